@@ -1,0 +1,24 @@
+/** Why a poll or a discovery failed: the values of the label `reason`, a closed list. */
+export const FAILURE_KINDS = [
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'no_backup',
+  'wrong_kind',
+  'rate_limited',
+  'server_error',
+  'timeout',
+  'network',
+  'bad_response',
+  'too_many_pages',
+  'unsupported_version',
+  'internal',
+] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+/** A failure is a value: what kind, and a sentence that tells an operator what happened and what to do. */
+export interface Failure {
+  readonly kind: FailureKind;
+  /** One line, bounded, without secrets: it is logged and shown on the page. */
+  readonly message: string;
+}

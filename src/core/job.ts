@@ -1,0 +1,64 @@
+import type { JobId } from './target.ts';
+
+/** `other` is a type that Atlas added after this was written; `collection` comes from a list of its own. */
+export const DELIVERY_TYPES = ['automated', 'download', 'pointInTime', 'other', 'collection'] as const;
+export type DeliveryType = (typeof DELIVERY_TYPES)[number];
+
+export const STATES = ['in_progress', 'ready', 'completed', 'failed', 'cancelled', 'expired'] as const;
+export type State = (typeof STATES)[number];
+
+/**
+ * A restore job as Atlas last told it, whatever list it came from. Instants are milliseconds of the
+ * Unix epoch on Atlas' clock; `undefined` is "Atlas does not say". Of download URLs only their
+ * existence is kept: each is a bearer secret.
+ */
+export interface RestoreJob {
+  readonly id: JobId;
+  readonly deliveryType: DeliveryType;
+  readonly createdAtMs: number | undefined;
+  readonly finishedAtMs: number | undefined;
+  readonly expiresAtMs: number | undefined;
+  /** The instant the restored data is from: the backup snapshot's time or the chosen point in time. */
+  readonly dataFromMs: number | undefined;
+  readonly failed: boolean;
+  readonly cancelled: boolean;
+  readonly expired: boolean;
+  /** Atlas calls the restore a success by name, as it does for flex and collection jobs. */
+  readonly succeeded: boolean;
+  readonly hasUrl: boolean;
+  readonly destinationProjectId: string | undefined;
+  readonly destinationClusterName: string | undefined;
+  readonly backupSnapshotId: string | undefined;
+}
+
+/** Still moving, or waiting to be fetched: what an operator has to watch. */
+export function isActive(state: State): boolean {
+  return state === 'in_progress' || state === 'ready';
+}
+
+/**
+ * The state of a job at an instant, from what Atlas says of it alone. First that fits: Atlas marks a
+ * failure with `cancelled` as well, so `failed` is asked first.
+ */
+export function stateOf(job: RestoreJob, atMs: number): State {
+  if (job.failed) return 'failed';
+  if (job.cancelled) return 'cancelled';
+  if (job.deliveryType === 'download') return stateOfDownload(job, atMs);
+  if (job.succeeded || job.finishedAtMs !== undefined) return 'completed';
+  if (job.expired) return 'expired';
+  return job.deliveryType === 'other' ? stateOfUnknownType(job, atMs) : 'in_progress';
+}
+
+function stateOfDownload(job: RestoreJob, atMs: number): State {
+  const ahead = job.expiresAtMs !== undefined && job.expiresAtMs > atMs;
+  // Its URL went before its time: it was fetched. An assumption, never recorded.
+  if (!job.hasUrl && !job.expired && (job.finishedAtMs !== undefined || ahead)) return 'completed';
+  if (job.expired || (job.expiresAtMs !== undefined && !ahead)) return 'expired';
+  return job.hasUrl ? 'ready' : 'in_progress';
+}
+
+// A type of job we don't know is taken for a download once it behaves like one.
+function stateOfUnknownType(job: RestoreJob, atMs: number): State {
+  if (job.expiresAtMs !== undefined && job.expiresAtMs <= atMs) return 'expired';
+  return job.hasUrl ? 'ready' : 'in_progress';
+}
