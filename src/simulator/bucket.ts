@@ -1,0 +1,45 @@
+export interface BucketSize {
+  readonly capacity: number;
+  /** Tokens that come back in `refillMs`, evenly. */
+  readonly refill: number;
+  readonly refillMs: number;
+}
+
+export interface Taken {
+  readonly allowed: boolean;
+  readonly limit: number;
+  /** Whole tokens left. */
+  readonly remaining: number;
+  /** Until a token is there again, at least 1. */
+  readonly retryAfterSeconds: number;
+}
+
+/** A token bucket: one request costs one token, a refused one costs nothing. */
+export class Bucket {
+  readonly #size: BucketSize;
+  #tokens: number;
+  #countedAtMs: number;
+
+  constructor(size: BucketSize, nowMs: number) {
+    this.#size = size;
+    this.#tokens = size.capacity;
+    this.#countedAtMs = nowMs;
+  }
+
+  take(nowMs: number): Taken {
+    const { capacity, refill, refillMs } = this.#size;
+    // A clock that jumps back refills nothing and takes nothing away.
+    const elapsedMs = Math.max(nowMs - this.#countedAtMs, 0);
+    this.#tokens = Math.min(this.#tokens + (elapsedMs * refill) / refillMs, capacity);
+    this.#countedAtMs = nowMs;
+    const allowed = this.#tokens >= 1;
+    if (allowed) this.#tokens -= 1;
+    const waitMs = (Math.max(1 - this.#tokens, 0) * refillMs) / refill;
+    return {
+      allowed,
+      limit: capacity,
+      remaining: Math.floor(this.#tokens),
+      retryAfterSeconds: Math.max(Math.ceil(waitMs / 1000), 1),
+    };
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * What is going to happen to a job, decided when it is made: how it looks at an instant follows from
+ * its facts and the clock, so jobs move without anybody touching them. Instants are milliseconds.
+ */
+export type JobFacts = RestoreFacts | DownloadFacts | RawFacts;
+
+interface Created {
+  /** The handle in the simulator and the id on the wire; need not be unique. */
+  readonly id: string;
+  readonly createdAtMs: number;
+  /** When the backup snapshot was taken; 6 hours before the job if not given. */
+  readonly snapshotAtMs?: number;
+  /** Where the data goes; a restore without one goes back to its own cluster. */
+  readonly destination?: Destination;
+}
+
+export interface Destination {
+  readonly projectId: string;
+  readonly clusterName: string;
+}
+
+/** How a job ends, and when: before that instant it is in progress. */
+export interface End {
+  readonly as: 'finished' | 'failed' | 'cancelled';
+  readonly atMs: number;
+}
+
+export interface RestoreFacts extends Created {
+  readonly kind: 'restore';
+  /** `automated`, `pointInTime`, or one that Atlas has not invented yet. */
+  readonly deliveryType: string;
+  /** The instant chosen, for `pointInTime`. */
+  readonly pointInTimeMs?: number;
+  /** Without one the job runs for ever. */
+  readonly end?: End;
+}
+
+export interface DownloadFacts extends Created {
+  readonly kind: 'download';
+  /** `download` if not given; an unknown type can behave like one. */
+  readonly deliveryType?: string;
+  /** How its URLs are listed; `bare` is the string of the documented example instead of an array. */
+  readonly packaging?: 'array' | 'bare' | 'sharded' | 'private';
+  /** Before it, Atlas prepares the download; without one, for ever. */
+  readonly readyAtMs?: number;
+  /** From ready to expired; Atlas gives 60 minutes. */
+  readonly lifetimeMs?: number;
+  /** From expired to the flag `expired` on the wire; until then the dead URL is still listed. */
+  readonly flaggedAfterMs?: number;
+  /** When somebody took it: the URL is gone from then on. */
+  readonly fetchedAtMs?: number;
+  readonly end?: End & { readonly as: 'failed' | 'cancelled' };
+}
+
+/** Whatever it is, it is listed as it is: broken fields, hostile names, a recorded job. */
+interface RawFacts {
+  readonly kind: 'raw';
+  /** The handle only: `wire` has its own. */
+  readonly id: string;
+  /** Its place in the list, nothing else. */
+  readonly createdAtMs: number;
+  readonly wire: unknown;
+}

@@ -1,0 +1,83 @@
+import type { Endpoint } from './routes.ts';
+
+/** The part of a list that is asked for, as it was asked. */
+export interface PageQuery {
+  readonly pageNum: number;
+  readonly itemsPerPage: number;
+  readonly includeCount: boolean;
+  readonly pretty: boolean;
+  readonly envelope: boolean;
+}
+
+const MAX_ITEMS = 500;
+const DEFAULT_ITEMS = 100;
+const KNOWN = ['pageNum', 'itemsPerPage', 'includeCount', 'pretty', 'envelope'];
+
+/** The query, or the name of the parameter that is wrong. */
+export function parsePageQuery(query: string, endpoint: Endpoint): PageQuery | string {
+  const params = new URLSearchParams(query);
+  // Documented: the collection jobs' list has no `includeCount`.
+  const known =
+    endpoint === 'collection_restore_jobs' ? KNOWN.filter((name) => name !== 'includeCount') : KNOWN;
+  const stranger = [...params.keys()].find((name) => !known.includes(name));
+  if (stranger !== undefined) return stranger;
+  const pageNum = integer(params.get('pageNum'), 1, Number.MAX_SAFE_INTEGER);
+  const itemsPerPage = integer(params.get('itemsPerPage'), DEFAULT_ITEMS, MAX_ITEMS);
+  if (pageNum === undefined) return 'pageNum';
+  if (itemsPerPage === undefined) return 'itemsPerPage';
+  const wrong = ['includeCount', 'pretty', 'envelope'].find(
+    (name) => !/^(true|false)?$/.test(params.get(name) ?? ''),
+  );
+  if (wrong !== undefined) return wrong;
+  return {
+    pageNum,
+    itemsPerPage,
+    includeCount: params.get('includeCount') !== 'false',
+    pretty: params.get('pretty') === 'true',
+    envelope: params.get('envelope') === 'true',
+  };
+}
+
+function integer(text: string | null, fallback: number, max: number): number | undefined {
+  if (text === null) return fallback;
+  const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : 0;
+  return value >= 1 && value <= max ? value : undefined;
+}
+
+export interface PageParts {
+  readonly query: PageQuery;
+  /** Scheme, host and path of the list. */
+  readonly listUrl: string;
+  readonly results: readonly unknown[];
+  readonly hasNext: boolean;
+  /** How long the list is. */
+  readonly length: number;
+}
+
+/** The body of one page. */
+export function pageBody(parts: PageParts): Buffer {
+  const { query, listUrl, results, hasNext, length } = parts;
+  const { pageNum, itemsPerPage } = query;
+  const links = [
+    {
+      href: `${listUrl}?includeCount=${query.includeCount}&pageNum=${pageNum}&itemsPerPage=${itemsPerPage}`,
+      rel: 'self',
+    },
+  ];
+  if (hasNext) {
+    const href = `${listUrl}?includeCount=${query.includeCount}&itemsPerPage=${itemsPerPage}&pageNum=${pageNum + 1}`;
+    links.push({ href, rel: 'next' });
+  }
+  const body = {
+    links,
+    results,
+    ...(query.envelope ? { status: 200 } : undefined),
+    ...(query.includeCount ? { totalCount: estimate(length) } : undefined),
+  };
+  return Buffer.from(JSON.stringify(body, undefined, query.pretty ? 2 : undefined));
+}
+
+// Documented as an estimate: one that is nearly always wrong leads a walk that trusts it astray.
+function estimate(length: number): number {
+  return Math.max(length + (length % 7) - 3, 0);
+}

@@ -1,0 +1,26 @@
+/** A number in [0, 1): every chance in the simulator comes through one, so that a seed repeats a run. */
+export type Random = () => number;
+
+/** The same seed gives the same numbers (mulberry32). */
+export function seeded(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function between(random: Random, low: number, high: number): number {
+  return low + random() * (high - low);
+}
+
+/** An id as MongoDB makes them: its first 4 bytes are the creation time in seconds. */
+export function objectId(random: Random, createdAtMs: number): string {
+  return `${hex(Math.floor(createdAtMs / 1000), 8)}${hex(random() * 2 ** 32, 8)}${hex(random() * 2 ** 32, 8)}`;
+}
+
+function hex(value: number, digits: number): string {
+  return (Math.floor(value) >>> 0).toString(16).padStart(digits, '0');
+}

@@ -1,0 +1,64 @@
+/** What is asked for; the names are those of the exporter's label `endpoint`, and two more. */
+export type Endpoint =
+  | 'restore_jobs'
+  | 'flex_restore_jobs'
+  | 'collection_restore_jobs'
+  | 'clusters'
+  | 'flex_clusters'
+  | 'project'
+  | 'projects'
+  | 'token'
+  | 'revoke'
+  | 'unknown';
+
+export type ApiVersion = 'v2' | 'v1.0';
+
+export interface Route {
+  readonly endpoint: Endpoint;
+  readonly api: ApiVersion;
+  /** Empty where the path has none. */
+  readonly projectId: string;
+  readonly clusterName: string;
+}
+
+const V2 = '/api/atlas/v2';
+const RESTORES_V1 = /^\/api\/atlas\/v1\.0\/groups\/([^/]+)\/clusters\/([^/]+)\/backup\/restoreJobs$/;
+const PATHS: readonly (readonly [RegExp, Endpoint])[] = [
+  [/^\/groups\/([^/]+)\/clusters\/([^/]+)\/backup\/restoreJobs$/, 'restore_jobs'],
+  [/^\/groups\/([^/]+)\/flexClusters\/([^/]+)\/backup\/restoreJobs$/, 'flex_restore_jobs'],
+  [/^\/groups\/([^/]+)\/clusters\/([^/]+)\/collectionRestoreJobs$/, 'collection_restore_jobs'],
+  [/^\/groups\/([^/]+)\/clusters$/, 'clusters'],
+  [/^\/groups\/([^/]+)\/flexClusters$/, 'flex_clusters'],
+  [/^\/groups\/([^/]+)$/, 'project'],
+  [/^\/groups$/, 'projects'],
+];
+
+/** Of a path without its query. */
+export function routeOf(path: string): Route {
+  if (path === '/api/oauth/token') return bare('token');
+  if (path === '/api/oauth/revoke') return bare('revoke');
+  const v1 = RESTORES_V1.exec(path);
+  if (v1 !== null) return found('restore_jobs', 'v1.0', v1);
+  if (!path.startsWith(`${V2}/`)) return bare('unknown');
+  for (const [pattern, endpoint] of PATHS) {
+    const match = pattern.exec(path.slice(V2.length));
+    if (match !== null) return found(endpoint, 'v2', match);
+  }
+  return bare('unknown');
+}
+
+function bare(endpoint: Endpoint): Route {
+  return { endpoint, api: 'v2', projectId: '', clusterName: '' };
+}
+
+function found(endpoint: Endpoint, api: ApiVersion, match: RegExpExecArray): Route {
+  return { endpoint, api, projectId: decode(match[1]), clusterName: decode(match[2]) };
+}
+
+function decode(part = ''): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,85 @@
+import { createServer } from 'node:http';
+import { AdminApi } from './atlas.ts';
+import { requestListener } from './exchange.ts';
+import { Faults } from './faults.ts';
+import { Gate } from './gate.ts';
+import { type ApiKey, Logins, type ServiceAccount } from './logins.ts';
+import { Nonces } from './nonces.ts';
+import { TokenIssuer } from './oauth.ts';
+import type { Hooks } from './respond.ts';
+import { type Settings, settingsFrom } from './settings.ts';
+import { Stats } from './stats.ts';
+import { World } from './world.ts';
+
+/** What a simulator starts with; every part of it can be changed while it runs. */
+export interface SimulatorOptions extends Partial<Settings>, Hooks {
+  readonly world?: World;
+  /** `DEFAULT_API_KEY` if not given. */
+  readonly apiKeys?: readonly ApiKey[];
+  readonly serviceAccounts?: readonly ServiceAccount[];
+  /** Any free one if not given; always on loopback. */
+  readonly port?: number;
+}
+
+/** A running simulated Atlas. */
+export interface Simulator {
+  /** Origin without a trailing slash. */
+  readonly url: string;
+  readonly world: World;
+  readonly faults: Faults;
+  readonly stats: Stats;
+  readonly logins: Logins;
+  readonly tokens: TokenIssuer;
+  /** At once: open connections are broken off. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Opens every project. */
+export const DEFAULT_API_KEY: ApiKey = {
+  publicKey: 'simulate',
+  privateKey: '5e5e5e5e-0000-4000-8000-5e5e5e5e5e5e',
+};
+
+// Longer than any client keeps an idle connection: the simulator never closes one under a request.
+const KEEP_ALIVE_MS = 10 * 60 * 1000;
+
+/** A simulated Atlas on loopback, as strict as the strictest server. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const settings = settingsFrom(options);
+  const { limitsNow, random } = settings;
+  const logins = new Logins();
+  for (const key of options.apiKeys ?? [DEFAULT_API_KEY]) logins.setApiKey(key);
+  for (const account of options.serviceAccounts ?? []) logins.setServiceAccount(account);
+  const world = options.world ?? new World();
+  const stats = new Stats(settings.log);
+  const faults = new Faults(random);
+  const tokens = new TokenIssuer(settings.tokens, logins, limitsNow, random);
+  const gate = new Gate(logins, new Nonces(settings.nonces, limitsNow, random), tokens, stats);
+  const stopped = new AbortController();
+  const listener = requestListener(
+    { api: new AdminApi(world, settings), gate, tokens, faults, stats, now: settings.now, hooks: options },
+    stopped.signal,
+  );
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    world,
+    faults,
+    stats,
+    logins,
+    tokens,
+    stop: () => {
+      stopped.abort();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}

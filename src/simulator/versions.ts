@@ -1,0 +1,42 @@
+import { errorReply } from './errors.ts';
+import type { Reply } from './reply.ts';
+import type { Endpoint, Route } from './routes.ts';
+
+/** The one version of each resource that is served in v2. */
+const SERVED: Partial<Record<Endpoint, string>> = {
+  restore_jobs: '2023-01-01',
+  flex_restore_jobs: '2024-11-13',
+  collection_restore_jobs: '2025-03-12',
+  clusters: '2024-08-05',
+  flex_clusters: '2024-11-13',
+  project: '2023-01-01',
+  projects: '2023-01-01',
+};
+
+const ACCEPT = /^application\/vnd\.atlas\.(\d{4}-\d{2}-\d{2})\+json$/;
+
+/** The answer to a wrong `Accept`; v1.0 has no dates. */
+export function wrongVersion(
+  route: Route,
+  accept: string | undefined,
+  gone: ReadonlySet<Endpoint>,
+): Reply | undefined {
+  const served = SERVED[route.endpoint];
+  if (route.api === 'v1.0')
+    return takesJson(accept) ? undefined : errorReply('INVALID_VERSION_DATE', [accept ?? '']);
+  if (served === undefined) return undefined;
+  const asked = ACCEPT.exec(accept ?? '')?.[1];
+  if (asked !== served) return errorReply('INVALID_VERSION_DATE', [accept ?? '']);
+  return gone.has(route.endpoint) ? errorReply('VERSION_GONE', [asked]) : undefined;
+}
+
+/** What a good answer says it is. */
+export function contentType(route: Route): string {
+  const served = SERVED[route.endpoint];
+  if (route.api === 'v1.0' || served === undefined) return 'application/json';
+  return `application/vnd.atlas.${served}+json;charset=utf-8`;
+}
+
+function takesJson(accept = '*/*'): boolean {
+  return accept.includes('application/json') || accept.includes('*/*');
+}

@@ -1,0 +1,103 @@
+import { JobList } from './joblist.ts';
+
+export interface ProjectFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly orgId?: string;
+}
+
+export interface ClusterFacts {
+  readonly name: string;
+  readonly kind: 'dedicated' | 'flex';
+  readonly backupEnabled: boolean;
+  readonly paused: boolean;
+  readonly stateName: string;
+  readonly clusterType: string;
+}
+
+export interface Cluster {
+  readonly facts: ClusterFacts;
+  readonly jobs: JobList;
+  /** Collection restore jobs have a list of their own; dedicated clusters only. */
+  readonly collectionJobs: JobList;
+}
+
+/** A new cluster: what is not said is a dedicated replica set with backup. */
+export type NewCluster = Pick<ClusterFacts, 'name'> & Partial<ClusterFacts>;
+
+interface Project {
+  readonly facts: ProjectFacts;
+  readonly clusters: Map<string, Cluster>;
+}
+
+/** Everything the simulated Atlas knows; changed by tests and stories, read by the answers. */
+export class World {
+  readonly #projects = new Map<string, Project>();
+
+  addProject(facts: ProjectFacts): void {
+    this.#projects.set(facts.id, { facts, clusters: new Map() });
+  }
+
+  /** With all its clusters. */
+  removeProject(projectId: string): void {
+    this.#projects.delete(projectId);
+  }
+
+  addCluster(projectId: string, cluster: NewCluster): Cluster {
+    const added: Cluster = {
+      facts: {
+        kind: 'dedicated',
+        backupEnabled: true,
+        paused: false,
+        stateName: 'IDLE',
+        clusterType: 'REPLICASET',
+        ...cluster,
+      },
+      jobs: new JobList(),
+      collectionJobs: new JobList(),
+    };
+    this.#known(projectId).clusters.set(cluster.name, added);
+    return added;
+  }
+
+  /** The jobs stay. */
+  updateCluster(projectId: string, name: string, change: Partial<Omit<ClusterFacts, 'name'>>): void {
+    const cluster = this.cluster(projectId, name);
+    const facts = { ...cluster.facts, ...change };
+    this.#known(projectId).clusters.set(name, { ...cluster, facts });
+  }
+
+  removeCluster(projectId: string, name: string): void {
+    this.#known(projectId).clusters.delete(name);
+  }
+
+  /** Throws if there is none, as a test that asks so is wrong. */
+  cluster(projectId: string, name: string): Cluster {
+    const cluster = this.findCluster(projectId, name);
+    if (cluster === undefined) throw new Error(`no cluster ${name} in project ${projectId}`);
+    return cluster;
+  }
+
+  findCluster(projectId: string, name: string): Cluster | undefined {
+    return this.#projects.get(projectId)?.clusters.get(name);
+  }
+
+  findProject(projectId: string): ProjectFacts | undefined {
+    return this.#projects.get(projectId)?.facts;
+  }
+
+  projects(): readonly ProjectFacts[] {
+    return [...this.#projects.values()].map((project) => project.facts);
+  }
+
+  clusters(projectId: string, kind?: ClusterFacts['kind']): readonly Cluster[] {
+    const clusters = [...this.#known(projectId).clusters.values()];
+    return kind === undefined ? clusters : clusters.filter((cluster) => cluster.facts.kind === kind);
+  }
+
+  #known(projectId: string): Project {
+    const project = this.#projects.get(projectId);
+    if (project === undefined) throw new Error(`no project ${projectId}`);
+    return project;
+  }
+}

@@ -1,0 +1,27 @@
+import { STATUS_CODES } from 'node:http';
+import { errorReply } from './errors.ts';
+import type { Instead } from './fault.ts';
+import type { Reply } from './reply.ts';
+
+/** The faults that are whole answers of their own. */
+export type WrongAnswer = Extract<Instead, { kind: 'respond' | 'error' | 'html' | 'redirect' }>;
+
+export function wrongReply(fault: WrongAnswer): Reply {
+  switch (fault.kind) {
+    case 'respond':
+      return { status: fault.status, headers: fault.headers ?? {}, body: fault.body ?? '' };
+    case 'error':
+      return errorReply(fault.code, fault.parameters, fault.headers);
+    case 'redirect':
+      return { status: fault.status ?? 302, headers: { Location: fault.location }, body: '' };
+    case 'html':
+      return htmlReply(fault.status);
+  }
+}
+
+// What a proxy says in place of an answer.
+function htmlReply(status: number): Reply {
+  const title = `${status} ${STATUS_CODES[status] ?? ''}`;
+  const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
+  return { status, headers: { 'Content-Type': 'text/html' }, body };
+}

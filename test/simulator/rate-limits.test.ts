@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { Bucket } from '../../src/simulator/bucket.ts';
+import { getLoggedIn, OTHER_PROJECT, PROJECT, RESTORES } from './client.ts';
+import { at } from './json.ts';
+import { started } from './started.ts';
+
+const SMALL = { capacity: 2, refill: 500, refillMs: 60_000 };
+const COLLECTIONS = `/api/atlas/v2/groups/${PROJECT}/clusters/orders/collectionRestoreJobs`;
+const COLLECTIONS_ACCEPT = { accept: 'application/vnd.atlas.2025-03-12+json' };
+
+test('the lists of restore jobs share one bucket of 1,200, and say what is left', async () => {
+  const { url } = await started({ limitsNow: () => 0 });
+  const { headers } = await getLoggedIn(url, RESTORES);
+  expect([headers['ratelimit-limit'], headers['ratelimit-remaining']]).toEqual(['1200', '1199']);
+  const other = await getLoggedIn(url, COLLECTIONS, COLLECTIONS_ACCEPT);
+  expect(other.headers['ratelimit-remaining']).toBe('1198');
+});
+
+test('an empty bucket is a 429 with the seconds to wait, and another project goes on', async () => {
+  const { url, world } = await started({ backupBucket: SMALL, limitsNow: () => 0 });
+  world.addProject({ id: OTHER_PROJECT, name: 'platform' });
+  world.addCluster(OTHER_PROJECT, { name: 'orders' });
+  await getLoggedIn(url, RESTORES);
+  await getLoggedIn(url, RESTORES);
+  const { status, headers, text } = await getLoggedIn(url, RESTORES);
+  expect([status, headers['retry-after'], headers['ratelimit-remaining']]).toEqual([429, '1', '0']);
+  expect(at(JSON.parse(text), 'errorCode')).toBe('RATE_LIMITED_TOKEN_BUCKET');
+  expect((await getLoggedIn(url, RESTORES.replace(PROJECT, OTHER_PROJECT))).status).toBe(200);
+});
+
+test('a 429 can come without Retry-After, and answers without rate-limit headers', async () => {
+  const options = { backupBucket: SMALL, limitsNow: () => 0, retryAfter: false, rateLimitHeaders: false };
+  const { url } = await started(options);
+  expect((await getLoggedIn(url, RESTORES)).headers['ratelimit-limit']).toBeUndefined();
+  await getLoggedIn(url, RESTORES);
+  const { status, headers } = await getLoggedIn(url, RESTORES);
+  expect([status, headers['retry-after']]).toEqual([429, undefined]);
+});
+
+test('a bucket refills evenly, never above its capacity, and a refused request costs nothing', () => {
+  const bucket = new Bucket({ capacity: 3, refill: 60, refillMs: 60_000 }, 0);
+  const taken = [0, 0, 0, 0, 999, 1000].map((atMs) => bucket.take(atMs).allowed);
+  expect(taken).toEqual([true, true, true, false, false, true]);
+  expect(bucket.take(3_600_000).remaining).toBe(2);
+});
+
+test('a bucket is not emptied or filled by a clock that jumps back', () => {
+  const bucket = new Bucket({ capacity: 2, refill: 60, refillMs: 60_000 }, 10_000);
+  bucket.take(10_000);
+  expect(bucket.take(0).allowed).toBe(true);
+  expect(bucket.take(0)).toMatchObject({ allowed: false, retryAfterSeconds: 1 });
+});

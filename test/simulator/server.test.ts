@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { simulatedClock } from '../../src/simulator/clock.ts';
+import { objectId, seeded } from '../../src/simulator/random.ts';
+import { get, getLoggedIn, PROJECT, RESTORES } from './client.ts';
+import { NOON_MS, started } from './started.ts';
+
+test('it stops at once, also with requests that are never answered', async () => {
+  const simulator = await started();
+  simulator.faults.add({ fault: { kind: 'silence' } });
+  simulator.faults.add({ fault: { kind: 'delay', ms: 60_000 }, after: 1 });
+  const open = [request(simulator.url + RESTORES), request(simulator.url + RESTORES)];
+  for (const asked of open) asked.catch(() => undefined);
+  await sleep(30);
+  const startedAt = performance.now();
+  await simulator.stop();
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+  await expect(Promise.any(open)).rejects.toThrow();
+  await expect(get(simulator.url + RESTORES)).rejects.toThrow();
+});
+
+test('it counts by endpoint and code, and what runs at once', async () => {
+  const { url, stats, faults } = await started({ log: true });
+  faults.add({ fault: { kind: 'delay', ms: 30 }, times: 3 });
+  await Promise.all([get(url + RESTORES), get(url + RESTORES), get(`${url}${RESTORES}?pageNum=2`)]);
+  await getLoggedIn(url, `/api/atlas/v2/groups/${PROJECT}`);
+  expect(stats.requests('restore_jobs', 401)).toBe(4);
+  expect(stats.requests('project', 200)).toBe(1);
+  expect(stats.requests()).toBe(5);
+  expect([stats.maxConcurrent(PROJECT), stats.maxConcurrent(PROJECT, 'orders')]).toEqual([3, 3]);
+  expect(stats.log.at(-1)).toEqual({
+    method: 'GET',
+    path: `/api/atlas/v2/groups/${PROJECT}`,
+    endpoint: 'project',
+    code: 200,
+  });
+  stats.reset();
+  expect([stats.requests(), stats.challenges, stats.log.length]).toEqual([0, 0, 0]);
+});
+
+test('a simulated clock runs faster and jumps both ways', () => {
+  let realMs = 1000;
+  const clock = simulatedClock(NOON_MS, 60, () => realMs);
+  expect(clock.now()).toBe(NOON_MS);
+  realMs = 2000;
+  expect(clock.now()).toBe(NOON_MS + 60_000);
+  clock.jump(-3_600_000);
+  expect(clock.now()).toBe(NOON_MS - 3_540_000);
+});
+
+test('a seed repeats its numbers, and an id carries its creation', () => {
+  const [one, two] = [seeded(7), seeded(7)];
+  expect([one(), one(), one()]).toEqual([two(), two(), two()]);
+  expect(seeded(8)()).not.toBe(seeded(7)());
+  const id = objectId(one, NOON_MS);
+  expect(id).toMatch(/^[0-9a-f]{24}$/);
+  expect(Number.parseInt(id.slice(0, 8), 16)).toBe(NOON_MS / 1000);
+});

@@ -1,0 +1,37 @@
+import { afterEach } from 'vitest';
+import type { RestoreFacts } from '../../src/simulator/facts.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
+import { PROJECT } from './client.ts';
+
+/** Monday, 2 March 2026, 12:00 UTC. */
+export const NOON_MS = Date.UTC(2026, 2, 2, 12);
+
+const running: Simulator[] = [];
+
+afterEach(async () => {
+  for (const simulator of running.splice(0)) await simulator.stop();
+});
+
+/** A simulator with one empty cluster, `orders`; stopped after the test. */
+export async function started(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await startSimulator({ now: () => NOON_MS, ...options });
+  running.push(simulator);
+  simulator.world.addProject({ id: PROJECT, name: 'payments' });
+  simulator.world.addCluster(PROJECT, { name: 'orders' });
+  return simulator;
+}
+
+/** The `n`th of many automated restores, one a minute before noon; the first is the newest. */
+export function job(n: number): RestoreFacts {
+  const createdAtMs = NOON_MS - (n + 1) * 60_000;
+  const end = { as: 'finished', atMs: createdAtMs + 30_000 } as const;
+  return { kind: 'restore', id: idOf(n), createdAtMs, deliveryType: 'automated', end };
+}
+
+export function idOf(n: number): string {
+  return n.toString(16).padStart(24, '0');
+}
+
+export function jobs(count: number): readonly RestoreFacts[] {
+  return Array.from({ length: count }, (_, n) => job(n));
+}

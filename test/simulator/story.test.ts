@@ -1,0 +1,119 @@
+import { expect, test, vi } from 'vitest';
+import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/facts.ts';
+import { progressOf } from '../../src/simulator/progress.ts';
+import { seeded } from '../../src/simulator/random.ts';
+import { createStory, startStory } from '../../src/simulator/story.ts';
+import { World } from '../../src/simulator/world.ts';
+import { NOON_MS } from './started.ts';
+
+type Moving = RestoreFacts | DownloadFacts;
+
+const isMoving = (facts: JobFacts): facts is Moving => facts.kind !== 'raw';
+
+function lists(world: World): readonly (readonly Moving[])[] {
+  const clusters = world.projects().flatMap(({ id }) => world.clusters(id));
+  return clusters.flatMap(({ jobs, collectionJobs }) =>
+    [jobs.newest(), collectionJobs.newest()].map((list) => list.filter(isMoving)),
+  );
+}
+
+function told(seconds: number, speed = 1) {
+  let nowMs = NOON_MS;
+  const world = new World();
+  const story = createStory({ world, now: () => nowMs, random: seeded(3), speed });
+  const before = new Map(
+    lists(world)
+      .flat()
+      .map((job) => [job.id, progressOf(job, nowMs).as]),
+  );
+  const entered = new Set<string>();
+  for (let second = 1; second <= seconds; second += 1) {
+    nowMs = NOON_MS + second * 1000;
+    story.advance();
+    const current = new Map(
+      lists(world)
+        .flat()
+        .map((job) => [job.id, progressOf(job, nowMs).as]),
+    );
+    for (const [id, as] of current) {
+      if (before.get(id) !== as) entered.add(before.has(id) ? as : 'created');
+    }
+    for (const id of before.keys()) if (!current.has(id)) entered.add('removed');
+    before.clear();
+    for (const [id, as] of current) before.set(id, as);
+  }
+  return { world, entered };
+}
+
+test('within a minute something of every kind happens', () => {
+  expect([...told(60).entered].sort()).toEqual(
+    ['cancelled', 'created', 'expired', 'failed', 'fetched', 'finished', 'ready', 'removed'].sort(),
+  );
+});
+
+test('it goes on for hours, and no list grows', () => {
+  let nowMs = NOON_MS;
+  const world = new World();
+  const story = createStory({ world, now: () => nowMs, random: seeded(3) });
+  const sizes = lists(world).map((list) => list.length);
+  for (; nowMs < NOON_MS + 4 * 3_600_000; nowMs += 1000) story.advance();
+  expect(lists(world).map((list) => list.length)).toEqual(sizes);
+  const [orders = []] = lists(world);
+  expect(nowMs - (orders[0]?.createdAtMs ?? 0)).toBeLessThan(60_000);
+});
+
+test('it starts with hundreds of finished jobs and a failure, the last one days ago', () => {
+  const { world } = told(0);
+  const all = lists(world).flat();
+  expect(all.length).toBeGreaterThan(500);
+  const failedAt = all
+    .map((job) => progressOf(job, NOON_MS))
+    .flatMap((end) => (end.as === 'failed' ? [end.atMs] : []));
+  const newestMs = Math.max(...failedAt);
+  expect(NOON_MS - newestMs).toBeGreaterThan(2 * 86_400_000);
+  expect(NOON_MS - newestMs).toBeLessThan(14 * 86_400_000);
+});
+
+test('it has dedicated and flex clusters, one without backup, and a restore that hangs', () => {
+  const { world } = told(0);
+  const clusters = world.projects().flatMap(({ id }) => world.clusters(id));
+  expect(new Set(clusters.map(({ facts }) => facts.kind))).toEqual(new Set(['dedicated', 'flex']));
+  expect(clusters.filter(({ facts }) => !facts.backupEnabled).map(({ facts }) => facts.name)).toEqual([
+    'scratch',
+  ]);
+  const [hanging] = lists(world)
+    .flat()
+    .filter((job) => progressOf(job, NOON_MS).as === 'running');
+  expect(hanging?.createdAtMs).toBe(NOON_MS - 5 * 3_600_000);
+});
+
+test('speed makes more happen in the same time', () => {
+  const created = (speed: number) => {
+    const { world } = told(120, speed);
+    return lists(world)
+      .flat()
+      .filter((job) => job.createdAtMs > NOON_MS).length;
+  };
+  expect(created(3)).toBeGreaterThan(2 * created(1));
+});
+
+test('the same seed tells the same story', () => {
+  expect(lists(told(30).world)).toEqual(lists(told(30).world));
+});
+
+test('a started story advances by itself until it is stopped', () => {
+  vi.useFakeTimers({ now: NOON_MS });
+  const world = new World();
+  const { stop } = startStory({ world, now: Date.now, random: seeded(3) });
+  const created = () =>
+    lists(world)
+      .flat()
+      .filter((job) => job.createdAtMs > NOON_MS).length;
+  vi.advanceTimersByTime(10_000);
+  const afterTenSeconds = created();
+  expect(afterTenSeconds).toBeGreaterThan(3);
+  stop();
+  vi.advanceTimersByTime(60_000);
+  expect(created()).toBe(afterTenSeconds);
+  vi.useRealTimers();
+});

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/facts.ts';
+import type { ToWire } from '../../src/simulator/wire.ts';
+import { collectionJob } from '../../src/simulator/wire-collection.ts';
+import { dedicatedJob } from '../../src/simulator/wire-dedicated.ts';
+import { flexJob } from '../../src/simulator/wire-flex.ts';
+import { at } from './json.ts';
+import { NOON_MS } from './started.ts';
+
+const MINUTE_MS = 60_000;
+const place = { projectId: '5f0a1b2c3d4e5f6071829304', clusterName: 'orders' };
+const id = '69a5a0c0aaaaaaaabbbbbbbb';
+
+const restore: RestoreFacts = { kind: 'restore', id, createdAtMs: NOON_MS, deliveryType: 'automated' };
+const download: DownloadFacts = {
+  kind: 'download',
+  id,
+  createdAtMs: NOON_MS,
+  readyAtMs: NOON_MS + MINUTE_MS,
+};
+
+function shown(
+  toWire: ToWire,
+  facts: JobFacts,
+  afterMs: number,
+  api: 'v2' | 'v1.0' = 'v2',
+  createdAt = true,
+): unknown {
+  const wire = toWire(facts, { place, atMs: NOON_MS + afterMs, api, linksOrigin: 'http://l', createdAt });
+  return JSON.parse(JSON.stringify(wire));
+}
+
+test('an automated job has the recorded fields, in their order', () => {
+  const finished: RestoreFacts = { ...restore, end: { as: 'finished', atMs: NOON_MS + 1500 } };
+  const wire = shown(dedicatedJob, finished, 1500);
+  expect(Object.keys(Object(wire))).toEqual(
+    (
+      'cancelled deliveryType deliveryUrl desiredTimestamp expired failed finishedAt id links snapshotId ' +
+      'targetClusterName targetDeploymentItemName targetGroupId timestamp'
+    ).split(' '),
+  );
+  expect(wire).toMatchObject({
+    cancelled: false,
+    deliveryUrl: [],
+    desiredTimestamp: { increment: null, time: null, date: null },
+    finishedAt: '2026-03-02T12:00:01Z',
+    targetClusterName: 'orders',
+    targetGroupId: place.projectId,
+    timestamp: '2026-03-02T06:00:00Z',
+  });
+});
+
+test('a running job has no finishedAt, and none has createdAt in v2', () => {
+  const wire = shown(dedicatedJob, { ...restore, end: { as: 'finished', atMs: NOON_MS + 1000 } }, 999);
+  expect(wire).not.toHaveProperty('finishedAt');
+  expect(wire).not.toHaveProperty('createdAt');
+});
+
+test('v1.0 says when a job was created unless told not to, and leaves out flags that are not set', () => {
+  expect(shown(dedicatedJob, restore, 0, 'v1.0')).toMatchObject({ createdAt: '2026-03-02T12:00:00Z' });
+  expect(shown(dedicatedJob, restore, 0, 'v1.0', false)).not.toHaveProperty('createdAt');
+  expect(shown(dedicatedJob, restore, 0, 'v1.0')).not.toHaveProperty('cancelled');
+});
+
+test('a failure is flagged failed and cancelled, with finishedAt; a cancelled job only cancelled', () => {
+  const failed = shown(dedicatedJob, { ...restore, end: { as: 'failed', atMs: NOON_MS } }, 0);
+  expect(failed).toMatchObject({ failed: true, cancelled: true, finishedAt: '2026-03-02T12:00:00Z' });
+  const cancelled = shown(dedicatedJob, { ...restore, end: { as: 'cancelled', atMs: NOON_MS } }, 0);
+  expect(cancelled).toMatchObject({ failed: false, cancelled: true });
+});
+
+test('a download is prepared, ready for an hour, and expired', () => {
+  const preparing = shown(dedicatedJob, download, MINUTE_MS - 1);
+  expect(preparing).toMatchObject({ deliveryType: 'download', deliveryUrl: [], expired: false });
+  expect(preparing).not.toHaveProperty('expiresAt');
+  const ready = shown(dedicatedJob, download, MINUTE_MS);
+  expect(ready).toMatchObject({
+    expiresAt: '2026-03-02T13:01:00Z',
+    deliveryUrl: [expect.stringMatching(/^https:/)],
+  });
+  expect(ready).not.toHaveProperty('finishedAt');
+  const expired = shown(dedicatedJob, download, 61 * MINUTE_MS);
+  expect(expired).toMatchObject({ expired: true, deliveryUrl: [], expiresAt: '2026-03-02T13:01:00Z' });
+});
+
+test('a fetched download loses its URL and keeps its expiry; Atlas flags it later', () => {
+  const fetched: DownloadFacts = { ...download, fetchedAtMs: NOON_MS + 2 * MINUTE_MS };
+  const gone = { deliveryUrl: [], expired: false, expiresAt: '2026-03-02T13:01:00Z' };
+  expect(shown(dedicatedJob, fetched, 2 * MINUTE_MS - 1)).toMatchObject({ deliveryUrl: [expect.anything()] });
+  expect(shown(dedicatedJob, fetched, 2 * MINUTE_MS)).toMatchObject(gone);
+  expect(shown(dedicatedJob, fetched, 61 * MINUTE_MS)).toMatchObject({ expired: true });
+});
+
+test('Atlas may flag an expired download late: the dead URL stays listed', () => {
+  const late = { ...download, flaggedAfterMs: MINUTE_MS };
+  expect(shown(dedicatedJob, late, 61 * MINUTE_MS)).toMatchObject({
+    expired: false,
+    deliveryUrl: [expect.anything()],
+  });
+  expect(shown(dedicatedJob, late, 62 * MINUTE_MS)).toMatchObject({ expired: true, deliveryUrl: [] });
+});
+
+test('a download lists its URL as a string, in components, or as private ones', () => {
+  const ready = (packaging: 'bare' | 'sharded' | 'private') =>
+    shown(dedicatedJob, { ...download, packaging }, MINUTE_MS);
+  expect(at(ready('bare'), 'deliveryUrl')).toMatch(/^https:/);
+  expect(at(ready('sharded'), 'deliveryUrl')).toEqual([]);
+  expect(at(ready('sharded'), 'components', 1, 'downloadUrl')).toMatch(/^https:/);
+  expect(at(ready('private'), 'privateDownloadDeliveryUrls', 0, 'deliveryUrl')).toMatch(/^https:/);
+  const preparing = shown(dedicatedJob, { ...download, packaging: 'sharded' }, 0);
+  expect(at(preparing, 'components', 0, 'downloadUrl')).toBe(null);
+});
+
+test('a point-in-time job has its instant instead of a backup snapshot', () => {
+  const facts: RestoreFacts = { ...restore, deliveryType: 'pointInTime', pointInTimeMs: NOON_MS };
+  const wire = shown(dedicatedJob, facts, 0);
+  expect(wire).toMatchObject({ pointInTimeUTCSeconds: NOON_MS / 1000, oplogTs: NOON_MS / 1000 });
+  expect(wire).not.toHaveProperty('snapshotId');
+});
+
+test('a destination may be another project', () => {
+  const to = { projectId: '5f0a1b2c3d4e5f6071829305', clusterName: 'copy' };
+  const wire = shown(dedicatedJob, { ...restore, destination: to }, 0);
+  expect(wire).toMatchObject({ targetClusterName: 'copy', targetGroupId: to.projectId });
+});
+
+test('a flex job walks through its statuses and always has an expiration date', () => {
+  const facts: RestoreFacts = { ...restore, end: { as: 'finished', atMs: NOON_MS + 61_000 } };
+  const statuses = [0, 1000, 2000, 61_000].map((afterMs) => at(shown(flexJob, facts, afterMs), 'status'));
+  expect(statuses).toEqual(['PENDING', 'QUEUED', 'RUNNING', 'COMPLETED']);
+  expect(shown(flexJob, facts, 61_000)).toMatchObject({
+    deliveryType: 'RESTORE',
+    expirationDate: '2026-03-02T18:00:00Z',
+    restoreFinishedDate: '2026-03-02T12:01:01Z',
+    targetDeploymentItemName: 'orders',
+  });
+  const failed: RestoreFacts = { ...restore, end: { as: 'failed', atMs: NOON_MS } };
+  expect(at(shown(flexJob, failed, 0), 'status')).toBe('FAILED');
+});
+
+test('a flex download is completed, with a URL while it is ready', () => {
+  const ready = shown(flexJob, download, MINUTE_MS);
+  expect(ready).toMatchObject({
+    deliveryType: 'DOWNLOAD',
+    status: 'COMPLETED',
+    snapshotUrl: expect.any(String),
+  });
+  expect(shown(flexJob, download, 61 * MINUTE_MS)).not.toHaveProperty('snapshotUrl');
+});
+
+test('a collection job walks through its states', () => {
+  const facts: RestoreFacts = { ...restore, end: { as: 'finished', atMs: NOON_MS + 9000 } };
+  const states = [0, 1000, 8000, 9000].map((afterMs) => at(shown(collectionJob, facts, afterMs), 'state'));
+  expect(states).toEqual(['INITIALIZING', 'IN_PROGRESS', 'FINALIZING', 'SUCCESSFUL']);
+  const failed: RestoreFacts = { ...restore, end: { as: 'failed', atMs: NOON_MS } };
+  expect(shown(collectionJob, failed, 0)).toMatchObject({
+    state: 'FAILED',
+    errorMessage: expect.any(String),
+  });
+  const cancelled: RestoreFacts = { ...restore, end: { as: 'cancelled', atMs: NOON_MS } };
+  expect(at(shown(collectionJob, cancelled, 0), 'state')).toBe('CANCELED');
+});
