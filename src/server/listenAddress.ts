@@ -1,0 +1,51 @@
+import type { AddressInfo } from 'node:net';
+
+/** Where to listen; no host is every address of the machine, port 0 is any free one. */
+export interface ListenAddress {
+  readonly host: string | undefined;
+  readonly port: number;
+}
+
+export type ListenAddressResult =
+  | { readonly ok: true; readonly address: ListenAddress }
+  | { readonly ok: false; readonly problem: string };
+
+const SHAPE = /^(?:\[(?<v6>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?<host>[^\s:[\]/]*)):(?<port>\d{1,5})$/;
+const HIGHEST_PORT = 65_535;
+
+/** Reads `:9947`, `0.0.0.0:9947`, `localhost:9947` or `[::1]:9947`. */
+export function parseListenAddress(text: string): ListenAddressResult {
+  const groups = SHAPE.exec(text)?.groups;
+  if (groups === undefined) {
+    const shown = JSON.stringify(text.slice(0, 100));
+    return {
+      ok: false,
+      problem: `${shown} is not a listen address (expected host:port or :port, an IPv6 address in brackets: :9947, 127.0.0.1:9947, [::1]:9947)`,
+    };
+  }
+  const port = Number(groups['port']);
+  if (port > HIGHEST_PORT) {
+    return { ok: false, problem: `"${text}": port ${port} is too large (at most ${HIGHEST_PORT})` };
+  }
+  const host = groups['v6'] ?? groups['host'];
+  return { ok: true, address: { host: host === '' ? undefined : host, port } };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'address already in use (is another exporter running? choose another --web.listen-address)',
+  EACCES: 'permission denied (ports below 1024 need a privilege; choose another --web.listen-address)',
+  EADDRNOTAVAIL: 'this machine does not have that address',
+  EAFNOSUPPORT: 'this machine does not speak that kind of address',
+  ENOTFOUND: 'the host name is unknown',
+  EAI_AGAIN: 'the host name could not be looked up',
+};
+
+/** One sentence on why `listen` failed, for the person who chose the address. */
+export function describeListenError(address: string, error: NodeJS.ErrnoException): string {
+  return `cannot listen on ${address}: ${REASONS[error.code ?? ''] ?? error.message}`;
+}
+
+/** The address a socket is bound to, as it is written in a flag. */
+export function describeBound({ address, family, port }: AddressInfo): string {
+  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
+}

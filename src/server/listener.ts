@@ -1,0 +1,83 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import { isWelcome } from './clientCertificate.ts';
+import { type Connections, followConnections } from './connections.ts';
+import type { Limits } from './limits.ts';
+import { describeBound, describeListenError, type ListenAddress } from './listenAddress.ts';
+import { asksForCertificate } from './liveWebConfig.ts';
+import { StartError } from './startError.ts';
+import type { LiveWebConfig, TlsConfig } from './webConfig.ts';
+
+/** One address that is listened on. */
+export interface Listener extends Connections {
+  /** With the port that the system chose, where it was left to it. */
+  readonly address: string;
+}
+
+/** @throws StartError with a sentence, if the address can't be had */
+export async function startListener(
+  text: string,
+  { host, port }: ListenAddress,
+  web: LiveWebConfig,
+  limits: Limits,
+  onRequest: RequestListener,
+  onError: (error: unknown) => void,
+): Promise<Listener> {
+  const { tls } = web();
+  const server = tls ? tlsServer(tls, web, limits) : createServer(httpOptions(limits));
+  server.maxConnections = limits.maxConnections;
+  server.timeout = limits.silenceMs;
+  const connections = followConnections(server, tls ? 'secureConnection' : 'connection');
+  server.on('request', onRequest);
+  await new Promise<void>((resolve, reject) => {
+    const refuse = (error: Error) => reject(new StartError([describeListenError(text, error)]));
+    server.once('error', refuse);
+    server.listen({ port, host }, () => {
+      server.off('error', refuse);
+      resolve();
+    });
+  });
+  // A connection that could not be accepted, for want of file descriptors for instance.
+  server.on('error', onError);
+  const bound = server.address();
+  return {
+    ...connections,
+    address: bound !== null && typeof bound === 'object' ? describeBound(bound) : text,
+  };
+}
+
+function httpOptions(limits: Limits): ServerOptions {
+  return {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.requestMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    // How often Node looks for requests that are late; its own default is 30 s.
+    connectionsCheckingInterval: Math.min(1000, limits.requestMs),
+  };
+}
+
+function tlsServer(tls: TlsConfig, web: LiveWebConfig, limits: Limits): Server {
+  const server: TlsServer = createTlsServer({
+    ...httpOptions(limits),
+    ...tls.context,
+    handshakeTimeout: limits.handshakeMs,
+    requestCert: asksForCertificate({ tls }),
+    // Node can't change its own check while running; `isWelcome` decides by the policy as it is now.
+    rejectUnauthorized: false,
+  });
+  let current = tls;
+  // Before the handshake begins, so that this very connection gets the certificate that is on disk.
+  server.prependListener('connection', () => {
+    const next = web().tls;
+    if (next === undefined || next === current) return;
+    current = next;
+    server.setSecureContext(next.context);
+  });
+  // Before HTTP reads a byte of it.
+  server.prependListener('secureConnection', (socket: TLSSocket) => {
+    if (!isWelcome(socket, current.clients)) socket.destroy();
+  });
+  return server;
+}

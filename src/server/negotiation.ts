@@ -1,0 +1,75 @@
+import type { ExpositionFormat } from './content.ts';
+
+/** One element of a header such as `Accept`, in lower case. */
+interface Range {
+  readonly name: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  /** 0 to 1; 0 means "not this one". */
+  readonly q: number;
+}
+
+// A header is bounded by the server; this bounds what one request can make us compare.
+const MAX_RANGES = 64;
+
+function rangesOf(header: string): readonly Range[] {
+  return header.toLowerCase().split(',', MAX_RANGES).map(parseRange);
+}
+
+function parseRange(element: string): Range {
+  const [name = '', ...rest] = element.split(';').map((part) => part.trim());
+  const parameters = new Map<string, string>();
+  for (const part of rest) {
+    const [key = '', value = ''] = part.split('=', 2).map((side) => side.trim());
+    parameters.set(key, value.replace(/^"(.*)"$/, '$1'));
+  }
+  return { name, parameters, q: parseQ(parameters.get('q')) };
+}
+
+// RFC 9110 12.4.2. What can't be read weighs as if it were not there.
+function parseQ(text: string | undefined): number {
+  if (text === undefined) return 1;
+  return /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(text) ? Number(text) : 1;
+}
+
+interface Preference {
+  readonly q: number;
+  /** 2 for a type by name, 1 for `text/*`, 0 for anything: the more exact range decides. */
+  readonly exactness: number;
+  readonly index: number;
+}
+
+function preferenceFor(ranges: readonly Range[], names: readonly string[], version: string): Preference {
+  let best: Preference = { q: 0, exactness: -1, index: ranges.length };
+  for (const [index, range] of ranges.entries()) {
+    const exactness = names.length - 1 - names.indexOf(range.name);
+    const asked = range.parameters.get('version');
+    if (exactness >= names.length || (asked !== undefined && asked !== version)) continue;
+    if (exactness > best.exactness || (exactness === best.exactness && range.q > best.q)) {
+      best = { q: range.q, exactness, index };
+    }
+  }
+  return best;
+}
+
+/**
+ * OpenMetrics only where it is named and not outweighed; of two that weigh the same the one that is named first.
+ * Who accepts neither gets text: Prometheus' exporters never answer 406.
+ */
+export function formatFor(accept: string | undefined): ExpositionFormat {
+  if (accept === undefined) return 'text';
+  const ranges = rangesOf(accept);
+  const open = preferenceFor(ranges, ['application/openmetrics-text'], '1.0.0');
+  const text = preferenceFor(ranges, ['text/plain', 'text/*', '*/*'], '0.0.4');
+  if (open.q === 0 || open.q < text.q) return 'text';
+  const textNamedFirst = text.q === open.q && text.exactness === 2 && text.index < open.index;
+  return textNamedFirst ? 'text' : 'openmetrics';
+}
+
+/** Whether the client takes gzip, and does not like plain bytes better. */
+export function acceptsGzip(acceptEncoding: string | undefined): boolean {
+  if (acceptEncoding === undefined) return false;
+  const ranges = rangesOf(acceptEncoding);
+  const qOf = (...names: readonly string[]) => ranges.find(({ name }) => names.includes(name))?.q;
+  const gzip = qOf('gzip', 'x-gzip') ?? qOf('*') ?? 0;
+  return gzip > 0 && gzip >= (qOf('identity') ?? 0);
+}

@@ -1,0 +1,32 @@
+/** An answer before it is sent: the body in pieces, so that a large one is never joined whole. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: readonly string[];
+}
+
+/** One or more lines of plain text. */
+export function textReply(status: number, message: string, headers: Reply['headers'] = {}): Reply {
+  return {
+    status,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers },
+    body: [`${message}\n`],
+  };
+}
+
+/** A JSON value; an error is `{"error": sentence}`. */
+export function jsonReply(status: number, value: unknown): Reply {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json; charset=utf-8' },
+    body: [JSON.stringify(value), '\n'],
+  };
+}
+
+/** What every answer carries: nothing here is to be kept, sniffed, framed or told to other sites. */
+export const COMMON_HEADERS: Reply['headers'] = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};

@@ -1,0 +1,89 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { Agent, request } from 'node:https';
+import { join } from 'node:path';
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
+import { folder } from './serving.ts';
+
+export const FIXTURES = new URL('fixtures/tls/', import.meta.url).pathname;
+const CERTIFICATE = { cert_file: 'server.crt', key_file: 'server.key' };
+const ca = readFileSync(join(FIXTURES, 'ca.crt'));
+
+/** A web configuration beside copies of the certificates, so that a test can replace them. */
+export function tlsFile(settings: Readonly<Record<string, unknown>>) {
+  const { path, write } = folder();
+  const replace = (name: string, by: string) => copyFileSync(join(FIXTURES, by), join(path, name));
+  for (const name of ['server.crt', 'server.key', 'ca.crt']) replace(name, name);
+  const config = { tls_server_config: { ...CERTIFICATE, ...settings } };
+  return { file: write('web.yml', JSON.stringify(config)), replace, write };
+}
+
+type Client = Readonly<Record<string, unknown>> & { readonly agent?: Agent };
+export const CLIENT = {
+  cert: readFileSync(join(FIXTURES, 'client.crt')),
+  key: readFileSync(join(FIXTURES, 'client.key')),
+};
+export const STRANGER = {
+  cert: readFileSync(join(FIXTURES, 'stranger.crt')),
+  key: readFileSync(join(FIXTURES, 'stranger.key')),
+};
+
+interface TlsAnswer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly serial: string;
+  readonly protocol: string | null;
+  readonly cipher: string;
+}
+
+/** One request over TLS on a connection of its own. */
+export function askTls(port: number, client: Client = {}): Promise<TlsAnswer> {
+  return new Promise((resolve, reject) => {
+    const agent = client.agent ?? new Agent({ keepAlive: false, maxCachedSessions: 0 });
+    const options = {
+      ca,
+      ...client,
+      agent,
+      port,
+      host: '127.0.0.1',
+      servername: 'localhost',
+      path: '/metrics',
+    };
+    const outgoing = request(options, (response) => {
+      const socket = response.socket as TLSSocket;
+      resolve({
+        status: response.statusCode ?? 0,
+        headers: response.headers,
+        serial: socket.getPeerX509Certificate()?.serialNumber ?? 'resumed',
+        protocol: socket.getProtocol(),
+        cipher: socket.getCipher().name,
+      });
+      response.resume();
+    });
+    outgoing.on('error', reject).end();
+  });
+}
+
+/** How a client is cut off: after the handshake, or in it. */
+export const CUT = /ECONNRESET|EPIPE|socket hang up|socket disconnected|alert/;
+
+/** What a client hears that keeps the session it is given, even from a server that then hangs up. */
+export function handshake(port: number, client: ConnectionOptions) {
+  return new Promise<{ heard: string; session: Buffer | undefined; resumed: boolean }>((resolve) => {
+    const socket = connect({ ca, port, host: '127.0.0.1', servername: 'localhost', ...client });
+    let heard = '';
+    let session: Buffer | undefined;
+    let resumed = false;
+    socket.on('session', (given) => {
+      session = given;
+    });
+    socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+    socket.setEncoding('latin1').on('data', (data) => {
+      heard += data;
+    });
+    socket.on('secureConnect', () => {
+      resumed = socket.isSessionReused() === true;
+    });
+    socket.on('error', () => {}).on('close', () => resolve({ heard, session, resumed }));
+  });
+}

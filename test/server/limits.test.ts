@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+import { ask, talk } from './ask.ts';
+import { serve } from './serving.ts';
+
+test('a head larger than 16 KiB is refused', async () => {
+  const { port } = await serve();
+  expect(await talk(port, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(17_000)}\r\n\r\n`)).toMatch(
+    /^HTTP\/1\.1 431 /,
+  );
+});
+
+test.each([
+  ['no request', 'hello\r\n\r\n'],
+  ['no host', 'GET / HTTP/1.1\r\n\r\n'],
+  ['a bare line feed', 'GET / HTTP/1.1\nHost: x\nX y\r\n\r\n'],
+  ['two lengths', 'POST /-/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
+  [
+    'a length and chunks',
+    'POST /-/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  ],
+])('%s is a bad request', async (_, bytes) => {
+  const { port } = await serve();
+  const heard = await talk(port, bytes);
+  expect(heard).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(heard).not.toMatch(/node|parse|error/i);
+});
+
+test.each([
+  ['GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc'],
+  ['POST /-/reload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n'],
+  ['POST /-/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nabc'],
+])('a request with a body is refused and its connection ended: %j', async (bytes) => {
+  const { port } = await serve();
+  expect(await talk(port, bytes)).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+test('a client that is slow with its head is told so', async () => {
+  const { port } = await serve({ limits: { requestMs: 100 } });
+  expect(await talk(port, 'GET / HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test('a client too many is turned away, and let in when there is room again', async () => {
+  const { port } = await serve({ limits: { maxConnections: 2 } });
+  const held = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+  onTestFinished(() => void held.map((socket) => socket.destroy()));
+  await Promise.all(held.map((socket) => once(socket, 'connect')));
+  await expect(ask(port, '/-/healthy')).rejects.toThrow();
+  for (const socket of held) socket.destroy();
+  await expect
+    .poll(() =>
+      ask(port, '/-/healthy')
+        .then(({ status }) => status)
+        .catch(() => 0),
+    )
+    .toBe(200);
+});
+
+test.each(['http://other.example/-/healthy', 'HTTP://x:1/-/healthy?a=/', '/-/healthy#part'])(
+  'the target %s is understood',
+  async (target) => {
+    const { port } = await serve();
+    expect(await talk(port, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(
+      / 200 OK/,
+    );
+  },
+);
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS', 'CONNECT', 'BREW', ''];
+const PATHS = [
+  '/metrics',
+  '/',
+  '/api/v1/jobs',
+  '/-/reload',
+  '*',
+  '//',
+  '/%00',
+  'http://',
+  '/api/v1/jobs?state=%ff',
+];
+const NAMES = [
+  'Accept',
+  'Accept-Encoding',
+  'Authorization',
+  'Content-Length',
+  'Transfer-Encoding',
+  'Expect',
+  'Upgrade',
+  'Range',
+  'Host',
+];
+const VALUES = [
+  'gzip;q=1,*;q=0',
+  'application/openmetrics-text;q=',
+  'Basic !!',
+  'Basic Og==',
+  '-1',
+  '3',
+  'chunked',
+  '100-continue',
+  'websocket',
+  'bytes=0-',
+];
+
+function requests(method: fc.Arbitrary<string>, path: fc.Arbitrary<string>, header: fc.Arbitrary<string>) {
+  return fc
+    .tuple(method, path, fc.array(header, { maxLength: 3 }), fc.string({ maxLength: 10 }))
+    .map(([name, target, headers, rest]) =>
+      Buffer.from(
+        `${name} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers.join('')}\r\n${rest}`,
+      ),
+    );
+}
+function headerOf(name: fc.Arbitrary<string>, value: fc.Arbitrary<string>) {
+  return fc.tuple(name, value).map((pair) => `${pair.join(': ')}\r\n`);
+}
+const [method, path] = [fc.constantFrom(...METHODS), fc.constantFrom(...PATHS)];
+const [name, value] = [fc.constantFrom(...NAMES), fc.constantFrom(...VALUES)];
+const noise = fc.string({ unit: 'binary', maxLength: 30 });
+const oddRequest = fc.oneof(
+  { weight: 5, arbitrary: requests(method, path, headerOf(name, value)) },
+  { weight: 2, arbitrary: requests(method, fc.oneof(fc.webPath(), noise), headerOf(name, value)) },
+  { weight: 2, arbitrary: requests(fc.string({ maxLength: 8 }), path, headerOf(noise, noise)) },
+  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
+);
+
+test('10,000 odd requests are each answered or cut, and none is an internal error', async () => {
+  const reload = async () => ({ ok: true }) as const;
+  const { port, errors } = await serve({ content: { reload }, limits: { requestMs: 500 } });
+  const left = fc.sample(oddRequest, { numRuns: 10_000, seed: 20_261_123 });
+  const answers = new Map<string, number>();
+  const worker = async () => {
+    for (let request = left.pop(); request !== undefined; request = left.pop()) {
+      const status = await exchange(port, request);
+      answers.set(status, (answers.get(status) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: 50 }, worker));
+  expect(errors).toEqual([]);
+  for (const status of ['200', '400', '404', '405', '413']) expect(answers.get(status)).toBeGreaterThan(10);
+  expect([...answers.keys()].filter((status) => status.startsWith('5'))).toEqual([]);
+  expect((await ask(port, '/-/healthy')).status).toBe(200);
+}, 60_000);
+
+/** The status of what came back for these bytes, with the client's side ended. */
+function exchange(port: number, bytes: Buffer): Promise<string> {
+  return new Promise((resolve) => {
+    let heard = '';
+    const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
+    socket.setEncoding('latin1').on('data', (data) => {
+      heard += data;
+    });
+    socket.on('error', () => {}).on('close', () => resolve(/^HTTP\/1\.1 (\d{3}) /.exec(heard)?.[1] ?? 'cut'));
+  });
+}

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest';
+import { ask } from './ask.ts';
+import { serve } from './serving.ts';
+
+const TEXT = 'text/plain; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+test.each([
+  ['/', 200, 'text/html; charset=utf-8', '<!doctype html><title>page</title>'],
+  ['/metrics', 200, 'text/plain; version=0.0.4; charset=utf-8', '# as text\nup 1\n'],
+  ['/metrics?name[]=ignored', 200, 'text/plain; version=0.0.4; charset=utf-8', '# as text\nup 1\n'],
+  ['/-/healthy', 200, TEXT, 'healthy\n'],
+  ['/-/ready', 200, TEXT, 'ready\n'],
+  ['/config', 200, TEXT, 'poll: {}\n'],
+  ['/api/v1/targets', 200, JSON_TYPE, '[{"clusterName":"orders"}]\n'],
+  ['/api/v1/jobs', 200, JSON_TYPE, '{"asked":"all"}\n'],
+  ['/api/v1/jobs?state=ready', 200, JSON_TYPE, '{"asked":"ready"}\n'],
+  ['/api/v1/jobs?state=in_progress', 200, JSON_TYPE, '{"asked":"in_progress"}\n'],
+  ['/nothing', 404, TEXT, 'not found\n'],
+  ['/metrics/', 404, TEXT, 'not found\n'],
+  ['//metrics', 404, TEXT, 'not found\n'],
+  ['/api/v1/nothing', 404, JSON_TYPE, '{"error":"not found"}\n'],
+])('GET %s answers %i', async (path, status, type, text) => {
+  const { port } = await serve();
+  const answer = await ask(port, path);
+  expect([answer.status, answer.headers['content-type'], answer.text]).toEqual([status, type, text]);
+  expect(answer.headers['content-length']).toBe(String(text.length));
+});
+
+test.each([
+  '/',
+  '/metrics',
+  '/-/healthy',
+  '/-/ready',
+  '/config',
+  '/api/v1/targets',
+  '/api/v1/jobs',
+  '/nothing',
+])('HEAD %s says what GET says, without the body', async (path) => {
+  const { port } = await serve();
+  const [get, head] = [await ask(port, path), await ask(port, path, {}, 'HEAD')];
+  expect(head.status).toBe(get.status);
+  expect({ ...head.headers, date: '' }).toEqual({ ...get.headers, date: '' });
+  expect(head.text).toBe('');
+});
+
+test.each(['completed', '', 'Ready', '__proto__', 'ready&state=ready', 'ready&page=2'])(
+  'the state "%s" is not askable, and the answer says which are',
+  async (state) => {
+    const { port } = await serve();
+    const answer = await ask(port, `/api/v1/jobs?state=${state}`);
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text)).toEqual({
+      error: 'the only parameter is state=in_progress or state=ready, once',
+    });
+  },
+);
+
+test('an unknown parameter of the API is refused', async () => {
+  const { port } = await serve();
+  expect((await ask(port, '/api/v1/jobs?status=ready')).status).toBe(400);
+  const targets = await ask(port, '/api/v1/targets?x=1');
+  expect([targets.status, targets.text]).toEqual([400, '{"error":"this path takes no parameters"}\n']);
+});
+
+test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])(
+  '%s /metrics is refused, with what is allowed',
+  async (method) => {
+    const { port } = await serve();
+    const answer = await ask(port, '/metrics', {}, method);
+    expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD']);
+  },
+);
+
+test('OpenMetrics comes with its own type to who asks for it, and caches are told that it depends', async () => {
+  const { port } = await serve();
+  const answer = await ask(port, '/metrics', { accept: 'application/openmetrics-text; version=1.0.0' });
+  expect(answer.headers['content-type']).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
+  expect(answer.headers.vary).toBe('Accept, Accept-Encoding');
+  expect(answer.text).toBe('# as openmetrics\nup 1\n');
+});
+
+test('the metrics move with their path', async () => {
+  const { port } = await serve({ telemetryPath: '/probe' });
+  expect((await ask(port, '/probe')).text).toContain('up 1');
+  expect((await ask(port, '/metrics')).status).toBe(404);
+});
+
+test('readiness names what is missing, and no more than twenty of it', async () => {
+  let missing: readonly string[] = ['p/orders'];
+  const { port } = await serve({ content: { ready: () => ({ ok: false, missing }) } });
+  const few = await ask(port, '/-/ready');
+  expect([few.status, few.text]).toEqual([503, 'not ready, still missing:\np/orders\n']);
+  missing = Array.from({ length: 5000 }, (_, index) => `p/c${index}`);
+  const many = (await ask(port, '/-/ready')).text.split('\n');
+  expect(many.slice(-4)).toEqual(['p/c18', 'p/c19', 'and 4980 more', '']);
+});
+
+test('the page brings its own policy; nothing may be cached, sniffed or told to other sites', async () => {
+  const { port } = await serve();
+  const page = (await ask(port, '/')).headers;
+  expect(page['content-security-policy']).toBe("default-src 'none'; style-src 'sha256-x'");
+  for (const headers of [
+    page,
+    (await ask(port, '/metrics')).headers,
+    (await ask(port, '/nothing')).headers,
+  ]) {
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'/);
+  }
+});
+
+test('a reload is POSTed, and only where the lifecycle API is enabled', async () => {
+  const off = await serve();
+  const refused = await ask(off.port, '/-/reload', {}, 'POST');
+  expect([refused.status, refused.text]).toEqual([
+    403,
+    'lifecycle API is not enabled (start with --web.enable-lifecycle)\n',
+  ]);
+  const got = await ask(off.port, '/-/reload');
+  expect([got.status, got.headers.allow]).toEqual([405, 'POST']);
+
+  const on = await serve({ content: { reload: async () => ({ ok: true }) } });
+  expect((await ask(on.port, '/-/reload', {}, 'POST')).status).toBe(200);
+  const broken = await serve({
+    content: { reload: async () => ({ ok: false, message: 'projects: missing' }) },
+  });
+  const failed = await ask(broken.port, '/-/reload', {}, 'POST');
+  expect([failed.status, failed.text]).toEqual([500, 'projects: missing\n']);
+});
+
+test('content that throws is an internal error that tells nothing, and the server goes on', async () => {
+  const bug = new Error('secret detail');
+  const { port, errors } = await serve({
+    content: {
+      exposition: () => Promise.reject(bug),
+      page: () => {
+        throw bug;
+      },
+    },
+  });
+  for (const path of ['/metrics', '/']) {
+    const answer = await ask(port, path);
+    expect([answer.status, answer.text]).toEqual([500, 'internal error\n']);
+  }
+  expect(errors).toEqual([bug, bug]);
+  expect((await ask(port, '/-/healthy')).status).toBe(200);
+});

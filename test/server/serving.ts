@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Content } from '../../src/server/content.ts';
+import { LIMITS, type Limits } from '../../src/server/limits.ts';
+import { type Server, startServer } from '../../src/server/server.ts';
+
+/** Content that says little; a test replaces what it is about. */
+export const CONTENT: Content = {
+  exposition: (format) => [`# as ${format}\n`, 'up 1\n'],
+  ready: () => ({ ok: true, missing: [] }),
+  page: () => ({
+    html: '<!doctype html><title>page</title>',
+    csp: "default-src 'none'; style-src 'sha256-x'",
+  }),
+  config: () => 'poll: {}\n',
+  targets: () => [{ clusterName: 'orders' }],
+  jobs: (state) => ({ asked: state ?? 'all' }),
+  reload: undefined,
+};
+
+export interface Served extends Server {
+  readonly port: number;
+  readonly errors: readonly unknown[];
+  readonly problems: readonly string[];
+  /** Lets the server's clock go on. */
+  pass(ms: number): void;
+}
+
+interface Wishes {
+  readonly content?: Partial<Content>;
+  readonly telemetryPath?: string;
+  readonly webConfigFile?: string;
+  readonly limits?: Partial<Limits>;
+}
+
+/** A server on a free port of loopback that stops with the test. */
+export async function serve({ content, telemetryPath, webConfigFile, limits }: Wishes = {}): Promise<Served> {
+  let nowMs = 1_000_000;
+  const errors: unknown[] = [];
+  const problems: string[] = [];
+  const server = await startServer(
+    {
+      listen: ['127.0.0.1:0'],
+      telemetryPath: telemetryPath ?? '/metrics',
+      webConfigFile,
+      content: { ...CONTENT, ...content },
+      nowMs: () => nowMs,
+      onError: (error) => errors.push(error),
+      onProblem: (problem) => problems.push(problem),
+    },
+    { ...LIMITS, ...limits },
+  );
+  onTestFinished(() => server.stop(0));
+  const port = Number(server.addresses[0]?.split(':').at(-1));
+  const pass = (ms: number) => {
+    nowMs += ms;
+  };
+  return { ...server, port, errors, problems, pass };
+}
+
+/** A folder that goes with the test, and files in it. */
+export function folder() {
+  const path = mkdtempSync(join(tmpdir(), 'web-config-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  return {
+    path,
+    write: (name: string, text: string) => {
+      writeFileSync(join(path, name), text);
+      return join(path, name);
+    },
+  };
+}

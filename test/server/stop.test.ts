@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hash } from 'bcryptjs';
+import { expect, test } from 'vitest';
+import { ask } from './ask.ts';
+import { folder, serve } from './serving.ts';
+
+/** Content that answers scrapes when the test says so. */
+function held() {
+  let release = (_: readonly string[]) => {};
+  let begun = () => {};
+  const asked = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const answer = new Promise<readonly string[]>((resolve) => {
+    release = resolve;
+  });
+  const exposition = () => {
+    begun();
+    return answer;
+  };
+  return { content: { exposition }, asked, release: () => release(['up 1\n']) };
+}
+
+test('a stop ends idle and silent connections at once', async () => {
+  const server = await serve();
+  const idle = connect(server.port, '127.0.0.1');
+  idle.write('GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(idle, 'data');
+  const silent = connect(server.port, '127.0.0.1');
+  await once(silent, 'connect');
+  await sleep(20);
+  const ended = Promise.all([idle, silent].map((socket) => once(socket.resume(), 'close')));
+  await server.stop(60_000);
+  await ended;
+  await expect(ask(server.port, '/-/healthy')).rejects.toThrow('ECONNREFUSED');
+});
+
+test('a running answer is finished, its connection closed, and the stop waits for it', async () => {
+  const { content, asked, release } = held();
+  const server = await serve({ content });
+  const scrape = ask(server.port, '/metrics');
+  await asked;
+  let stopped = false;
+  const stop = server.stop(60_000).then(() => {
+    stopped = true;
+  });
+  await sleep(50);
+  expect(stopped).toBe(false);
+  release();
+  const answer = await scrape;
+  expect([answer.text, answer.headers.connection]).toEqual(['up 1\n', 'close']);
+  await stop;
+});
+
+test('an answer that takes longer than its grace is cut off', async () => {
+  const { content, asked } = held();
+  const server = await serve({ content });
+  const scrape = ask(server.port, '/metrics');
+  const cut = expect(scrape).rejects.toThrow('socket hang up');
+  await asked;
+  await server.stop(50);
+  await cut;
+});
+
+test('who is let in only after the stop began is told that it is not ready', async () => {
+  const file = folder().write('web.yml', `basic_auth_users: { alice: ${await hash('right', 10)} }`);
+  const server = await serve({ webConfigFile: file });
+  const authorization = `Basic ${Buffer.from('alice:right').toString('base64')}`;
+  const socket = connect(server.port, '127.0.0.1');
+  socket.write(`GET /-/ready HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`);
+  const heard = text(socket);
+  // The check of a password takes longer than this, by far.
+  await sleep(20);
+  await server.stop(60_000);
+  expect(await heard).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nConnection: close\r\n[\s\S]*shutting down\n$/);
+});
+
+test('stopping twice is stopping once', async () => {
+  const server = await serve();
+  await Promise.all([server.stop(0), server.stop(0)]);
+  await server.stop(0);
+});

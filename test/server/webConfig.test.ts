@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { startServer } from '../../src/server/server.ts';
+import { ask } from './ask.ts';
+import { CONTENT, folder, serve } from './serving.ts';
+
+const HASH = '$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG';
+
+test('a file that is not there stops the start with a sentence', async () => {
+  const start = startServer({
+    listen: ['127.0.0.1:0'],
+    telemetryPath: '/metrics',
+    webConfigFile: '/nowhere/web.yml',
+    content: CONTENT,
+    nowMs: () => 0,
+    onError: () => {},
+    onProblem: () => {},
+  });
+  await expect(start).rejects.toMatchObject({
+    name: 'StartError',
+    message: "can't read /nowhere/web.yml: there is no such file",
+  });
+});
+
+test.each([
+  '',
+  '# nothing\n',
+  'tls_server_config:\n',
+  'basic_auth_users: {}\nhttp_server_config: { http2: false }',
+])('a file that asks for nothing (%j) changes nothing', async (text) => {
+  const { port } = await serve({ webConfigFile: folder().write('web.yml', text) });
+  expect((await ask(port, '/metrics')).status).toBe(200);
+});
+
+test('headers are added over our own, blank ones are not', async () => {
+  const file = folder().write(
+    'web.yml',
+    `http_server_config:
+  headers:
+    Content-Security-Policy: "default-src 'self'"
+    X-Frame-Options: deny
+    X-XSS-Protection: ""
+    Strict-Transport-Security: max-age=1`,
+  );
+  const { port } = await serve({ webConfigFile: file });
+  const { headers } = await ask(port, '/');
+  expect(headers['content-security-policy']).toBe("default-src 'self'");
+  expect([headers['x-frame-options'], headers['strict-transport-security']]).toEqual(['deny', 'max-age=1']);
+  expect(headers['x-xss-protection']).toBeUndefined();
+});
+
+test('requests beyond the rate are refused until the bucket fills', async () => {
+  const file = folder().write('web.yml', 'rate_limit: { interval: 1m30s, burst: 2 }');
+  const { port, pass } = await serve({ webConfigFile: file });
+  const statuses = async (count: number) => {
+    const seen = [];
+    for (let asked = 0; asked < count; asked += 1) seen.push((await ask(port, '/-/healthy')).status);
+    return seen;
+  };
+  expect(await statuses(3)).toEqual([200, 200, 429]);
+  pass(89_999);
+  expect(await statuses(1)).toEqual([429]);
+  pass(1);
+  expect(await statuses(2)).toEqual([200, 429]);
+  pass(1e9);
+  expect(await statuses(3)).toEqual([200, 200, 429]);
+});
+
+test('the file is looked at once a second at most', async () => {
+  const { write } = folder();
+  const { port, pass } = await serve({ webConfigFile: write('web.yml', '') });
+  write('web.yml', `basic_auth_users: { alice: ${HASH} }`);
+  pass(999);
+  expect((await ask(port, '/-/healthy')).status).toBe(200);
+  pass(1);
+  expect((await ask(port, '/-/healthy')).status).toBe(401);
+});
