@@ -1,0 +1,33 @@
+const LONGEST_SHOWN = 60;
+
+// Control, format (bidirectional marks among them) and separator characters, lone surrogates:
+// what a terminal or a log must not get raw.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** A text from outside as it may be shown: quoted, one line, cut, without the login of a URL. */
+export function quote(text: string): string {
+  const letters = [...hideLogin(text)];
+  const cut =
+    letters.length > LONGEST_SHOWN ? `${letters.slice(0, LONGEST_SHOWN).join('')}…` : letters.join('');
+  return escapeUnsafe(JSON.stringify(cut));
+}
+
+/** The same for a name of ours that is shown without quotes, the path of a file for instance. */
+export function escapeUnsafe(text: string): string {
+  return text.replaceAll(UNSAFE, (letter) =>
+    letter
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+// Passwords may hold any character, an @ as well; a query may hold a token.
+function hideLogin(text: string): string {
+  const scheme = /^\s*https?:[/\\]*/iu.exec(text)?.[0] ?? '';
+  const rest = text.slice(scheme.length);
+  const host = rest.includes('@') ? `<secret>${rest.slice(rest.lastIndexOf('@'))}` : rest;
+  return scheme === '' || !host.includes('?')
+    ? scheme + host
+    : `${scheme}${host.slice(0, host.indexOf('?'))}?<secret>`;
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import {
+  baseUrl,
+  duration,
+  filePath,
+  numberBetween,
+  schedule,
+  timeZone,
+  wholeNumberBetween,
+  yesOrNo,
+} from './values.ts';
+
+// The descriptions are the documentation: of the JSON Schema that editors read, and of the README's table.
+
+/** What is said of a section that is no mapping. */
+export const MAPPING = 'is not a mapping of settings';
+
+/** Section `atlas` of the file. */
+export const atlas = z.strictObject(
+  {
+    base_url: baseUrl()
+      .prefault('https://cloud.mongodb.com')
+      .describe(
+        'Where Atlas is asked; https, or plain http on loopback. Default: `https://cloud.mongodb.com`.',
+      ),
+    api_version: z
+      .enum(['v2', 'v1.0'], 'is neither v2 nor v1.0')
+      .default('v2')
+      .describe('Version of the Atlas Administration API; MongoDB has deprecated v1.0. Default: `v2`.'),
+    request_timeout: duration({ min: '1ms', max: '1h' })
+      .prefault('30s')
+      .describe('Longest time for one request, from connecting to the last byte. Default: `30s`.'),
+  },
+  MAPPING,
+);
+
+/** Section `poll` of the file. */
+export const poll = z.strictObject(
+  {
+    schedule: schedule()
+      .default('* * * * *')
+      .describe(
+        'When polls start: cron with 5 fields, or 6 with seconds first. Default: `* * * * *`, every minute.',
+      ),
+    timezone: timeZone().default('UTC').describe('Time zone that the schedule is meant in. Default: `UTC`.'),
+    jitter: duration({ min: '0s', max: '1h' })
+      .prefault('5s')
+      .describe("Each target's poll starts up to this much after the tick. Default: `5s`."),
+    concurrency: wholeNumberBetween(1, 1000).default(8).describe('Targets polled at a time. Default: `8`.'),
+    timeout: duration({ min: '1ms', max: '1d' })
+      .prefault('5m')
+      .describe('Longest time for one poll of one target, all its pages. Default: `5m`.'),
+    reserve: numberBetween(0, 1)
+      .default(0.5)
+      .describe(
+        "Share of a project's rate limit that is left to others: below it polls slow down. Default: `0.5`.",
+      ),
+    stale_after: duration({ min: '1ms', max: '1y' })
+      .optional()
+      .describe(
+        'Time without a good poll after which the numbers are left out. Default: 10 ticks, at least `15m`.',
+      ),
+    collection_jobs: yesOrNo()
+      .default(false)
+      .describe('Poll collection restore jobs as well (API v2 only). Default: `false`.'),
+    state_file: filePath('may be empty')
+      .default('')
+      .describe('File that keeps snapshots and counters across restarts. Default: empty, in memory only.'),
+  },
+  MAPPING,
+);
+
+/** Section `downloads` of the file. */
+export const downloads = z.strictObject(
+  {
+    expiring_within: duration({ min: '0s', max: '30d' })
+      .prefault('15m')
+      .describe('A ready download that expires within this time counts as expiring. Default: `15m`.'),
+  },
+  MAPPING,
+);

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { environmentLogin } from '../../src/config/environment.ts';
+
+const key = { MONGODB_ATLAS_PUBLIC_API_KEY: 'a', MONGODB_ATLAS_PRIVATE_API_KEY: 'b' };
+const account = { MONGODB_ATLAS_CLIENT_ID: 'c', MONGODB_ATLAS_CLIENT_SECRET: 'd' };
+
+test('an API key is found under the names of the CLI', () => {
+  expect(environmentLogin(key)).toEqual({
+    ok: true,
+    credentials: {
+      kind: 'apiKey',
+      publicKey: { from: 'environment', variable: 'MONGODB_ATLAS_PUBLIC_API_KEY' },
+      privateKey: { from: 'environment', variable: 'MONGODB_ATLAS_PRIVATE_API_KEY' },
+    },
+  });
+});
+
+test('an API key is found under the names of the Terraform provider', () => {
+  const short = { MONGODB_ATLAS_PUBLIC_KEY: 'a', MONGODB_ATLAS_PRIVATE_KEY: 'b' };
+  expect(environmentLogin(short)).toMatchObject({
+    ok: true,
+    credentials: { privateKey: { variable: 'MONGODB_ATLAS_PRIVATE_KEY' } },
+  });
+});
+
+test('a service account is found', () => {
+  expect(environmentLogin(account)).toMatchObject({ ok: true, credentials: { kind: 'serviceAccount' } });
+});
+
+test('both names of one variable may be set to the same value', () => {
+  expect(environmentLogin({ ...key, MONGODB_ATLAS_PUBLIC_KEY: 'a' })).toMatchObject({ ok: true });
+});
+
+test('an empty variable is one that is not set', () => {
+  expect(environmentLogin({ ...account, MONGODB_ATLAS_PUBLIC_API_KEY: '' })).toMatchObject({ ok: true });
+});
+
+test.each([
+  [
+    {},
+    'the environment has no login: set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY, or MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET',
+  ],
+  [
+    { ...key, MONGODB_ATLAS_CLIENT_ID: 'c' },
+    'the environment has an API key (MONGODB_ATLAS_PUBLIC_API_KEY) and a service account (MONGODB_ATLAS_CLIENT_ID), unset one of them',
+  ],
+  [
+    { ...key, MONGODB_ATLAS_PRIVATE_KEY: 'other' },
+    'MONGODB_ATLAS_PRIVATE_API_KEY and MONGODB_ATLAS_PRIVATE_KEY differ, unset one of them',
+  ],
+  [
+    { MONGODB_ATLAS_PRIVATE_KEY: 'b' },
+    'the environment has MONGODB_ATLAS_PRIVATE_KEY without MONGODB_ATLAS_PUBLIC_API_KEY, set both',
+  ],
+  [
+    { MONGODB_ATLAS_CLIENT_ID: 'c' },
+    'the environment has MONGODB_ATLAS_CLIENT_ID without MONGODB_ATLAS_CLIENT_SECRET, set both',
+  ],
+])('%o is no login', (env, says) => {
+  expect(environmentLogin(env)).toEqual({ ok: false, says });
+});

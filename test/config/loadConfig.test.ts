@@ -1,0 +1,54 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/loadConfig.ts';
+import { describeProblem } from '../../src/config/problem.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'config-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function problemsOf(file: string) {
+  const loaded = await loadConfig(file, {});
+  return loaded.ok ? [] : loaded.problems.map(describeProblem);
+}
+
+async function write(content: string | Uint8Array): Promise<string> {
+  const file = path.join(folder, 'exporter.yml');
+  await writeFile(file, content);
+  return file;
+}
+
+test('secrets next to the file are found from wherever the exporter runs', async () => {
+  const file = await write(
+    'credentials: { default: { public_key: a, private_key_file: secrets/key } }\n' +
+      'projects: [{ id: 5e2211c17a3e5a48f5497de3, clusters: [a] }]\n',
+  );
+  const loaded = await loadConfig(file, {});
+  expect(loaded.ok && loaded.config.credentials.get('default')).toMatchObject({
+    privateKey: { from: 'file', path: path.join(folder, 'secrets/key') },
+  });
+});
+
+test('the example loads as it is', async () => {
+  expect(await problemsOf('config/exporter.example.yml')).toEqual([]);
+});
+
+test('a file that cannot be read is one problem that says what to do', async () => {
+  const named = 'name the configuration with --config.file';
+  expect(await problemsOf(path.join(folder, 'none.yml'))).toEqual([`the file does not exist; ${named}`]);
+  expect(await problemsOf(folder)).toEqual([`the file is a folder, not a file; ${named}`]);
+  expect(await problemsOf('/dev/zero')).toEqual([`the file is larger than 1024 KiB; ${named}`]);
+  expect(await problemsOf(await write(new Uint8Array([0x61, 0xff])))).toEqual([
+    `the file is not UTF-8 text; ${named}`,
+  ]);
+});
+
+test('an empty file says what is missing', async () => {
+  expect(await problemsOf(await write(''))).toEqual(['the file is empty, add the projects to poll, line 1']);
+});

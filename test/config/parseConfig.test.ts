@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/parseConfig.ts';
+import { describeProblem, renderProblems } from '../../src/config/problem.ts';
+import type { Feature } from '../../src/config/unsupported.ts';
+import { badFiles } from './badFiles.ts';
+
+const fixtures = new URL('fixtures/', import.meta.url);
+const KEYS = { MONGODB_ATLAS_PUBLIC_API_KEY: 'abcdefgh', MONGODB_ATLAS_PRIVATE_API_KEY: 'private' };
+const EVERY_FEATURE: readonly Feature[] = [
+  'serviceAccounts',
+  'allClusters',
+  'allProjects',
+  'collectionJobs',
+  'stateFile',
+];
+const PROJECTS = 'projects: [{ id: 5e2211c17a3e5a48f5497de3, clusters: [orders] }]\n';
+
+function parse(text: string, env: Readonly<Record<string, string>> = {}, unsupported?: readonly Feature[]) {
+  return parseConfig(text, { file: '/etc/exporter/exporter.yml', env }, unsupported);
+}
+
+function linesOf(text: string, unsupported?: readonly Feature[]): readonly string[] {
+  const parsed = parse(text, KEYS, unsupported);
+  return parsed.ok ? [] : parsed.problems.map(describeProblem);
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(name, fixtures), 'utf8');
+}
+
+describe('every problem of a bad file is named at once, in the order of the file', () => {
+  test.each(Object.entries(badFiles))('%s', (name, expected) => {
+    expect(linesOf(read(name), name === 'bad-unsupported.yml' ? EVERY_FEATURE : [])).toEqual(expected);
+  });
+
+  test('and each bad file is in the table', () => {
+    const bad = readdirSync(fixtures).filter((name) => name.startsWith('bad-'));
+    expect(bad.toSorted()).toEqual(Object.keys(badFiles).toSorted());
+  });
+});
+
+test('without any login the variables to set are named', () => {
+  const parsed = parse(PROJECTS);
+  expect(parsed.ok ? [] : parsed.problems).toEqual([
+    {
+      path: 'credentials.default',
+      message:
+        'not defined, and the environment has no login: set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY, or MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET',
+      line: undefined,
+      column: undefined,
+    },
+  ]);
+});
+
+test('what is wrong with the environment comes after what is wrong with the file', () => {
+  const parsed = parse(`${PROJECTS}poll: { jitter: 5 }\ndownloads: 1\n`);
+  expect(parsed.ok ? [] : parsed.problems.map(({ path }) => path)).toEqual([
+    'poll.jitter',
+    'downloads',
+    'credentials.default',
+  ]);
+});
+
+test('the environment is not asked where no project needs it', () => {
+  const named = 'credentials: { own: { public_key: a, private_key: b } }\n';
+  const project = 'projects: [{ id: 5e2211c17a3e5a48f5497de3, clusters: [a], credentials: own }]\n';
+  expect(parse(named + project).ok).toBe(true);
+});
+
+test('a service account from the environment is refused while service accounts are', () => {
+  const env = { MONGODB_ATLAS_CLIENT_ID: 'a', MONGODB_ATLAS_CLIENT_SECRET: 'b' };
+  const refused = parse(PROJECTS, env, ['serviceAccounts']);
+  expect(refused.ok ? [] : refused.problems.map(describeProblem)).toEqual([
+    'credentials.default: a service account is not supported by this version yet',
+  ]);
+  expect(parse(PROJECTS, env, []).ok).toBe(true);
+});
+
+test('an anchor may stand for the same clusters in hundreds of projects', () => {
+  const projects = Array.from(
+    { length: 300 },
+    (_, at) => `  - { id: "${at.toString(16).padStart(24, '0')}", clusters: *all }\n`,
+  );
+  const first = '  - { id: 5e2211c17a3e5a48f5497de3, clusters: &all [orders, ledger] }\n';
+  expect(linesOf(`projects:\n${first}${projects.join('')}`)).toEqual([]);
+});
+
+test('a value that is an alias is shown as what it stands for, where the alias is', () => {
+  expect(linesOf(`poll:\n  jitter: &a 5\n  timeout: *a\n${PROJECTS}`)).toEqual([
+    'poll.jitter: 5 has no unit, write 5s, line 2',
+    'poll.timeout: 5 has no unit, write 5s, line 3',
+  ]);
+});
+
+test('of a key that is there twice the last value is the one that is looked at', () => {
+  expect(linesOf(`poll:\n  jitter: 1s\n  jitter: 5\n${PROJECTS}`)).toEqual([
+    'poll.jitter: is there twice, first in line 2, line 3',
+    'poll.jitter: 5 has no unit, write 5s, line 3',
+  ]);
+});
+
+test('a login cannot have the one name that an object cannot hold', () => {
+  const login = 'credentials: { __proto__: { public_key: a, private_key: b } }\n';
+  expect(linesOf(login + PROJECTS)).toEqual(['credentials.__proto__: is not a name for a login, line 1']);
+});
+
+test('a duration out of range is told the range', () => {
+  expect(linesOf(`poll: { jitter: 61m, timeout: 0s }\n${PROJECTS}`)).toEqual([
+    'poll.jitter: "61m" is out of range, from 0s to 1h, line 1',
+    'poll.timeout: "0s" is out of range, from 1ms to 1d, line 1',
+  ]);
+  expect(linesOf(`poll: { jitter: 1h, timeout: 1d, stale_after: 1ms }\n${PROJECTS}`)).toEqual([]);
+});
+
+test('problems are printed one a line under the name of the file', () => {
+  const parsed = parse(`poll: { jitter: 5, timeout: 5 }\n${PROJECTS}`, KEYS);
+  expect(renderProblems(parsed.ok ? [] : parsed.problems, 'a\nb.yml')).toBe(
+    'a\\u000ab.yml: 2 problems\n' +
+      'poll.jitter: 5 has no unit, write 5s, line 1\n' +
+      'poll.timeout: 5 has no unit, write 5s, line 1\n',
+  );
+});

@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { renderJsonSchema } from '../../config/schema.ts';
+import { configFile } from '../../src/config/schema.ts';
+
+const folder = new URL('../../config/', import.meta.url);
+const example = readFileSync(new URL('exporter.example.yml', folder), 'utf8');
+
+interface SchemaNode {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly additionalProperties?: SchemaNode | false;
+  readonly items?: SchemaNode;
+}
+
+const schema: SchemaNode & { readonly required?: readonly string[] } = JSON.parse(renderJsonSchema());
+
+/** Every key of the file with its description, by its path without indices. */
+function keysOf(node: SchemaNode, path = ''): readonly (readonly [string, string | undefined])[] {
+  const inner = [node.items, node.additionalProperties || undefined].filter((one) => one !== undefined);
+  return [
+    ...Object.entries(node.properties ?? {}).flatMap(([key, value]) => [
+      [`${path}${key}`, value.description] as const,
+      ...keysOf(value, `${path}${key}.`),
+    ]),
+    ...inner.flatMap((one) => keysOf(one, path)),
+  ];
+}
+
+test('the JSON Schema that is checked in is the one that the schema makes', () => {
+  expect(readFileSync(new URL('exporter.schema.json', folder), 'utf8')).toBe(renderJsonSchema());
+});
+
+test('every key is described in a sentence, and every setting with its default', () => {
+  const keys = keysOf(schema);
+  expect(keys.length).toBeGreaterThan(30);
+  for (const [key, description] of keys) {
+    expect(description, key).toMatch(/^[A-Z].*\.$/u);
+    if (key.includes('.')) expect(description, key).toMatch(/[Dd]efault|Required/u);
+  }
+});
+
+test('editors learn what is required, how durations and ids look, and that no other key is known', () => {
+  expect(schema.required).toEqual(['projects']);
+  expect(schema.additionalProperties).toBe(false);
+  expect(schema.properties).toMatchObject({
+    poll: { properties: { jitter: { pattern: expect.stringContaining('[0-9]+ms'), default: '5s' } } },
+    projects: { items: { required: ['id'], properties: { id: { pattern: '^(?:[a-f0-9]{24}|all)$' } } } },
+  });
+});
+
+test('the example names the schema in its first line and has every key in it', () => {
+  expect(example.split('\n')[0]).toBe('# yaml-language-server: $schema=./exporter.schema.json');
+  for (const [key] of keysOf(schema)) {
+    expect(example).toMatch(new RegExp(`^[# -]*${key.split('.').at(-1)}:`, 'mu'));
+  }
+});
+
+test('what the example writes out as defaults are the defaults', () => {
+  const { atlas, poll, downloads } = configFile.parse(parse(example));
+  const defaults = configFile.parse({});
+  expect({ atlas, poll, downloads }).toEqual({
+    atlas: defaults.atlas,
+    poll: defaults.poll,
+    downloads: defaults.downloads,
+  });
+});
+
+test('the script finds its own file up to date', () => {
+  execFileSync('node_modules/.bin/tsx', ['config/schema.ts', '--check'], { stdio: 'pipe' });
+});

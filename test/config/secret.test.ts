@@ -1,0 +1,80 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readSecret } from '../../src/config/secret.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'secret-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function readFileWith(content: string | Uint8Array) {
+  const file = path.join(folder, 'secret');
+  await writeFile(file, content);
+  const read = await readSecret({ from: 'file', path: file }, {});
+  return read.ok ? read.value : read.problem.replace(folder, '/run');
+}
+
+test('a value is itself', async () => {
+  expect(await readSecret({ from: 'value', value: 'abc' }, {})).toEqual({ ok: true, value: 'abc' });
+});
+
+test('a variable is read when it is asked for', async () => {
+  const secret = { from: 'environment', variable: 'KEY' } as const;
+  expect(await readSecret(secret, { KEY: 'abc\n' })).toEqual({ ok: true, value: 'abc' });
+  expect(await readSecret(secret, {})).toEqual({
+    ok: false,
+    problem: 'the environment variable KEY is empty',
+  });
+});
+
+describe('a file', () => {
+  test.each([
+    ['abc', 'abc'],
+    ['abc\n', 'abc'],
+    ['abc\r\n\n', 'abc'],
+    ['\ufeffabc\n', 'abc'],
+    ['pass word ', 'pass word '],
+    ['x'.repeat(64 * 1024), 'x'.repeat(64 * 1024)],
+  ])('%.20j is read without what an editor adds', async (content, value) => {
+    expect(await readFileWith(content)).toBe(value);
+  });
+
+  test.each([
+    ['empty', '', 'the secret file /run/secret is empty'],
+    ['blank', ' \n', 'the secret file /run/secret is empty'],
+    [
+      'two lines',
+      'abc\ndef\n',
+      'the secret file /run/secret has control characters, write the secret alone on one line',
+    ],
+    ['too large', 'x'.repeat(64 * 1024 + 1), 'the secret file /run/secret is larger than 64 KiB'],
+    ['not text', new Uint8Array([0xff, 0xfe, 0x61]), 'the secret file /run/secret is not UTF-8 text'],
+  ])('that is %s is refused without its content', async (_, content, problem) => {
+    expect(await readFileWith(content)).toBe(problem);
+  });
+
+  test('that is missing, a folder, a device without end or locked is refused by name', async () => {
+    const problemOf = async (file: string) => {
+      const read = await readSecret({ from: 'file', path: file }, {});
+      return read.ok ? 'read' : read.problem;
+    };
+    expect(await problemOf('/nowhere/secret')).toBe('the secret file /nowhere/secret does not exist');
+    expect(await problemOf(folder)).toBe(`the secret file ${folder} is a folder, not a file`);
+    expect(await problemOf('/dev/zero')).toBe('the secret file /dev/zero is larger than 64 KiB');
+    expect(await problemOf('/nowhere/a\nb')).toBe('the secret file /nowhere/a\\u000ab does not exist');
+  });
+
+  // The super-user reads everything.
+  test.skipIf(process.getuid?.() === 0)('that this user may not read says so', async () => {
+    const file = path.join(folder, 'locked');
+    await writeFile(file, 'abc');
+    await chmod(file, 0);
+    const problem = `the secret file ${file} may not be read by this user`;
+    expect(await readSecret({ from: 'file', path: file }, {})).toEqual({ ok: false, problem });
+  });
+});
