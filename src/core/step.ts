@@ -1,0 +1,78 @@
+import type { Event } from './event.ts';
+import { announceExpiring } from './expiry.ts';
+import type { Failure } from './failure.ts';
+import type { ListRead, Outcome } from './outcome.ts';
+import { type Rules, type Step, stepList } from './stepList.ts';
+import { failureOf, type JobList, type LastPoll, type View } from './view.ts';
+
+/** view' = step(view, outcome): the only place where what we know of a target changes. */
+export function step(view: View, outcome: Outcome, rules: Rules): Step<View> {
+  switch (outcome.kind) {
+    case 'skipped':
+      return { next: { ...view, skipped: view.skipped + 1 }, events: [] };
+    case 'failed': {
+      const { startedAtMs, endedAtMs, pages, failure } = outcome;
+      const lastPoll = { startedAtMs, endedAtMs, pages, failure, collectionsFailure: undefined };
+      const restores = keepList(view.restores, endedAtMs, rules);
+      const collections = keepList(view.collections, endedAtMs, rules);
+      return combine(view, lastPoll, restores, collections);
+    }
+    case 'complete': {
+      const { startedAtMs, endedAtMs, pages } = outcome;
+      const restores = stepList(view.target, view.restores, outcome.restores, outcome, rules);
+      const read = outcome.collections;
+      const collections =
+        read === undefined || isFailure(read)
+          ? keepList(view.collections, endedAtMs, rules)
+          : stepList(view.target, view.collections, read, outcome, rules);
+      const collectionsFailure = read !== undefined && isFailure(read) ? read : undefined;
+      const lastPoll = { startedAtMs, endedAtMs, pages, failure: undefined, collectionsFailure };
+      return combine(view, lastPoll, restores, collections);
+    }
+  }
+}
+
+function isFailure(read: ListRead | Failure): read is Failure {
+  return 'kind' in read;
+}
+
+function combine(
+  view: View,
+  lastPoll: LastPoll,
+  restores: Step<JobList | undefined>,
+  collections: Step<JobList | undefined>,
+): Step<View> {
+  return {
+    next: {
+      target: view.target,
+      lastPoll,
+      restores: restores.next,
+      collections: collections.next,
+      polls: view.polls + 1,
+      skipped: view.skipped,
+    },
+    events: [
+      ...pollEvents(failureOf(view.lastPoll), failureOf(lastPoll)),
+      ...restores.events,
+      ...collections.events,
+    ],
+  };
+}
+
+function pollEvents(before: Failure | undefined, now: Failure | undefined): readonly Event[] {
+  if (before?.kind === now?.kind) return [];
+  if (now !== undefined) return [{ kind: 'pollFailed', failure: now }];
+  return before === undefined ? [] : [{ kind: 'pollRecovered', was: before.kind }];
+}
+
+// A poll that did not read the list changes nothing of it; only its downloads come closer to their end.
+function keepList(list: JobList | undefined, nowMs: number, rules: Rules): Step<JobList | undefined> {
+  if (list === undefined) return { next: undefined, events: [] };
+  const { snapshot, announced } = announceExpiring(
+    list.snapshot,
+    nowMs + list.skewMs,
+    rules.expiringWithinMs,
+  );
+  if (announced.length === 0) return { next: list, events: [] };
+  return { next: { ...list, snapshot }, events: announced.map((job) => ({ kind: 'expiring', job })) };
+}

@@ -1,0 +1,75 @@
+import type { Failure } from './failure.ts';
+import type { History } from './history.ts';
+import type { DeliveryType } from './job.ts';
+import type { ByKind } from './record.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { JobId, Target } from './target.ts';
+
+/** What is known of one list of jobs, from its first complete read on. */
+export interface JobList {
+  readonly snapshot: Snapshot;
+  readonly counts: ByKind<number>;
+  readonly history: History;
+  /** Jobs that the last read lacked for the first time: kept until the next one lacks them too. */
+  readonly missing: ReadonlySet<JobId>;
+  /** Entries of the last read that could not be read. */
+  readonly invalid: { readonly noId: number; readonly badField: number };
+  /** When the last good poll began, on Atlas' clock. */
+  readonly beganAtMs: number;
+  /** When it ended, on our clock. */
+  readonly readAtMs: number;
+  /** Atlas' clock minus ours, 0 where they agree. */
+  readonly skewMs: number;
+  // Counters since the baseline.
+  readonly created: Readonly<Record<DeliveryType, number>>;
+  readonly entered: ByKind<number>;
+  readonly removed: number;
+}
+
+/** The last poll of a target, good or not. Instants are our own clock's. */
+export interface LastPoll {
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly pages: number;
+  /** Why the restore jobs could not be read. */
+  readonly failure: Failure | undefined;
+  /** Why the collection restore jobs could not be read. */
+  readonly collectionsFailure: Failure | undefined;
+}
+
+/** All that is known of a target now: every series of it is a function of this and the instant. */
+export interface View {
+  readonly target: Target;
+  readonly lastPoll: LastPoll | undefined;
+  readonly restores: JobList | undefined;
+  readonly collections: JobList | undefined;
+  readonly polls: number;
+  readonly skipped: number;
+}
+
+/** A target of which nothing is known yet. */
+export function newView(target: Target): View {
+  return {
+    target,
+    lastPoll: undefined,
+    restores: undefined,
+    collections: undefined,
+    polls: 0,
+    skipped: 0,
+  };
+}
+
+/** The failure that a target shows: of its restore jobs, else of its collection restore jobs. */
+export function failureOf(poll: LastPoll | undefined): Failure | undefined {
+  return poll?.failure ?? poll?.collectionsFailure;
+}
+
+/** Whether the last poll read the whole list of restore jobs. */
+export function isUp(view: View): boolean {
+  return view.lastPoll !== undefined && view.lastPoll.failure === undefined;
+}
+
+/** Whether a list was read too long ago to speak of now. */
+export function isStale(list: JobList, nowMs: number, staleAfterMs: number): boolean {
+  return nowMs - list.readAtMs > staleAfterMs;
+}

@@ -1,0 +1,119 @@
+import { isCrossProject, type Ranking } from '../core/history.ts';
+import {
+  DELIVERY_TYPES,
+  type DeliveryType,
+  isActive,
+  type RestoreJob,
+  STATES,
+  type State,
+} from '../core/job.ts';
+import type { KnownJob } from '../core/snapshot.ts';
+import type { JobList, View } from '../core/view.ts';
+import type { Labels } from './sample.ts';
+
+/** What a row may show of a target: its view, and which of its lists are known and speak of now. */
+export interface Shown {
+  readonly view: View;
+  /** Lists read at least once. */
+  readonly known: readonly JobList[];
+  /** Those of them that are not stale. */
+  readonly fresh: readonly JobList[];
+}
+
+/** One series: `undefined` is left out, nothing instead of 0 for "never". */
+export type Row = readonly [value: number | undefined, labels?: Labels];
+
+/** Series of a target that name a job: never more than this of a kind. */
+export const MOST_JOBS_NAMED = 100;
+
+const RESTORE_TYPES = DELIVERY_TYPES.filter((type) => type !== 'collection');
+
+// Which delivery types a list speaks of: collection restore jobs have a list of their own.
+function typesOf(view: View, list: JobList): readonly DeliveryType[] {
+  return list === view.collections ? ['collection'] : RESTORE_TYPES;
+}
+
+export function byType(
+  view: View,
+  lists: readonly JobList[],
+  value: (list: JobList, type: DeliveryType) => number | undefined,
+): readonly Row[] {
+  return lists.flatMap((list) =>
+    typesOf(view, list).map((type): Row => [value(list, type), { delivery_type: type }]),
+  );
+}
+
+export function byKind(
+  view: View,
+  lists: readonly JobList[],
+  value: (list: JobList, type: DeliveryType, state: State) => number,
+): readonly Row[] {
+  return lists.flatMap((list) =>
+    typesOf(view, list).flatMap((type) =>
+      STATES.filter((state) => state !== 'ready' || type === 'download' || type === 'other').map(
+        (state): Row => [value(list, type, state), { delivery_type: type, state }],
+      ),
+    ),
+  );
+}
+
+export function summed(
+  lists: readonly JobList[],
+  value: (list: JobList) => number,
+  labels: Labels = {},
+): readonly Row[] {
+  if (lists.length === 0) return [];
+  return [[lists.reduce((sum, list) => sum + value(list), 0), labels]];
+}
+
+export function latest(
+  lists: readonly JobList[],
+  instant: (list: JobList) => number | undefined,
+): readonly Row[] {
+  const instants = lists.map(instant).filter((at) => at !== undefined);
+  return instants.length === 0 ? [] : [[seconds(Math.max(...instants))]];
+}
+
+export function jobsIn(lists: readonly JobList[], wanted: State): readonly KnownJob[] {
+  return lists.flatMap((list) => [...list.snapshot.whole.values()].filter(({ state }) => state === wanted));
+}
+
+export function earliest(
+  jobs: readonly KnownJob[],
+  instant: (known: KnownJob) => number | undefined,
+): readonly KnownJob[] {
+  return jobs
+    .filter((known) => instant(known) !== undefined)
+    .sort((a, b) => (instant(a) ?? 0) - (instant(b) ?? 0) || (a.job.id < b.job.id ? -1 : 1))
+    .slice(0, MOST_JOBS_NAMED);
+}
+
+export function activeAcrossProjects(list: JobList, projectId: string): number {
+  return [...list.snapshot.whole.values()].filter(
+    ({ job, state }) => isActive(state) && isCrossProject(job, projectId),
+  ).length;
+}
+
+export function first(ranking: Ranking): RestoreJob | undefined {
+  return ranking[0]?.job;
+}
+
+export function longest(ranking: Ranking): number | undefined {
+  const durations = ranking
+    .map(({ job }) => durationSeconds(job))
+    .filter((duration) => duration !== undefined);
+  return durations.length === 0 ? undefined : Math.max(...durations);
+}
+
+export function durationSeconds(job: RestoreJob | undefined): number | undefined {
+  return between(job?.createdAtMs, job?.finishedAtMs);
+}
+
+// Atlas' instants are cut to seconds, so the order of two can be off by one.
+export function between(fromMs: number | undefined, toMs: number | undefined): number | undefined {
+  return fromMs === undefined || toMs === undefined ? undefined : Math.max(0, toMs - fromMs) / 1000;
+}
+
+export function seconds(instantMs: number | undefined): number | undefined {
+  return instantMs === undefined ? undefined : instantMs / 1000;
+}
