@@ -1,0 +1,149 @@
+import type { Failure } from '../core/failure.ts';
+import type { ProjectId } from '../core/target.ts';
+import { AtlasError } from './error.ts';
+import type { Endpoint, HttpResponse } from './exchange.ts';
+import { errorOf, unreadable } from './failures.ts';
+import type { Login } from './login.ts';
+import { Bucket } from './rateLimit.ts';
+import { RefusalGates } from './refusals.ts';
+import { retrying } from './retry.ts';
+import type { Page } from './walk.ts';
+
+/** What a poll or a discovery brings along when it asks. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  /** Waits without holding up others; throws the signal's reason when it fires. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** What this poll has done so far: pages read, milliseconds paused between attempts. */
+  readonly progress: { pages: number; pausedMs: number };
+}
+
+export interface Query {
+  /** Empty for what belongs to no project. */
+  readonly projectId: ProjectId | '';
+  readonly endpoint: Endpoint;
+  readonly path: string;
+  readonly accept: string;
+}
+
+/** Asks Atlas in the name of one login. */
+export interface AtlasClient {
+  /** One page of JSON. Throws an AtlasError, or the signal's reason. */
+  get(query: Query, asking: Asking): Promise<Page>;
+  /** Forgets refusals: a reload may have mended them. */
+  forgive(): void;
+}
+
+export interface ClientOptions {
+  readonly login: Login;
+  readonly requestTimeoutMs: number;
+  /** Share of a project's bucket below which its requests are spaced. */
+  readonly reserve: () => number;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly onRetry: (projectId: string) => void;
+}
+
+export function createClient(options: ClientOptions): AtlasClient {
+  const { login, now } = options;
+  const refusals = new RefusalGates();
+  const buckets = new Map<string, Bucket>();
+
+  function bucketOf(key: string): Bucket {
+    const bucket = buckets.get(key) ?? new Bucket(options.reserve);
+    buckets.set(key, bucket);
+    return bucket;
+  }
+
+  async function attempt(query: Query, bucket: Bucket, asking: Asking): Promise<Page> {
+    refuseIf(bucket.held(now()));
+    const waitMs = bucket.takeTurn(now());
+    if (waitMs > 0) {
+      await asking.pause(waitMs);
+      refuseIf(bucket.held(now()));
+    }
+    const { endpoint, path, accept, projectId } = query;
+    const request = {
+      method: 'GET',
+      path,
+      headers: { accept },
+      projectId,
+      endpoint,
+      signal: asking.signal,
+    } as const;
+    const response = await login.send(request);
+    bucket.note(response.headers);
+    if (response.status !== 200) throw errorOf(response);
+    return { body: parseJson(response), atMs: response.dateMs ?? now() };
+  }
+
+  // A refused login reads its secret again; if that changed, it is worth another try at once.
+  async function attemptTwice(query: Query, bucket: Bucket, asking: Asking): Promise<Page> {
+    try {
+      return await attempt(query, bucket, asking);
+    } catch (error) {
+      if (!isRefusal(error) || !(await login.renew())) throw error;
+      return attempt(query, bucket, asking);
+    }
+  }
+
+  return {
+    async get(query, asking) {
+      const scope = `${query.projectId} ${BUCKETS[query.endpoint]}`;
+      refuseIf(refusals.enter(scope, now()));
+      const bucket = bucketOf(scope);
+      try {
+        const page = await retrying(() => attemptTwice(query, bucket, asking), {
+          pause: asking.pause,
+          spend: (ms) => {
+            if (asking.progress.pausedMs + ms > 2 * options.requestTimeoutMs) return false;
+            asking.progress.pausedMs += ms;
+            return true;
+          },
+          onRetry: () => options.onRetry(query.projectId),
+          random: options.random,
+        });
+        refusals.accepted(scope);
+        return page;
+      } catch (error) {
+        if (error instanceof AtlasError) {
+          if (error.status === 429) bucket.hold(now(), error.retryAfterMs);
+          refusals.note(scope, error, now());
+        }
+        throw error;
+      }
+    },
+    forgive: () => refusals.forgive(),
+  };
+}
+
+/** Endpoints that share a bucket and a role: the backup endpoints have one a project. */
+const BUCKETS = {
+  restore_jobs: 'backup',
+  flex_restore_jobs: 'backup',
+  collection_restore_jobs: 'backup',
+  clusters: 'clusters',
+  flex_clusters: 'flex_clusters',
+  project: 'project',
+  projects: 'projects',
+  token: 'token',
+} as const satisfies Record<Endpoint, string>;
+
+function refuseIf(failure: Failure | undefined): void {
+  if (failure !== undefined) throw new AtlasError(failure.kind, failure.message);
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof AtlasError &&
+    (error.failure.kind === 'unauthorized' || error.failure.kind === 'forbidden')
+  );
+}
+
+function parseJson(response: HttpResponse): unknown {
+  try {
+    return JSON.parse(response.body);
+  } catch {
+    throw unreadable(response, 'no JSON');
+  }
+}

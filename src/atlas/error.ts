@@ -1,0 +1,30 @@
+import type { Failure, FailureKind } from '../core/failure.ts';
+
+const MAX_MESSAGE_CHARACTERS = 300;
+
+/** What the answer itself said, where there was one. */
+export interface Answer {
+  /** How long Atlas asks to be left alone. */
+  readonly retryAfterMs?: number | undefined;
+  readonly status?: number | undefined;
+  readonly errorCode?: string | undefined;
+}
+
+/** The only error that is thrown on purpose inside `atlas/`; it never carries a foreign error as its cause. */
+export class AtlasError extends Error {
+  override readonly name = 'AtlasError';
+  readonly failure: Failure;
+  readonly retryAfterMs: number | undefined;
+  readonly status: number | undefined;
+  readonly errorCode: string | undefined;
+
+  constructor(kind: FailureKind, message: string, answer: Answer = {}) {
+    const bounded =
+      message.length > MAX_MESSAGE_CHARACTERS ? `${message.slice(0, MAX_MESSAGE_CHARACTERS - 1)}…` : message;
+    super(bounded);
+    this.failure = { kind, message: bounded };
+    this.retryAfterMs = answer.retryAfterMs;
+    this.status = answer.status;
+    this.errorCode = answer.errorCode;
+  }
+}

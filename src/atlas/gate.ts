@@ -1,0 +1,40 @@
+import type { Failure } from '../core/failure.ts';
+
+/** So many refusals in a row close a gate. */
+const REFUSALS = 3;
+/** Behind a closed gate one request in this time finds out whether it works again. */
+const PROBE_EVERY_MS = 5 * 60_000;
+
+/**
+ * Keeps a login or a project that is refused again and again from being asked all the time: a wrong key
+ * looks like an attack, and fifty targets of it like fifty.
+ */
+export class RefusalGate {
+  #refusals = 0;
+  #nextProbeAtMs = 0;
+  #last: Failure | undefined;
+
+  /** Why a request is held back now; `undefined` if it may go. */
+  held(nowMs: number): Failure | undefined {
+    if (this.#refusals < REFUSALS) return undefined;
+    // A clock that was set back must not close the gate for longer.
+    const isDue = nowMs >= this.#nextProbeAtMs || nowMs < this.#nextProbeAtMs - PROBE_EVERY_MS;
+    return isDue ? undefined : this.#last;
+  }
+
+  /** A request goes through: behind a closed gate it is the probe. */
+  enter(nowMs: number): void {
+    if (this.#refusals >= REFUSALS) this.#nextProbeAtMs = nowMs + PROBE_EVERY_MS;
+  }
+
+  refused(failure: Failure, nowMs: number): void {
+    this.#refusals += 1;
+    this.#last = failure;
+    if (this.#refusals === REFUSALS) this.#nextProbeAtMs = nowMs + PROBE_EVERY_MS;
+  }
+
+  opened(): void {
+    this.#refusals = 0;
+    this.#last = undefined;
+  }
+}

@@ -1,0 +1,125 @@
+import type { ListRead } from '../core/outcome.ts';
+import { type Target, type TargetKey, targetKey } from '../core/target.ts';
+import type { Asking, AtlasClient } from './client.ts';
+import { parseCollectionJob } from './collectionJob.ts';
+import { AtlasError } from './error.ts';
+import type { Endpoint } from './exchange.ts';
+import { parseFlexJob } from './flexJob.ts';
+import { type ParsedJob, parseRestoreJob } from './restoreJob.ts';
+import { PAGE_SIZE, readPage, walk } from './walk.ts';
+
+export type ApiVersion = 'v2' | 'v1.0';
+
+/** What Atlas has of a cluster: its family is learned from its answers and remembered. */
+export type ClusterFamily = 'dedicated' | 'flex';
+
+interface JobListKind {
+  readonly endpoint: Endpoint;
+  /** Version date of the resource in v2. */
+  readonly version: string;
+  readonly resource: (target: Target) => string;
+  readonly parse: (raw: unknown) => ParsedJob | undefined;
+}
+
+const KINDS = {
+  dedicated: {
+    endpoint: 'restore_jobs',
+    version: '2023-01-01',
+    resource: ({ projectId, clusterName }) =>
+      `groups/${projectId}/clusters/${clusterName}/backup/restoreJobs`,
+    parse: parseRestoreJob,
+  },
+  flex: {
+    endpoint: 'flex_restore_jobs',
+    version: '2024-11-13',
+    resource: ({ projectId, clusterName }) =>
+      `groups/${projectId}/flexClusters/${clusterName}/backup/restoreJobs`,
+    parse: parseFlexJob,
+  },
+  collection: {
+    endpoint: 'collection_restore_jobs',
+    version: '2025-03-12',
+    resource: ({ projectId, clusterName }) =>
+      `groups/${projectId}/clusters/${clusterName}/collectionRestoreJobs`,
+    parse: parseCollectionJob,
+  },
+} as const satisfies Record<ClusterFamily | 'collection', JobListKind>;
+
+/** Reads the lists of restore jobs of targets. All throw an AtlasError, or the signal's reason. */
+export interface JobLists {
+  readRestores(target: Target, asking: Asking): Promise<ListRead>;
+  /** `undefined` for a flex cluster, which has none. */
+  readCollections(target: Target, asking: Asking): Promise<ListRead | undefined>;
+  /** Reads one page only, to see whether that works and how long the list is. */
+  probe(target: Target, asking: Asking): Promise<Probe>;
+  /** What a discovery has told of a cluster. */
+  learn(target: Target, family: ClusterFamily): void;
+}
+
+export interface Probe {
+  /** Jobs that Atlas lists: counted if one page holds them all, else its own estimate. */
+  readonly jobs: number;
+  readonly isEstimate: boolean;
+}
+
+export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): JobLists {
+  const families = new Map<TargetKey, ClusterFamily>();
+
+  function pageOf(kind: JobListKind, target: Target, asking: Asking) {
+    const base = `/api/atlas/${apiVersion}/${kind.resource(target)}`;
+    const accept = apiVersion === 'v2' ? `application/vnd.atlas.${kind.version}+json` : 'application/json';
+    const { projectId } = target;
+    return async (pageNum: number) => {
+      const path = `${base}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`;
+      const page = await client.get({ projectId, endpoint: kind.endpoint, path, accept }, asking);
+      asking.progress.pages += 1;
+      return page;
+    };
+  }
+
+  async function read(kind: JobListKind, target: Target, asking: Asking): Promise<ListRead> {
+    const getPage = pageOf(kind, target, asking);
+    const { entries, nameless, beganAtMs, atMs } = await walk(getPage, kind.parse, ({ job }) => job.id);
+    const badField = entries.filter((entry) => entry.badField).length;
+    return { jobs: entries.map(({ job }) => job), noId: nameless, badField, beganAtMs, atMs };
+  }
+
+  async function probe(kind: JobListKind, target: Target, asking: Asking): Promise<Probe> {
+    const { body } = await pageOf(kind, target, asking)(1);
+    const { results, totalCount } = readPage(body);
+    const isWhole = results.length < PAGE_SIZE;
+    return {
+      jobs: isWhole ? results.length : Math.max(results.length, totalCount ?? 0),
+      isEstimate: !isWhole,
+    };
+  }
+
+  // The family of a cluster is learned from Atlas' own answer: nobody has to know it.
+  async function inItsFamily<T>(
+    target: Target,
+    asking: Asking,
+    ask: (kind: JobListKind, target: Target, asking: Asking) => Promise<T>,
+  ): Promise<T> {
+    const family = families.get(targetKey(target)) ?? 'dedicated';
+    try {
+      return await ask(KINDS[family], target, asking);
+    } catch (error) {
+      const isOther = error instanceof AtlasError && error.failure.kind === 'wrong_kind';
+      if (!isOther || apiVersion !== 'v2') throw error;
+      const other = family === 'dedicated' ? 'flex' : 'dedicated';
+      const answer = await ask(KINDS[other], target, asking);
+      families.set(targetKey(target), other);
+      return answer;
+    }
+  }
+
+  return {
+    readRestores: (target, asking) => inItsFamily(target, asking, read),
+    probe: (target, asking) => inItsFamily(target, asking, probe),
+    async readCollections(target, asking) {
+      if (families.get(targetKey(target)) === 'flex') return undefined;
+      return read(KINDS.collection, target, asking);
+    },
+    learn: (target, family) => families.set(targetKey(target), family),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Failure } from '../core/failure.ts';
+import type { AtlasError } from './error.ts';
+import { RefusalGate } from './gate.ts';
+
+/**
+ * A login is refused with 401; a project with 403, or 401 for a role that lacks. Each has its own gate, a
+ * project one for each of its buckets: who may not see its name may still read its backups.
+ */
+export class RefusalGates {
+  readonly #login = new RefusalGate();
+  readonly #scopes = new Map<string, RefusalGate>();
+
+  /** Lets a request through both its gates, or says why it is held back: then it is no one's probe. */
+  enter(scope: string, nowMs: number): Failure | undefined {
+    const gates = [this.#login, this.#gateOf(scope)];
+    const [held] = gates.flatMap((gate) => gate.held(nowMs) ?? []);
+    if (held === undefined) for (const gate of gates) gate.enter(nowMs);
+    return held;
+  }
+
+  accepted(scope: string): void {
+    this.#login.opened();
+    this.#gateOf(scope).opened();
+  }
+
+  note(scope: string, { failure }: AtlasError, nowMs: number): void {
+    if (failure.kind === 'unauthorized') this.#login.refused(failure, nowMs);
+    // From here on answers that only an accepted login gets.
+    if (failure.kind === 'forbidden') {
+      this.#login.opened();
+      this.#gateOf(scope).refused(failure, nowMs);
+    }
+    if (failure.kind === 'not_found' || failure.kind === 'no_backup') this.accepted(scope);
+  }
+
+  forgive(): void {
+    this.#login.opened();
+    this.#scopes.clear();
+  }
+
+  #gateOf(scope: string): RefusalGate {
+    const gate = this.#scopes.get(scope) ?? new RefusalGate();
+    this.#scopes.set(scope, gate);
+    return gate;
+  }
+}

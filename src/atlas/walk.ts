@@ -1,0 +1,88 @@
+import { AtlasError } from './error.ts';
+import { isRecord } from './fields.ts';
+
+/** Entries asked for a page: the most that Atlas gives. */
+export const PAGE_SIZE = 500;
+
+/** A list this long is an error, never a silently shorter list. */
+export const MAX_PAGES = 1000;
+
+/** One page as it came, and Atlas' clock when it was answered. */
+export interface Page {
+  readonly body: unknown;
+  readonly atMs: number;
+}
+
+/** A list read to its end. */
+export interface Walked<T> {
+  /** Every entry once, of duplicates the one read last. */
+  readonly entries: readonly T[];
+  /** Entries that could not be told apart: left out. */
+  readonly nameless: number;
+  readonly beganAtMs: number;
+  readonly atMs: number;
+}
+
+/**
+ * Reads a list page by page until a short one: `totalCount` is an estimate. Pages shift while they are
+ * read, so entries come twice. A short page that names a next one is a smaller page size than was asked
+ * for: it goes on while that brings new ids. `links` only tell that there is more; they are never followed,
+ * their host is not ours. Throws an AtlasError: all pages or nothing. `parse` gives `undefined` for an entry
+ * without an id.
+ */
+export async function walk<T>(
+  getPage: (pageNum: number) => Promise<Page>,
+  parse: (raw: unknown) => T | undefined,
+  idOf: (entry: T) => string,
+): Promise<Walked<T>> {
+  const byId = new Map<string, T>();
+  let nameless = 0;
+  let beganAtMs: number | undefined;
+  for (let pageNum = 1; ; pageNum += 1) {
+    const { body, atMs } = await getPage(pageNum);
+    beganAtMs ??= atMs;
+    const { results, namesNext } = readPage(body);
+    // An empty one only tells that the page before was the last.
+    if (pageNum > MAX_PAGES && results.length > 0) throw tooManyPages();
+    const before = byId.size;
+    for (const raw of results) {
+      const entry = parse(raw);
+      if (entry === undefined) nameless += 1;
+      else byId.set(idOf(entry), entry);
+    }
+    const broughtNew = byId.size > before;
+    const goesOn = results.length >= PAGE_SIZE || (namesNext && (pageNum === 1 || broughtNew));
+    if (!goesOn) return { entries: [...byId.values()], nameless, beganAtMs, atMs };
+  }
+}
+
+function tooManyPages(): AtlasError {
+  return new AtlasError(
+    'too_many_pages',
+    `the list has more than ${MAX_PAGES} pages of ${PAGE_SIZE}: a part of it would be wrong, so none is shown`,
+  );
+}
+
+/** What a page of any list holds. Throws an AtlasError if it is none. */
+export function readPage(body: unknown): PageContent {
+  const results = isRecord(body) ? body['results'] : undefined;
+  if (!isRecord(body) || !Array.isArray(results)) {
+    throw new AtlasError(
+      'bad_response',
+      'the answer has no list of "results": check atlas.base_url and proxies',
+    );
+  }
+  const { links, totalCount } = body;
+  return {
+    results,
+    namesNext: Array.isArray(links) && links.some((link) => isRecord(link) && link['rel'] === 'next'),
+    totalCount: typeof totalCount === 'number' && totalCount >= 0 ? totalCount : undefined,
+  };
+}
+
+interface PageContent {
+  readonly results: readonly unknown[];
+  readonly namesNext: boolean;
+  /** An estimate. */
+  readonly totalCount: number | undefined;
+}
