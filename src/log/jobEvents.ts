@@ -1,0 +1,92 @@
+import type { Event } from '../core/event.ts';
+import type { RestoreJob, State } from '../core/job.ts';
+import type { Target } from '../core/target.ts';
+import type { Logger, LogLevel } from './logger.ts';
+
+/** Where an event happened, in the words of the log. */
+export interface Place {
+  readonly target: Target;
+  readonly projectName: string;
+}
+
+type JobEvent = Extract<Event, { readonly kind: 'created' | 'changed' | 'removed' | 'expiring' }>;
+
+/** Writes one line about a job. */
+export function logJobEvent(logger: Logger, place: Place, event: JobEvent): void {
+  switch (event.kind) {
+    case 'created':
+      logger[LEVELS[event.to]](
+        { event: 'restore_job_created', ...placeFields(place), ...jobFields(event.job), to: event.to },
+        'restore job created',
+      );
+      return;
+    case 'changed':
+      logger[LEVELS[event.to]](
+        {
+          event: 'restore_job_state_changed',
+          ...placeFields(place),
+          ...jobFields(event.job),
+          from: event.from,
+          to: event.to,
+        },
+        'restore job changed state',
+      );
+      return;
+    case 'removed':
+      logger.info(
+        {
+          event: 'restore_job_removed',
+          ...placeFields(place),
+          jobId: event.id,
+          deliveryType: event.deliveryType,
+          from: event.from,
+        },
+        'restore job removed',
+      );
+      return;
+    case 'expiring':
+      logger.warn(
+        { event: 'download_expiring', ...placeFields(place), ...jobFields(event.job) },
+        'download is about to expire',
+      );
+      return;
+  }
+}
+
+/** How loud it is when a job enters a state. */
+const LEVELS = {
+  in_progress: 'info',
+  ready: 'info',
+  completed: 'info',
+  failed: 'error',
+  cancelled: 'warn',
+  expired: 'warn',
+} as const satisfies Record<State, LogLevel>;
+
+/** The fields of every line about a target. */
+export function placeFields({ target, projectName }: Place): Readonly<Record<string, string>> {
+  return { projectId: target.projectId, projectName, clusterName: target.clusterName };
+}
+
+// Chosen fields only: pino leaves out what is undefined.
+function jobFields(job: RestoreJob): Readonly<Record<string, string | number | undefined>> {
+  const { createdAtMs, finishedAtMs } = job;
+  return {
+    jobId: job.id,
+    deliveryType: job.deliveryType,
+    createdAt: instant(createdAtMs),
+    finishedAt: instant(finishedAtMs),
+    expiresAt: instant(job.expiresAtMs),
+    durationSeconds:
+      createdAtMs === undefined || finishedAtMs === undefined
+        ? undefined
+        : Math.max(0, finishedAtMs - createdAtMs) / 1000,
+    destinationProjectId: job.destinationProjectId,
+    destinationClusterName: job.destinationClusterName,
+    backupSnapshotId: job.backupSnapshotId,
+  };
+}
+
+function instant(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}

@@ -1,0 +1,32 @@
+import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import pretty from 'pino-pretty';
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+export const LOG_FORMATS = ['json', 'pretty'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+export type { Logger };
+
+export interface LoggerOptions {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  /** 1 standard output, 2 standard error. */
+  readonly fd: 1 | 2;
+  readonly colors: boolean;
+}
+
+/** One event a line. Every line is written before the next statement runs: none is lost at an exit. */
+export function createLogger({ level, format, fd, colors }: LoggerOptions): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  if (format === 'json') return pino(options, destination({ fd, sync: true }));
+  return pino(
+    options,
+    pretty({ destination: fd, sync: true, colorize: colors, translateTime: 'SYS:HH:MM:ss' }),
+  );
+}

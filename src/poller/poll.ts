@@ -1,0 +1,41 @@
+import type { Asking } from '../atlas/client.ts';
+import { AtlasError } from '../atlas/error.ts';
+import type { JobLists } from '../atlas/jobLists.ts';
+import type { Failure } from '../core/failure.ts';
+import type { ListRead, Outcome } from '../core/outcome.ts';
+import type { Target } from '../core/target.ts';
+import { attempt, type Turns } from './attempt.ts';
+
+/** How one poll goes about its target. */
+export interface Polling extends Turns {
+  readonly lists: JobLists;
+  readonly collectionJobs: boolean;
+  /** Told of a bug inside the poll, which fails as `internal`. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Reads one target to its end. Throws the reason of `waiting` or `stop`. */
+export async function pollTarget(target: Target, polling: Polling): Promise<Outcome> {
+  const { lists, collectionJobs, onBug } = polling;
+  const { result, ...times } = await attempt(target.projectId, polling, onBug, async (asking) => ({
+    restores: await lists.readRestores(target, asking),
+    collections: collectionJobs ? await readCollections(target, lists, asking) : undefined,
+  }));
+  return result.ok
+    ? { kind: 'complete', ...times, ...result.value }
+    : { kind: 'failed', ...times, failure: result.failure };
+}
+
+// Their failure is part of the outcome: it never spoils the picture of the cluster's other jobs.
+async function readCollections(
+  target: Target,
+  lists: JobLists,
+  asking: Asking,
+): Promise<ListRead | Failure | undefined> {
+  try {
+    return await lists.readCollections(target, asking);
+  } catch (error) {
+    if (error instanceof AtlasError) return error.failure;
+    throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import type { JobLists } from '../atlas/jobLists.ts';
+import type { Event } from '../core/event.ts';
+import type { Outcome } from '../core/outcome.ts';
+import { step } from '../core/step.ts';
+import type { Rules, Step } from '../core/stepList.ts';
+import { type Target, type TargetKey, targetKey } from '../core/target.ts';
+import { newView, type View } from '../core/view.ts';
+import { INTERNAL, type Turns } from './attempt.ts';
+import { pollTarget } from './poll.ts';
+import { sleep } from './sleep.ts';
+import { Slots } from './slots.ts';
+
+/** A target and what reads it. */
+export interface PolledTarget {
+  readonly target: Target;
+  readonly lists: JobLists;
+}
+
+export interface PollerSettings {
+  readonly concurrency: number;
+  readonly jitterMs: number;
+  readonly timeoutMs: number;
+  readonly collectionJobs: boolean;
+  readonly rules: Rules;
+}
+
+export interface PollerOptions {
+  readonly targets: readonly PolledTarget[];
+  readonly settings: PollerSettings;
+  readonly now: () => number;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** Told what came of every poll, after the view has changed. */
+  readonly onStep: (view: View, outcome: Outcome, events: readonly Event[]) => void;
+  readonly onBug: (target: Target, error: unknown) => void;
+}
+
+/** Polls targets and holds what is known of them. */
+export class Poller {
+  readonly #options: PollerOptions;
+  #settings: PollerSettings;
+  readonly #slots: Slots;
+  #targets: ReadonlyMap<TargetKey, PolledTarget> = new Map();
+  readonly #views = new Map<TargetKey, View>();
+  readonly #running = new Map<TargetKey, Promise<void>>();
+  /** Aborts what has not asked anything yet. */
+  readonly #waiting = new AbortController();
+  /** Aborts what is under way. */
+  readonly #stop = new AbortController();
+
+  constructor(options: PollerOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+    this.#slots = new Slots(options.settings.concurrency, 1);
+    this.setTargets(options.targets);
+  }
+
+  /** Targets that stay keep their view; of those that leave it is forgotten. */
+  setTargets(targets: readonly PolledTarget[]): void {
+    this.#targets = new Map(targets.map((polled) => [targetKey(polled.target), polled]));
+    for (const key of this.#views.keys()) if (!this.#targets.has(key)) this.#views.delete(key);
+    for (const [key, { target }] of this.#targets) {
+      if (!this.#views.has(key)) this.#views.set(key, newView(target));
+    }
+    this.#slots.shareAmong(new Set(targets.map(({ target }) => target.projectId)).size);
+  }
+
+  /** For polls that begin from now on. */
+  configure(settings: PollerSettings): void {
+    this.#settings = settings;
+    this.#slots.resize(settings.concurrency);
+  }
+
+  /** How others take their turns between the polls. */
+  get turns(): Turns {
+    const { now } = this.#options;
+    const { timeoutMs } = this.#settings;
+    return { slots: this.#slots, timeoutMs, now, waiting: this.#waiting.signal, stop: this.#stop.signal };
+  }
+
+  views(): readonly View[] {
+    return [...this.#views.values()];
+  }
+
+  /** Polls those at once that never were. */
+  pollNew(): void {
+    if (this.#waiting.signal.aborted) return;
+    for (const [key, polled] of this.#targets) {
+      const isNew = this.#views.get(key)?.lastPoll === undefined;
+      if (isNew && !this.#running.has(key)) this.#start(key, polled, 0);
+    }
+  }
+
+  /** Starts a poll of every target that is not still being polled, each at a random instant of `jitterMs`. */
+  tick(jitterMs = this.#settings.jitterMs): void {
+    if (this.#waiting.signal.aborted) return;
+    for (const [key, polled] of this.#targets) {
+      if (this.#running.has(key)) this.#apply(key, { kind: 'skipped' });
+      else this.#start(key, polled, this.#options.random() * jitterMs);
+    }
+  }
+
+  /** Resolves when the polls that run now have ended. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running.values());
+  }
+
+  /** Resolves when no poll is under way. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running.values());
+  }
+
+  /** Starts no more polls and gives those that run `graceMs` to end; what then still runs is cut off. */
+  async stop(graceMs: number): Promise<void> {
+    this.#waiting.abort(STOPPED);
+    const cut = setTimeout(() => this.#stop.abort(STOPPED), graceMs);
+    await this.idle();
+    clearTimeout(cut);
+  }
+
+  #start(key: TargetKey, polled: PolledTarget, delayMs: number): void {
+    const poll = this.#poll(key, polled, delayMs).finally(() => this.#running.delete(key));
+    this.#running.set(key, poll);
+  }
+
+  async #poll(key: TargetKey, { target, lists }: PolledTarget, delayMs: number): Promise<void> {
+    const { onBug } = this.#options;
+    const { collectionJobs } = this.#settings;
+    try {
+      if (delayMs > 0) await sleep(delayMs, this.#waiting.signal);
+      const polling = {
+        ...this.turns,
+        lists,
+        collectionJobs,
+        onBug: (error: unknown) => onBug(target, error),
+      };
+      this.#apply(key, await pollTarget(target, polling));
+    } catch (error) {
+      if (error !== STOPPED) throw error;
+    }
+  }
+
+  #apply(key: TargetKey, outcome: Outcome): void {
+    const view = this.#views.get(key);
+    if (view === undefined) return;
+    const { next, events } = this.#step(view, outcome);
+    this.#views.set(key, next);
+    this.#options.onStep(next, outcome, events);
+  }
+
+  // A bug that one answer brings to light fails that poll; the other targets go on.
+  #step(view: View, outcome: Outcome): Step<View> {
+    const { rules } = this.#settings;
+    try {
+      return step(view, outcome, rules);
+    } catch (error) {
+      if (outcome.kind !== 'complete') throw error;
+      this.#options.onBug(view.target, error);
+      return step(view, { ...outcome, kind: 'failed', failure: INTERNAL }, rules);
+    }
+  }
+}
+
+/** Why something came to no result. */
+export const STOPPED = new Error('the poller was stopped');
