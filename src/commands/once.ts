@@ -1,0 +1,30 @@
+import { isUp } from '../core/view.ts';
+import { writeFileAtomically } from './atomicFile.ts';
+import type { Flags } from './commandLine.ts';
+import { describeProblems, readConfig } from './readConfig.ts';
+import { openErrorLog, setUp } from './setUp.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Polls every target once and prints or writes the gauges. Returns the exit code: 1 if a target failed. */
+export async function once(flags: Flags, surroundings: Surroundings): Promise<number> {
+  const parsed = await readConfig(flags, surroundings.env);
+  if (!parsed.ok) {
+    surroundings.printError(describeProblems(parsed, flags));
+    return 1;
+  }
+  // Standard output is for the numbers; those of this process mean nothing once it has ended.
+  const quiet = { ...flags, disableExporterMetrics: true };
+  const exporter = setUp(parsed.config, quiet, surroundings, openErrorLog(flags, surroundings));
+  surroundings.onStop(() => void exporter.stop(0));
+  await exporter.pollOnce();
+  const text = (await exporter.exposition('text', ({ type }) => type === 'gauge')).join('');
+  const problem = flags.output === undefined ? undefined : await writeFileAtomically(flags.output, text);
+  if (flags.output === undefined) surroundings.print(text);
+  if (problem !== undefined) surroundings.printError(`${problem}\n`);
+  await exporter.stop(0);
+  return problem === undefined &&
+    exporter.poller.views().every(isUp) &&
+    exporter.scope.discoveries().every(({ failure }) => failure === undefined)
+    ? 0
+    : 1;
+}

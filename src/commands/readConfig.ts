@@ -1,0 +1,19 @@
+import type { Environment } from '../config/environment.ts';
+import { loadConfig } from '../config/loadConfig.ts';
+import type { ParsedConfig } from '../config/parseConfig.ts';
+import { renderProblems } from '../config/problem.ts';
+import { configFromTargets } from '../config/targets.ts';
+import type { Flags } from './commandLine.ts';
+
+/** The configuration that the flags name: a file, or targets on the command line. */
+export async function readConfig(flags: Flags, env: Environment): Promise<ParsedConfig> {
+  return flags.targets.length > 0 ? configFromTargets(flags.targets, env) : loadConfig(flags.configFile, env);
+}
+
+/** What is wrong with it, for people. */
+export function describeProblems(
+  parsed: Extract<ParsedConfig, { readonly ok: false }>,
+  flags: Flags,
+): string {
+  return renderProblems(parsed.problems, flags.targets.length > 0 ? 'the command line' : flags.configFile);
+}

@@ -1,0 +1,35 @@
+import type { ParsedConfig } from '../config/parseConfig.ts';
+import type { Exporter } from '../exporter/exporter.ts';
+import type { Instruments } from '../metrics/instruments.ts';
+import type { ReloadResult } from '../server/content.ts';
+import type { Flags } from './commandLine.ts';
+import { describeProblems } from './readConfig.ts';
+
+/**
+ * Reads the configuration again and goes on with it; one that is wrong changes nothing and is told in log,
+ * metric and answer. One reload at a time: who asks during one gets the next.
+ */
+export function reloaderOf(
+  exporter: Exporter,
+  flags: Flags,
+  read: () => Promise<ParsedConfig>,
+  { reloadSuccessful, reloadSuccessTimestamp }: Instruments,
+): () => Promise<ReloadResult> {
+  async function reload(): Promise<ReloadResult> {
+    const parsed = await read();
+    const problem = parsed.ok ? undefined : describeProblems(parsed, flags).trimEnd();
+    if (parsed.ok) {
+      await exporter.reconfigure(parsed.config);
+      reloadSuccessTimestamp.set(Date.now() / 1000);
+    }
+    reloadSuccessful.set(parsed.ok ? 1 : 0);
+    exporter.teller.reloaded(problem);
+    return problem === undefined ? { ok: true } : { ok: false, message: problem };
+  }
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const next = last.then(reload);
+    last = next.catch(() => {});
+    return next;
+  };
+}

@@ -1,0 +1,91 @@
+import type { Config } from '../config/config.ts';
+import type { ParsedConfig } from '../config/parseConfig.ts';
+import { contentOf } from '../exporter/content.ts';
+import type { Exporter } from '../exporter/exporter.ts';
+import type { Logger } from '../log/logger.ts';
+import { createInstruments } from '../metrics/instruments.ts';
+import type { Content } from '../server/content.ts';
+import { type Server, startServer } from '../server/server.ts';
+import { StartError } from '../server/startError.ts';
+import type { Flags } from './commandLine.ts';
+import { describeProblems, readConfig } from './readConfig.ts';
+import { reloaderOf } from './reloader.ts';
+import { openLog, setUp } from './setUp.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What polls under way, and then answers, get to end: together well below the 5 s of a patient supervisor. */
+const POLL_GRACE_MS = 2000;
+const ANSWER_GRACE_MS = 500;
+
+/** Polls on schedule and serves the metrics until it is told to stop. Returns the exit code. */
+export async function serve(flags: Flags, surroundings: Surroundings): Promise<number> {
+  const read = () => readConfig(flags, surroundings.env);
+  const parsed = await read();
+  if (!parsed.ok) {
+    surroundings.printError(describeProblems(parsed, flags));
+    return 1;
+  }
+  return run(parsed.config, read, flags, surroundings, openLog(flags, surroundings));
+}
+
+/** Runs a configuration until it is told to stop; `read` gives the one to go on with, `onListening` gets the addresses as bound. */
+export async function run(
+  config: Config,
+  read: () => Promise<ParsedConfig>,
+  flags: Flags,
+  surroundings: Surroundings,
+  logger: Logger,
+  onListening: (addresses: readonly string[]) => void = () => {},
+): Promise<number> {
+  const stopped = new Promise<void>((resolve) => surroundings.onStop(resolve));
+  const instruments = createInstruments(!flags.disableExporterMetrics);
+  const exporter = setUp(config, flags, surroundings, logger, instruments);
+  const reload = reloaderOf(exporter, flags, read, instruments);
+  surroundings.onReload(() => void reload());
+  const server = await listen(
+    exporter,
+    flags,
+    logger,
+    flags.enableLifecycle ? reload : undefined,
+    surroundings.printError,
+  );
+  if (server === undefined) return 1;
+  logger.info({ event: 'started', version: surroundings.version, addresses: server.addresses }, 'listening');
+  onListening(server.addresses);
+  exporter.start();
+  await stopped;
+  logger.info({ event: 'stopping' }, 'stopping');
+  // Until the last poll has ended the server answers, and says that it is not ready.
+  await exporter.stop(POLL_GRACE_MS);
+  await server.stop(ANSWER_GRACE_MS);
+  return 0;
+}
+
+async function listen(
+  exporter: Exporter,
+  flags: Flags,
+  logger: Logger,
+  reload: Content['reload'],
+  printError: (text: string) => void,
+): Promise<Server | undefined> {
+  try {
+    return await startServer({
+      listen: flags.listenAddresses,
+      telemetryPath: flags.telemetryPath,
+      webConfigFile: flags.webConfigFile,
+      content: contentOf(exporter, Date.now, flags.telemetryPath, reload),
+      nowMs: () => performance.now(),
+      onError: (error) =>
+        logger.error(
+          { event: 'http_error', stack: error instanceof Error ? error.stack : String(error) },
+          'an answer failed',
+        ),
+      onProblem: (problem) =>
+        logger.error({ event: 'web_config_refused', problem }, 'the web configuration was refused'),
+    });
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    printError(`${error.problems.join('\n')}\n`);
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Environment } from '../config/environment.ts';
+
+/** What a command may use of the process: `main.ts` alone has it from Node. */
+export interface Surroundings {
+  readonly env: Environment;
+  readonly version: string;
+  readonly revision: string;
+  readonly nodeVersion: string;
+  /** A person looks at standard output. */
+  readonly isTerminal: boolean;
+  /** And at standard error. */
+  readonly isErrorTerminal: boolean;
+  /** Characters of a line of the terminal; unlimited where there is none. */
+  readonly width: number;
+  readonly print: (text: string) => void;
+  readonly printError: (text: string) => void;
+  /** Calls back at SIGTERM and SIGINT. */
+  readonly onStop: (stop: () => void) => void;
+  /** Calls back at SIGHUP. */
+  readonly onReload: (reload: () => void) => void;
+}

@@ -1,0 +1,188 @@
+import type { Inventory } from '../atlas/inventory.ts';
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import type { ProjectId } from '../core/target.ts';
+import type { Logger } from '../log/logger.ts';
+import { type ExpositionRules, families } from '../metrics/exposition.ts';
+import { type Instruments, readInstruments } from '../metrics/instruments.ts';
+import type { FamilyHead, Format } from '../metrics/sample.ts';
+import { renderTarget } from '../metrics/targets.ts';
+import { Poller, type PollerSettings, STOPPED } from '../poller/poller.ts';
+import { longestGapMs, type Schedule, startSchedule } from '../poller/schedule.ts';
+import { Connections } from './connections.ts';
+import { observeExchanges } from './observe.ts';
+import { Scope } from './scope.ts';
+import { ScopeGauges } from './scopeGauges.ts';
+import type { Shard } from './shard.ts';
+import { Teller } from './teller.ts';
+
+/** What an exporter is given by the process that it runs in. */
+export interface ExporterParts {
+  readonly env: Environment;
+  readonly logger: Logger;
+  readonly instruments: Instruments;
+  readonly shard: Shard;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** A configuration at work: its targets are polled, its numbers and events go out. */
+export class Exporter {
+  readonly poller: Poller;
+  readonly scope: Scope;
+  readonly teller: Teller;
+  readonly #parts: ExporterParts;
+  readonly #connections: Connections;
+  readonly #gauges: ScopeGauges;
+  #config: Config;
+  #rules: ExpositionRules;
+  #schedule: Schedule | undefined;
+  #isStarted = false;
+  #isStopping = false;
+
+  constructor(config: Config, parts: ExporterParts) {
+    const { instruments, logger, now, random } = parts;
+    this.#config = config;
+    this.#parts = parts;
+    this.#rules = this.#takeRules();
+    this.#gauges = new ScopeGauges(instruments);
+    this.teller = new Teller(logger, instruments, () => this.scope);
+    this.#connections = new Connections(config, {
+      env: parts.env,
+      now,
+      random,
+      observe: observeExchanges(instruments, logger, now),
+      onChallenge: (credentials) => instruments.apiLoginChallenges.inc({ credentials }),
+      onRetry: (project_id) => instruments.apiRetries.inc({ project_id }),
+    });
+    this.scope = new Scope(config, parts.shard, this.#connections, {
+      onAppeared: (target) => this.teller.cluster(target, 'cluster_discovered'),
+      onGone: (target) => this.teller.cluster(target, 'cluster_gone'),
+      onChange: () => this.#rescope(),
+      onBug: (error) => this.teller.bug(error, undefined),
+    });
+    this.poller = new Poller({
+      targets: this.scope.targets(),
+      settings: settingsOf(config),
+      now,
+      random,
+      onStep: (view, outcome, events) => {
+        // What a scrape shows of a target is made when its poll ends, not when somebody waits for it.
+        renderTarget(view, now(), this.#rules.staleAfterMs);
+        this.teller.step(view, outcome, events);
+      },
+      onBug: (target, error) => this.teller.bug(error, target),
+    });
+    this.#gauges.show(this.scope);
+  }
+
+  get config(): Config {
+    return this.#config;
+  }
+
+  get rules(): ExpositionRules {
+    return this.#rules;
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Polls at once, and then on schedule. */
+  start(): void {
+    this.#isStarted = true;
+    this.poller.tick(0);
+    void this.#discover();
+    this.#startSchedule();
+  }
+
+  /** One poll of every target, also of those that have to be discovered first, without a schedule. */
+  async pollOnce(): Promise<void> {
+    await this.#discover();
+    this.poller.pollNew();
+    await this.poller.idle();
+  }
+
+  /** Goes on with another configuration; what stays in it keeps its view, its counters and its session. */
+  async reconfigure(config: Config): Promise<void> {
+    const before = this.#config.poll;
+    this.#config = config;
+    this.#rules = this.#takeRules();
+    const closeOthers = this.#connections.reconfigure(config);
+    this.scope.reconfigure(config);
+    this.poller.configure(settingsOf(config));
+    const polled = this.poller.settled();
+    this.#rescope();
+    const { schedule, timezone } = config.poll;
+    if (schedule !== before.schedule || timezone !== before.timezone) this.#startSchedule();
+    await this.#connections.renew();
+    void this.#discover();
+    void polled.then(closeOthers);
+  }
+
+  /** Starts no more polls, gives those under way `graceMs`, then gives logins and sockets back. */
+  async stop(graceMs: number): Promise<void> {
+    this.#isStopping = true;
+    this.#schedule?.stop();
+    await this.poller.stop(graceMs);
+    await this.#connections.close();
+  }
+
+  /** The exposition of this instant, in pieces; `shows` leaves families out. */
+  async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<readonly string[]> {
+    // The only wait comes first: from here on it is one picture.
+    const own = await readInstruments(this.#parts.instruments.registry);
+    return families(this.poller.views(), own, this.#parts.now(), this.#rules, format, shows);
+  }
+
+  /** What the login of a project can see; `undefined` where its API version has no such lists. */
+  inventoryOf(projectId: ProjectId): Inventory | undefined {
+    const credentials = this.scope.project(projectId)?.credentials;
+    if (credentials === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;
+    return this.#connections.get(credentials).inventory;
+  }
+
+  #takeRules(): ExpositionRules {
+    const { poll, downloads } = this.#config;
+    const intervalMs = longestGapMs(poll.schedule, poll.timezone);
+    this.#parts.instruments.pollInterval.set(intervalMs / 1000);
+    return {
+      staleAfterMs: poll.staleAfterMs ?? Math.max(LEAST_STALE_AFTER_MS, STALE_AFTER_TICKS * intervalMs),
+      expiringWithinMs: downloads.expiringWithinMs,
+    };
+  }
+
+  #startSchedule(): void {
+    const { schedule, timezone } = this.#config.poll;
+    this.#schedule?.stop();
+    this.#schedule = startSchedule(schedule, timezone, () => {
+      this.poller.tick();
+      void this.#discover();
+    });
+  }
+
+  async #discover(): Promise<void> {
+    try {
+      await this.scope.discover(this.poller.turns);
+    } catch (error) {
+      if (error !== STOPPED) throw error;
+    }
+  }
+
+  #rescope(): void {
+    this.poller.setTargets(this.scope.targets());
+    // What is discovered is polled at once, not at the next tick.
+    if (this.#isStarted) this.poller.pollNew();
+    this.#gauges.show(this.scope);
+  }
+}
+
+/** 10 ticks without a good poll, and at least this long, make a target's picture stale. */
+const LEAST_STALE_AFTER_MS = 15 * 60_000;
+const STALE_AFTER_TICKS = 10;
+
+function settingsOf({ poll, downloads }: Config): PollerSettings {
+  const { concurrency, jitterMs, timeoutMs, collectionJobs } = poll;
+  const { expiringWithinMs } = downloads;
+  return { concurrency, jitterMs, timeoutMs, collectionJobs, rules: { expiringWithinMs } };
+}

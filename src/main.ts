@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { check } from './commands/check.ts';
+import { type CommandName, type Flags, parseCommandLine } from './commands/commandLine.ts';
+import { demo } from './commands/demo.ts';
+import { list } from './commands/list.ts';
+import { once } from './commands/once.ts';
+import { serve } from './commands/serve.ts';
+import type { Surroundings } from './commands/surroundings.ts';
+
+const COMMANDS = { serve, check, once, list, demo } as const satisfies Record<
+  CommandName,
+  (flags: Flags, surroundings: Surroundings) => Promise<number>
+>;
+
+async function main(): Promise<number> {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const line = parseCommandLine(process.argv.slice(2), version);
+  switch (line.kind) {
+    case 'print':
+      process.stdout.write(line.text);
+      return 0;
+    case 'wrong':
+      process.stderr.write(`${line.message}\n`);
+      return 2;
+    case 'run':
+      return COMMANDS[line.command](line.flags, surroundings(version));
+  }
+}
+
+function surroundings(version: string): Surroundings {
+  return {
+    env: process.env,
+    version,
+    revision: process.env['REVISION'] ?? 'unknown',
+    nodeVersion: process.versions.node,
+    isTerminal: process.stdout.isTTY === true,
+    isErrorTerminal: process.stderr.isTTY === true,
+    width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+    print: (text) => void process.stdout.write(text),
+    printError: (text) => void process.stderr.write(text),
+    onStop: (stop) => {
+      process.once('SIGTERM', stop);
+      process.once('SIGINT', stop);
+    },
+    onReload: (reload) => void process.on('SIGHUP', reload),
+  };
+}
+
+process.exitCode = await main();

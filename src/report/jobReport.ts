@@ -1,0 +1,58 @@
+import { type DeliveryType, isActive, type State } from '../core/job.ts';
+import type { KnownJob } from '../core/snapshot.ts';
+import type { Target } from '../core/target.ts';
+import { isStale, type View } from '../core/view.ts';
+import { isoOrNull, type NameOf } from './targetReport.ts';
+
+/** An active job as page, API and `list` show it. Instants are ISO 8601 on Atlas' clock, `null` is "not known". */
+export interface JobReport {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly clusterName: string;
+  readonly jobId: string;
+  readonly deliveryType: DeliveryType;
+  readonly state: State;
+  readonly createdAt: string | null;
+  readonly expiresAt: string | null;
+  readonly destinationProjectId: string | null;
+  readonly destinationClusterName: string | null;
+  readonly backupSnapshotId: string | null;
+}
+
+/** The active jobs of all targets whose picture is not stale, the oldest first. */
+export function reportActiveJobs(
+  views: readonly View[],
+  nameOf: NameOf,
+  nowMs: number,
+  staleAfterMs: number,
+): readonly JobReport[] {
+  return views
+    .flatMap((view) =>
+      [view.restores, view.collections]
+        .filter((list) => list !== undefined && !isStale(list, nowMs, staleAfterMs))
+        .flatMap((list) => [...(list?.snapshot.whole.values() ?? [])])
+        .filter(({ state }) => isActive(state))
+        .map((known) => reportJob(view.target, nameOf, known)),
+    )
+    .sort((a, b) => (a.createdAt ?? '').localeCompare(b.createdAt ?? '') || a.jobId.localeCompare(b.jobId));
+}
+
+export function reportJob(
+  target: Target,
+  nameOf: NameOf,
+  { job, state }: Pick<KnownJob, 'job' | 'state'>,
+): JobReport {
+  return {
+    projectId: target.projectId,
+    projectName: nameOf(target.projectId),
+    clusterName: target.clusterName,
+    jobId: job.id,
+    deliveryType: job.deliveryType,
+    state,
+    createdAt: isoOrNull(job.createdAtMs),
+    expiresAt: isoOrNull(job.expiresAtMs),
+    destinationProjectId: job.destinationProjectId ?? null,
+    destinationClusterName: job.destinationClusterName ?? null,
+    backupSnapshotId: job.backupSnapshotId ?? null,
+  };
+}
