@@ -1,0 +1,76 @@
+// Writes the generated tables into README.md; with --check it only says whether they are up to date.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from '../src/metrics/families.ts';
+import { PREFIX } from '../src/metrics/family.ts';
+import { createInstruments } from '../src/metrics/instruments.ts';
+import type { FamilyHead } from '../src/metrics/sample.ts';
+import { renderJsonSchema } from './schema.ts';
+
+const file = fileURLToPath(new URL('../README.md', import.meta.url));
+
+interface Setting {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Setting>>;
+  readonly items?: Setting;
+  readonly additionalProperties?: Setting | boolean;
+}
+
+function metricsTable(families: readonly FamilyHead[]): string {
+  const rows = families.map(({ name, type, labels, help }) => {
+    const shown = labels.map((label) => `\`${label}\``).join(', ');
+    return `| \`${name.replace(PREFIX, '')}\` | ${type} | ${shown === '' ? '–' : shown} | ${help} |`;
+  });
+  return ['| metric | type | labels | says |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function ownFamilies(): readonly FamilyHead[] {
+  const { registry } = createInstruments(false);
+  const metrics = registry.getMetricsAsArray();
+  return metrics.map((metric) => ({
+    name: 'name' in metric ? String(metric.name) : '',
+    type: typeOf('type' in metric ? String(metric.type) : ''),
+    help: 'help' in metric ? String(metric.help) : '',
+    labels: 'labelNames' in metric && Array.isArray(metric.labelNames) ? metric.labelNames.map(String) : [],
+  }));
+}
+
+function typeOf(type: string): FamilyHead['type'] {
+  return type === 'counter' || type === 'histogram' ? type : 'gauge';
+}
+
+function settingsTable(): string {
+  const rows = [...rowsOf('', JSON.parse(renderJsonSchema()))];
+  return ['| setting | what it does |', '| --- | --- |', ...rows].join('\n');
+}
+
+function* rowsOf(path: string, setting: Setting): Generator<string> {
+  if (path !== '' && setting.description !== undefined) yield `| \`${path}\` | ${setting.description} |`;
+  for (const [key, inner] of Object.entries(setting.properties ?? {})) {
+    yield* rowsOf(path === '' ? key : `${path}.${key}`, inner);
+  }
+  if (setting.items?.properties !== undefined) yield* rowsOf(`${path}[]`, setting.items);
+  if (typeof setting.additionalProperties === 'object') {
+    yield* rowsOf(`${path}.<name>`, setting.additionalProperties);
+  }
+}
+
+function fill(text: string, name: string, table: string): string {
+  const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no place for ${name}: ${begin} … ${end}`);
+  return `${text.slice(0, from + begin.length)}\n\n${table}\n\n${text.slice(to)}`;
+}
+
+const text = readFileSync(file, 'utf8');
+const tables = {
+  'target metrics': metricsTable([...TARGET_FAMILIES, DOWNLOADS_EXPIRING]),
+  'exporter metrics': metricsTable(ownFamilies()),
+  settings: settingsTable(),
+};
+const filled = Object.entries(tables).reduce((before, [name, table]) => fill(before, name, table), text);
+if (!process.argv.includes('--check')) writeFileSync(file, filled);
+else if (filled !== text) {
+  process.stderr.write('README.md is out of date: run npm run generate\n');
+  process.exitCode = 1;
+}
