@@ -1,0 +1,133 @@
+import type { ReadDashboard, ReadPanel, ReadVariable } from '../../../deploy/grafana/queries.ts';
+import { type Selector, selectorsOf } from './promql.ts';
+import { UNITS } from './units.ts';
+
+/** What is wrong with a dashboard, a sentence each. */
+type Rule = (dashboard: ReadDashboard) => readonly string[];
+
+/** The rules of Grafana's dashboard-linter (github.com/grafana/dashboard-linter, docs/index.md), by its names. */
+export const RULES = {
+  'template-datasource-rule': (dashboard) => {
+    const sources = dashboard.templating.list.filter(({ type }) => type === 'datasource');
+    if (sources.length === 0) return ['no data source variable'];
+    return sources
+      .filter(({ name, label }) => name !== 'datasource' || label !== 'Data source')
+      .map(({ name }) => `${name} should be datasource, labelled "Data source"`);
+  },
+  'template-job-rule': (dashboard) => templateProblems(dashboard, 'job', 'Job'),
+  'template-instance-rule': (dashboard) => templateProblems(dashboard, 'instance', 'Instance'),
+  'template-label-promql-rule': (dashboard) =>
+    queryVariables(dashboard).flatMap(({ name, query }) => {
+      const [, asked, expr] = /^(\w+)\((.+?)(?:, \w+)?\)$/.exec(query) ?? [];
+      if (asked !== 'label_values' && asked !== 'query_result') return [`${name} asks for ${query}`];
+      return problemsOf(expr ?? '').map((problem) => `${name}: ${problem}`);
+    }),
+  // 2 is Grafana's number for "on time range change".
+  'template-on-time-change-reload-rule': (dashboard) =>
+    queryVariables(dashboard)
+      .filter(({ refresh }) => refresh !== 2)
+      .map(({ name }) => `${name} is not reloaded`),
+  'panel-datasource-rule': (dashboard) =>
+    panelsOf(dashboard).flatMap(({ title, datasource, targets }) =>
+      [datasource, ...targets.map((target) => target.datasource)]
+        .filter((source) => source?.uid !== '$datasource')
+        .map(() => `${title} has a data source of its own`),
+    ),
+  'panel-title-description-rule': (dashboard) =>
+    panelsOf(dashboard)
+      .filter(({ title, description }) => title === '' || description === '')
+      .map(({ id, title }) => `${id} ${title} does not say what it shows`),
+  'panel-units-rule': (dashboard) =>
+    panelsOf(dashboard).flatMap((panel) =>
+      unitsOf(panel)
+        .filter((unit) => !UNITS.has(unit))
+        .map((unit) => `${panel.title} has the unit "${unit}"`),
+    ),
+  'panel-no-targets-rule': (dashboard) =>
+    panelsOf(dashboard)
+      .filter(({ targets }) => targets.length === 0)
+      .map(({ title }) => `${title} has no query`),
+  // The two rules about LogQL have nothing to look at where every data source is Prometheus.
+  'target-logql-rule': notPrometheus,
+  'target-logql-auto-rule': notPrometheus,
+  'target-promql-rule': (dashboard) =>
+    exprsOf(dashboard).flatMap(([title, expr]) => problemsOf(expr).map((problem) => `${title}: ${problem}`)),
+  'target-rate-interval-rule': (dashboard) =>
+    selectors(dashboard)
+      .filter(([, { within, range }]) => /^i?rate$/.test(within[0] ?? '') && range !== '$__rate_interval')
+      .map(([title, { metric }]) => `${title}: the rate of ${metric} is over a fixed time`),
+  'target-job-rule': (dashboard) => withoutMatcher(dashboard, 'job=~"$job"'),
+  'target-instance-rule': (dashboard) => withoutMatcher(dashboard, 'instance=~"$instance"'),
+  'target-counter-agg-rule': (dashboard) =>
+    selectors(dashboard)
+      .filter(([, { metric }]) => metric.endsWith('_total'))
+      .filter(([, { within }]) => !/^(i?rate|increase)$/.test(within[0] ?? ''))
+      .map(([title, { metric }]) => `${title} shows the counter ${metric} as it is`),
+  'uneditable-dashboard': ({ editable }) => (editable ? ['it can be edited'] : []),
+} as const satisfies Record<string, Rule>;
+
+function templateProblems(dashboard: ReadDashboard, name: string, label: string): readonly string[] {
+  const template = dashboard.templating.list.find((variable) => variable.name === name);
+  if (template === undefined) return [`no variable ${name}`];
+  return [
+    ...(template.datasource?.uid === '$datasource' ? [] : [`${name} has a data source of its own`]),
+    ...(template.type === 'query' ? [] : [`${name} is no query`]),
+    ...(template.label === label ? [] : [`${name} should be labelled ${label}`]),
+    ...(template.multi ? [] : [`${name} allows one choice only`]),
+    ...(template.allValue === '.+' ? [] : [`"All" of ${name} is not ".+"`]),
+  ];
+}
+
+function queryVariables(dashboard: ReadDashboard): readonly ReadVariable[] {
+  return dashboard.templating.list.filter(({ type }) => type === 'query');
+}
+
+/** Panels that show something: a row is a heading. */
+export function panelsOf(dashboard: ReadDashboard): readonly ReadPanel[] {
+  return dashboard.panels.filter(({ type }) => type !== 'row');
+}
+
+/** Every query with the name of its panel or annotation. */
+function exprsOf(dashboard: ReadDashboard): readonly (readonly [title: string, expr: string])[] {
+  return [
+    ...panelsOf(dashboard).flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
+    ...dashboard.annotations.list.map(({ name, target }) => [name, target.expr] as const),
+  ];
+}
+
+/** The selectors of all queries that can be read. */
+export function selectors(dashboard: ReadDashboard): readonly (readonly [title: string, Selector])[] {
+  return exprsOf(dashboard).flatMap(([title, expr]) =>
+    problemsOf(expr).length > 0 ? [] : selectorsOf(expr).map((selector) => [title, selector] as const),
+  );
+}
+
+function problemsOf(expr: string): readonly string[] {
+  try {
+    return selectorsOf(expr).length === 0 ? [`nothing is asked for in ${expr}`] : [];
+  } catch (error) {
+    return [String(error)];
+  }
+}
+
+function unitsOf({ fieldConfig }: ReadPanel): readonly string[] {
+  const properties = fieldConfig?.overrides.flatMap((override) => override.properties) ?? [];
+  return [
+    fieldConfig?.defaults.unit ?? '',
+    ...properties.filter(({ id }) => id === 'unit').map(({ value }) => String(value)),
+  ];
+}
+
+function notPrometheus(dashboard: ReadDashboard): readonly string[] {
+  return panelsOf(dashboard).flatMap(({ title, targets }) =>
+    targets
+      .filter(({ datasource }) => datasource?.type !== 'prometheus')
+      .map(() => `${title} is not of Prometheus`),
+  );
+}
+
+function withoutMatcher(dashboard: ReadDashboard, matcher: string): readonly string[] {
+  return selectors(dashboard)
+    .filter(([, { matchers }]) => !matchers.includes(matcher))
+    .map(([title, { metric }]) => `${title}: ${metric} lacks ${matcher}`);
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { isMetric } from './metricNames.ts';
+import { numbersIn, outermost, seriesNames } from './promql.ts';
+
+const ALERTS: Readonly<Record<string, readonly ('critical' | 'warning' | 'info')[]>> = {
+  AtlasRestoreExporterDown: ['critical'],
+  AtlasRestoreConfigReloadFailed: ['warning'],
+  AtlasRestorePollStale: ['warning'],
+  AtlasRestoreLoginRefused: ['critical'],
+  AtlasRestoreRateLimited: ['warning'],
+  AtlasRestoreResponseUnreadable: ['warning'],
+  AtlasRestoreJobFailed: ['critical', 'warning'],
+  AtlasRestoreJobStuck: ['warning'],
+  AtlasRestoreCrossProject: ['info'],
+  AtlasRestoreDrillOverdue: ['info'],
+  AtlasRestoreSlowerThanObjective: ['warning'],
+  AtlasRestoreDownloadExpiring: ['warning'],
+  AtlasRestoreDownloadExpired: ['info'],
+  AtlasRestoreDownloadLimitNear: ['warning'],
+  AtlasRestoreDownloadCreated: ['info'],
+};
+
+interface Rule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+const groups: readonly { readonly rules: readonly Rule[] }[] = parse(read('prometheus/rules.yml')).groups;
+const rules = groups.flatMap((group) =>
+  group.rules.map((rule) => ({ ...rule, name: rule.record ?? rule.alert ?? '' })),
+);
+const alerts = rules.filter((rule) => rule.alert !== undefined);
+const thresholds = rules.filter((rule) => rule.record?.startsWith('mongodbatlas_restore:'));
+const computed = rules.filter((rule) => !thresholds.includes(rule));
+const recorded = new Set(rules.map((rule) => rule.record));
+const isUnknown = (series: string): boolean => !isMetric(series) && !recorded.has(series);
+
+describe('the rules', () => {
+  test('hold every alert, with its severities', () => {
+    const found: Record<string, (string | undefined)[]> = {};
+    for (const rule of alerts) found[rule.name] = [...(found[rule.name] ?? []), rule.labels?.['severity']];
+    expect(found).toEqual(ALERTS);
+  });
+
+  test('are one group, because groups do not wait for each other', () => {
+    expect(groups).toHaveLength(1);
+  });
+
+  test.each(rules)('$name uses no recording that comes after it', (rule) => {
+    const before = rules.slice(0, rules.indexOf(rule)).map((earlier) => earlier.record);
+    const used = seriesNames(rule.expr).filter((series) => series.includes(':'));
+    expect(used.filter((series) => !before.includes(series))).toEqual([]);
+  });
+
+  test.each(rules)('$name asks for metrics that exist', (rule) => {
+    const texts = [rule.expr, ...Object.values(rule.annotations ?? {})];
+    expect(texts.flatMap(seriesNames).filter(isUnknown)).toEqual([]);
+  });
+
+  // Recordings were aggregated where they were made; what else gets out without an aggregation has an `instance`.
+  test.each(computed)('$name has one result for two replicas', (rule) => {
+    const { rest, labels } = outermost(rule.expr);
+    expect(seriesNames(rest).filter((series) => !recorded.has(series))).toEqual([]);
+    expect(labels.filter((label) => ['job', 'instance', 'pod'].includes(label))).toEqual([]);
+    expect(rule.expr).not.toMatch(/\bwithout\b/);
+  });
+});
+
+describe('a threshold', () => {
+  test.each(thresholds)('$name is named once and used', (rule) => {
+    const own = [rule.name, rule.labels];
+    expect(thresholds.filter((other) => isSame([other.name, other.labels], own))).toHaveLength(1);
+    const texts = computed.flatMap((other) => [other.expr, ...Object.values(other.annotations ?? {})]);
+    expect(texts.flatMap(seriesNames)).toContain(rule.name);
+  });
+
+  test.each(computed)('is never a number in $name', (rule) => {
+    expect(numbersIn(rule.expr).filter((number) => !['0', '1'].includes(number))).toEqual([]);
+  });
+
+  test('of news is as long as the ranges that PromQL makes us repeat', () => {
+    expect(thresholds.find((rule) => rule.name.endsWith(':news_seconds'))?.expr).toBe('vector(3600)');
+    const exprs = computed.map((rule) => rule.expr).join('\n');
+    expect(
+      new Set(exprs.match(/increase\([^[]+\[\w+\]/g)?.map((call) => call.replace(/.*\[/s, '['))),
+    ).toEqual(new Set(['[1h]']));
+    expect(exprs.match(/offset \w+/g)).toEqual(['offset 1h']);
+  });
+});
+
+describe('the annotations', () => {
+  test.each(alerts)('of $name say what happened and look up where', (rule) => {
+    expect(Object.keys(rule.annotations ?? {}).sort()).toEqual(['description', 'runbook_url', 'summary']);
+    const ofOneProject = !['AtlasRestoreExporterDown', 'AtlasRestoreConfigReloadFailed'].includes(rule.name);
+    const lookup = 'mongodbatlas_restore_project_info{project_id=%[1]q,project_name!=%[1]q}';
+    expect(rule.annotations?.['description']?.includes(lookup)).toBe(ofOneProject);
+    // Replicas that know different names would make a join fail, and the alert with it.
+    expect(rule.expr).not.toContain('project_info');
+  });
+
+  test.each(alerts)('of $name lead to a runbook that can be followed', (rule) => {
+    const url = rule.annotations?.['runbook_url'] ?? '';
+    expect(url).toMatch(/^https:\/\/github\.com\/.+\/blob\/main\/deploy\/runbooks\/\w+\.md$/);
+    expect(url.endsWith(`/${rule.name}.md`)).toBe(true);
+    const runbook = read(`runbooks/${rule.name}.md`);
+    const headings = ['Meaning', 'Impact', 'Diagnosis', 'Mitigation'].map((heading) => `## ${heading}`);
+    expect(runbook.match(/^#+ .*$/gm)).toEqual([`# ${rule.name}`, ...headings]);
+    expect(runbook).toMatch(/```(sh|promql)\n/);
+    expect(runbook).toMatch(/escalate/i);
+    expect(seriesNames(runbook).filter(isUnknown)).toEqual([]);
+  });
+});
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8');
+}
