@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { AtlasError } from './atlas/error.ts';
 import { check } from './commands/check.ts';
 import { type CommandName, type Flags, parseCommandLine } from './commands/commandLine.ts';
 import { demo } from './commands/demo.ts';
@@ -15,7 +16,9 @@ const COMMANDS = { serve, check, once, list, demo } as const satisfies Record<
 
 async function main(): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const line = parseCommandLine(process.argv.slice(2), version);
+  const revision = process.env['EXPORTER_REVISION'] ?? 'unknown';
+  const about = `mongodbatlas-restore-exporter ${version} (revision ${revision}, node ${process.version})`;
+  const line = parseCommandLine(process.argv.slice(2), about);
   switch (line.kind) {
     case 'print':
       process.stdout.write(line.text);
@@ -24,15 +27,15 @@ async function main(): Promise<number> {
       process.stderr.write(`${line.message}\n`);
       return 2;
     case 'run':
-      return COMMANDS[line.command](line.flags, surroundings(version));
+      return COMMANDS[line.command](line.flags, surroundings(version, revision));
   }
 }
 
-function surroundings(version: string): Surroundings {
+function surroundings(version: string, revision: string): Surroundings {
   return {
     env: process.env,
     version,
-    revision: process.env['REVISION'] ?? 'unknown',
+    revision,
     nodeVersion: process.versions.node,
     isTerminal: process.stdout.isTTY === true,
     isErrorTerminal: process.stderr.isTTY === true,
@@ -47,4 +50,9 @@ function surroundings(version: string): Surroundings {
   };
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error: unknown) => {
+  // What the environment has wrong for every command, as a proxy that is no URL.
+  if (!(error instanceof AtlasError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  return 1;
+});

@@ -6,7 +6,6 @@ const KEEP_ALIVE_MS = 90_000;
 
 /** What opens connections: straight, or through the proxy that the environment names. */
 export interface Connecting {
-  readonly origin: string;
   readonly requestTimeoutMs: number;
   /** At most this many sockets to Atlas. */
   readonly connections: number;
@@ -24,15 +23,15 @@ export class ProxyError extends Error {
 }
 
 /** A pool of connections for one origin. Throws an AtlasError if the proxy's address is unusable. */
-export function createAgent({ origin, requestTimeoutMs, connections, env, ca }: Connecting): Dispatcher {
+export function createAgent({ requestTimeoutMs, connections, env, ca }: Connecting): Dispatcher {
   const connect = { timeout: requestTimeoutMs, ...(ca === undefined ? {} : { ca }) };
   // The deadline of the whole exchange is the transport's; idle timeouts would only cost timers.
   const options = { connections, keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: 0, bodyTimeout: 0 };
   const proxy = env['https_proxy'] || env['HTTPS_PROXY'];
-  // Plain http is for loopback only, where no proxy belongs.
-  if (!proxy || origin.startsWith('http:')) return new Agent({ ...options, connect });
+  if (!proxy) return new Agent({ ...options, connect });
   return new EnvHttpProxyAgent({
     ...options,
+    // Plain http is for loopback only, where no proxy belongs; undefined would be the process' own.
     httpProxy: '',
     httpsProxy: proxyUrl(proxy),
     noProxy: env['no_proxy'] || env['NO_PROXY'] || '',

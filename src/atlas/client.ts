@@ -96,8 +96,9 @@ export function createClient(options: ClientOptions): AtlasClient {
         const page = await retrying(() => attemptTwice(query, bucket, asking), {
           pause: asking.pause,
           spend: (ms) => {
-            if (asking.progress.pausedMs + ms > 2 * options.requestTimeoutMs) return false;
-            asking.progress.pausedMs += ms;
+            const wouldBeMs = asking.progress.pausedMs + ms;
+            if (asking.signal.aborted || wouldBeMs > 2 * options.requestTimeoutMs) return false;
+            asking.progress.pausedMs = wouldBeMs;
             return true;
           },
           onRetry: () => options.onRetry(query.projectId),

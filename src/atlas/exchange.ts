@@ -57,6 +57,8 @@ export interface Transport {
 }
 
 export interface TransportOptions extends Connecting {
+  /** Scheme, host and port, without a slash at the end. */
+  readonly origin: string;
   /** Told of every exchange once, also of failed ones and of challenges. */
   readonly observe: (observation: Observation) => void;
 }

@@ -36,7 +36,7 @@ export class Bucket {
 
   /** Why nobody may ask now: Atlas said when to come back. */
   held(nowMs: number): Failure | undefined {
-    if (nowMs >= this.#heldUntilMs) return undefined;
+    if (nowMs >= this.#heldUntilMs || this.#heldUntilMs > nowMs + MAX_AHEAD_MS) return undefined;
     const seconds = Math.ceil((this.#heldUntilMs - nowMs) / 1000);
     return {
       kind: 'rate_limited',
@@ -47,7 +47,7 @@ export class Bucket {
   /** How long the next request has to wait for its turn, in milliseconds; the turn is taken. */
   takeTurn(nowMs: number): number {
     if (this.#level === undefined || this.#level.remaining >= this.#reserve() * this.#level.limit) return 0;
-    const atMs = Math.max(nowMs, Math.min(this.#nextAtMs, nowMs + MAX_QUEUE_MS));
+    const atMs = Math.max(nowMs, Math.min(this.#nextAtMs, nowMs + MAX_AHEAD_MS));
     this.#nextAtMs = atMs + SPACING_MS;
     return atMs - nowMs;
   }
@@ -61,5 +61,6 @@ export class Bucket {
   }
 }
 
-// Turns further away than any poll lasts come from a clock that was set back.
-const MAX_QUEUE_MS = 3_600_000;
+// What is further away than any poll lasts and any `Retry-After` is taken for comes from a clock that was
+// set back.
+const MAX_AHEAD_MS = 3_600_000;

@@ -9,7 +9,7 @@ const FIRST_PAUSE_MS = 1000;
 export interface Retrying {
   /** Waits, or throws when the poll is over. */
   readonly pause: (ms: number) => Promise<void>;
-  /** Takes this much from what the poll may still pause; `false` if there is not as much. */
+  /** Takes this much from what the poll may still pause; `false` if there is not as much, or the poll is over. */
   readonly spend: (ms: number) => boolean;
   readonly onRetry: () => void;
   /** 0 to 1. */

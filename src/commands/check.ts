@@ -1,6 +1,7 @@
 import type { Config, Secret } from '../config/config.ts';
-import { problemWithoutPlace, renderProblems } from '../config/problem.ts';
+import { type Problem, problemWithoutPlace, renderProblems } from '../config/problem.ts';
 import { readSecret } from '../config/secret.ts';
+import { readWebConfig } from '../server/readWebConfig.ts';
 import { checkLive } from './checkLive.ts';
 import type { Flags } from './commandLine.ts';
 import { describeProblems, readConfig } from './readConfig.ts';
@@ -13,7 +14,10 @@ export async function check(flags: Flags, surroundings: Surroundings): Promise<n
     surroundings.printError(describeProblems(parsed, flags));
     return 1;
   }
-  const problems = await secretProblems(parsed.config, surroundings.env);
+  const problems = [
+    ...(await secretProblems(parsed.config, surroundings.env)),
+    ...webConfigProblems(flags.webConfigFile),
+  ];
   if (problems.length > 0) {
     surroundings.printError(renderProblems(problems, flags.configFile));
     return 1;
@@ -21,6 +25,12 @@ export async function check(flags: Flags, surroundings: Surroundings): Promise<n
   if (flags.live) return checkLive(parsed.config, flags, surroundings);
   surroundings.print(`${flags.targets.length > 0 ? 'the command line' : flags.configFile}: ok\n`);
   return 0;
+}
+
+function webConfigProblems(path: string | undefined): readonly Problem[] {
+  const read = path === undefined ? undefined : readWebConfig(path);
+  if (read === undefined || read.ok) return [];
+  return read.problems.map((problem) => problemWithoutPlace('', problem));
 }
 
 async function secretProblems(config: Config, env: Surroundings['env']) {

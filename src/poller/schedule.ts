@@ -74,7 +74,8 @@ function taskOf(schedule: string, timezone: string, onTick: () => void): Schedul
 
 /** Calls `onTick` at every instant of a schedule in a time zone. */
 export function startSchedule(schedule: string, timezone: string, onTick: () => void): Schedule {
-  const task = taskOf(schedule, timezone, onTick);
+  // node-cron swallows what a callback throws; a bug is to end the process.
+  const task = taskOf(schedule, timezone, () => void setImmediate(onTick));
   void task.start();
   return { stop: () => void task.destroy() };
 }

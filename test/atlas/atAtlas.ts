@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type Asking,
+  type AtlasClient,
+  type ClientOptions,
+  createClient,
+  type Query,
+} from '../../src/atlas/client.ts';
+import { createLogin } from '../../src/atlas/credentials.ts';
+import type { Observation } from '../../src/atlas/exchange.ts';
+import { type ApiVersion, createJobLists, type JobLists } from '../../src/atlas/jobLists.ts';
+import type { Credentials, Secret } from '../../src/config/config.ts';
+import type { ClusterName, ProjectId, Target } from '../../src/core/target.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+import { transportTo } from './servers.ts';
+
+export const PROJECT = '5f0a1b2c3d4e5f6071829304' as ProjectId;
+export const OTHER_PROJECT = '5f0a1b2c3d4e5f6071829305' as ProjectId;
+const V2 = 'application/vnd.atlas.2023-01-01+json';
+
+export function target(clusterName = 'orders', projectId: ProjectId = PROJECT): Target {
+  return { projectId, clusterName: clusterName as ClusterName };
+}
+
+/** The first page of a cluster's list of restore jobs. */
+export function firstPage({ projectId, clusterName }: Target = target()): Query {
+  const path = `/api/atlas/v2/groups/${projectId}/clusters/${clusterName}/backup/restoreJobs`;
+  return { projectId, endpoint: 'restore_jobs', path, accept: V2 };
+}
+
+/** A clock that stands still until it is set. */
+export interface Clock {
+  ms: number;
+}
+
+/** What a poll brings along, with pauses that take no time and are written down. */
+export interface Noted extends Asking {
+  readonly pauses: number[];
+}
+
+export function asking(signal: AbortSignal = new AbortController().signal): Noted {
+  const pauses: number[] = [];
+  const pause = async (ms: number) => {
+    pauses.push(ms);
+    signal.throwIfAborted();
+  };
+  return { signal, pause, progress: { pages: 0, pausedMs: 0 }, pauses };
+}
+
+export interface AtAtlas {
+  readonly client: AtlasClient;
+  readonly lists: JobLists;
+  readonly clock: Clock;
+  /** Project ids, one a retry. */
+  readonly retries: readonly string[];
+  readonly seen: readonly Observation[];
+}
+
+export interface AtAtlasOptions extends Partial<ClientOptions> {
+  readonly credentials?: Credentials;
+  readonly apiVersion?: ApiVersion;
+  readonly connections?: number;
+}
+
+/** A client at a simulated Atlas, logged in with its default key; random numbers are all 0.5. */
+export function atAtlas(url: string, options: AtAtlasOptions = {}): AtAtlas {
+  const { requestTimeoutMs = 5000, connections = 16, apiVersion = 'v2' } = options;
+  const { transport, seen } = transportTo(url, { requestTimeoutMs, connections });
+  const clock = { ms: Date.UTC(2026, 2, 2, 12) };
+  const retries: string[] = [];
+  const login = createLogin(options.credentials ?? apiKey(), {
+    transport,
+    readSecret,
+    onChallenge: () => {},
+    now: () => clock.ms,
+  });
+  const client = createClient({
+    login,
+    requestTimeoutMs,
+    reserve: () => 0,
+    now: () => clock.ms,
+    random: () => 0.5,
+    onRetry: (projectId) => retries.push(projectId),
+    ...options,
+  });
+  return { client, lists: createJobLists(client, apiVersion), clock, retries, seen };
+}
+
+export function apiKey(privateKey: Secret = value(DEFAULT_API_KEY.privateKey)): Credentials {
+  return { kind: 'apiKey', publicKey: value(DEFAULT_API_KEY.publicKey), privateKey };
+}
+
+export function value(text: string): Secret {
+  return { from: 'value', value: text };
+}
+
+async function readSecret(secret: Secret): Promise<string> {
+  return secret.from === 'value' ? secret.value : readFile(secret.from === 'file' ? secret.path : '', 'utf8');
+}
+
+/** How an attempt to ask ended. */
+export async function outcomeOf(page: Promise<unknown>): Promise<string> {
+  try {
+    await page;
+    return 'ok';
+  } catch (error) {
+    return error instanceof Error && 'failure' in error
+      ? (error.failure as { readonly kind: string }).kind
+      : String(error);
+  }
+}

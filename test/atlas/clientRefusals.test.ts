@@ -1,0 +1,159 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { DEFAULT_API_KEY, type Simulator, type SimulatorOptions } from '../../src/simulator/server.ts';
+import { started } from '../simulator/started.ts';
+import {
+  type AtAtlasOptions,
+  apiKey,
+  asking,
+  atAtlas,
+  firstPage,
+  OTHER_PROJECT,
+  outcomeOf,
+  PROJECT,
+  target,
+  value,
+} from './atAtlas.ts';
+
+const MINUTE = 60_000;
+
+/** Asks an Atlas with two projects; `requests` tells how many requests it got since it was asked that last. */
+async function asked(options: SimulatorOptions = {}, client: AtAtlasOptions = {}) {
+  const simulator = await started(options);
+  simulator.world.addProject({ id: OTHER_PROJECT, name: 'platform' });
+  simulator.world.addCluster(OTHER_PROJECT, { name: 'orders' });
+  const at = atAtlas(simulator.url, client);
+  const ask = (projectId = PROJECT) =>
+    outcomeOf(at.client.get(firstPage(target('orders', projectId)), asking()));
+  const requests = () => {
+    const count = simulator.stats.requests();
+    simulator.stats.reset();
+    return count;
+  };
+  return { ...at, simulator, ask, requests };
+}
+
+const WRONG_KEY = { credentials: apiKey(value('wrong')) };
+
+function setKey({ logins }: Simulator, privateKey: string): void {
+  logins.setApiKey({ ...DEFAULT_API_KEY, privateKey });
+}
+
+describe('a login that is refused three times in a row', () => {
+  test('is not asked again for five minutes, for none of its projects, and then once', async () => {
+    const { ask, requests, clock } = await asked({}, WRONG_KEY);
+    expect([await ask(), await ask(OTHER_PROJECT), await ask()]).toEqual(Array(3).fill('unauthorized'));
+    requests();
+    expect([await ask(), await ask(OTHER_PROJECT)]).toEqual(['unauthorized', 'unauthorized']);
+    clock.ms += 5 * MINUTE - 1;
+    await ask();
+    expect(requests()).toBe(0);
+    clock.ms += 1;
+    await ask();
+    const ofOneProbe = requests();
+    expect(ofOneProbe).toBeGreaterThan(0);
+    clock.ms += 5 * MINUTE;
+    await Promise.all([ask(), ask(OTHER_PROJECT), ask()]);
+    expect(requests()).toBe(ofOneProbe);
+  });
+
+  test('says the same while it is held back', async () => {
+    const { client, ask } = await asked({}, WRONG_KEY);
+    await Promise.all([ask(), ask(), ask()]);
+    await expect(client.get(firstPage(), asking())).rejects.toMatchObject({
+      failure: { message: expect.stringContaining('Atlas does not accept this login') },
+    });
+  });
+
+  test('works again for all of its projects once its probe does', async () => {
+    const { ask, clock, simulator } = await asked({}, WRONG_KEY);
+    for (let times = 0; times < 3; times += 1) await ask();
+    setKey(simulator, 'wrong');
+    expect(await ask(OTHER_PROJECT)).toBe('unauthorized');
+    clock.ms += 5 * MINUTE;
+    expect([await ask(), await ask(OTHER_PROJECT), await ask()]).toEqual(['ok', 'ok', 'ok']);
+  });
+
+  test('is asked again at once after a reload', async () => {
+    const { ask, client, simulator } = await asked({}, WRONG_KEY);
+    for (let times = 0; times < 3; times += 1) await ask();
+    setKey(simulator, 'wrong');
+    client.forgive();
+    expect(await ask()).toBe('ok');
+  });
+
+  test('is not closed by refusals with good answers between them', async () => {
+    const { ask, requests, simulator } = await asked();
+    const { privateKey } = DEFAULT_API_KEY;
+    for (let times = 0; times < 4; times += 1) {
+      expect(await ask()).toBe('ok');
+      setKey(simulator, 'other');
+      expect([await ask(), await ask()]).toEqual(['unauthorized', 'unauthorized']);
+      setKey(simulator, privateKey);
+    }
+    expect(requests()).toBeGreaterThan(12);
+  });
+
+  test('is open again if its probe is told that a role lacks: Atlas knows it', async () => {
+    const { ask, clock, simulator } = await asked({}, WRONG_KEY);
+    for (let times = 0; times < 3; times += 1) await ask();
+    simulator.logins.setApiKey({ ...DEFAULT_API_KEY, privateKey: 'wrong', readOnly: [PROJECT] });
+    clock.ms += 5 * MINUTE;
+    expect([await ask(), await ask(OTHER_PROJECT)]).toEqual(['forbidden', 'ok']);
+  });
+
+  test('is not refused in a row if Atlas says between that a cluster is not there', async () => {
+    const { ask, requests, simulator, client } = await asked();
+    setKey(simulator, 'other');
+    expect([await ask(), await ask()]).toEqual(['unauthorized', 'unauthorized']);
+    setKey(simulator, DEFAULT_API_KEY.privateKey);
+    expect(await outcomeOf(client.get(firstPage(target('gone')), asking()))).toBe('not_found');
+    setKey(simulator, 'other');
+    await ask();
+    requests();
+    await ask();
+    expect(requests()).toBeGreaterThan(0);
+  });
+});
+
+describe('a project that is refused three times in a row', () => {
+  test.each([
+    ['for want of a role', { apiKeys: [{ ...DEFAULT_API_KEY, readOnly: [PROJECT] }] }],
+    ['for want of membership', { apiKeys: [{ ...DEFAULT_API_KEY, projects: [OTHER_PROJECT] }] }],
+  ])('%s is not asked again for five minutes; others go on', async (_why, options) => {
+    const { ask, requests, clock } = await asked(options);
+    for (let times = 0; times < 3; times += 1) expect(await ask()).toBe('forbidden');
+    requests();
+    expect(await ask()).toBe('forbidden');
+    expect(requests()).toBe(0);
+    expect(await ask(OTHER_PROJECT)).toBe('ok');
+    clock.ms += 5 * MINUTE;
+    requests();
+    expect([await ask(), await ask()]).toEqual(['forbidden', 'forbidden']);
+    expect(requests()).toBe(1);
+  });
+
+  test('by the access list of the key is held back as well', async () => {
+    const { ask, requests } = await asked({
+      apiKeys: [{ ...DEFAULT_API_KEY, accessList: ['192.0.2.1'] }],
+    });
+    for (let times = 0; times < 3; times += 1) await ask();
+    requests();
+    expect([await ask(), requests()]).toEqual(['forbidden', 0]);
+  });
+});
+
+test('a secret that was rotated in its file works at once, without one failed poll', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'secret-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'private-key');
+  await writeFile(path, DEFAULT_API_KEY.privateKey);
+  const { ask, simulator } = await asked({}, { credentials: apiKey({ from: 'file', path }) });
+  expect(await ask()).toBe('ok');
+  setKey(simulator, '7a7a7a7a-0000-4000-8000-7a7a7a7a7a7a');
+  await writeFile(path, '7a7a7a7a-0000-4000-8000-7a7a7a7a7a7a');
+  const all = await Promise.all([ask(), ask(OTHER_PROJECT), ask(), ask(OTHER_PROJECT)]);
+  expect(all).toEqual(['ok', 'ok', 'ok', 'ok']);
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { started } from '../simulator/started.ts';
+import { asking, atAtlas, firstPage, outcomeOf, PROJECT } from './atAtlas.ts';
+
+const ERROR_500 = { kind: 'error', code: 'UNEXPECTED_ERROR' } as const;
+const ALWAYS = Number.POSITIVE_INFINITY;
+
+/** Answers that a retry may mend, and those it may not, as the simulator counts them. */
+const LOGGED_IN = { loggedIn: true };
+
+test('a page comes with the clock of Atlas', async () => {
+  const { url, world } = await started();
+  world.cluster(PROJECT, 'orders').jobs.clear();
+  const { client, clock } = atAtlas(url);
+  clock.ms = 5;
+  const { body, atMs } = await client.get(firstPage(), asking());
+  expect(atMs).toBe(Date.UTC(2026, 2, 2, 12));
+  expect(body).toMatchObject({ results: [], totalCount: 0 });
+});
+
+describe('what may pass is tried again', () => {
+  test.each([
+    ['a 500', ERROR_500],
+    ['a 502 that is a page of a proxy', { kind: 'html', status: 502 }],
+    ['an empty 503', { kind: 'respond', status: 503 }],
+    ['a reset before the answer', { kind: 'refuse' }],
+    ['a reset within the answer', { kind: 'reset', afterBytes: 20 }],
+    ['an answer that is cut', { kind: 'cut', afterBytes: 20 }],
+    ['silence', { kind: 'silence' }],
+    ['an answer that drips', { kind: 'drip', bytes: 1, everyMs: 20 }],
+  ] as const)('%s, twice', async (_what, fault) => {
+    const { url, faults } = await started();
+    faults.add({ fault, on: LOGGED_IN, times: 2 });
+    const { client, retries } = atAtlas(url, { requestTimeoutMs: 150, random: () => 0.1 });
+    const poll = asking();
+    expect(await outcomeOf(client.get(firstPage(), poll))).toBe('ok');
+    expect([poll.pauses, retries]).toEqual([
+      [100, 200],
+      [PROJECT, PROJECT],
+    ]);
+  });
+});
+
+test('the same request is tried four times at most', async () => {
+  const { url, faults, stats } = await started();
+  faults.add({ fault: ERROR_500, on: LOGGED_IN, times: ALWAYS });
+  const { client } = atAtlas(url);
+  const poll = asking();
+  await expect(client.get(firstPage(), poll)).rejects.toMatchObject({
+    failure: { kind: 'server_error', message: expect.stringContaining('500 UNEXPECTED_ERROR') },
+  });
+  expect([stats.requests('restore_jobs', 500), poll.pauses]).toEqual([4, [500, 1000, 2000]]);
+});
+
+test.each([
+  ['GROUP_NOT_FOUND', 'not_found'],
+  ['CLUSTER_NOT_FOUND', 'not_found'],
+  ['BACKUP_CONFIG_NOT_FOUND', 'no_backup'],
+  ['INVALID_QUERY_PARAMETER', 'bad_response'],
+  ['CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API', 'wrong_kind'],
+  ['IP_ADDRESS_NOT_ON_ACCESS_LIST', 'forbidden'],
+  ['INVALID_VERSION_DATE', 'unsupported_version'],
+  ['VERSION_GONE', 'unsupported_version'],
+  ['RATE_LIMITED', 'rate_limited'],
+] as const)('%s is not tried again', async (code, kind) => {
+  const { url, faults, stats } = await started();
+  faults.add({ fault: { kind: 'error', code }, on: LOGGED_IN, times: ALWAYS });
+  const { client } = atAtlas(url);
+  const poll = asking();
+  expect(await outcomeOf(client.get(firstPage(), poll))).toBe(kind);
+  // The other one is the challenge.
+  expect([stats.requests('restore_jobs'), poll.pauses]).toEqual([2, []]);
+});
+
+test.each(['<html>Sign in</html>', '', '{"results":[', 'null x'])(
+  'a body that is no JSON is not tried again: %j',
+  async (body) => {
+    const { url, faults, stats } = await started();
+    faults.add({ fault: { kind: 'respond', status: 200, body }, on: LOGGED_IN, times: ALWAYS });
+    expect(await outcomeOf(atAtlas(url).client.get(firstPage(), asking()))).toBe('bad_response');
+    expect(stats.requests('restore_jobs')).toBe(2);
+  },
+);
+
+describe('the pauses of a poll', () => {
+  test('are together no longer than twice the time of a request', async () => {
+    const { url, faults, stats } = await started();
+    faults.add({ fault: ERROR_500, on: LOGGED_IN, times: ALWAYS });
+    const { client } = atAtlas(url, { requestTimeoutMs: 800 });
+    const poll = asking();
+    // 500 ms and 1,000 ms fit into 1,600 ms, the next 2,000 ms do not.
+    expect(await outcomeOf(client.get(firstPage(), poll))).toBe('server_error');
+    expect([poll.pauses, stats.requests('restore_jobs', 500)]).toEqual([[500, 1000], 3]);
+    // Its next page has hardly anything left.
+    expect(await outcomeOf(client.get(firstPage(), poll))).toBe('server_error');
+    expect([poll.pauses.length, poll.progress.pausedMs]).toEqual([2, 1500]);
+    // Another poll has all of it.
+    const other = asking();
+    await outcomeOf(client.get(firstPage(), other));
+    expect(other.pauses).toEqual([500, 1000]);
+  });
+
+  test.each([503, 500, 502])('are as long as a %i asks for', async (status) => {
+    const { url, faults } = await started();
+    faults.add({ fault: { kind: 'respond', status, headers: { 'Retry-After': '7' } }, on: LOGGED_IN });
+    const poll = asking();
+    expect(await outcomeOf(atAtlas(url).client.get(firstPage(), poll))).toBe('ok');
+    expect(poll.pauses).toEqual([7000]);
+  });
+
+  test('are not begun where Atlas asks for a longer one than the poll has', async () => {
+    const { url, faults, stats } = await started();
+    faults.add({ fault: { kind: 'respond', status: 503, headers: { 'Retry-After': '60' } }, on: LOGGED_IN });
+    const poll = asking();
+    expect(await outcomeOf(atAtlas(url).client.get(firstPage(), poll))).toBe('server_error');
+    expect([poll.pauses, stats.requests('restore_jobs', 503)]).toEqual([[], 1]);
+  });
+});
+
+test('a poll that is over ends at once, in a request and in a pause, with the reason it was ended for', async () => {
+  const { url, faults } = await started();
+  faults.add({ fault: { kind: 'silence' }, on: LOGGED_IN, times: ALWAYS });
+  const { client } = atAtlas(url, { requestTimeoutMs: 60_000 });
+  const over = new AbortController();
+  const page = client.get(firstPage(), asking(over.signal));
+  const reason = new Error('it is over');
+  setTimeout(() => over.abort(reason), 50);
+  await expect(page).rejects.toBe(reason);
+  faults.clear();
+  faults.add({ fault: ERROR_500, on: LOGGED_IN });
+  const paused = new AbortController();
+  const poll = { ...asking(paused.signal), pause: () => Promise.reject(reason) };
+  await expect(client.get(firstPage(), poll)).rejects.toBe(reason);
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { parseCollectionJob } from '../../src/atlas/collectionJob.ts';
+import { type State, stateOf } from '../../src/core/job.ts';
+import { CREATED_AT_MS, JOB_ID } from './wireJobs.ts';
+
+/** A collection restore job, after the documentation: none was ever recorded. */
+function collection(fields: object = {}): unknown {
+  return {
+    createdAt: '2026-03-02T12:00:00Z',
+    finishedAt: null,
+    id: JOB_ID,
+    restoredDocuments: 12,
+    state: 'IN_PROGRESS',
+    targetClusterName: 'staging',
+    targetGroupId: '5e2211c17a3e5a48f5497de4',
+    totalDocuments: 40,
+    ...fields,
+  };
+}
+
+test('it is of a delivery type of its own, with its destination and both its times', () => {
+  const finishedAt = '2026-03-02T12:02:00Z';
+  expect(parseCollectionJob(collection({ state: 'SUCCESSFUL', finishedAt }))).toMatchObject({
+    badField: false,
+    job: {
+      id: JOB_ID,
+      deliveryType: 'collection',
+      createdAtMs: CREATED_AT_MS,
+      finishedAtMs: CREATED_AT_MS + 120_000,
+      destinationProjectId: '5e2211c17a3e5a48f5497de4',
+      destinationClusterName: 'staging',
+      succeeded: true,
+    },
+  });
+});
+
+describe('the state of a collection job', () => {
+  const finishedAt = '2026-03-02T12:02:00Z';
+  test.each<[State, unknown, object, boolean]>([
+    ['in_progress', 'INITIALIZING', {}, false],
+    ['in_progress', 'IN_PROGRESS', { finishedAt }, false],
+    ['in_progress', 'FINALIZING', {}, false],
+    ['completed', 'SUCCESSFUL', {}, false],
+    ['cancelled', 'CANCELED', { finishedAt }, false],
+    ['failed', 'FAILED', { errorMessage: 'boom' }, false],
+    ['in_progress', 'MELTING', { finishedAt }, true],
+    ['in_progress', null, {}, true],
+  ])('%s when Atlas says %s', (state, word, fields, badField) => {
+    const result = parseCollectionJob(collection({ state: word, ...fields }));
+    expect(result && stateOf(result.job, CREATED_AT_MS)).toBe(state);
+    expect(result?.badField).toBe(badField);
+  });
+});
+
+test('a broken time is counted, the id gives the creation, and without an id there is no job', () => {
+  expect(parseCollectionJob(collection({ createdAt: 'x' }))).toMatchObject({
+    badField: true,
+    job: { createdAtMs: CREATED_AT_MS },
+  });
+  expect(parseCollectionJob(collection({ id: null }))).toBeUndefined();
+});

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { connect as connectTcp, createServer } from 'node:net';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { startForwardProxy } from './forwardProxy.ts';
+import { get, listen, PRIVATE_CA, startHttp, startTls, transportTo } from './servers.ts';
+
+const failing = (kind: string, message: RegExp | string) => ({
+  name: 'AtlasError',
+  failure: { kind, message: expect.stringMatching(message) },
+});
+
+const ok: import('node:http').RequestListener = (request, response) =>
+  response.end(`host ${request.headers.host}`);
+
+test('a refused connection names the host and what to check', async () => {
+  const server = createServer();
+  const port = await listen(server);
+  server.close();
+  await once(server, 'close');
+  const { transport, seen } = transportTo(`http://127.0.0.1:${port}`);
+  await expect(transport.exchange(get())).rejects.toMatchObject(
+    failing('network', `^connection refused by 127.0.0.1:${port}: check`),
+  );
+  expect(seen.map(({ code }) => code)).toEqual(['error']);
+});
+
+test('a certificate of an unknown authority is not trusted, and the way out is named', async () => {
+  const { transport } = transportTo(`https://127.0.0.1:${await startTls(ok)}`);
+  await expect(transport.exchange(get())).rejects.toMatchObject(
+    failing('network', /certificate of 127.0.0.1:\d+ is not trusted .*NODE_EXTRA_CA_CERTS/),
+  );
+});
+
+test('a certificate of a private authority is trusted if that is given', async () => {
+  const port = await startTls(ok);
+  const { transport } = transportTo(`https://localhost:${port}`, { ca: PRIVATE_CA });
+  expect((await transport.exchange(get())).body).toBe(`host localhost:${port}`);
+});
+
+test('NODE_EXTRA_CA_CERTS is enough to trust a private authority', async () => {
+  const port = await startTls(ok);
+  const module = new URL('../../src/atlas/exchange.ts', import.meta.url).href;
+  const script = `
+    import(${JSON.stringify(module)}).then(async ({ createTransport }) => {
+      const observe = () => {};
+      const options = { origin: 'https://localhost:${port}', requestTimeoutMs: 9000, connections: 1, env: {}, observe };
+      const transport = createTransport(options);
+      const request = { method: 'GET', path: '/', headers: {}, projectId: '', endpoint: 'projects' };
+      process.stdout.write(String((await transport.exchange(request)).status));
+      await transport.close();
+    });`;
+  const file = new URL('fixtures/ca.pem', import.meta.url).pathname;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '-e', script], {
+    env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: file },
+  });
+  expect(stdout).toBe('200');
+});
+
+test('a server without TLS is told as such', async () => {
+  const origin = await startHttp(ok);
+  const { transport } = transportTo(origin.replace('http:', 'https:'));
+  await expect(transport.exchange(get())).rejects.toMatchObject(failing('network', 'does not speak TLS'));
+});
+
+test('a host that does not resolve names DNS', async () => {
+  const { transport } = transportTo('https://nothing.invalid');
+  await expect(transport.exchange(get())).rejects.toMatchObject(
+    failing('network', /^cannot resolve nothing.invalid \(E(NOTFOUND|AI_AGAIN)\): check DNS or HTTPS_PROXY$/),
+  );
+});
+
+test('a certificate for another name is not accepted', async () => {
+  const port = await startTls(ok);
+  const { transport } = transportTo(`https://ip6-localhost:${port}`, { ca: PRIVATE_CA });
+  // Not every machine knows the name; where it does, it leads to ::1 and nobody listens there.
+  await expect(transport.exchange(get())).rejects.toMatchObject({ failure: { kind: 'network' } });
+  const proxy = await startForwardProxy(() => connectTcp(port, '127.0.0.1'));
+  const through = transportTo('https://atlas.invalid', { ca: PRIVATE_CA, env: { HTTPS_PROXY: proxy.url } });
+  await expect(through.transport.exchange(get())).rejects.toMatchObject(
+    failing('network', 'certificate of atlas.invalid is for another name'),
+  );
+});

@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { openDigest } from '../../src/atlas/digest.ts';
+import { get, startHttp, transportTo } from './servers.ts';
+import { type StrictDigest, startStrictDigest } from './strictDigest.ts';
+
+const PATH =
+  '/api/atlas/v2/groups/5e2211c17a3e5a48f5497de3/clusters/a/backup/restoreJobs?pageNum=1&itemsPerPage=500';
+
+function login(
+  server: Pick<StrictDigest, 'origin'>,
+  pair = { id: 'abcdefgh', secret: '01234567-89ab-cdef-0123-456789abcdef' },
+  timeoutMs = 30_000,
+) {
+  const answered = { challenges: 0 };
+  const { transport, seen } = transportTo(server.origin, { requestTimeoutMs: timeoutMs, connections: 16 });
+  const session = openDigest(transport, pair, () => {
+    answered.challenges += 1;
+  });
+  return { session, seen, answered };
+}
+
+async function sendAll(session: ReturnType<typeof login>['session'], requests: number, concurrency: number) {
+  let left = requests;
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1;
+      expect((await session.send(get(PATH))).status).toBe(200);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+}
+
+test('2,000 calls one after the other cost 2,000 requests and one challenge', async () => {
+  const server = await startStrictDigest();
+  const { session, answered, seen } = login(server);
+  await sendAll(session, 2_000, 1);
+  expect(server).toMatchObject({ requests: 2_001, refused: 0 });
+  expect(answered.challenges).toBe(1);
+  expect(seen.map(({ code }) => code).slice(0, 3)).toEqual([401, 200, 200]);
+});
+
+test('2,000 calls, ten at a time, cost one challenge a lane', async () => {
+  const server = await startStrictDigest();
+  const { session, answered } = login(server);
+  await sendAll(session, 2_000, 10);
+  expect(server).toMatchObject({ requests: 2_010, refused: 0 });
+  expect(answered.challenges).toBe(10);
+});
+
+test('the lane used last goes first, so lanes that are not needed rest', async () => {
+  const server = await startStrictDigest();
+  const { session } = login(server);
+  await sendAll(session, 50, 5);
+  server.requests = 0;
+  server.uses = 100;
+  // Spread over five lanes, no nonce would be used up.
+  await sendAll(session, 150, 1);
+  expect(server).toMatchObject({ requests: 151, refused: 0 });
+});
+
+test('a nonce that dies is replaced, and its count begins again', async () => {
+  const server = await startStrictDigest();
+  server.uses = 300;
+  const { session } = login(server);
+  await sendAll(session, 1_000, 1);
+  expect(server).toMatchObject({ requests: 1_000 + 4, refused: 0 });
+});
+
+test('a nonce that was good and is refused without a word is replaced as well', async () => {
+  const server = await startStrictDigest();
+  const { session } = login(server);
+  await session.send(get(PATH));
+  server.forget();
+  expect((await session.send(get(PATH))).status).toBe(200);
+  expect(server.requests).toBe(4);
+});
+
+test('a fresh nonce may be stale already, but not for ever', async () => {
+  const server = await startStrictDigest();
+  server.staleAnswers = 2;
+  const { session } = login(server);
+  expect((await session.send(get(PATH))).status).toBe(200);
+  expect(server.requests).toBe(4);
+  server.requests = 0;
+  server.staleAnswers = 1_000;
+  await expect(session.send(get(PATH))).rejects.toMatchObject({ failure: { kind: 'unauthorized' } });
+  expect(server.requests).toBe(4);
+});
+
+test('a wrong key is refused after exactly two requests, each time', async () => {
+  const server = await startStrictDigest();
+  const { session } = login(server, { id: 'abcdefgh', secret: 'wrong' });
+  for (let asked = 1; asked < 4; asked += 1) {
+    await expect(session.send(get(PATH))).rejects.toMatchObject({
+      failure: { kind: 'unauthorized', message: expect.stringContaining('check that both halves') },
+      status: 401,
+    });
+    // The wrong key itself is shown once a call.
+    expect(server).toMatchObject({ requests: 2 * asked, refused: asked });
+  }
+});
+
+test('a role that lacks is told apart from a wrong key', async () => {
+  const server = await startStrictDigest();
+  server.answer = (_request, response) => {
+    response.setHeader(
+      'WWW-Authenticate',
+      'Digest realm="MMS Public API", nonce="abc", algorithm=MD5, qop="auth", stale=false',
+    );
+    response
+      .writeHead(401)
+      .end('{"error":401,"errorCode":"USER_UNAUTHORIZED","parameters":[],"detail":null}');
+  };
+  const { session } = login(server);
+  await expect(session.send(get(PATH))).rejects.toMatchObject({
+    failure: { kind: 'forbidden', message: expect.stringContaining('grant it Project Backup Manager') },
+    errorCode: 'USER_UNAUTHORIZED',
+  });
+});
+
+test('other answers are handed on', async () => {
+  const server = await startStrictDigest();
+  server.answer = (_request, response) => response.writeHead(403).end('{}');
+  expect((await login(server).session.send(get(PATH))).status).toBe(403);
+});
+
+test('a count that may have reached Atlas is never used again', async () => {
+  const server = await startStrictDigest();
+  const { session } = login(server, undefined, 400);
+  await session.send(get(PATH));
+  const answer = server.answer;
+  server.answer = (request) => request.socket.destroy();
+  await expect(session.send(get(PATH))).rejects.toMatchObject({ failure: { kind: 'network' } });
+  server.answer = () => {};
+  await expect(session.send(get(PATH))).rejects.toMatchObject({ failure: { kind: 'timeout' } });
+  server.answer = answer;
+  expect((await session.send(get(PATH))).status).toBe(200);
+  expect(server).toMatchObject({ requests: 5, refused: 0 });
+});
+
+test.each([
+  ['none', undefined],
+  ['Basic', 'Basic realm="x"'],
+  ['another algorithm', 'Digest realm="x", nonce="abc", algorithm=SHA-256, qop="auth"'],
+  ['another protection', 'Digest realm="x", nonce="abc", algorithm=MD5, qop="auth-int"'],
+  ['no nonce', 'Digest realm="x", qop="auth"'],
+])('a challenge that cannot be answered (%s) is told as such, at once', async (_what, challenge) => {
+  let requests = 0;
+  const origin = await startHttp((request, response) => {
+    requests += 1;
+    expect(request.headers.authorization).toBeUndefined();
+    if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
+    response.writeHead(401).end();
+  });
+  await expect(login({ origin }).session.send(get(PATH))).rejects.toMatchObject({
+    failure: { kind: 'unauthorized', message: expect.stringContaining('offers no digest login') },
+  });
+  expect(requests).toBe(1);
+});
+
+test("the answer to RFC 2617's challenge is the one that independent arithmetic gives", async () => {
+  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+  let header = '';
+  const origin = await startHttp((request, response) => {
+    header = request.headers.authorization ?? '';
+    const challenge =
+      'Digest realm="testrealm@host.com", qop="auth,auth-int", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41"';
+    // A server may offer other schemes beside it.
+    response.setHeader('WWW-Authenticate', ['Basic realm="testrealm@host.com"', challenge]);
+    response.writeHead(header === '' ? 401 : 200).end();
+  });
+  await login({ origin }, { id: 'Mufasa', secret: 'Circle Of Life' }).session.send(get('/dir/index.html'));
+  const cnonce = /cnonce="([^"]+)"/.exec(header)?.[1] ?? '';
+  // HA1 and HA2 as the RFC's example has them.
+  const ha1 = '939e7578ed9e3c518a452acee763bce9';
+  const ha2 = '39aff3a2bab6126f332b942af96d3366';
+  const response = md5(`${ha1}:dcd98b7102dd2f0e8b11d0f600bfb0c093:00000001:${cnonce}:auth:${ha2}`);
+  expect(cnonce).toMatch(/^[0-9a-f]{24}$/);
+  expect(header).toBe(
+    `Digest username="Mufasa",realm="testrealm@host.com",nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093",uri="/dir/index.html",opaque="5ccc069c403ebaf9f0171e9517f40e41",qop=auth,algorithm=MD5,response="${response}",nc=00000001,cnonce="${cnonce}"`,
+  );
+});

@@ -1,0 +1,109 @@
+import { getEventListeners } from 'node:events';
+import { expect, test, vi } from 'vitest';
+import { get, startHttp, startRaw, transportTo } from './servers.ts';
+
+const failing = (kind: string, message: RegExp | string) => ({
+  name: 'AtlasError',
+  failure: { kind, message: expect.stringMatching(message) },
+});
+
+test('an answer comes whole, with its status, headers, body and date', async () => {
+  const origin = await startHttp((request, response) => {
+    response.setHeader('Date', 'Mon, 10 Aug 2026 03:40:18 GMT').setHeader('X-Twice', ['a', 'b']);
+    response.end(`${request.url} ${request.headers['accept-encoding']} é`);
+  });
+  const { transport, seen } = transportTo(origin);
+  const response = await transport.exchange(get('/a/b?pageNum=1'));
+  expect(response).toMatchObject({ status: 200, body: '/a/b?pageNum=1 identity é', dateMs: 1786333218000 });
+  expect(response.headers['x-twice']).toBe('a, b');
+  expect(seen).toEqual([
+    {
+      projectId: 'p',
+      endpoint: 'restore_jobs',
+      code: 200,
+      seconds: expect.any(Number),
+      headers: response.headers,
+    },
+  ]);
+});
+
+test('an answer without a usable date says so', async () => {
+  const origin = await startHttp((_request, response) => response.setHeader('Date', 'soon').end());
+  expect(await transportTo(origin).transport.exchange(get())).toMatchObject({ body: '', dateMs: undefined });
+});
+
+test('a redirect is handed back, not followed', async () => {
+  let asked = 0;
+  const origin = await startHttp((_request, response) => {
+    asked += 1;
+    response.writeHead(302, { location: '/elsewhere' }).end('moved');
+  });
+  expect(await transportTo(origin).transport.exchange(get())).toMatchObject({ status: 302, body: 'moved' });
+  expect(asked).toBe(1);
+});
+
+test('a request cannot name another host', async () => {
+  const { transport } = transportTo(await startHttp((_request, response) => response.end()));
+  await expect(transport.exchange(get('http://other.invalid/'))).rejects.toThrow('configured origin');
+});
+
+test('an aborted exchange ends at once with the reason it was given', async () => {
+  const { transport, seen } = transportTo(await startRaw(() => {}));
+  const poll = new AbortController();
+  const reason = new Error('the poll took too long');
+  const exchange = transport.exchange(get('/', poll.signal));
+  setTimeout(() => poll.abort(reason), 50);
+  await expect(exchange).rejects.toBe(reason);
+  await expect(transport.exchange(get('/', poll.signal))).rejects.toBe(reason);
+  // The second one was never sent.
+  expect(seen.map(({ code }) => code)).toEqual(['error']);
+});
+
+test('an exchange that waits for a connection ends in time, and is never sent later', async () => {
+  const paths: (string | undefined)[] = [];
+  const origin = await startHttp((request, response) => {
+    paths.push(request.url);
+    setTimeout(() => response.end(), 400);
+  });
+  const { transport } = transportTo(origin, { connections: 1, requestTimeoutMs: 2_000 });
+  const poll = new AbortController();
+  const first = transport.exchange(get('/first'));
+  const second = transport.exchange(get('/second', poll.signal));
+  setTimeout(() => poll.abort(new Error('enough')), 100);
+  await expect(second).rejects.toThrow('enough');
+  await first;
+  await transport.exchange(get('/third'));
+  expect(paths).toEqual(['/first', '/third']);
+});
+
+test('one signal serves many exchanges at a time without a warning, and keeps no listener', async () => {
+  const warned = vi.fn();
+  process.on('warning', warned);
+  const { transport } = transportTo(await startHttp((_request, response) => response.end('[]')));
+  const { signal } = new AbortController();
+  await Promise.all(Array.from({ length: 50 }, () => transport.exchange(get('/', signal))));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', warned);
+  expect(warned).not.toHaveBeenCalled();
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
+test('one who asks one thing after the other needs one connection', async () => {
+  const sockets = new Set<unknown>();
+  const origin = await startHttp((request, response) => {
+    sockets.add(request.socket);
+    response.writeHead(500).end('x'.repeat(300_000));
+  });
+  const { transport } = transportTo(origin);
+  for (let asked = 0; asked < 20; asked += 1) await transport.exchange(get());
+  expect(sockets.size).toBe(1);
+});
+
+test('closing the transport ends what is under way', async () => {
+  const { transport } = transportTo(await startRaw(() => {}));
+  const exchange = transport.exchange(get());
+  const ended = expect(exchange).rejects.toMatchObject(failing('network', 'stops using'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await transport.close();
+  await ended;
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { parseFlexJob } from '../../src/atlas/flexJob.ts';
+import { type State, stateOf } from '../../src/core/job.ts';
+import { CREATED_AT_MS, DOWNLOAD_URL, flex, JOB_ID } from './wireJobs.ts';
+
+const AT_MS = CREATED_AT_MS + 60_000;
+const FINISHED = { restoreFinishedDate: '2026-03-02T12:01:00Z' };
+
+test('a restore is automated, and its destination is what Atlas calls a deployment item', () => {
+  expect(parseFlexJob(flex({ status: 'COMPLETED', ...FINISHED }))).toEqual({
+    badField: false,
+    job: {
+      id: JOB_ID,
+      deliveryType: 'automated',
+      createdAtMs: CREATED_AT_MS,
+      finishedAtMs: CREATED_AT_MS + 60_000,
+      expiresAtMs: undefined,
+      dataFromMs: Date.UTC(2026, 2, 2, 6),
+      failed: false,
+      cancelled: false,
+      expired: false,
+      succeeded: true,
+      hasUrl: false,
+      destinationProjectId: '5e2211c17a3e5a48f5497de4',
+      destinationClusterName: 'staging',
+      backupSnapshotId: '65e2aaaaaaaaaaaaaaaaaaaa',
+    },
+  });
+});
+
+describe('the state of a flex job', () => {
+  const download = { deliveryType: 'DOWNLOAD', snapshotUrl: DOWNLOAD_URL };
+  const past = { expirationDate: '2026-03-02T12:00:30Z' };
+  test.each<[State, string, object]>([
+    ['in_progress', 'PENDING', {}],
+    ['in_progress', 'QUEUED', {}],
+    ['in_progress', 'RUNNING', past],
+    ['in_progress', 'RUNNING', FINISHED],
+    ['in_progress', 'MELTING', FINISHED],
+    ['completed', 'COMPLETED', {}],
+    ['completed', 'COMPLETED', { ...FINISHED, ...past }],
+    ['failed', 'FAILED', FINISHED],
+    ['in_progress', 'RUNNING', download],
+    ['in_progress', 'RUNNING', { ...download, ...past }],
+    ['ready', 'COMPLETED', download],
+    ['ready', 'COMPLETED', { ...download, ...FINISHED }],
+    ['expired', 'COMPLETED', { ...download, ...past }],
+    ['completed', 'COMPLETED', { ...download, ...FINISHED, snapshotUrl: null }],
+    ['failed', 'FAILED', download],
+  ])('%s when it is %s %j', (state, status, fields) => {
+    const result = parseFlexJob(flex({ status, ...fields }));
+    expect(result && stateOf(result.job, AT_MS)).toBe(state);
+    expect(result?.badField).toBe(status === 'MELTING');
+  });
+});
+
+test('a delivery type that came later is other; none at all, or no status, is counted', () => {
+  expect(parseFlexJob(flex({ deliveryType: 'COPY' }))).toMatchObject({
+    badField: false,
+    job: { deliveryType: 'other' },
+  });
+  expect(parseFlexJob(flex({ deliveryType: null }))?.badField).toBe(true);
+  expect(parseFlexJob(flex({ status: undefined }))?.badField).toBe(true);
+});
+
+test.each([{ restoreFinishedDate: 'soon' }, { expirationDate: 'x' }, { snapshotUrl: 5 }])(
+  '%j is counted and the job is kept',
+  (fields) => {
+    expect(parseFlexJob(flex(fields))).toMatchObject({ badField: true, job: { id: JOB_ID } });
+  },
+);
+
+test('without an id it is left out', () => {
+  expect(parseFlexJob(flex({ id: undefined }))).toBeUndefined();
+});

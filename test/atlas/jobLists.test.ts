@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import type { RestoreFacts } from '../../src/simulator/facts.ts';
+import { jobs, NOON_MS, started } from '../simulator/started.ts';
+import { asking, atAtlas, outcomeOf, PROJECT, target } from './atAtlas.ts';
+
+const RUNNING: RestoreFacts = {
+  kind: 'restore',
+  id: '69a57bc0aaaaaaaaaaaaaaaa',
+  createdAtMs: NOON_MS - 60_000,
+  deliveryType: 'automated',
+};
+
+/** An Atlas that writes down what it is asked, with a flex cluster beside the dedicated one. */
+async function logged(options: Parameters<typeof started>[0] = {}) {
+  const simulator = await started({ log: true, ...options });
+  const flex = simulator.world.addCluster(PROJECT, { name: 'playground', kind: 'flex' });
+  flex.jobs.add(RUNNING);
+  const paths = () => {
+    const asked = simulator.stats.log.filter(({ code }) => code !== 401).map(({ path }) => path);
+    simulator.stats.reset();
+    return asked.map((path) => path.replace(`/groups/${PROJECT}/`, '/groups/P/'));
+  };
+  return { ...simulator, paths };
+}
+
+describe.each(['v2', 'v1.0'] as const)('in %s', (apiVersion) => {
+  test('a list is read with its own path, 500 jobs a page', async () => {
+    const { url, world, paths } = await logged();
+    world.cluster(PROJECT, 'orders').jobs.addAll(jobs(700));
+    const poll = asking();
+    const read = await atAtlas(url, { apiVersion }).lists.readRestores(target(), poll);
+    expect([new Set(read.jobs.map(({ id }) => id)).size, read.jobs.length]).toEqual([700, 700]);
+    expect(read).toMatchObject({ beganAtMs: NOON_MS, atMs: NOON_MS, noId: 0, badField: 0 });
+    expect(poll.progress.pages).toBe(2);
+    const path = `/api/atlas/${apiVersion}/groups/P/clusters/orders/backup/restoreJobs`;
+    expect(paths()).toEqual([`${path}?pageNum=1&itemsPerPage=500`, `${path}?pageNum=2&itemsPerPage=500`]);
+  });
+});
+
+test('broken entries are counted, those without an id left out', async () => {
+  const { url, world } = await logged();
+  const list = world.cluster(PROJECT, 'orders').jobs;
+  const raw = (id: string, wire: unknown) =>
+    ({ kind: 'raw', id, createdAtMs: NOON_MS - 1000, wire }) as const;
+  list.addAll([
+    raw('1', { id: 'one', deliveryType: 'download', finishedAt: 'soon', failed: 'no' }),
+    raw('2', { id: 'two', deliveryType: 'download' }),
+    raw('3', { deliveryType: 'download' }),
+    raw('4', null),
+  ]);
+  const read = await atAtlas(url).lists.readRestores(target(), asking());
+  expect([read.jobs.map(({ id }) => id).sort(), read.noId, read.badField]).toEqual([['one', 'two'], 2, 1]);
+});
+
+describe('the family of a cluster', () => {
+  test('is learned from the answer to the wrong list, and remembered', async () => {
+    const { url, paths } = await logged();
+    const { lists } = atAtlas(url);
+    const read = await lists.readRestores(target('playground'), asking());
+    expect(read.jobs).toMatchObject([{ id: RUNNING.id, deliveryType: 'automated' }]);
+    expect(paths().map((path) => path.split('/')[6])).toEqual(['clusters', 'flexClusters']);
+    await lists.readRestores(target('playground'), asking());
+    expect(paths().map((path) => path.split('/')[6])).toEqual(['flexClusters']);
+  });
+
+  test('needs not be learned where a discovery has told it', async () => {
+    const { url, paths } = await logged();
+    const { lists } = atAtlas(url);
+    lists.learn(target('playground'), 'flex');
+    await lists.readRestores(target('playground'), asking());
+    expect(paths()).toHaveLength(1);
+  });
+
+  test('may change: a flex cluster becomes a dedicated one', async () => {
+    const { url, world } = await logged();
+    const { lists } = atAtlas(url);
+    await lists.readRestores(target('playground'), asking());
+    world.updateCluster(PROJECT, 'playground', { kind: 'dedicated' });
+    expect((await lists.readRestores(target('playground'), asking())).jobs).toHaveLength(1);
+    expect(await lists.readCollections(target('playground'), asking())).toMatchObject({ jobs: [] });
+  });
+
+  test('is not looked for in v1.0, which has no flex clusters', async () => {
+    const { url } = await logged();
+    const { lists } = atAtlas(url, { apiVersion: 'v1.0' });
+    expect(await outcomeOf(lists.readRestores(target('playground'), asking()))).toBe('wrong_kind');
+  });
+
+  test('is not learned from a list that could not be read', async () => {
+    const { url, faults, paths } = await logged();
+    const { lists } = atAtlas(url);
+    faults.add({
+      fault: { kind: 'error', code: 'USER_UNAUTHORIZED' },
+      on: { endpoint: 'flex_restore_jobs', loggedIn: true },
+    });
+    expect(await outcomeOf(lists.readRestores(target('playground'), asking()))).toBe('forbidden');
+    paths();
+    await lists.readRestores(target('playground'), asking());
+    expect(paths()).toHaveLength(2);
+  });
+});
+
+describe('collection restore jobs', () => {
+  test('have a list of their own', async () => {
+    const { url, world, paths } = await logged();
+    world.cluster(PROJECT, 'orders').collectionJobs.add(RUNNING);
+    const read = await atAtlas(url).lists.readCollections(target(), asking());
+    expect(read?.jobs).toMatchObject([{ id: RUNNING.id, deliveryType: 'collection' }]);
+    expect(paths()[0]).toMatch(/clusters\/orders\/collectionRestoreJobs\?pageNum=1&itemsPerPage=500$/);
+  });
+
+  test('of a flex cluster are not asked for', async () => {
+    const { url, paths } = await logged();
+    const { lists } = atAtlas(url);
+    lists.learn(target('playground'), 'flex');
+    expect(await lists.readCollections(target('playground'), asking())).toBeUndefined();
+    expect(paths()).toEqual([]);
+  });
+});
+
+describe('a probe reads one page', () => {
+  test('and counts its jobs if that is all', async () => {
+    const { url, world, paths } = await logged();
+    world.cluster(PROJECT, 'orders').jobs.addAll(jobs(3));
+    expect(await atAtlas(url).lists.probe(target(), asking())).toEqual({ jobs: 3, isEstimate: false });
+    expect(paths()).toHaveLength(1);
+  });
+
+  test('and says what Atlas estimates if it is full', async () => {
+    const { url, world } = await logged();
+    world.cluster(PROJECT, 'orders').jobs.addAll(jobs(1234));
+    const { jobs: estimate, isEstimate } = await atAtlas(url).lists.probe(target(), asking());
+    // The simulated Atlas is off by one, as an estimate may be.
+    expect([Math.abs(estimate - 1234) < 5, isEstimate]).toEqual([true, true]);
+  });
+});

@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createLogin } from '../../src/atlas/credentials.ts';
+import type { Login } from '../../src/atlas/login.ts';
+import type { Secret } from '../../src/config/config.ts';
+import { get, startHttp, transportTo } from './servers.ts';
+import { startStrictDigest } from './strictDigest.ts';
+
+const RIGHT = '01234567-89ab-cdef-0123-456789abcdef';
+const NEW = 'fedcba98-7654-3210-fedc-ba9876543210';
+
+/** An API key whose private half is in a file, against the strict server. */
+async function keyInFile(secret: string | undefined) {
+  const folder = await mkdtemp(join(tmpdir(), 'login-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'private-key');
+  if (secret !== undefined) await writeFile(path, secret);
+  const server = await startStrictDigest();
+  const told = { challenges: 0, reads: 0 };
+  const disk = { delayMs: 0 };
+  const { transport } = transportTo(server.origin);
+  const login = createLogin(
+    { kind: 'apiKey', publicKey: { from: 'value', value: 'abcdefgh' }, privateKey: { from: 'file', path } },
+    {
+      transport,
+      readSecret: async (wanted: Secret) => {
+        if (wanted.from !== 'file') return wanted.from === 'value' ? wanted.value : '';
+        told.reads += 1;
+        await new Promise((resolve) => setTimeout(resolve, disk.delayMs));
+        return (await readFile(wanted.path, 'utf8')).trimEnd();
+      },
+      onChallenge: () => {
+        told.challenges += 1;
+      },
+      now: () => 0,
+    },
+  );
+  return { login, server, told, path, disk };
+}
+
+const statuses = (login: Login, count: number) =>
+  Promise.all(Array.from({ length: count }, async () => (await login.send(get())).status));
+
+test('the secret is read when it is first needed, once for all', async () => {
+  const { login, told } = await keyInFile(`${RIGHT}\n`);
+  expect(told.reads).toBe(0);
+  expect(await statuses(login, 10)).toEqual(Array(10).fill(200));
+  expect(told).toEqual({ reads: 1, challenges: 10 });
+});
+
+test('a secret that did not change is not renewed, and its lanes stay', async () => {
+  const { login, told } = await keyInFile(RIGHT);
+  await login.send(get());
+  expect(await login.renew()).toBe(false);
+  await login.send(get());
+  expect(told.challenges).toBe(1);
+});
+
+test('a rotated key works after a renewal', async () => {
+  const { login, server, path } = await keyInFile(RIGHT);
+  await login.send(get());
+  server.secret = NEW;
+  await expect(login.send(get())).rejects.toMatchObject({ failure: { kind: 'unauthorized' } });
+  await writeFile(path, NEW);
+  expect(await login.renew()).toBe(true);
+  expect(await statuses(login, 5)).toEqual(Array(5).fill(200));
+});
+
+test('what is on its way with the old secret while it is renewed goes again with the new one', async () => {
+  const { login, server, path, told, disk } = await keyInFile(RIGHT);
+  await statuses(login, 8);
+  // What is refused meanwhile waits for it.
+  disk.delayMs = 200;
+  server.secret = NEW;
+  await writeFile(path, NEW);
+  const underWay = statuses(login, 8);
+  expect(await Promise.all([login.renew(), login.renew()])).toEqual([true, true]);
+  expect(await underWay).toEqual(Array(8).fill(200));
+  expect(told.reads).toBe(2);
+});
+
+test('a secret that is not there is told with its path, and found once it is', async () => {
+  const { login, path, told } = await keyInFile(undefined);
+  await expect(login.send(get())).rejects.toMatchObject({
+    failure: { kind: 'unauthorized', message: `cannot read the login's secret from ${path} (ENOENT)` },
+  });
+  expect(await login.renew()).toBe(false);
+  await writeFile(path, RIGHT);
+  expect((await login.send(get())).status).toBe(200);
+  await rm(path);
+  expect(await login.renew()).toBe(false);
+  expect((await login.send(get())).status).toBe(200);
+  expect(told.challenges).toBe(1);
+});
+
+test.each(['', 'two\nlines', 'with "quotes" and spaces', 'ключ', '\u0007'])(
+  'a private key like %j is refused before anything is sent',
+  async (secret) => {
+    const { login, server } = await keyInFile(secret);
+    const error = await login.send(get()).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      failure: { kind: 'unauthorized', message: expect.stringContaining('private key') },
+    });
+    if (secret !== '') expect(String(error)).not.toContain(secret);
+    expect(server.requests).toBe(0);
+  },
+);
+
+test.each(['', 'a"b', 'a\\b', 'a:b', 'a,b', 'a b', 'a\r\nX-Evil: 1', 'ä'])(
+  'a public key or client id like %j is refused before anything is sent',
+  async (value) => {
+    let requests = 0;
+    const { transport } = transportTo(
+      await startHttp((_request, response) => response.end(String(requests++))),
+    );
+    const id: Secret = { from: 'value', value };
+    const secret: Secret = { from: 'value', value: 'secret' };
+    for (const credentials of [
+      { kind: 'apiKey', publicKey: id, privateKey: secret },
+      { kind: 'serviceAccount', clientId: id, clientSecret: secret },
+    ] as const) {
+      const login = createLogin(credentials, {
+        transport,
+        readSecret: async (wanted) => (wanted.from === 'value' ? wanted.value : ''),
+        onChallenge: () => {},
+        now: () => 0,
+      });
+      await expect(login.send(get())).rejects.toMatchObject({
+        failure: { kind: 'unauthorized', message: expect.stringContaining('public key or client id') },
+      });
+    }
+    expect(requests).toBe(0);
+  },
+);
+
+test('a login that was never used closes without a word', async () => {
+  const { login, server } = await keyInFile(RIGHT);
+  await login.close();
+  expect(server.requests).toBe(0);
+});

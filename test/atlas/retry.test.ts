@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { AtlasError } from '../../src/atlas/error.ts';
+import { pauseMs, type Retrying, retrying } from '../../src/atlas/retry.ts';
+import { FAILURE_KINDS, type FailureKind } from '../../src/core/failure.ts';
+
+/** Something that fails so many times, and what came of trying it. */
+function trial(failures: readonly Error[], how: Partial<Retrying> = {}) {
+  const noted = { tries: 0, retries: 0, pauses: [] as number[] };
+  const result = retrying(
+    async () => {
+      const failure = failures[noted.tries];
+      noted.tries += 1;
+      if (failure !== undefined) throw failure;
+      return 'done';
+    },
+    {
+      pause: async (ms) => void noted.pauses.push(ms),
+      spend: () => true,
+      onRetry: () => {
+        noted.retries += 1;
+      },
+      random: () => 0.5,
+      ...how,
+    },
+  );
+  return { result, noted };
+}
+
+function fails(kind: FailureKind, retryAfterMs?: number): AtlasError {
+  return new AtlasError(kind, 'made to fail', { retryAfterMs });
+}
+
+test('a pause lies between nothing and 1, 2, 4 seconds, and is never shorter than Atlas asks for', () => {
+  const attempts = fc.integer({ min: 1, max: 3 });
+  const asked = fc.option(fc.integer({ min: 0, max: 3_600_000 }), { nil: undefined });
+  fc.assert(
+    fc.property(attempts, fc.double({ min: 0, max: 1, noNaN: true }), asked, (attempt, random, askedMs) => {
+      const ms = pauseMs(attempt, random, askedMs);
+      expect(ms).toBeGreaterThanOrEqual(askedMs ?? 0);
+      expect(ms).toBeLessThanOrEqual(Math.max(askedMs ?? 0, 1000 * 2 ** (attempt - 1)));
+    }),
+  );
+  expect([1, 2, 3].map((attempt) => pauseMs(attempt, 1, undefined))).toEqual([1000, 2000, 4000]);
+  expect([1, 2, 3].map((attempt) => pauseMs(attempt, 0, undefined))).toEqual([0, 0, 0]);
+});
+
+test('what may pass is tried again, with growing pauses', async () => {
+  const { result, noted } = trial([fails('network'), fails('timeout'), fails('server_error')]);
+  expect(await result).toBe('done');
+  expect(noted).toEqual({ tries: 4, retries: 3, pauses: [500, 1000, 2000] });
+});
+
+test('the fourth failure is the last', async () => {
+  const failures = [1, 2, 3, 4, 5].map((number) => new AtlasError('network', `failure ${number}`));
+  const { result, noted } = trial(failures);
+  await expect(result).rejects.toBe(failures[3]);
+  expect(noted).toEqual({ tries: 4, retries: 3, pauses: [500, 1000, 2000] });
+});
+
+test.each(FAILURE_KINDS)('%s is tried again only if it may pass', async (kind) => {
+  const { result, noted } = trial([fails(kind)]);
+  const passes = ['server_error', 'timeout', 'network'].includes(kind);
+  await (passes ? result : expect(result).rejects.toMatchObject({ failure: { kind } }));
+  expect(noted.tries).toBe(passes ? 2 : 1);
+});
+
+test.each([new Error('a bug'), new TypeError('fetch failed'), new RangeError('x')])(
+  'what nobody threw on purpose is never tried again: %s',
+  async (bug) => {
+    const { result, noted } = trial([bug]);
+    await expect(result).rejects.toBe(bug);
+    expect(noted).toEqual({ tries: 1, retries: 0, pauses: [] });
+  },
+);
+
+test('a poll that may not pause any more fails with what it last saw', async () => {
+  const budget = { ms: 1000 };
+  const spend = (ms: number) => {
+    budget.ms -= ms;
+    return budget.ms >= 0;
+  };
+  const failures = [fails('network'), fails('timeout'), fails('server_error')];
+  const { result, noted } = trial(failures, { spend });
+  await expect(result).rejects.toBe(failures[1]);
+  expect(noted).toEqual({ tries: 2, retries: 1, pauses: [500] });
+});
+
+test('a pause that is broken off ends it with that reason', async () => {
+  const stopped = new Error('stopped');
+  const { result, noted } = trial([fails('network'), fails('network')], {
+    pause: () => Promise.reject(stopped),
+  });
+  await expect(result).rejects.toBe(stopped);
+  expect(noted.tries).toBe(1);
+});

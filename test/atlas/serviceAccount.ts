@@ -1,0 +1,69 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { openToken } from '../../src/atlas/token.ts';
+import { startHttp, transportTo } from './servers.ts';
+
+export const PAIR = { id: 'mdb_sa_id_0123456789abcdef01234567', secret: 'mdb_sa_sk_a+b/c=d%20' };
+
+export interface Account {
+  readonly origin: string;
+  /** What the token endpoint was asked: path and form. */
+  readonly asked: string[];
+  readonly living: Set<string>;
+  lists: number;
+  token: (request: IncomingMessage, response: ServerResponse) => void;
+  refusal: string;
+}
+
+/** A service account's two endpoints and a list behind them. */
+export async function startAccount(): Promise<Account> {
+  const account: Account = {
+    origin: await startHttp(async (request, response) => {
+      if (request.method === 'GET') {
+        account.lists += 1;
+        const good = account.living.has(request.headers.authorization?.replace('Bearer ', '') ?? '');
+        response.writeHead(good ? 200 : 401).end(good ? '[]' : account.refusal);
+        return;
+      }
+      let form = '';
+      for await (const chunk of request) form += chunk;
+      account.asked.push(`${request.url} ${form}`);
+      const basic = `Basic ${Buffer.from(`${PAIR.id}:${PAIR.secret}`).toString('base64')}`;
+      if (request.headers.authorization !== basic) {
+        response.writeHead(401).end('{"error":"invalid_client"}');
+        return;
+      }
+      if (request.url === '/api/oauth/revoke') {
+        account.living.delete(new URLSearchParams(form).get('token') ?? '');
+        response.end();
+        return;
+      }
+      account.token(request, response);
+    }),
+    asked: [],
+    living: new Set(),
+    lists: 0,
+    token: (_request, response) => {
+      const token = `token-${account.asked.length}`;
+      account.living.add(token);
+      response.end(JSON.stringify({ access_token: token, expires_in: 3600, token_type: 'Bearer' }));
+    },
+    refusal: '{"error":401,"errorCode":"UNEXPECTED_ERROR"}',
+  };
+  return account;
+}
+
+/** A session of that account on a clock of its own. */
+export async function login(pair = PAIR, requestTimeoutMs = 30_000) {
+  const account = await startAccount();
+  const clock = { nowMs: 1_000_000, fetched: 0 };
+  const { transport, seen } = transportTo(account.origin, { requestTimeoutMs });
+  const session = openToken(
+    transport,
+    pair,
+    () => {
+      clock.fetched += 1;
+    },
+    () => clock.nowMs,
+  );
+  return { account, clock, session, seen, transport };
+}

@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { get } from './servers.ts';
+import { login } from './serviceAccount.ts';
+
+const MINUTE_MS = 60_000;
+
+const failing = (kind: string, message: string) => ({
+  name: 'AtlasError',
+  failure: { kind, message: expect.stringContaining(message) },
+});
+
+test('fifty who want a token at the same time fetch one', async () => {
+  const { account, clock, session, seen } = await login();
+  const answers = await Promise.all(Array.from({ length: 50 }, () => session.send(get())));
+  expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
+  expect(account.asked).toEqual(['/api/oauth/token grant_type=client_credentials']);
+  expect(clock.fetched).toBe(1);
+  expect(seen[0]).toMatchObject({ endpoint: 'token', projectId: '', code: 200 });
+});
+
+test('polls every minute ask for a token once an hour', async () => {
+  const { account, clock, session } = await login();
+  for (let minute = 0; minute < 240; minute += 1) {
+    // Some seconds of jitter, never the same.
+    clock.nowMs = 1_000_000 + minute * MINUTE_MS + ((minute * 7) % 50) * 100;
+    await session.send(get());
+  }
+  expect(account.asked).toHaveLength(4);
+  expect(account.lists).toBe(240);
+});
+
+test('a short token is used for nine tenths of its life', async () => {
+  const { account, clock, session } = await login();
+  account.token = (_request, response) => {
+    account.living.add('short');
+    response.end('{"access_token":"short","expires_in":10}');
+  };
+  await session.send(get());
+  clock.nowMs += 8_999;
+  await session.send(get());
+  expect(account.asked).toHaveLength(1);
+  clock.nowMs += 1;
+  await session.send(get());
+  expect(account.asked).toHaveLength(2);
+});
+
+test('a token that is refused is replaced once for all who used it', async () => {
+  const { account, session } = await login();
+  await session.send(get());
+  account.living.clear();
+  await Promise.all(Array.from({ length: 20 }, () => session.send(get())));
+  expect(account.asked).toHaveLength(2);
+});
+
+test('a clock that is set back keeps no dead token', async () => {
+  const { account, clock, session } = await login();
+  await session.send(get());
+  clock.nowMs = 0;
+  account.living.clear();
+  expect((await session.send(get())).status).toBe(200);
+});
+
+test('a login whose new token is refused as well is refused', async () => {
+  const { account, session } = await login();
+  account.token = (_request, response) => response.end('{"access_token":"bad","expires_in":3600}');
+  await expect(session.send(get())).rejects.toMatchObject(
+    failing('unauthorized', 'does not accept this login'),
+  );
+  expect(account.asked).toHaveLength(2);
+  expect(account.lists).toBe(2);
+});
+
+test('a role that lacks costs no second token', async () => {
+  const { account, session } = await login();
+  account.refusal = '{"error":401,"errorCode":"USER_UNAUTHORIZED"}';
+  account.token = (_request, response) => response.end('{"access_token":"poor","expires_in":3600}');
+  await expect(session.send(get())).rejects.toMatchObject(
+    failing('forbidden', 'grant it Project Backup Manager'),
+  );
+  expect(account.asked).toHaveLength(1);
+});
+
+test('a poll that ends while it waits for the token leaves it to the others', async () => {
+  const { account, session } = await login();
+  const token = account.token;
+  let release = () => {};
+  account.token = (request, response) => {
+    release = () => token(request, response);
+    poll.abort(reason);
+  };
+  const poll = new AbortController();
+  const reason = new Error('the poll took too long');
+  const first = session.send(get('/', poll.signal));
+  const second = session.send(get());
+  await expect(first).rejects.toBe(reason);
+  release();
+  expect((await second).status).toBe(200);
+  await expect(session.send(get('/', poll.signal))).rejects.toBe(reason);
+  expect(account.asked).toHaveLength(1);
+});
+
+test('closing revokes the token', async () => {
+  const { account, session } = await login();
+  await session.send(get());
+  await session.close();
+  expect(account.asked[1]).toBe('/api/oauth/revoke token=token-1&token_type_hint=access_token');
+  expect(account.living.size).toBe(0);
+});
+
+test('closing asks nothing where there is no token, and ends a fetch under way', async () => {
+  const { account, session } = await login();
+  account.token = () => {};
+  const waiting = expect(session.send(get())).rejects.toMatchObject(failing('network', 'closed'));
+  await session.close();
+  await waiting;
+  expect(account.asked.filter((asked) => asked.startsWith('/api/oauth/revoke'))).toEqual([]);
+});
+
+test('closing survives connections that are gone', async () => {
+  const { session, transport } = await login();
+  await session.send(get());
+  await transport.close();
+  await session.close();
+});

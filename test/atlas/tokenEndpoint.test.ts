@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { get } from './servers.ts';
+import { login, PAIR } from './serviceAccount.ts';
+
+const MINUTE_MS = 60_000;
+
+const failing = (kind: string, message: string) => ({
+  name: 'AtlasError',
+  failure: { kind, message: expect.stringContaining(message) },
+});
+
+test('a wrong secret is told as such', async () => {
+  const { session } = await login({ ...PAIR, secret: 'wrong' });
+  await expect(session.send(get())).rejects.toMatchObject({
+    ...failing('unauthorized', 'client id or the client secret is wrong'),
+    status: 401,
+    errorCode: 'invalid_client',
+  });
+});
+
+test.each([
+  [
+    403,
+    '{"error":"access_denied","error_description":"Too many active tokens"}',
+    'forbidden',
+    'too many living ones',
+  ],
+  [429, '{"error":"rate_limited"}', 'rate_limited', 'too many requests'],
+  [500, '{"error":"server_error"}', 'server_error', '500 server_error'],
+  [502, '<html><h1>Bad gateway</h1>', 'server_error', 'an HTML page, probably from a proxy'],
+  [
+    400,
+    '{"error":"invalid_request","error_description":"Bad form"}',
+    'bad_response',
+    '400 invalid_request "Bad form"',
+  ],
+  [302, '', 'bad_response', 'a redirect (302) is not followed'],
+  [200, '<html>', 'bad_response', 'without a bearer token'],
+  [200, '{"access_token":"a b"}', 'bad_response', 'without a bearer token'],
+  [200, '{"access_token":"a","token_type":"mac"}', 'bad_response', 'without a bearer token'],
+  [200, 'null', 'bad_response', 'without a bearer token'],
+])('the token endpoint answers %i %s', async (status, body, kind, message) => {
+  const { account, session, clock } = await login();
+  account.token = (_request, response) => response.writeHead(status).end(body);
+  await expect(session.send(get())).rejects.toMatchObject(failing(kind, message));
+  expect(clock.fetched).toBe(0);
+  expect(account.lists).toBe(0);
+});
+
+test('nobody asks for a token before the Retry-After is over', async () => {
+  const { account, clock, session } = await login();
+  const token = account.token;
+  account.token = (_request, response) =>
+    response.writeHead(429, { 'Retry-After': '20' }).end('{"error":"rate_limited"}');
+  await expect(session.send(get())).rejects.toMatchObject({ retryAfterMs: 20_000 });
+  clock.nowMs += 15_000;
+  await expect(session.send(get())).rejects.toMatchObject({
+    ...failing('rate_limited', 'within the next 5 s'),
+    retryAfterMs: 5_000,
+  });
+  expect(account.asked).toHaveLength(1);
+  account.token = token;
+  clock.nowMs += 5_000;
+  expect((await session.send(get())).status).toBe(200);
+});
+
+test('not more than ten tokens a minute are asked for, whatever happens to them', async () => {
+  const { account, clock, session } = await login();
+  const token = account.token;
+  account.token = (_request, response) => response.writeHead(503).end();
+  for (let asked = 0; asked < 30; asked += 1) {
+    await expect(session.send(get())).rejects.toMatchObject({ failure: { kind: 'server_error' } });
+  }
+  expect(account.asked).toHaveLength(10);
+  account.token = token;
+  clock.nowMs += MINUTE_MS;
+  expect((await session.send(get())).status).toBe(200);
+});
+
+test('a clock set back holds nobody back', async () => {
+  const { account, clock, session } = await login();
+  const token = account.token;
+  account.token = (_request, response) => response.writeHead(503).end();
+  for (let asked = 0; asked < 10; asked += 1) await session.send(get()).catch(() => {});
+  account.token = token;
+  clock.nowMs -= 600_000;
+  expect((await session.send(get())).status).toBe(200);
+});
+
+test('a token endpoint that says nothing is given up in time, and asked again', async () => {
+  const { account, session } = await login(undefined, 400);
+  const token = account.token;
+  account.token = () => {};
+  await expect(session.send(get())).rejects.toMatchObject({ failure: { kind: 'timeout' } });
+  account.token = token;
+  expect((await session.send(get())).status).toBe(200);
+});

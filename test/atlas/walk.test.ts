@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { MAX_PAGES, PAGE_SIZE, walk } from '../../src/atlas/walk.ts';
+import { listBody } from './wireJobs.ts';
+
+interface Entry {
+  readonly id: string;
+  readonly read: string;
+}
+
+function isEntry(raw: unknown): raw is Entry {
+  return typeof raw === 'object' && raw !== null && 'id' in raw;
+}
+
+/** Walks pages that are there, the last one for ever; page `n` is answered `n` seconds after the epoch. */
+async function walked(pages: readonly unknown[]) {
+  const asked: number[] = [];
+  const result = await walk(
+    async (pageNum) => {
+      asked.push(pageNum);
+      return { body: pages[pageNum - 1] ?? pages.at(-1), atMs: pageNum * 1000 };
+    },
+    (raw) => (isEntry(raw) ? raw : undefined),
+    ({ id }) => id,
+  );
+  return { ...result, asked };
+}
+
+function entries(ids: readonly number[], read = ''): readonly Entry[] {
+  return ids.map((id) => ({ id: String(id), read }));
+}
+
+function range(first: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+const fullPage = (pageNum: number) => listBody(entries(range(pageNum * PAGE_SIZE, PAGE_SIZE)), false);
+
+test('a short page ends the list, a full one never does', async () => {
+  const { entries: read, asked } = await walked([fullPage(0), fullPage(1), listBody(entries([5000]))]);
+  expect([read.length, asked]).toEqual([2 * PAGE_SIZE + 1, [1, 2, 3]]);
+  expect((await walked([fullPage(0), listBody([])])).asked).toEqual([1, 2]);
+});
+
+test('totalCount is not believed', async () => {
+  const some = { ...Object(listBody(entries([1, 2]))), totalCount: 5000 };
+  expect((await walked([some])).asked).toEqual([1]);
+  const full = { ...Object(fullPage(0)), totalCount: PAGE_SIZE };
+  expect((await walked([full, listBody(entries([9999]))])).entries).toHaveLength(PAGE_SIZE + 1);
+});
+
+test('a short page that names a next one goes on while that brings new ids', async () => {
+  const pages = [listBody(entries([1, 2]), true), listBody(entries([3, 4]), true), listBody(entries([5]))];
+  expect((await walked(pages)).entries.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5']);
+});
+
+test('a server that names a next page for ever is asked once more and no further', async () => {
+  expect((await walked([listBody(entries([1, 2]), true)])).asked).toEqual([1, 2]);
+  expect((await walked([listBody([], true)])).asked).toEqual([1, 2]);
+});
+
+test('of duplicates the one read later wins, in its first place', async () => {
+  const pages = [
+    listBody(entries([1, 2, 3], 'first'), true),
+    listBody(entries([3, 4], 'second'), true),
+    listBody(entries([4, 5], 'third')),
+  ];
+  const { entries: read } = await walked(pages);
+  expect(read.map(({ id, read }) => `${id} ${read}`)).toEqual([
+    '1 first',
+    '2 first',
+    '3 second',
+    '4 third',
+    '5 third',
+  ]);
+});
+
+test('entries without an id are counted and left out', async () => {
+  const { entries: read, nameless } = await walked([listBody([null, ...entries([1]), 5, [], {}])]);
+  expect([read.length, nameless]).toEqual([1, 4]);
+});
+
+test('it tells when its first and its last page were answered', async () => {
+  const { beganAtMs, atMs } = await walked([fullPage(0), fullPage(1), listBody([])]);
+  expect([beganAtMs, atMs]).toEqual([1000, 3000]);
+});
+
+describe('a list of 1,000 pages', () => {
+  // Every page full of its own entries would be half a million: one new id a page is enough to go on.
+  const page = (pageNum: number) => listBody(entries([pageNum]), true);
+  const pages = range(1, MAX_PAGES).map(page);
+
+  test('is read whole', async () => {
+    const { entries: read, asked } = await walked([...pages.slice(0, -1), listBody(entries([MAX_PAGES]))]);
+    expect([read.length, asked.length]).toEqual([1000, 1000]);
+  });
+
+  test('is read whole if only an empty page tells that it has ended', async () => {
+    expect((await walked([...pages, listBody([])])).entries).toHaveLength(1000);
+    expect((await walked([...pages, listBody([], true)])).asked).toHaveLength(1001);
+  });
+
+  test('is an error with one more: never a silently shorter list', async () => {
+    await expect(walked([...pages, page(1001)])).rejects.toMatchObject({
+      failure: { kind: 'too_many_pages', message: expect.stringContaining('more than 1000 pages') },
+    });
+  });
+});
+
+test.each([{}, { results: null }, { results: {} }, [], null, 'text', undefined])(
+  'a page that is %j is a bad response, also in the middle',
+  async (body) => {
+    for (const pages of [[body], [fullPage(0), body]]) {
+      await expect(walked(pages)).rejects.toMatchObject({ failure: { kind: 'bad_response' } });
+    }
+  },
+);
+
+test.each([[null], ['next'], [{ next: true }], [{ rel: 5 }, 5]])(
+  'links of %j name no next page',
+  async (...links) => {
+    expect((await walked([{ results: entries([1]), links }])).asked).toEqual([1]);
+    expect((await walked([{ results: entries([1]), links: links[0] }])).asked).toEqual([1]);
+  },
+);
