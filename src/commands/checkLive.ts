@@ -3,13 +3,13 @@ import { PAGE_SIZE } from '../atlas/walk.ts';
 import type { Config } from '../config/config.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { Exporter } from '../exporter/exporter.ts';
-import { attempt } from '../poller/attempt.ts';
 import { ticksPerMinute } from '../poller/schedule.ts';
-import { type Paint, painter, printable, wrap } from '../report/terminal.ts';
+import { painter, printable, wrap } from '../report/terminal.ts';
 import type { Flags } from './commandLine.ts';
+import { describeExisting } from './existing.ts';
 import { openErrorLog, setUp } from './setUp.ts';
 import type { Surroundings } from './surroundings.ts';
-import { placeOf, type Surveyed, survey, unreadOf } from './survey.ts';
+import { placeOf, type Surveyed, survey, type Told, unreadOf } from './survey.ts';
 
 /** What a project's backup bucket gets back in a minute. */
 const REFILL_PER_MINUTE = 500;
@@ -20,69 +20,69 @@ const INDENT = '        ';
 export async function checkLive(config: Config, flags: Flags, surroundings: Surroundings): Promise<number> {
   const exporter = setUp(config, flags, surroundings, openErrorLog(flags, surroundings));
   const paint = painter(surroundings.isTerminal);
+  const tell = (word: string, text: string) =>
+    surroundings.print(`${word}${wrap(text, WIDTH - INDENT.length, INDENT)}\n`);
   const surveyed = await survey(exporter, surroundings, ({ target, lists }, asking) =>
     lists.probe(target, asking),
   );
   for (const { target, result } of surveyed) {
     if (!result.ok) continue;
-    const { jobs, isEstimate } = result.value;
-    const count = `${isEstimate ? 'about ' : ''}${jobs} ${jobs === 1 ? 'job' : 'jobs'}`;
-    surroundings.print(`${paint('ok', 'green')}      ${placeOf(exporter.scope, target)}: ${count}\n`);
+    tell(`${paint('ok', 'green')}      `, `${placeOf(exporter.scope, target)}: ${countOf(result.value)}`);
   }
   const unread = unreadOf(exporter, surveyed);
-  for (const { place, failure } of unread) {
-    surroundings.print(
-      `${paint('failed', 'red')}  ${wrap(`${place}: ${failure.message}`, WIDTH - INDENT.length, INDENT)}\n`,
-    );
+  for (const { place, message } of unread) tell(`${paint('failed', 'red')}  `, `${place}: ${message}`);
+  const existing = await describeExisting(exporter, unknownIn(exporter, surveyed));
+  for (const sentence of existing) tell(INDENT, sentence);
+  if (surveyed.length === 0 && unread.length === 0) surroundings.print('nothing to poll was found\n');
+  for (const { text, isTooMuch } of describeCosts(config, exporter, surveyed)) {
+    surroundings.print(`\n${paint(wrap(text, WIDTH, ''), isTooMuch ? 'red' : 'dim')}`);
   }
-  await printExisting(exporter, surveyed, surroundings);
-  printCost(config, exporter, surveyed, surroundings, paint);
+  surroundings.print('\n');
   await exporter.stop(0);
   return unread.length === 0 ? 0 : 1;
 }
 
-// For a name that is not known: the names that are, if the login may see them.
-async function printExisting(
-  exporter: Exporter,
-  surveyed: readonly Surveyed<Probe>[],
-  { print }: Surroundings,
-) {
-  const missing = surveyed.filter(({ result }) => !result.ok && result.failure.kind === 'not_found');
-  for (const projectId of new Set(missing.map(({ target }) => target.projectId))) {
-    const inventory = exporter.inventoryOf(projectId);
-    if (inventory === undefined) continue;
-    const { result } = await attempt(
-      projectId,
-      exporter.poller.turns,
-      (error) => exporter.teller.bug(error, undefined),
-      (asking) => inventory.clustersOf(projectId, asking),
+// Projects in which something is not known, or that are not known themselves.
+function unknownIn({ scope }: Exporter, surveyed: readonly Surveyed<Probe>[]): readonly ProjectId[] {
+  const targets = surveyed.flatMap(({ target, result }) =>
+    !result.ok && result.failure.kind === 'not_found' ? [target.projectId] : [],
+  );
+  const discoveries = scope
+    .discoveries()
+    .flatMap(({ projectId, failure }) =>
+      projectId !== 'all' && failure?.kind === 'not_found' ? [projectId] : [],
     );
-    if (!result.ok) continue;
-    const names = result.value.map(({ name }) => name).sort();
-    const known = names.length === 0 ? 'no clusters' : names.join(', ');
-    print(
-      `${INDENT}${wrap(`${printable(exporter.scope.nameOf(projectId))} has: ${known}`, WIDTH - INDENT.length, INDENT)}\n`,
-    );
-  }
+  return [...targets, ...discoveries];
 }
 
-function printCost(
-  config: Config,
+function countOf({ restores, collections }: Told<Probe>): string {
+  const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+  const jobs = `${restores.isEstimate ? 'about ' : ''}${count(restores.jobs, 'job')}`;
+  if (collections === undefined || 'kind' in collections) return jobs;
+  return `${jobs}, ${count(collections.jobs.length, 'collection restore job')}`;
+}
+
+interface Cost {
+  readonly text: string;
+  readonly isTooMuch: boolean;
+}
+
+// One sentence a project: its bucket is shared with whoever else uses its backup API.
+function describeCosts(
+  { poll }: Config,
   { scope }: Exporter,
   surveyed: readonly Surveyed<Probe>[],
-  { print }: Surroundings,
-  paint: Paint,
-): void {
-  const perMinute = ticksPerMinute(config.poll.schedule, config.poll.timezone);
+): readonly Cost[] {
+  const perMinute = ticksPerMinute(poll.schedule, poll.timezone);
   const pages = new Map<ProjectId, number>();
   for (const { target, result } of surveyed) {
-    const own = result.ok ? Math.floor(result.value.jobs / PAGE_SIZE) + 1 : 1;
+    const restores = result.ok ? Math.floor(result.value.restores.jobs / PAGE_SIZE) + 1 : 1;
+    const own = restores + (poll.collectionJobs ? 1 : 0);
     pages.set(target.projectId, (pages.get(target.projectId) ?? 0) + own);
   }
-  print('\n');
-  for (const [projectId, count] of pages) {
-    const requests = Math.ceil(count * perMinute * (config.poll.collectionJobs ? 2 : 1));
+  return [...pages].map(([projectId, count]) => {
+    const requests = Math.ceil(count * perMinute);
     const text = `${printable(scope.nameOf(projectId))}: about ${requests} of the ${REFILL_PER_MINUTE} requests a minute that Atlas gives its backup API`;
-    print(`${paint(wrap(text, WIDTH, ''), requests > REFILL_PER_MINUTE ? 'red' : 'dim')}\n`);
-  }
+    return { text, isTooMuch: requests > REFILL_PER_MINUTE };
+  });
 }

@@ -17,19 +17,17 @@ export async function demo(flags: Flags, surroundings: Surroundings): Promise<nu
   const random = seeded(SEED);
   const simulator = await startSimulator({ random });
   const story = startStory({ world: simulator.world, now: Date.now, random });
-  const logger = openLog(flags, surroundings);
   try {
     const config = demoConfig(simulator.url);
-    return await run(
-      config,
-      async () => ({ ok: true, config }),
+    return await run(config, {
       flags,
       surroundings,
-      logger,
-      (addresses) => {
-        surroundings.print(describe(addresses, flags.telemetryPath, simulator.url));
-      },
-    );
+      logger: openLog(flags, surroundings),
+      read: async () => ({ ok: true, config }),
+      // Standard output is the log's.
+      onListening: (addresses) =>
+        surroundings.printError(describe(addresses, flags.telemetryPath, simulator.url)),
+    });
   } finally {
     story.stop();
     await simulator.stop();

@@ -1,4 +1,4 @@
-import { isUp } from '../core/view.ts';
+import { failureOf } from '../core/view.ts';
 import { writeFileAtomically } from './atomicFile.ts';
 import type { Flags } from './commandLine.ts';
 import { describeProblems, readConfig } from './readConfig.ts';
@@ -17,13 +17,17 @@ export async function once(flags: Flags, surroundings: Surroundings): Promise<nu
   const exporter = setUp(parsed.config, quiet, surroundings, openErrorLog(flags, surroundings));
   surroundings.onStop(() => void exporter.stop(0));
   await exporter.pollOnce();
+  if (exporter.isStopping) {
+    surroundings.printError('stopped before every target was polled: nothing is written\n');
+    return 1;
+  }
   const text = (await exporter.exposition('text', ({ type }) => type === 'gauge')).join('');
   const problem = flags.output === undefined ? undefined : await writeFileAtomically(flags.output, text);
   if (flags.output === undefined) surroundings.print(text);
   if (problem !== undefined) surroundings.printError(`${problem}\n`);
   await exporter.stop(0);
   return problem === undefined &&
-    exporter.poller.views().every(isUp) &&
+    exporter.poller.views().every(({ lastPoll }) => failureOf(lastPoll) === undefined) &&
     exporter.scope.discoveries().every(({ failure }) => failure === undefined)
     ? 0
     : 1;

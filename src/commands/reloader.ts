@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.ts';
 import type { ParsedConfig } from '../config/parseConfig.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import type { Instruments } from '../metrics/instruments.ts';
@@ -17,12 +18,14 @@ export function reloaderOf(
 ): () => Promise<ReloadResult> {
   async function reload(): Promise<ReloadResult> {
     const parsed = await read();
-    const problem = parsed.ok ? undefined : describeProblems(parsed, flags).trimEnd();
-    if (parsed.ok) {
+    const problem = parsed.ok
+      ? describeUnchangeable(exporter.config, parsed.config)
+      : describeProblems(parsed, flags).trimEnd();
+    if (parsed.ok && problem === undefined) {
       await exporter.reconfigure(parsed.config);
       reloadSuccessTimestamp.set(Date.now() / 1000);
     }
-    reloadSuccessful.set(parsed.ok ? 1 : 0);
+    reloadSuccessful.set(problem === undefined ? 1 : 0);
     exporter.teller.reloaded(problem);
     return problem === undefined ? { ok: true } : { ok: false, message: problem };
   }
@@ -32,4 +35,10 @@ export function reloaderOf(
     last = next.catch(() => {});
     return next;
   };
+}
+
+// The file is locked and read at the start.
+function describeUnchangeable(before: Config, after: Config): string | undefined {
+  if (before.poll.stateFile === after.poll.stateFile) return undefined;
+  return 'poll.state_file can only be changed by a restart';
 }

@@ -3,10 +3,11 @@ import type { ParsedConfig } from '../config/parseConfig.ts';
 import { contentOf } from '../exporter/content.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import type { Logger } from '../log/logger.ts';
-import { createInstruments } from '../metrics/instruments.ts';
+import { createInstruments, type Instruments } from '../metrics/instruments.ts';
 import type { Content } from '../server/content.ts';
 import { type Server, startServer } from '../server/server.ts';
 import { StartError } from '../server/startError.ts';
+import { openStateFile } from '../state/stateFile.ts';
 import type { Flags } from './commandLine.ts';
 import { describeProblems, readConfig } from './readConfig.ts';
 import { reloaderOf } from './reloader.ts';
@@ -25,21 +26,44 @@ export async function serve(flags: Flags, surroundings: Surroundings): Promise<n
     surroundings.printError(describeProblems(parsed, flags));
     return 1;
   }
-  return run(parsed.config, read, flags, surroundings, openLog(flags, surroundings));
+  return run(parsed.config, { flags, surroundings, logger: openLog(flags, surroundings), read });
 }
 
-/** Runs a configuration until it is told to stop; `read` gives the one to go on with, `onListening` gets the addresses as bound. */
-export async function run(
-  config: Config,
-  read: () => Promise<ParsedConfig>,
-  flags: Flags,
-  surroundings: Surroundings,
-  logger: Logger,
-  onListening: (addresses: readonly string[]) => void = () => {},
-): Promise<number> {
-  const stopped = new Promise<void>((resolve) => surroundings.onStop(resolve));
+/** What a running exporter is made of, beside its configuration. */
+interface Running {
+  readonly flags: Flags;
+  readonly surroundings: Surroundings;
+  readonly logger: Logger;
+  /** The configuration to go on with at a reload. */
+  readonly read: () => Promise<ParsedConfig>;
+  /** Gets the addresses as bound. */
+  readonly onListening?: (addresses: readonly string[]) => void;
+}
+
+/** Runs a configuration until it is told to stop. Returns the exit code. */
+export async function run(config: Config, running: Running): Promise<number> {
+  const { flags, surroundings, logger } = running;
   const instruments = createInstruments(!flags.disableExporterMetrics);
-  const exporter = setUp(config, flags, surroundings, logger, instruments);
+  const state = await openState(config.poll.stateFile, instruments, logger);
+  if (state?.ok === false) {
+    surroundings.printError(`${state.problem}\n`);
+    return 1;
+  }
+  try {
+    const exporter = setUp(config, flags, surroundings, logger, instruments, state?.file);
+    return await runUntilStopped(exporter, running, instruments);
+  } finally {
+    await state?.file.close();
+  }
+}
+
+async function runUntilStopped(
+  exporter: Exporter,
+  running: Running,
+  instruments: Instruments,
+): Promise<number> {
+  const { flags, surroundings, logger, read, onListening } = running;
+  const stopped = new Promise<void>((resolve) => surroundings.onStop(resolve));
   const reload = reloaderOf(exporter, flags, read, instruments);
   surroundings.onReload(() => void reload());
   const server = await listen(
@@ -51,7 +75,7 @@ export async function run(
   );
   if (server === undefined) return 1;
   logger.info({ event: 'started', version: surroundings.version, addresses: server.addresses }, 'listening');
-  onListening(server.addresses);
+  onListening?.(server.addresses);
   exporter.start();
   await stopped;
   logger.info({ event: 'stopping' }, 'stopping');
@@ -59,6 +83,15 @@ export async function run(
   await exporter.stop(POLL_GRACE_MS);
   await server.stop(ANSWER_GRACE_MS);
   return 0;
+}
+
+async function openState(path: string | undefined, { stateFileWritten }: Instruments, logger: Logger) {
+  if (path === undefined) return undefined;
+  return openStateFile(path, {
+    now: Date.now,
+    onProblem: (problem) => logger.warn({ event: 'state_file_problem', problem }, 'state file'),
+    onWrite: (ok) => stateFileWritten.set(ok ? 1 : 0),
+  });
 }
 
 async function listen(

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { Exporter } from '../exporter/exporter.ts';
+import { Exporter, type ExporterParts } from '../exporter/exporter.ts';
 import { createLogger, type Logger } from '../log/logger.ts';
 import { createInstruments } from '../metrics/instruments.ts';
 import type { Flags } from './commandLine.ts';
@@ -26,6 +26,7 @@ export function setUp(
   surroundings: Surroundings,
   logger: Logger,
   instruments = createInstruments(!flags.disableExporterMetrics),
+  state?: ExporterParts['state'],
 ): Exporter {
   const { env, version, revision, nodeVersion } = surroundings;
   const now = Date.now;
@@ -35,5 +36,5 @@ export function setUp(
   instruments.reloadSuccessful.set(1);
   instruments.reloadSuccessTimestamp.set(now() / 1000);
   const shard = { index: flags.shard, total: flags.totalShards };
-  return new Exporter(config, { env, logger, instruments, shard, now, random: Math.random });
+  return new Exporter(config, { env, logger, instruments, shard, state, now, random: Math.random });
 }

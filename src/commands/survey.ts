@@ -1,5 +1,7 @@
 import type { Asking } from '../atlas/client.ts';
+import { AtlasError } from '../atlas/error.ts';
 import type { Failure } from '../core/failure.ts';
+import type { ListRead } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import type { Scope } from '../exporter/scope.ts';
@@ -8,9 +10,16 @@ import type { PolledTarget } from '../poller/poller.ts';
 import { printable } from '../report/terminal.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** What a target has told: what was asked of its restore jobs, and its collection restore jobs. */
+export interface Told<T> {
+  readonly restores: T;
+  /** `undefined` where they are not polled, or the cluster has none. */
+  readonly collections: ListRead | Failure | undefined;
+}
+
 /** What came of asking about one target. */
 export interface Surveyed<T> extends PolledTarget {
-  readonly result: Attempt<T>['result'];
+  readonly result: Attempt<Told<T>>['result'];
 }
 
 /** So many targets take long enough for somebody to wonder. */
@@ -23,6 +32,7 @@ export async function survey<T>(
   ask: (polled: PolledTarget, asking: Asking) => Promise<T>,
 ): Promise<readonly Surveyed<T>[]> {
   const { turns } = exporter.poller;
+  const { collectionJobs } = exporter.config.poll;
   const onBug = (error: unknown) => exporter.teller.bug(error, undefined);
   await exporter.scope.discover(turns);
   const targets = exporter.scope.targets();
@@ -30,9 +40,10 @@ export async function survey<T>(
   let done = 0;
   const surveyed = await Promise.all(
     targets.map(async (polled) => {
-      const { result } = await attempt(polled.target.projectId, turns, onBug, (asking) =>
-        ask(polled, asking),
-      );
+      const { result } = await attempt(polled.target.projectId, turns, onBug, async (asking) => ({
+        restores: await ask(polled, asking),
+        collections: collectionJobs ? await readCollections(polled, asking) : undefined,
+      }));
       done += 1;
       if (progress) surroundings.printError(`\rread ${done} of ${targets.length} targets`);
       return { ...polled, result };
@@ -42,21 +53,47 @@ export async function survey<T>(
   return surveyed;
 }
 
-/** Something that could not be read: a target, or a discovery. */
+// A list of its own: its failure leaves the other one alone, as in a poll.
+async function readCollections(
+  { target, lists }: PolledTarget,
+  asking: Asking,
+): Promise<ListRead | Failure | undefined> {
+  try {
+    return await lists.readCollections(target, asking);
+  } catch (error) {
+    if (error instanceof AtlasError) return error.failure;
+    throw error;
+  }
+}
+
+/** Something that could not be read, safe to print: a target, one of its lists, or a discovery. */
 export interface Unread {
   readonly place: string;
-  readonly failure: Failure;
+  readonly reason: Failure['kind'];
+  readonly message: string;
 }
 
 export function unreadOf<T>({ scope }: Exporter, surveyed: readonly Surveyed<T>[]): readonly Unread[] {
-  const discoveries = scope.discoveries().flatMap(({ projectId, failure }) => {
-    const place = projectId === 'all' ? 'projects of the login' : `clusters of ${scope.nameOf(projectId)}`;
-    return failure === undefined ? [] : [{ place, failure }];
+  const discoveries = scope.discoveries().flatMap(({ projectId, credentials, failure }) => {
+    const place =
+      projectId === 'all'
+        ? `projects of credentials.${credentials}`
+        : `clusters of ${scope.nameOf(projectId)}`;
+    return failure === undefined ? [] : [unread(place, failure)];
   });
-  const targets = surveyed.flatMap(({ target, result }) =>
-    result.ok ? [] : [{ place: placeOf(scope, target), failure: result.failure }],
-  );
+  const targets = surveyed.flatMap(({ target, result }) => {
+    const place = placeOf(scope, target);
+    if (!result.ok) return [unread(place, result.failure)];
+    const { collections } = result.value;
+    return collections !== undefined && 'kind' in collections
+      ? [unread(`${place} (collection restore jobs)`, collections)]
+      : [];
+  });
   return [...discoveries, ...targets];
+}
+
+function unread(place: string, { kind, message }: Failure): Unread {
+  return { place: printable(place), reason: kind, message: printable(message) };
 }
 
 export function placeOf(scope: Scope, { projectId, clusterName }: Target): string {

@@ -9,7 +9,7 @@ const FEATURES = {
 export type Feature = keyof typeof FEATURES;
 
 /** What does not work yet and is refused, rather than taken and ignored: its line goes when the feature comes. */
-export const UNSUPPORTED: readonly Feature[] = ['stateFile'];
+export const UNSUPPORTED: readonly Feature[] = [];
 
 /** Why a feature can't be used; `undefined` if it can. */
 export function describeUnsupported(

@@ -1,6 +1,9 @@
 import { stringify } from 'yaml';
 import { describeConfig } from '../config/describeConfig.ts';
+import type { ProjectId } from '../core/target.ts';
+import type { FailedDiscovery } from '../page/facts.ts';
 import { renderPage } from '../page/page.ts';
+import { atlasNow } from '../report/atlasNow.ts';
 import { reportActiveJobs } from '../report/jobReport.ts';
 import { reportTarget } from '../report/targetReport.ts';
 import type { Content } from '../server/content.ts';
@@ -13,11 +16,15 @@ export function contentOf(
   telemetryPath: string,
   reload: Content['reload'],
 ): Content {
+  const projectOf = (id: ProjectId) => ({
+    name: exporter.scope.nameOf(id),
+    credentials: exporter.scope.project(id)?.credentials ?? '',
+  });
   const targets = () =>
     exporter.poller
       .views()
       .map((view) =>
-        reportTarget(view, (id) => exporter.scope.nameOf(id), now(), exporter.rules.staleAfterMs),
+        reportTarget(view, projectOf(view.target.projectId), now(), exporter.rules.staleAfterMs),
       );
   const jobs = () =>
     reportActiveJobs(
@@ -32,7 +39,16 @@ export function contentOf(
       const missing = missingOf(exporter);
       return { ok: missing.length === 0, missing };
     },
-    page: () => renderPage(targets(), telemetryPath),
+    page: () =>
+      renderPage({
+        targets: targets(),
+        jobs: jobs(),
+        discoveries: failedDiscoveries(exporter),
+        nowMs: now(),
+        atlasNowMs: atlasNow(exporter.poller.views(), now()),
+        expiringWithinMs: exporter.rules.expiringWithinMs,
+        telemetryPath,
+      }),
     config: () => stringify(describeConfig(exporter.config)),
     targets: () => ({ targets: targets() }),
     jobs: (state) => ({ jobs: jobs().filter((job) => state === undefined || job.state === state) }),
@@ -40,17 +56,26 @@ export function contentOf(
   };
 }
 
+function failedDiscoveries({ scope }: Exporter): readonly FailedDiscovery[] {
+  return scope.discoveries().flatMap(({ projectId, credentials, failure }) => {
+    if (failure === undefined) return [];
+    const projectName = projectId === 'all' ? undefined : scope.nameOf(projectId);
+    return [{ projectName, credentials, failure }];
+  });
+}
+
 // Ready is who has been told of everything once, also that it can't be read.
 function missingOf({ poller, scope, isStopping }: Exporter): readonly string[] {
   if (isStopping) return ['shutting down'];
   const undiscovered = scope.discoveries().filter(({ isTried }) => !isTried);
-  const unpolled = poller.views().filter(({ lastPoll }) => lastPoll === undefined);
   return [
     ...undiscovered.map(({ projectId }) =>
       projectId === 'all'
         ? 'the projects have not been discovered yet'
         : `the clusters of ${projectId} have not been discovered yet`,
     ),
-    ...unpolled.map(({ target }) => `${target.projectId}/${target.clusterName} has not been polled yet`),
+    ...poller
+      .unpolled()
+      .map(({ projectId, clusterName }) => `${projectId}/${clusterName} has not been polled yet`),
   ];
 }

@@ -9,6 +9,7 @@ import type { FamilyHead, Format } from '../metrics/sample.ts';
 import { renderTarget } from '../metrics/targets.ts';
 import { Poller, type PollerSettings, STOPPED } from '../poller/poller.ts';
 import { longestGapMs, type Schedule, startSchedule } from '../poller/schedule.ts';
+import type { StateFile } from '../state/stateFile.ts';
 import { Connections } from './connections.ts';
 import { observeExchanges } from './observe.ts';
 import { Scope } from './scope.ts';
@@ -22,6 +23,8 @@ export interface ExporterParts {
   readonly logger: Logger;
   readonly instruments: Instruments;
   readonly shard: Shard;
+  /** Where views are kept across restarts. */
+  readonly state?: Pick<StateFile, 'views' | 'changed'> | undefined;
   readonly now: () => number;
   readonly random: () => number;
 }
@@ -39,6 +42,8 @@ export class Exporter {
   #schedule: Schedule | undefined;
   #isStarted = false;
   #isStopping = false;
+  /** Cuts off a discovery that outlives the polls. */
+  readonly #ended = new AbortController();
 
   constructor(config: Config, parts: ExporterParts) {
     const { instruments, logger, now, random } = parts;
@@ -64,12 +69,15 @@ export class Exporter {
     this.poller = new Poller({
       targets: this.scope.targets(),
       settings: settingsOf(config),
+      ...(parts.state === undefined ? {} : { remembered: parts.state.views }),
       now,
       random,
       onStep: (view, outcome, events) => {
         // What a scrape shows of a target is made when its poll ends, not when somebody waits for it.
         renderTarget(view, now(), this.#rules.staleAfterMs);
         this.teller.step(view, outcome, events);
+        // After the log: a kill between the two tells an event again rather than never.
+        parts.state?.changed(() => this.poller.views());
       },
       onBug: (target, error) => this.teller.bug(error, target),
     });
@@ -92,13 +100,25 @@ export class Exporter {
   start(): void {
     this.#isStarted = true;
     this.poller.tick(0);
-    void this.#discover();
+    void this.discover();
     this.#startSchedule();
+  }
+
+  /** Reads once more what there is to poll, and tells of discoveries that fail. */
+  async discover(): Promise<void> {
+    const { turns } = this.poller;
+    const stop = AbortSignal.any([turns.stop, this.#ended.signal]);
+    try {
+      await this.scope.discover({ ...turns, stop });
+      this.teller.discoveries();
+    } catch (error) {
+      if (error !== STOPPED) throw error;
+    }
   }
 
   /** One poll of every target, also of those that have to be discovered first, without a schedule. */
   async pollOnce(): Promise<void> {
-    await this.#discover();
+    await this.discover();
     this.poller.pollNew();
     await this.poller.idle();
   }
@@ -116,7 +136,7 @@ export class Exporter {
     const { schedule, timezone } = config.poll;
     if (schedule !== before.schedule || timezone !== before.timezone) this.#startSchedule();
     await this.#connections.renew();
-    void this.#discover();
+    void this.discover();
     void polled.then(closeOthers);
   }
 
@@ -125,6 +145,7 @@ export class Exporter {
     this.#isStopping = true;
     this.#schedule?.stop();
     await this.poller.stop(graceMs);
+    this.#ended.abort(STOPPED);
     await this.#connections.close();
   }
 
@@ -157,16 +178,8 @@ export class Exporter {
     this.#schedule?.stop();
     this.#schedule = startSchedule(schedule, timezone, () => {
       this.poller.tick();
-      void this.#discover();
+      void this.discover();
     });
-  }
-
-  async #discover(): Promise<void> {
-    try {
-      await this.scope.discover(this.poller.turns);
-    } catch (error) {
-      if (error !== STOPPED) throw error;
-    }
   }
 
   #rescope(): void {

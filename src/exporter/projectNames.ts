@@ -27,6 +27,10 @@ export class ProjectNames {
     if (known !== undefined && turns.now() - known.askedAtMs < ASK_EVERY_MS) return false;
     this.#known.set(id, { name: known?.name, askedAtMs: turns.now() });
     const { result } = await attempt(id, turns, onBug, (asking) => inventory.nameOf(id, asking));
+    // What may pass is asked again with the next tick.
+    if (!result.ok && result.failure.kind !== 'forbidden' && result.failure.kind !== 'not_found') {
+      this.#known.set(id, { name: known?.name, askedAtMs: Number.NEGATIVE_INFINITY });
+    }
     if (!result.ok || result.value === undefined || result.value === known?.name) return false;
     this.#known.set(id, { name: result.value, askedAtMs: turns.now() });
     return true;

@@ -27,6 +27,8 @@ interface FollowedLogin {
 /** How a discovery stands; `projectId` is `all` for the projects of a login. */
 export interface DiscoveryStatus {
   readonly projectId: ProjectId | 'all';
+  /** The login that it asks with. */
+  readonly credentials: string;
   readonly failure: Failure | undefined;
   readonly succeededAtMs: number | undefined;
   readonly isTried: boolean;
@@ -105,16 +107,15 @@ export class Scope {
   }
 
   discoveries(): readonly DiscoveryStatus[] {
-    const status = <T>(projectId: ProjectId | 'all', { failure, succeededAtMs, isTried }: Follower<T>) => ({
-      projectId,
-      failure,
-      succeededAtMs,
-      isTried,
-    });
+    const status = <T>(
+      projectId: ProjectId | 'all',
+      credentials: string,
+      { failure, succeededAtMs, isTried }: Follower<T>,
+    ) => ({ projectId, credentials, failure, succeededAtMs, isTried });
     return [
-      ...this.#logins.map(({ projects }) => status('all', projects)),
-      ...this.projects().flatMap(({ id, clusters }) =>
-        clusters === undefined ? [] : [status(id, clusters)],
+      ...this.#logins.map(({ file, projects }) => status('all', file.credentials, projects)),
+      ...this.projects().flatMap(({ id, credentials, clusters }) =>
+        clusters === undefined ? [] : [status(id, credentials, clusters)],
       ),
     ];
   }
@@ -125,6 +126,8 @@ export class Scope {
     const clusters = this.projects().map((project) => this.#discoverClusters(project, turns));
     const projects = this.#logins.map(async ({ file, projects }) => {
       const turnover = await projects.follow(turns, this.#hooks.onBug);
+      // A reload has put another follower in its place.
+      if (!this.#logins.some((login) => login.projects === projects)) return;
       for (const { id } of turnover?.gone ?? []) this.#drop(id);
       const added = (turnover?.appeared ?? []).flatMap(
         ({ id, name }) => this.#add(id, { ...file, name }) ?? [],
@@ -180,10 +183,11 @@ export class Scope {
 
   #drop(id: ProjectId): void {
     const project = this.#projects.get(id);
-    this.#projects.delete(id);
+    // Told first: afterwards nobody knows its name.
     for (const { name } of project?.clusters?.entries ?? []) {
       this.#hooks.onGone({ projectId: id, clusterName: name });
     }
+    this.#projects.delete(id);
   }
 
   #followClusters(

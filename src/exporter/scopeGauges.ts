@@ -1,10 +1,21 @@
+import type { Endpoint } from '../atlas/exchange.ts';
+import type { ProjectId } from '../core/target.ts';
 import { type Instruments, showPollFailures } from '../metrics/instruments.ts';
 import type { DiscoveryStatus, Scope } from './scope.ts';
+
+const OF_PROJECTS = [
+  'restore_jobs',
+  'flex_restore_jobs',
+  'collection_restore_jobs',
+  'clusters',
+  'flex_clusters',
+  'project',
+] as const satisfies readonly Endpoint[];
 
 /** Shows what there is to poll, and how its discovery stands. */
 export class ScopeGauges {
   readonly #instruments: Instruments;
-  readonly #known = new Set<string>();
+  readonly #known = new Set<ProjectId>();
 
   constructor(instruments: Instruments) {
     this.#instruments = instruments;
@@ -20,16 +31,40 @@ export class ScopeGauges {
       if (!this.#known.has(id)) showPollFailures(this.#instruments, id);
       this.#known.add(id);
     }
+    for (const id of this.#known) if (scope.project(id) === undefined) this.#forget(id);
     discoveryUp.reset();
     discoveryFailing.reset();
     lastSuccessfulDiscovery.reset();
-    for (const discovery of scope.discoveries()) this.#showDiscovery(discovery);
+    const discoveries = scope.discoveries();
+    for (const id of new Set(discoveries.map(({ projectId }) => projectId))) {
+      this.#showDiscoveries(
+        id,
+        discoveries.filter(({ projectId }) => projectId === id),
+      );
+    }
   }
 
-  #showDiscovery({ projectId: project_id, failure, succeededAtMs, isTried }: DiscoveryStatus): void {
+  // Nobody asks for a project that has left: a bucket that was low then would stay low for ever.
+  #forget(project_id: ProjectId): void {
+    const { apiRateLimit, apiRateLimitRemaining } = this.#instruments;
+    for (const endpoint of OF_PROJECTS) {
+      apiRateLimit.remove({ project_id, endpoint });
+      apiRateLimitRemaining.remove({ project_id, endpoint });
+    }
+    this.#known.delete(project_id);
+  }
+
+  // Several logins may each follow all their projects: the one that fails is shown.
+  #showDiscoveries(project_id: string, discoveries: readonly DiscoveryStatus[]): void {
     const { discoveryUp, discoveryFailing, lastSuccessfulDiscovery } = this.#instruments;
-    discoveryUp.set({ project_id }, isTried && failure === undefined ? 1 : 0);
-    if (failure !== undefined) discoveryFailing.set({ project_id, reason: failure.kind }, 1);
-    if (succeededAtMs !== undefined) lastSuccessfulDiscovery.set({ project_id }, succeededAtMs / 1000);
+    const isUp = discoveries.every(({ isTried, failure }) => isTried && failure === undefined);
+    discoveryUp.set({ project_id }, isUp ? 1 : 0);
+    for (const { failure } of discoveries) {
+      if (failure !== undefined) discoveryFailing.set({ project_id, reason: failure.kind }, 1);
+    }
+    const succeededAtMs = discoveries.map((discovery) => discovery.succeededAtMs);
+    if (succeededAtMs.every((atMs) => atMs !== undefined)) {
+      lastSuccessfulDiscovery.set({ project_id }, Math.min(...succeededAtMs) / 1000);
+    }
   }
 }

@@ -7,6 +7,7 @@ import { logJobEvent, type Place, placeFields } from '../log/jobEvents.ts';
 import type { Logger } from '../log/logger.ts';
 import { PollLog } from '../log/pollEvents.ts';
 import type { Instruments } from '../metrics/instruments.ts';
+import { DiscoveryLog } from './discoveryLog.ts';
 import type { Scope } from './scope.ts';
 
 /** Tells the log, and the counters of projects, what happens. */
@@ -15,12 +16,14 @@ export class Teller {
   readonly #instruments: Instruments;
   readonly #scope: () => Scope;
   readonly #polls: PollLog;
+  readonly #discoveries: DiscoveryLog;
 
   constructor(logger: Logger, instruments: Instruments, scope: () => Scope) {
     this.#logger = logger;
     this.#instruments = instruments;
     this.#scope = scope;
     this.#polls = new PollLog(logger);
+    this.#discoveries = new DiscoveryLog(logger);
   }
 
   /** What came of a poll. */
@@ -45,6 +48,14 @@ export class Teller {
         this.#complete(view, outcome, place);
         return;
     }
+  }
+
+  /** How the discoveries stand now. */
+  discoveries(): void {
+    const scope = this.#scope();
+    this.#discoveries.write(scope.discoveries(), ({ projectId }) =>
+      projectId === 'all' ? undefined : scope.nameOf(projectId),
+    );
   }
 
   cluster(target: Target, event: 'cluster_discovered' | 'cluster_gone'): void {

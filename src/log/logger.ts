@@ -11,8 +11,8 @@ export type { Logger };
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** 1 standard output, 2 standard error. */
-  readonly fd: 1 | 2;
+  /** Where lines go: 1 is standard output, 2 standard error. */
+  readonly fd: number;
   readonly colors: boolean;
 }
 

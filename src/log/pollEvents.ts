@@ -34,7 +34,12 @@ export class PollLog {
     const wasRefused = this.#refused.delete(credentials);
     if (event.was === 'unauthorized' && !wasRefused) return;
     this.#logger.info(
-      { event: 'poll_recovered', ...placeFields(place), reason: event.was },
+      {
+        event: 'poll_recovered',
+        ...placeFields(place),
+        credentials: wasRefused ? credentials : undefined,
+        reason: event.was,
+      },
       'poll recovered',
     );
   }

@@ -29,6 +29,7 @@ export interface Instruments {
   readonly totalShards: Gauge;
   readonly reloadSuccessful: Gauge;
   readonly reloadSuccessTimestamp: Gauge;
+  readonly stateFileWritten: Gauge;
 }
 
 // No bound is a whole number: OpenMetrics would want it written "1.0", the text format "1".
@@ -125,6 +126,10 @@ export function createInstruments(processMetrics: boolean): Instruments {
     reloadSuccessTimestamp: gauge(
       'exporter_config_last_reload_success_timestamp_seconds',
       'When the configuration was last loaded.',
+    ),
+    stateFileWritten: gauge(
+      'exporter_state_file_last_write_successful',
+      'Whether the last write of the state file succeeded, where there is one.',
     ),
   };
 }

@@ -1,24 +1,86 @@
 import { createHash } from 'node:crypto';
-import type { TargetReport } from '../report/targetReport.ts';
+import type { Page } from '../server/content.ts';
+import { activeSection, sortActive } from './activeJobs.ts';
+import type { PageFacts } from './facts.ts';
+import { constant, html, type Markup } from './html.ts';
+import { instant } from './instant.ts';
+import { counted } from './number.ts';
+import { problemList } from './problemList.ts';
+import { problemsOf } from './problems.ts';
+import { REFRESH_SCRIPT, REFRESH_SECONDS } from './refresh.ts';
+import { STYLE } from './style.ts';
+import { summary } from './summary.ts';
+import { targetSection } from './targetTable.ts';
 
-const STYLE = 'body{font-family:sans-serif;margin:2rem}td,th{padding:.2rem .8rem;text-align:left}';
+// The page asks for itself (`connect-src`) and carries its icon (`data:`); nothing else is ever loaded.
+const CSP = [
+  "default-src 'none'",
+  `style-src '${hashOf(STYLE)}'`,
+  `script-src '${hashOf(REFRESH_SCRIPT)}'`,
+  "connect-src 'self'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
-/** The status page: self-contained, with the policy that allows its one style. */
-export function renderPage(
-  targets: readonly TargetReport[],
-  telemetryPath: string,
-): { html: string; csp: string } {
-  const rows = targets.map(
-    ({ projectName, clusterName, up, failure, lastSuccessfulPollAt }) =>
-      `<tr><td>${escapeHtml(projectName)}</td><td>${escapeHtml(clusterName)}</td><td>${up ? 'ok' : escapeHtml(failure?.message ?? 'not polled yet')}</td><td>${lastSuccessfulPollAt ?? 'never'}</td></tr>`,
-  );
-  const hash = createHash('sha256').update(STYLE).digest('base64');
-  return {
-    html: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Atlas restores</title><style>${STYLE}</style></head><body><h1>MongoDB Atlas restore exporter</h1><p><a href="${escapeHtml(telemetryPath)}">Metrics</a></p><table><tr><th>Project</th><th>Cluster</th><th>Last poll</th><th>Last good poll</th></tr>${rows.join('')}</table></body></html>`,
-    csp: `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  };
+/** The status page: self-contained, complete without its script, with the policy that allows just what it holds. */
+export function renderPage(facts: PageFacts): Page {
+  const problems = problemsOf(facts);
+  const active = sortActive(facts.jobs);
+  const trouble = problems.length === 0 ? '' : `${counted(problems.length, 'problem')} · `;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>
+<title>${trouble}Atlas restore jobs</title>
+${icon(problems.length > 0)}
+<style>${constant(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header>
+<h1>Atlas restore jobs</h1>
+${links(facts.telemetryPath)}
+<p class="s"><span id="made">As of ${instant(new Date(facts.nowMs).toISOString())}</span>, refreshes every ${REFRESH_SECONDS} s
+<button id="pause" type="button" hidden>Pause refresh</button></p>
+<p id="unanswered" role="status"></p>
+</header>
+<main id="content" tabindex="-1">
+${summary(facts, active)}
+${problemList(problems)}
+${targetSection(facts)}
+${activeSection(facts, active)}
+</main>
+<footer class="s">mongodbatlas-restore-exporter</footer>
+<script>${constant(REFRESH_SCRIPT)}</script>
+</body>
+</html>
+`;
+  return { html: page.text, csp: CSP };
 }
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+// Relative, so that they lead to the right place behind a proxy that adds a path.
+function links(telemetryPath: string): Markup {
+  const all = [
+    [`.${telemetryPath}`, 'Metrics'],
+    ['./config', 'Configuration'],
+    ['./api/v1/targets', 'Targets as JSON'],
+    ['./api/v1/jobs', 'Jobs as JSON'],
+    ['./-/ready', 'Readiness'],
+  ] as const;
+  return html`<nav aria-label="Endpoints"><ul>${all.map(([href, words]) => html`<li><a href="${href}">${words}</a></li>`)}</ul></nav>`;
+}
+
+function icon(isTrouble: boolean): Markup {
+  const color = isTrouble ? 'c62828' : '2e7d4f';
+  const circle = `%3Ccircle cx='8' cy='8' r='7' fill='%23${color}'/%3E`;
+  return html`<link id="icon" rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E${circle}%3C/svg%3E">`;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }

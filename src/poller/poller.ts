@@ -27,6 +27,8 @@ export interface PollerSettings {
 export interface PollerOptions {
   readonly targets: readonly PolledTarget[];
   readonly settings: PollerSettings;
+  /** What an earlier process knew of targets. */
+  readonly remembered?: ReadonlyMap<TargetKey, View>;
   readonly now: () => number;
   /** 0 to 1. */
   readonly random: () => number;
@@ -42,6 +44,8 @@ export class Poller {
   readonly #slots: Slots;
   #targets: ReadonlyMap<TargetKey, PolledTarget> = new Map();
   readonly #views = new Map<TargetKey, View>();
+  /** Targets that were polled, well or not, by this process. */
+  readonly #polled = new Set<TargetKey>();
   readonly #running = new Map<TargetKey, Promise<void>>();
   /** Aborts what has not asked anything yet. */
   readonly #waiting = new AbortController();
@@ -58,9 +62,9 @@ export class Poller {
   /** Targets that stay keep their view; of those that leave it is forgotten. */
   setTargets(targets: readonly PolledTarget[]): void {
     this.#targets = new Map(targets.map((polled) => [targetKey(polled.target), polled]));
-    for (const key of this.#views.keys()) if (!this.#targets.has(key)) this.#views.delete(key);
+    for (const key of this.#views.keys()) if (!this.#targets.has(key)) this.#forget(key);
     for (const [key, { target }] of this.#targets) {
-      if (!this.#views.has(key)) this.#views.set(key, newView(target));
+      if (!this.#views.has(key)) this.#views.set(key, this.#options.remembered?.get(key) ?? newView(target));
     }
     this.#slots.shareAmong(new Set(targets.map(({ target }) => target.projectId)).size);
   }
@@ -82,12 +86,16 @@ export class Poller {
     return [...this.#views.values()];
   }
 
+  /** Targets that this process has not polled yet. */
+  unpolled(): readonly Target[] {
+    return [...this.#targets].filter(([key]) => !this.#polled.has(key)).map(([, { target }]) => target);
+  }
+
   /** Polls those at once that never were. */
   pollNew(): void {
     if (this.#waiting.signal.aborted) return;
     for (const [key, polled] of this.#targets) {
-      const isNew = this.#views.get(key)?.lastPoll === undefined;
-      if (isNew && !this.#running.has(key)) this.#start(key, polled, 0);
+      if (!this.#polled.has(key) && !this.#running.has(key)) this.#start(key, polled, 0);
     }
   }
 
@@ -145,7 +153,13 @@ export class Poller {
     if (view === undefined) return;
     const { next, events } = this.#step(view, outcome);
     this.#views.set(key, next);
+    if (outcome.kind !== 'skipped') this.#polled.add(key);
     this.#options.onStep(next, outcome, events);
+  }
+
+  #forget(key: TargetKey): void {
+    this.#views.delete(key);
+    this.#polled.delete(key);
   }
 
   // A bug that one answer brings to light fails that poll; the other targets go on.

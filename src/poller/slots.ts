@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * The places in which targets are polled, shared fairly between projects: the project that holds the
  * fewest comes next, and one that holds some leaves room for those that hold none, so that a project that
@@ -33,6 +35,8 @@ export class Slots {
   /** Resolves when it is this project's turn; every `acquire` needs its `release`. */
   async acquire(project: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
+    // One signal ends the waiting of many: that is no leak.
+    setMaxListeners(0, signal);
     await new Promise<void>((resolve, reject) => {
       const queue = this.#waiting.get(project) ?? [];
       this.#waiting.set(project, queue);

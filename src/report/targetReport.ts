@@ -8,6 +8,8 @@ export interface TargetReport {
   readonly projectId: string;
   readonly projectName: string;
   readonly clusterName: string;
+  /** The name of the login it is polled with. */
+  readonly credentials: string;
   readonly up: boolean;
   /** The last good poll is too long ago for its numbers to speak of now. */
   readonly stale: boolean;
@@ -16,30 +18,66 @@ export interface TargetReport {
   readonly failure: { readonly reason: FailureKind; readonly message: string } | null;
   /** Jobs by state, all delivery types together; `null` before the first good poll. */
   readonly jobs: Readonly<Record<State, number>> | null;
+  /** Finish of the newest completed restore. */
+  readonly lastSuccessAt: string | null;
+  /** Finish of the newest failed job, else when it was seen failing, else its creation. */
+  readonly lastFailureAt: string | null;
+}
+
+/** What only the configuration and Atlas' list of projects know of a target's project. */
+export interface PolledProject {
+  readonly name: string;
+  readonly credentials: string;
 }
 
 export type NameOf = (projectId: View['target']['projectId']) => string;
 
-export function reportTarget(view: View, nameOf: NameOf, nowMs: number, staleAfterMs: number): TargetReport {
-  const { target, restores, lastPoll } = view;
+export function reportTarget(
+  view: View,
+  { name, credentials }: PolledProject,
+  nowMs: number,
+  staleAfterMs: number,
+): TargetReport {
+  const { target, restores, collections, lastPoll } = view;
   const failure = failureOf(lastPoll);
+  const lists = [restores, collections].filter((list) => list !== undefined);
   return {
     projectId: target.projectId,
-    projectName: nameOf(target.projectId),
+    projectName: name,
     clusterName: target.clusterName,
+    credentials,
     up: isUp(view),
     stale: restores !== undefined && isStale(restores, nowMs, staleAfterMs),
     lastPollAt: isoOrNull(lastPoll?.endedAtMs),
     lastSuccessfulPollAt: isoOrNull(restores?.readAtMs),
     failure: failure === undefined ? null : { reason: failure.kind, message: failure.message },
-    jobs: restores === undefined ? null : byState([restores, view.collections]),
+    jobs: restores === undefined ? null : byState(lists),
+    lastSuccessAt: isoOrNull(latest(lists.flatMap(successes))),
+    lastFailureAt: isoOrNull(latest(lists.flatMap(failures))),
   };
 }
 
-function byState(lists: readonly (JobList | undefined)[]): Readonly<Record<State, number>> {
-  const kinds = lists.flatMap((list) => (list === undefined ? [] : Object.values(list.counts)));
+function byState(lists: readonly JobList[]): Readonly<Record<State, number>> {
+  const kinds = lists.flatMap((list) => Object.values(list.counts));
   const count = (state: State) => kinds.reduce((sum, states) => sum + states[state], 0);
   return mapStates(count);
+}
+
+function successes({ history }: JobList): readonly (number | undefined)[] {
+  return Object.values(history.finished).map(([newest]) => newest?.job.finishedAtMs);
+}
+
+function failures({ history, snapshot }: JobList): readonly (number | undefined)[] {
+  return Object.values(history.failed).map(([newest]) => {
+    if (newest === undefined) return undefined;
+    const { finishedAtMs, createdAtMs, id } = newest.job;
+    return finishedAtMs ?? snapshot.whole.get(id)?.enteredAtMs ?? createdAtMs;
+  });
+}
+
+function latest(instants: readonly (number | undefined)[]): number | undefined {
+  const known = instants.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 export function isoOrNull(ms: number | undefined): string | null {

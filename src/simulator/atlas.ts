@@ -4,13 +4,13 @@ import type { AtlasRequest } from './gate.ts';
 import { jobsPage, type ListRequest, plainPage, type RestoreEndpoint, wrongCluster } from './lists.ts';
 import { type Grant, mayListRestores, sees } from './logins.ts';
 import { parsePageQuery } from './page.ts';
-import { PageCache } from './page-cache.ts';
-import { RateLimits } from './rate-limits.ts';
+import { PageCache } from './pageCache.ts';
+import { RateLimits } from './rateLimits.ts';
 import { type Reply, withHeaders } from './reply.ts';
 import type { Route } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { contentType, wrongVersion } from './versions.ts';
-import { clusterToWire, flexClusterToWire, projectToWire } from './wire-places.ts';
+import { clusterToWire, flexClusterToWire, projectToWire } from './wirePlaces.ts';
 import type { World } from './world.ts';
 
 /** The Admin API behind the login: what a request gets, in the order in which Atlas looks at it. */

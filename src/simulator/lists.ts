@@ -1,14 +1,14 @@
 import { errorReply } from './errors.ts';
 import type { JobList } from './joblist.ts';
 import { type PageQuery, pageBody } from './page.ts';
-import type { PageCache } from './page-cache.ts';
+import type { PageCache } from './pageCache.ts';
 import type { Reply } from './reply.ts';
 import type { Route } from './routes.ts';
 import type { Settings } from './settings.ts';
 import type { ToWire } from './wire.ts';
-import { collectionJob } from './wire-collection.ts';
-import { dedicatedJob } from './wire-dedicated.ts';
-import { flexJob } from './wire-flex.ts';
+import { collectionJob } from './wireCollection.ts';
+import { dedicatedJob } from './wireDedicated.ts';
+import { flexJob } from './wireFlex.ts';
 import type { Cluster } from './world.ts';
 
 export type RestoreEndpoint = 'restore_jobs' | 'flex_restore_jobs' | 'collection_restore_jobs';

@@ -9,7 +9,7 @@ import type { TokenIssuer } from './oauth.ts';
 import { type Reply, withHeaders } from './reply.ts';
 import type { Route } from './routes.ts';
 import type { Code, Stats } from './stats.ts';
-import { wrongReply } from './wrong-reply.ts';
+import { wrongReply } from './wrongReply.ts';
 
 /** A page of a list; 1 for what is no list. */
 interface PageEvent {

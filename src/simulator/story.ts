@@ -2,9 +2,9 @@ import type { Clock } from './clock.ts';
 import type { JobFacts } from './facts.ts';
 import type { JobList } from './joblist.ts';
 import { objectId, type Random } from './random.ts';
-import { ANALYTICS, CAST, PAYMENTS } from './story-cast.ts';
-import { collectionHistory, history } from './story-history.ts';
-import { SCENES, type Scene } from './story-scenes.ts';
+import { ANALYTICS, CAST, PAYMENTS } from './storyCast.ts';
+import { collectionHistory, history } from './storyHistory.ts';
+import { SCENES, type Scene } from './storyScenes.ts';
 import type { World } from './world.ts';
 
 export interface StoryOptions {

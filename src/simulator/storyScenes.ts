@@ -1,6 +1,6 @@
 import type { DownloadFacts, End, JobFacts, RestoreFacts } from './facts.ts';
 import { between, objectId, type Random } from './random.ts';
-import { PAYMENTS, PLATFORM } from './story-cast.ts';
+import { PAYMENTS, PLATFORM } from './storyCast.ts';
 
 /** One job of a scene is being made: the `turn`th, counted from 0. */
 interface Take {

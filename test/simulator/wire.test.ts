@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/facts.ts';
 import type { ToWire } from '../../src/simulator/wire.ts';
-import { collectionJob } from '../../src/simulator/wire-collection.ts';
-import { dedicatedJob } from '../../src/simulator/wire-dedicated.ts';
-import { flexJob } from '../../src/simulator/wire-flex.ts';
+import { collectionJob } from '../../src/simulator/wireCollection.ts';
+import { dedicatedJob } from '../../src/simulator/wireDedicated.ts';
+import { flexJob } from '../../src/simulator/wireFlex.ts';
 import { at } from './json.ts';
 import { NOON_MS } from './started.ts';
 

@@ -1,0 +1,49 @@
+/** How often the page asks for itself, with a script and without. */
+export const REFRESH_SECONDS = 15;
+
+/**
+ * Puts a new picture in the place of the old one without a reload, so that scroll, focus, selection and what
+ * was opened stay; and says so when the exporter no longer answers, where a reload would show nothing.
+ */
+export const REFRESH_SCRIPT = `(() => {
+  const at = (id) => document.getElementById(id);
+  const pause = at('pause');
+  const chosen = new Map();
+  let paused = false;
+  document.addEventListener('click', ({ target }) => {
+    const details = target.closest('summary')?.parentElement;
+    if (details) chosen.set(details.id, !details.open);
+  });
+  pause.hidden = false;
+  pause.addEventListener('click', () => {
+    paused = !paused;
+    pause.textContent = paused ? 'Resume refresh' : 'Pause refresh';
+    refresh();
+  });
+  const take = (page) => {
+    const style = (from) => from.querySelector('style')?.textContent;
+    if (style(page) !== style(document)) return location.reload();
+    for (const [id, open] of chosen) {
+      const details = page.getElementById(id);
+      if (details) details.open = open;
+    }
+    const focused = document.activeElement?.id;
+    document.title = page.title;
+    for (const id of ['icon', 'made', 'content']) at(id).replaceWith(page.getElementById(id));
+    if (focused) at(focused)?.focus({ preventScroll: true });
+  };
+  const refresh = async () => {
+    if (paused || document.hidden || !getSelection().isCollapsed) return;
+    let said = '';
+    try {
+      const answer = await fetch(location.pathname, { cache: 'no-store', signal: AbortSignal.timeout(10000) });
+      if (!answer.ok) throw new Error(answer.status);
+      take(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+    } catch {
+      said = 'The exporter does not answer. Below is what it said last.';
+    }
+    if (at('unanswered').textContent !== said) at('unanswered').textContent = said;
+  };
+  setInterval(refresh, ${REFRESH_SECONDS * 1000});
+  document.addEventListener('visibilitychange', refresh);
+})();`;

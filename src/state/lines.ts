@@ -1,0 +1,27 @@
+import type { FileHandle } from 'node:fs/promises';
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** Far more than any line of ours, so that a foreign file without line breaks is not read into memory. */
+const LONGEST_LINE_BYTES = 4 * 1024 * 1024;
+
+const LINE_BREAK = 0x0a;
+
+/** The lines of a file, each with its line break. One without is the last: the file, or our patience, ends there. */
+export async function* readLines(file: FileHandle): AsyncGenerator<Buffer, void> {
+  let rest: Buffer = Buffer.alloc(0);
+  while (rest.length <= LONGEST_LINE_BYTES) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(CHUNK_BYTES));
+    if (bytesRead === 0) break;
+    const seen = rest.length;
+    rest = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+    let from = 0;
+    let to = rest.indexOf(LINE_BREAK, seen);
+    for (; to >= 0; to = rest.indexOf(LINE_BREAK, from)) {
+      yield rest.subarray(from, to + 1);
+      from = to + 1;
+    }
+    rest = rest.subarray(from);
+  }
+  if (rest.length > 0) yield rest;
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { FAILURE_KINDS } from '../core/failure.ts';
+import { DELIVERY_TYPES, type RestoreJob, STATES } from '../core/job.ts';
+import { mapStates, mapTypes } from '../core/record.ts';
+import type { KnownJob } from '../core/snapshot.ts';
+import type { ClusterName, JobId, ProjectId } from '../core/target.ts';
+
+/**
+ * What a state file is made of: one JSON value a line. The head; then each target with its lists, and each
+ * list with as many pieces as it needs; the end, which vouches for every byte before it. What is
+ * `undefined` is left out. Whatever changes here, a new delivery type or state too, is a new `VERSION`.
+ */
+export const FORMAT = 'mongodbatlas-restore-exporter state';
+export const VERSION = 1;
+
+/** Of any version: later ones may say more. */
+export const headLine = z.object({ format: z.literal(FORMAT), version: z.int() });
+
+/** The furthest instant from the epoch, either way, that a `Date` can hold. */
+const LAST_INSTANT_MS = 8.64e15;
+
+const instant = z.number().min(-LAST_INSTANT_MS).max(LAST_INSTANT_MS);
+const count = z.int().min(0);
+const name = z.string().min(1).max(128).optional();
+const jobId = z
+  .string()
+  .min(1)
+  .max(64)
+  .transform((id) => id as JobId);
+
+const UNSAID = {
+  createdAtMs: undefined,
+  finishedAtMs: undefined,
+  expiresAtMs: undefined,
+  dataFromMs: undefined,
+  destinationProjectId: undefined,
+  destinationClusterName: undefined,
+  backupSnapshotId: undefined,
+} as const satisfies Partial<RestoreJob>;
+
+const job = z
+  .strictObject({
+    id: jobId,
+    deliveryType: z.enum(DELIVERY_TYPES),
+    createdAtMs: instant.optional(),
+    finishedAtMs: instant.optional(),
+    expiresAtMs: instant.optional(),
+    dataFromMs: instant.optional(),
+    failed: z.boolean(),
+    cancelled: z.boolean(),
+    expired: z.boolean(),
+    succeeded: z.boolean(),
+    hasUrl: z.boolean(),
+    destinationProjectId: name,
+    destinationClusterName: name,
+    backupSnapshotId: name,
+  })
+  .transform((said): RestoreJob => ({ ...UNSAID, ...said }));
+
+const state = z.enum(STATES);
+
+const knownJob = z
+  .strictObject({ job, state, enteredAtMs: instant.optional(), expiryAnnounced: z.boolean() })
+  .transform((said): KnownJob => ({ enteredAtMs: undefined, ...said }));
+
+const target = z.strictObject({
+  projectId: z
+    .string()
+    .regex(/^[a-f0-9]{24}$/)
+    .transform((id) => id as ProjectId),
+  clusterName: z
+    .string()
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/)
+    .transform((text) => text as ClusterName),
+});
+
+const failure = z.strictObject({ kind: z.enum(FAILURE_KINDS), message: z.string() }).optional();
+
+const lastPoll = z.strictObject({
+  startedAtMs: instant,
+  endedAtMs: instant,
+  pages: count,
+  failure,
+  collectionsFailure: failure,
+});
+
+/** Places in the `jobs` of the list's line: most jobs stand in several rankings. */
+const ranking = z.array(count);
+const rankings = z.strictObject(mapTypes(() => ranking));
+const history = z.strictObject({
+  created: rankings,
+  finished: rankings,
+  failed: rankings,
+  expired: ranking,
+  crossProject: ranking,
+});
+
+const list = z.strictObject({
+  kind: z.literal('list'),
+  of: z.enum(['restores', 'collections']),
+  invalid: z.strictObject({ noId: count, badField: count }),
+  beganAtMs: instant,
+  readAtMs: instant,
+  skewMs: instant,
+  created: z.strictObject(mapTypes(() => count)),
+  entered: z.strictObject(mapTypes(() => z.strictObject(mapStates(() => count)))),
+  removed: count,
+  jobs: z.array(z.strictObject({ job, state })),
+  history,
+});
+
+export const stateLine = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('target'),
+    target,
+    polls: count,
+    skipped: count,
+    lastPoll: lastPoll.optional(),
+  }),
+  list,
+  z.strictObject({ kind: z.literal('finished'), records: z.string() }),
+  z.strictObject({ kind: z.literal('whole'), jobs: z.array(knownJob) }),
+  z.strictObject({ kind: z.literal('missing'), ids: z.array(jobId) }),
+  z.strictObject({ kind: z.literal('end'), sha256: z.string() }),
+]);
+
+/** A line as it is written, and as it is read. */
+export type WrittenLine = z.input<typeof stateLine>;
+export type StateLine = z.output<typeof stateLine>;

@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest';
+import { job } from '../simulator/started.ts';
+import { API_KEY, configFile, OTHER_PROJECT, PROJECT, run, simulating, widthOf } from './commanding.ts';
+
+const UNKNOWN_PROJECT = '5f0a1b2c3d4e5f6071829399';
+
+async function checking(simulatorUrl: string, written: object = {}) {
+  return run(['check', '--live', '--config.file', await configFile(simulatorUrl, written)]);
+}
+
+const named = (...clusters: readonly string[]) => ({
+  projects: [{ id: PROJECT, name: 'payments', clusters }],
+});
+
+/** Lines that belong together, as one. */
+const unwrapped = (text: string) => text.replace(/\n +/g, ' ');
+
+test('what works is told with its number of jobs, and what it will cost', async () => {
+  const { url, world } = await simulating(['orders', 'ledger']);
+  world.cluster(PROJECT, 'orders').jobs.add(job(0));
+  const { code, out, err } = await checking(url, named('orders', 'ledger'));
+  expect(out).toBe(
+    [
+      'ok      payments/orders: 1 job',
+      'ok      payments/ledger: 0 jobs',
+      '',
+      'payments: about 2 of the 500 requests a minute that Atlas gives its backup API',
+      '',
+    ].join('\n'),
+  );
+  expect([code, err]).toEqual([0, '']);
+});
+
+test('a list that is longer than a page is an estimate, and costs its pages at every tick', async () => {
+  const { url, world, stats } = await simulating();
+  world.cluster(PROJECT, 'orders').jobs.addAll(Array.from({ length: 1200 }, (_, n) => job(n)));
+  const { out } = await checking(url, { ...named('orders'), poll: { schedule: '*/15 * * * * *' } });
+  expect(out).toContain('ok      payments/orders: about 1200 jobs\n');
+  expect(out).toContain('payments: about 12 of the 500 requests');
+  expect(stats.requests('restore_jobs', 200)).toBe(1);
+});
+
+test('a wrong key is told', async () => {
+  const { url } = await simulating();
+  const credentials = { default: { ...API_KEY, private_key: 'wrong' } };
+  const { code, out } = await checking(url, { ...named('orders'), credentials });
+  expect(code).toBe(1);
+  expect(unwrapped(out)).toContain(
+    'failed  payments/orders: Atlas does not accept this login: check that both halves of the key or service account belong together and still exist',
+  );
+  expect(widthOf(out)).toBeLessThanOrEqual(80);
+});
+
+test('a service account whose secret is wrong is told', async () => {
+  const { url } = await simulating();
+  const credentials = { default: { client_id: 'mdb_sa_id_0123456789abcdef01234567', client_secret: 'no' } };
+  const { out } = await checking(url, { ...named('orders'), credentials });
+  expect(unwrapped(out)).toContain('the client id or the client secret is wrong, or the secret has expired');
+});
+
+test('a token that was fetched for a check is given back', async () => {
+  const account = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_x' };
+  const { url, tokens, stats } = await simulating(['orders'], { serviceAccounts: [account] });
+  const credentials = { default: { client_id: account.clientId, client_secret: account.clientSecret } };
+  expect((await checking(url, { ...named('orders'), credentials })).code).toBe(0);
+  expect([stats.tokensIssued, tokens.living()]).toEqual([1, 0]);
+});
+
+test('a key that lacks the role is told which', async () => {
+  const key = { publicKey: 'readonly', privateKey: 'private', readOnly: [PROJECT] };
+  const { url } = await simulating(['orders'], { apiKeys: [key] });
+  const credentials = { default: { public_key: key.publicKey, private_key: key.privateKey } };
+  const { code, out } = await checking(url, { ...named('orders'), credentials });
+  expect(code).toBe(1);
+  expect(unwrapped(out)).toContain('lacks the role: grant it Project Backup Manager on this project');
+});
+
+test("an address that is not on the key's list is told as Atlas saw it", async () => {
+  const key = { publicKey: 'elsewher', privateKey: 'private', accessList: ['203.0.113.7'] };
+  const { url } = await simulating(['orders'], { apiKeys: [key] });
+  const credentials = { default: { public_key: key.publicKey, private_key: key.privateKey } };
+  const { out } = await checking(url, { ...named('orders'), credentials });
+  expect(unwrapped(out)).toContain("the address 127.0.0.1 is not on the API key's access list: add it there");
+});
+
+test('for a cluster that is not known, those that are are named', async () => {
+  const { url, world } = await simulating(['orders', 'ledger']);
+  world.addCluster(PROJECT, { name: 'sandbox', kind: 'flex' });
+  const { code, out } = await checking(url, named('order', 'orders', 'ledgers'));
+  expect(code).toBe(1);
+  expect(out).toContain('ok      payments/orders: 0 jobs');
+  expect(unwrapped(out)).toContain('failed  payments/order: the project has no cluster of this name');
+  expect(out.match(/payments has: ledger, orders, sandbox\n/g)).toHaveLength(1);
+});
+
+test('for a project that is not known, those that the login sees are named', async () => {
+  const { url } = await simulating();
+  const projects = [
+    { id: UNKNOWN_PROJECT, name: 'typo', clusters: ['orders'] },
+    { id: OTHER_PROJECT, clusters: 'all' },
+  ];
+  const { code, out } = await checking(url, { projects });
+  expect(code).toBe(1);
+  expect(unwrapped(out)).toContain('failed  typo/orders: there is no project of this id');
+  expect(unwrapped(out)).toContain(`failed  clusters of ${OTHER_PROJECT}: there is no project of this id`);
+  expect(unwrapped(out)).toContain(`credentials.default can see: payments (${PROJECT})`);
+});
+
+test('where the login may not see any names, none are told', async () => {
+  const { url, faults } = await simulating();
+  const forbidden = { kind: 'error', code: 'USER_UNAUTHORIZED' } as const;
+  faults.add({ fault: forbidden, on: { endpoint: 'clusters', loggedIn: true } });
+  const { code, out } = await checking(url, named('order'));
+  expect(code).toBe(1);
+  expect(out).not.toContain('has:');
+});
+
+test('a cluster without backup is told', async () => {
+  const { url, world } = await simulating([]);
+  world.addCluster(PROJECT, { name: 'orders', backupEnabled: false });
+  const { out } = await checking(url, named('orders'));
+  expect(unwrapped(out)).toContain('failed  payments/orders: no backup is configured for this cluster');
+});
+
+test('a flex cluster is checked as what it is', async () => {
+  const { url, world } = await simulating([]);
+  world.addCluster(PROJECT, { name: 'orders', kind: 'flex' });
+  expect((await checking(url, named('orders'))).out).toContain('ok      payments/orders: 0 jobs');
+});
+
+test('collection restore jobs are checked as well, where they are polled', async () => {
+  const { url, world, faults } = await simulating();
+  world.cluster(PROJECT, 'orders').collectionJobs.add(job(0));
+  const written = { ...named('orders'), poll: { collection_jobs: true } };
+  const fine = await checking(url, written);
+  expect(fine.out).toContain('ok      payments/orders: 0 jobs, 1 collection restore job\n');
+  expect(fine.out).toContain('payments: about 2 of the 500 requests');
+  const on = { endpoint: 'collection_restore_jobs', loggedIn: true } as const;
+  faults.add({ fault: { kind: 'error', code: 'USER_UNAUTHORIZED' }, on });
+  const { code, out } = await checking(url, written);
+  expect(code).toBe(1);
+  expect(out).toContain('ok      payments/orders: 0 jobs\n');
+  expect(unwrapped(out)).toContain('failed  payments/orders (collection restore jobs): the login is known');
+});
+
+test('an API version that is served no more asks for an upgrade', async () => {
+  const { url } = await simulating(['orders'], { gone: new Set(['restore_jobs']) });
+  expect(unwrapped((await checking(url, named('orders'))).out)).toContain('upgrade this exporter');
+});
+
+test('names that would rewrite the terminal are printed without their power', async () => {
+  const { url, faults } = await simulating();
+  const name = '\u001b[2J\u001b]0;owned\u0007\u202Eevil\r';
+  faults.add({
+    fault: { kind: 'respond', status: 200, body: JSON.stringify({ name }) },
+    on: { endpoint: 'project', loggedIn: true },
+  });
+  faults.add({
+    fault: { kind: 'respond', status: 418, body: JSON.stringify({ detail: name, errorCode: 'TEAPOT' }) },
+    on: { endpoint: 'restore_jobs', loggedIn: true },
+  });
+  const { out, err } = await checking(url, { projects: [{ id: PROJECT, clusters: ['orders'] }] });
+  expect(out).toContain('evil');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+});

@@ -1,0 +1,105 @@
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sampleOf, samplesOf } from '../exporter/scraped.ts';
+import { complaintsOfPromtool, HAS_PROMTOOL } from '../metrics/exposed.ts';
+import { configFile, folder, PROJECT, run, simulating } from './commanding.ts';
+
+const GONE = { projects: [{ id: PROJECT, name: 'payments', clusters: ['orders', 'gone'] }] };
+
+async function polling(written: object = {}, args: readonly string[] = [], clusters = ['orders']) {
+  const simulator = await simulating(clusters);
+  const file = await configFile(simulator.url, written);
+  return { simulator, ...(await run(['once', '--config.file', file, ...args])) };
+}
+
+test('one poll of every target is printed as gauges alone', async () => {
+  const { code, out, err, simulator } = await polling();
+  expect([code, err]).toEqual([0, '']);
+  expect(sampleOf(out, 'up', { cluster_name: 'orders' })).toBe(1);
+  expect(sampleOf(out, 'jobs', { delivery_type: 'automated', state: 'failed' })).toBe(0);
+  expect(sampleOf(out, 'exporter_build_info', { version: '1.2.3' })).toBe(1);
+  const types = [...out.matchAll(/^# TYPE \S+ (\S+)$/gm)].map(([, type]) => type);
+  expect(new Set(types)).toEqual(new Set(['gauge']));
+  expect(out).not.toMatch(/^(process_|nodejs_)/m);
+  expect(simulator.stats.requests('restore_jobs', 200)).toBe(1);
+});
+
+test.skipIf(!HAS_PROMTOOL)('promtool finds nothing to complain about', async () => {
+  expect(complaintsOfPromtool((await polling(GONE)).out)).toBe('');
+});
+
+test('clusters that have to be discovered first are polled as well', async () => {
+  const projects = [{ id: PROJECT, clusters: 'all' }];
+  const { code, out } = await polling({ projects }, [], ['orders', 'ledger']);
+  expect(code).toBe(0);
+  expect(samplesOf(out, 'up').map((sample) => sample.at(-1))).toEqual(['1', '1']);
+});
+
+test('a target that fails is in the numbers, and the exit code is 1', async () => {
+  const { code, out } = await polling(GONE);
+  expect(code).toBe(1);
+  expect(sampleOf(out, 'up', { cluster_name: 'gone' })).toBe(0);
+  expect(sampleOf(out, 'poll_failing', { cluster_name: 'gone', reason: 'not_found' })).toBe(1);
+  expect(sampleOf(out, 'up', { cluster_name: 'orders' })).toBe(1);
+});
+
+test('clusters that can not be discovered are a failure, too', async () => {
+  const projects = [{ id: '5f0a1b2c3d4e5f6071829399', clusters: 'all' }];
+  const { code, out } = await polling({ projects });
+  expect(code).toBe(1);
+  expect(sampleOf(out, 'discovery_up')).toBe(0);
+});
+
+test('a file is replaced in one step, also when a target failed, and nothing is printed', async () => {
+  const path = join(await folder(), 'restores.prom');
+  await writeFile(path, 'old');
+  const { ino } = await stat(path);
+  const { code, out } = await polling(GONE, ['--output', path]);
+  expect([code, out]).toEqual([1, '']);
+  const text = await readFile(path, 'utf8');
+  expect(sampleOf(text, 'up', { cluster_name: 'orders' })).toBe(1);
+  // Another file under the same name: whoever has the old one open reads that to its end.
+  expect((await stat(path)).ino).not.toBe(ino);
+  expect((await stat(path)).mode & 0o444).toBe(0o444);
+  expect(await readdir(join(path, '..'))).toEqual(['restores.prom']);
+});
+
+test('a file that can not be written is one clear sentence', async () => {
+  const path = join(await folder(), 'missing', 'restores.prom');
+  const { code, out, err } = await polling({}, ['--output', path]);
+  expect([code, out, err]).toEqual([1, '', `cannot write ${path}: its folder does not exist\n`]);
+});
+
+test('what is no regular file is not replaced', async () => {
+  const path = join(await folder(), 'folder.prom');
+  await mkdir(path);
+  const { code, err } = await polling({}, ['--output', path]);
+  expect([code, err]).toEqual([1, `cannot write ${path}: it is not a regular file\n`]);
+});
+
+test.skipIf(process.getuid?.() === 0)('a folder that this user may not write to is told', async () => {
+  const path = await folder();
+  await chmod(path, 0o555);
+  const { err } = await polling({}, ['--output', join(path, 'restores.prom')]);
+  expect(err).toContain('this user may not write there');
+});
+
+test('a run that is stopped before it is done leaves the old file as it is', async () => {
+  const path = join(await folder(), 'restores.prom');
+  await writeFile(path, 'old');
+  const simulator = await simulating();
+  simulator.faults.add({ fault: { kind: 'silence' }, times: Number.POSITIVE_INFINITY });
+  const file = await configFile(simulator.url);
+  let stop = () => {};
+  const ran = run(['once', '--config.file', file, '--output', path], {
+    onStop: (given) => {
+      stop = given;
+    },
+  });
+  await expect.poll(() => simulator.stats.maxConcurrent(PROJECT)).toBe(1);
+  stop();
+  const { code, err } = await ran;
+  expect([code, err]).toEqual([1, 'stopped before every target was polled: nothing is written\n']);
+  expect(await readFile(path, 'utf8')).toBe('old');
+});

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, expect } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/** The program as a user runs it. */
+export interface Spawned {
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** The exit code, and how long it took from now. */
+  readonly ended: () => Promise<{ readonly code: number | null; readonly ms: number }>;
+}
+
+const children = new Set<ChildProcess>();
+
+function killAll(): void {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+}
+
+afterEach(killAll);
+afterAll(killAll);
+
+export function spawned(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.add(child);
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
+  const exit = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      children.delete(child);
+      resolve(code);
+    });
+  });
+  return {
+    out: () => out,
+    err: () => err,
+    signal: (signal) => void child.kill(signal),
+    ended: async () => {
+      const from = performance.now();
+      return { code: await exit, ms: performance.now() - from };
+    },
+  };
+}
+
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** The lines of a log in JSON; throws if there is anything else. */
+export function logLines(text: string): readonly LogLine[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+/** Where a program that serves listens, once it does. */
+export async function originOf({ out, err }: Spawned): Promise<string> {
+  await expect
+    .poll(() => out(), { timeout: 15_000, message: err(), interval: 20 })
+    .toContain('"event":"started"');
+  const address = /"addresses":\["([^"]+)"/.exec(out())?.[1];
+  return `http://${address}`;
+}
+
+export async function statusOf(url: string): Promise<number> {
+  return (await fetch(url)).status;
+}
+
+export async function textOf(url: string): Promise<string> {
+  return (await fetch(url)).text();
+}

@@ -1,0 +1,145 @@
+import type { RestoreJob } from '../../src/core/job.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import { ModelList } from './modelList.ts';
+import { currentSeries, instant, type Line, lastingSeries } from './modelSeries.ts';
+
+export interface Limits {
+  readonly expiringWithinMs: number;
+  readonly staleAfterMs: number;
+}
+
+type Ended = Exclude<Outcome, { readonly kind: 'skipped' }>;
+
+interface Known {
+  readonly list: ModelList;
+  readonly types: readonly string[];
+  readonly readAtMs: number;
+}
+
+/**
+ * What the exporter must know of a target, written a second time and as plainly as can be: whole jobs in
+ * Maps, everything computed anew each time. Shares nothing with `src/` but its types.
+ */
+export class Model {
+  readonly #restores = new ModelList();
+  readonly #collections = new ModelList();
+  readonly #projectId: string;
+  readonly #limits: Limits;
+  #polls = 0;
+  #skipped = 0;
+  #last: Ended | undefined;
+  #reason: string | undefined;
+  #restoresReadAtMs: number | undefined;
+  #collectionsReadAtMs: number | undefined;
+  /** Atlas' clock minus ours, as of the last good poll. */
+  #aheadMs = 0;
+
+  constructor(projectId: string, limits: Limits) {
+    this.#projectId = projectId;
+    this.#limits = limits;
+  }
+
+  /** Takes a poll in and returns its events, each as a line of words. */
+  take(outcome: Outcome): readonly string[] {
+    if (outcome.kind === 'skipped') {
+      this.#skipped += 1;
+      return [];
+    }
+    this.#polls += 1;
+    this.#last = outcome;
+    const events = outcome.kind === 'complete' ? this.#read(outcome) : [];
+    const nowMs = outcome.endedAtMs + this.#aheadMs;
+    const reason = reasonOf(outcome);
+    const told = reason === undefined ? `recovered from ${this.#reason}` : `failing with ${reason}`;
+    events.push(...this.#restores.announce(nowMs, this.#limits.expiringWithinMs));
+    if (reason !== this.#reason) events.push(told);
+    this.#reason = reason;
+    return events;
+  }
+
+  #read(outcome: Extract<Outcome, { readonly kind: 'complete' }>): string[] {
+    const { restores, collections, endedAtMs } = outcome;
+    this.#restoresReadAtMs = endedAtMs;
+    this.#aheadMs = restores.atMs - endedAtMs;
+    const events = [...this.#restores.read(restores)];
+    if (collections === undefined || 'kind' in collections) return events;
+    this.#collectionsReadAtMs = endedAtMs;
+    return [...events, ...this.#collections.read(collections)];
+  }
+
+  /** Every series of the target at an instant of our clock. */
+  series(nowMs: number): readonly string[] {
+    const known = this.#known();
+    const fresh = known.filter(({ readAtMs }) => nowMs - readAtMs <= this.#limits.staleAfterMs);
+    const lines = [
+      ...this.#pollSeries(),
+      ...known.flatMap(({ list, types }) => [...lastingSeries(list, types)]),
+      ...fresh.flatMap(({ list, types }) => [...currentSeries(list, types)]),
+      ...(known.length > 0 ? this.#sums(known) : []),
+      ...(fresh.length > 0 ? [this.#crossProjectJobs(fresh)] : []),
+    ];
+    if (fresh.some(({ list }) => list === this.#restores)) {
+      const expiring = this.#restores.expiring(nowMs + this.#aheadMs, this.#limits.expiringWithinMs);
+      lines.push(['downloads_expiring', '', expiring.length]);
+    }
+    return lines.map(([name, labels, value]) => `${name}{${labels}} ${value}`).sort();
+  }
+
+  #known(): readonly Known[] {
+    const types = ['automated', 'download', 'pointInTime', 'other'];
+    const restores = { list: this.#restores, types, readAtMs: this.#restoresReadAtMs };
+    const collections = {
+      list: this.#collections,
+      types: ['collection'],
+      readAtMs: this.#collectionsReadAtMs,
+    };
+    return [restores, collections].flatMap(({ readAtMs, ...list }) =>
+      readAtMs === undefined ? [] : [{ ...list, readAtMs }],
+    );
+  }
+
+  *#pollSeries(): Generator<Line> {
+    const last = this.#last;
+    yield ['up', '', last?.kind === 'complete' ? 1 : 0];
+    yield ['polls_total', '', this.#polls];
+    yield ['polls_skipped_total', '', this.#skipped];
+    yield* instant('last_successful_poll', '', this.#restoresReadAtMs);
+    yield* instant('last_poll', '', last?.endedAtMs);
+    if (last === undefined) return;
+    yield ['last_poll_duration_seconds', '', (last.endedAtMs - last.startedAtMs) / 1000];
+    yield ['last_poll_pages', '', last.pages];
+    if (this.#reason !== undefined) yield ['poll_failing', `reason="${this.#reason}"`, 1];
+  }
+
+  *#sums(known: readonly Known[]): Generator<Line> {
+    const sum = (value: (list: ModelList) => number) =>
+      known.reduce((total, { list }) => total + value(list), 0);
+    yield ['jobs_removed_total', '', sum((list) => list.removed)];
+    yield ['invalid_jobs', 'reason="no_id"', sum((list) => list.noId)];
+    yield ['invalid_jobs', 'reason="bad_field"', sum((list) => list.badField)];
+    const jobs = known.flatMap(({ list }) => [...list.jobs.values()]);
+    const across = jobs.filter(({ job }) => this.#isAcross(job)).map(({ job }) => job.createdAtMs ?? 0);
+    yield* instant('last_cross_project_created', '', Math.max(...across));
+    const expired = jobs.filter(
+      ({ job, state }) => state === 'expired' && ['download', 'other'].includes(job.deliveryType),
+    );
+    yield* instant('last_expired', '', Math.max(...expired.map(({ job }) => job.expiresAtMs ?? 0)));
+  }
+
+  #crossProjectJobs(fresh: readonly Known[]): Line {
+    const active = fresh
+      .flatMap(({ list }) => [...list.jobs.values()])
+      .filter(({ state }) => state === 'in_progress' || state === 'ready');
+    return ['cross_project_jobs', '', active.filter(({ job }) => this.#isAcross(job)).length];
+  }
+
+  #isAcross(job: RestoreJob): boolean {
+    return (job.destinationProjectId ?? this.#projectId) !== this.#projectId;
+  }
+}
+
+function reasonOf(outcome: Ended): string | undefined {
+  if (outcome.kind === 'failed') return outcome.failure.kind;
+  const { collections } = outcome;
+  return collections !== undefined && 'kind' in collections ? collections.kind : undefined;
+}

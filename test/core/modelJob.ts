@@ -1,0 +1,38 @@
+import type { RestoreJob, State } from '../../src/core/job.ts';
+
+/** What the model remembers of a job: as it was last read, and what was seen of it. */
+export interface Remembered {
+  readonly job: RestoreJob;
+  readonly state: State;
+  /** The last complete poll lacked it. */
+  readonly missing: boolean;
+  readonly seenFailingMs: number | undefined;
+  readonly announced: boolean;
+}
+
+/** The state table, first that fits, and what the past has to say to it. */
+export function modelState(job: RestoreJob, nowMs: number, before: Remembered | undefined): State {
+  const state = tableState(job, nowMs);
+  if (state === 'failed' || state === 'cancelled' || before === undefined) return state;
+  const wasFetched = before.state === 'completed' && before.job.deliveryType === 'download';
+  if (wasFetched && state === 'expired') return 'completed';
+  const byClock = before.state === 'expired' && !before.job.expired;
+  return byClock && before.job.expiresAtMs === job.expiresAtMs ? 'expired' : state;
+}
+
+function tableState(job: RestoreJob, nowMs: number): State {
+  const isDownload = job.deliveryType === 'download';
+  const mayBeDownload = isDownload || job.deliveryType === 'other';
+  const isPast = job.expiresAtMs !== undefined && job.expiresAtMs <= nowMs;
+  const isAhead = job.expiresAtMs !== undefined && job.expiresAtMs > nowMs;
+  const isFinished = job.finishedAtMs !== undefined;
+  const table: readonly (readonly [State, boolean])[] = [
+    ['failed', job.failed],
+    ['cancelled', job.cancelled],
+    ['completed', !isDownload && (isFinished || job.succeeded)],
+    ['completed', isDownload && !job.hasUrl && !job.expired && (isFinished || isAhead)],
+    ['expired', job.expired || (mayBeDownload && isPast)],
+    ['ready', mayBeDownload && job.hasUrl],
+  ];
+  return table.find(([, fits]) => fits)?.[0] ?? 'in_progress';
+}

@@ -1,0 +1,84 @@
+import type { ListRead } from '../../src/core/outcome.ts';
+import { modelState, type Remembered } from './modelJob.ts';
+
+const TEN_MINUTES = 600_000;
+
+/** One list of jobs as the model sees it: every job whole, each number counted one by one. */
+export class ModelList {
+  readonly jobs = new Map<string, Remembered>();
+  /** By delivery type. */
+  readonly created = new Map<string, number>();
+  /** By delivery type and state, with a space between. */
+  readonly entered = new Map<string, number>();
+  removed = 0;
+  noId = 0;
+  badField = 0;
+  #beganAtMs: number | undefined;
+
+  /** Takes a complete read in and returns its events. */
+  read(read: ListRead): readonly string[] {
+    const events: string[] = [];
+    const listed = new Set<string>();
+    for (const job of read.jobs) {
+      listed.add(job.id);
+      const before = this.jobs.get(job.id);
+      const state = modelState(job, read.atMs, before);
+      const isOld =
+        this.#beganAtMs !== undefined &&
+        job.createdAtMs !== undefined &&
+        this.#beganAtMs - job.createdAtMs > TEN_MINUTES;
+      const isNews =
+        this.#beganAtMs !== undefined && (before === undefined ? !isOld : before.state !== state);
+      if (isNews) {
+        if (before === undefined) add(this.created, job.deliveryType);
+        add(this.entered, `${job.deliveryType} ${state}`);
+        events.push(
+          `${before === undefined ? 'created' : `changed from ${before.state}`} to ${state} ${JSON.stringify(job)}`,
+        );
+      }
+      const stayed = before !== undefined && before.state === state;
+      const toldByAtlas = state === 'failed' || state === 'cancelled' || job.expired;
+      const isFetched = state === 'completed' && job.deliveryType === 'download';
+      const isOver = !isFetched && (toldByAtlas || state === 'completed');
+      this.jobs.set(job.id, {
+        job,
+        state,
+        missing: false,
+        seenFailingMs: stayed ? before.seenFailingMs : isNews ? read.atMs : undefined,
+        // An end that Atlas tells ends the download: should it come back, it is announced anew.
+        announced: !isOver && before?.announced === true,
+      });
+    }
+    for (const [id, gone] of [...this.jobs].filter(([id]) => !listed.has(id))) {
+      if (!gone.missing) {
+        this.jobs.set(id, { ...gone, missing: true });
+        continue;
+      }
+      this.jobs.delete(id);
+      this.removed += 1;
+      events.push(`removed from ${gone.state} ${gone.job.deliveryType} ${id}`);
+    }
+    this.#beganAtMs = read.beganAtMs;
+    this.noId = read.noId;
+    this.badField = read.badField;
+    return events;
+  }
+
+  /** The ready downloads that expire soon after an instant of Atlas' clock. */
+  expiring(nowMs: number, withinMs: number): readonly Remembered[] {
+    return [...this.jobs.values()].filter(({ job, state }) => {
+      const leftMs = (job.expiresAtMs ?? Number.NEGATIVE_INFINITY) - nowMs;
+      return state === 'ready' && leftMs > 0 && leftMs <= withinMs;
+    });
+  }
+
+  announce(nowMs: number, withinMs: number): readonly string[] {
+    const due = this.expiring(nowMs, withinMs).filter(({ announced }) => !announced);
+    for (const each of due) this.jobs.set(each.job.id, { ...each, announced: true });
+    return due.map(({ job }) => `expiring ${JSON.stringify(job)}`);
+  }
+}
+
+function add(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

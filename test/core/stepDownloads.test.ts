@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import type { State } from '../../src/core/job.ts';
+import { complete, HOUR, idOf, listRead, MINUTE, NOON_MS, readyDownload } from './build.ts';
+import { Polled } from './polled.ts';
+
+const ready = readyDownload();
+const fetched = { ...ready, hasUrl: false };
+const flagged = { ...fetched, expired: true };
+const SOON_MS = NOON_MS + 45 * MINUTE;
+const OVER_MS = NOON_MS + HOUR;
+
+function stateIn(polled: Polled): State | undefined {
+  return polled.list.snapshot.whole.get(ready.id)?.state;
+}
+
+const kinds = (polled: Polled) => polled.events.map(({ kind }) => kind);
+
+describe('a fetched download', () => {
+  test('stays completed when Atlas flags it expired later', () => {
+    const polled = new Polled().poll([ready]).poll([fetched]).poll([flagged]);
+    expect(stateIn(polled)).toBe('completed');
+    expect(polled.events).toEqual([]);
+    expect(stateIn(polled.poll([flagged]))).toBe('completed');
+  });
+
+  test('stays completed when its time passes', () => {
+    const polled = new Polled().poll([fetched]).poll([fetched], OVER_MS + MINUTE);
+    expect(stateIn(polled)).toBe('completed');
+    expect(polled.events).toEqual([]);
+  });
+
+  test('stays completed also when it was missing in between', () => {
+    const polled = new Polled().poll([fetched]).poll([]).poll([flagged]);
+    expect(stateIn(polled)).toBe('completed');
+  });
+
+  test('can still turn out failed, or ready again', () => {
+    const polled = new Polled().poll([fetched]).poll([{ ...flagged, cancelled: true }]);
+    expect(polled.events).toMatchObject([{ from: 'completed', to: 'cancelled' }]);
+    expect(stateIn(new Polled().poll([fetched]).poll([ready]))).toBe('ready');
+  });
+
+  test('first seen after its time, without a finish, is taken for expired', () => {
+    expect(stateIn(new Polled().poll([fetched], OVER_MS))).toBe('expired');
+  });
+});
+
+describe('a download that expired by the clock', () => {
+  test('does so at the very instant, on Atlas’ clock', () => {
+    const polled = new Polled().poll([ready], OVER_MS - 1);
+    expect(stateIn(polled)).toBe('ready');
+    expect(stateIn(polled.poll([ready], OVER_MS))).toBe('expired');
+    expect(polled.events).toMatchObject([{ kind: 'changed', from: 'ready', to: 'expired' }]);
+  });
+
+  test('stays expired when the clock goes back', () => {
+    const polled = new Polled().poll([ready], OVER_MS).poll([ready], NOON_MS);
+    expect(stateIn(polled)).toBe('expired');
+    expect(polled.events).toEqual([]);
+  });
+
+  test('stays expired when its URL goes, whatever the clock says', () => {
+    expect(stateIn(new Polled().poll([ready], OVER_MS).poll([fetched], NOON_MS))).toBe('expired');
+  });
+
+  test('is ready again when Atlas moves its expiry', () => {
+    const moved = { ...ready, expiresAtMs: OVER_MS + HOUR };
+    const polled = new Polled().poll([ready], OVER_MS).poll([moved]);
+    expect(polled.events).toMatchObject([{ kind: 'changed', from: 'expired', to: 'ready' }]);
+  });
+
+  test('can still turn out failed', () => {
+    expect(stateIn(new Polled().poll([ready], OVER_MS).poll([{ ...ready, failed: true }]))).toBe('failed');
+  });
+});
+
+describe('the clock', () => {
+  const wrongBy = (ours: number) =>
+    complete(listRead([ready], NOON_MS), { startedAtMs: NOON_MS + ours, endedAtMs: NOON_MS + ours });
+
+  test.each([-5 * HOUR, 5 * HOUR])('is Atlas’: ours may be wrong by %i ms and no state changes', (ours) => {
+    expect(stateIn(new Polled().take(wrongBy(ours)))).toBe('ready');
+  });
+
+  test.each([
+    ['ahead', 5 * HOUR],
+    ['behind', -5 * HOUR],
+  ])('is set right between polls where ours is %s', (_words, ours) => {
+    const polled = new Polled().take(wrongBy(ours));
+    expect(kinds(polled.fail('timeout', SOON_MS + ours - 1))).toEqual(['pollFailed']);
+    expect(kinds(polled.fail('timeout', SOON_MS + ours))).toEqual(['expiring']);
+  });
+
+  test('is not taken for wrong where only the poll was long after the list had been read', () => {
+    const slow = complete(listRead([ready], NOON_MS), {
+      startedAtMs: NOON_MS - MINUTE,
+      endedAtMs: NOON_MS + MINUTE,
+    });
+    expect(new Polled().take(slow).list.skewMs).toBe(0);
+  });
+
+  test.each([-2000, 2000])('may differ by %i ms, as a header holds whole seconds', (ours) => {
+    expect(new Polled().take(wrongBy(ours)).list.skewMs).toBe(0);
+    expect(new Polled().take(wrongBy(ours * 1.001)).list.skewMs).not.toBe(0);
+  });
+});
+
+describe('a download about to expire', () => {
+  test('is announced from 15 minutes before its expiry on, once', () => {
+    const polled = new Polled().poll([ready]).poll([ready], SOON_MS - 1);
+    expect(polled.events).toEqual([]);
+    expect(polled.poll([ready], SOON_MS).events).toEqual([{ kind: 'expiring', job: ready }]);
+    expect(polled.poll([ready]).events).toEqual([]);
+    expect(polled.fail().events).toMatchObject([{ kind: 'pollFailed' }]);
+  });
+
+  test('is announced at the baseline too', () => {
+    expect(kinds(new Polled().poll([ready], SOON_MS))).toEqual(['expiring']);
+  });
+
+  test('is announced while polls fail, once', () => {
+    const polled = new Polled().poll([ready]).fail().fail('timeout', SOON_MS);
+    expect(polled.events).toEqual([{ kind: 'expiring', job: ready }]);
+    expect(polled.fail().events).toEqual([]);
+    expect(kinds(polled.poll([ready]))).toEqual(['pollRecovered']);
+  });
+
+  test('is announced while it is missing, and not again when it is back', () => {
+    const polled = new Polled().poll([ready]).poll([], SOON_MS);
+    expect(polled.events).toEqual([{ kind: 'expiring', job: ready }]);
+    expect(polled.poll([ready]).events).toEqual([]);
+  });
+
+  test('is not announced any more at the instant of its expiry', () => {
+    expect(kinds(new Polled().poll([ready]).fail('timeout', OVER_MS))).toEqual(['pollFailed']);
+  });
+
+  test('is not announced again while its URL comes and goes, nor when its expiry moves', () => {
+    const polled = new Polled().poll([ready], SOON_MS).poll([fetched]).poll([ready]);
+    expect(kinds(polled)).toEqual(['changed']);
+    expect(polled.poll([{ ...ready, expiresAtMs: OVER_MS + MINUTE }]).events).toEqual([]);
+  });
+
+  test.each([ready.id, idOf('no ObjectId')])(
+    'is announced anew once Atlas takes back an end that it had told (%s)',
+    (id) => {
+      const [again, ended] = [ready, flagged].map((job) => ({ ...job, id }));
+      const polled = new Polled();
+      for (const job of [again, ended, again]) polled.poll(job === undefined ? [] : [job], SOON_MS);
+      expect(kinds(polled)).toEqual(['changed', 'expiring']);
+    },
+  );
+
+  test('is not announced again by one who goes on from the view as it was kept', () => {
+    const polled = new Polled().poll([ready], SOON_MS);
+    const restarted = new Polled();
+    restarted.view = structuredClone(polled.view);
+    expect(restarted.poll([ready], SOON_MS + MINUTE).events).toEqual([]);
+  });
+
+  test('is not the one that was fetched', () => {
+    expect(kinds(new Polled().poll([ready]).poll([fetched], SOON_MS))).toEqual(['changed']);
+  });
+});

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+
+/** One instruction of a Dockerfile. */
+export interface Instruction {
+  readonly name: string;
+  readonly rest: string;
+}
+
+/** What happens between one `FROM` and the next. */
+export interface Stage {
+  readonly from: string;
+  readonly instructions: readonly Instruction[];
+}
+
+const text = readFileSync(new URL('../../../Dockerfile', import.meta.url), 'utf8');
+
+/** The instructions before the first `FROM`, and the stages after it; the last one is the image. */
+export function readDockerfile(): {
+  readonly head: readonly Instruction[];
+  readonly stages: readonly Stage[];
+} {
+  const head: Instruction[] = [];
+  const stages: { from: string; instructions: Instruction[] }[] = [];
+  const lines = text
+    .replaceAll(/^#.*\n/gm, '')
+    .replaceAll(/\\\n\s*/g, '')
+    .split('\n');
+  for (const line of lines.filter((each) => each.trim() !== '')) {
+    const [name = ''] = line.split(' ', 1);
+    const rest = line.slice(name.length + 1).trim();
+    if (name === 'FROM') stages.push({ from: rest, instructions: [] });
+    else (stages.at(-1)?.instructions ?? head).push({ name, rest });
+  }
+  return { head, stages };
+}
+
+/** What is said after an instruction's name, each time it is given. */
+export function all(instructions: readonly Instruction[], name: string): readonly string[] {
+  return instructions.filter((each) => each.name === name).map(({ rest }) => rest);
+}

@@ -1,0 +1,22 @@
+import { composeFile, type Service } from './composeFile.ts';
+import { all, readDockerfile } from './dockerfile.ts';
+
+/** The instructions of the exporter's image. */
+export const image = readDockerfile().stages.at(-1)?.instructions ?? [];
+
+/** The command of a service's health check, its own or its image's. */
+export function healthCheckOf({ healthcheck, build }: Service): string {
+  return (healthcheck?.test ?? (build === undefined ? [] : all(image, 'HEALTHCHECK'))).join(' ');
+}
+
+/** The port that a service's own health check asks. */
+export function portOf(service: Service): string {
+  const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(healthCheckOf(service))?.[1];
+  if (port === undefined) throw new Error('the health check asks no port');
+  return port;
+}
+
+/** What the services are reached by from each other, `name:port`. */
+export const ADDRESSES: readonly string[] = Object.entries(composeFile().services).map(
+  ([name, service]) => `${name}:${portOf(service)}`,
+);

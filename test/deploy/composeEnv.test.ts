@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseCommandLine } from '../../src/commands/commandLine.ts';
+import { environmentLogin } from '../../src/config/environment.ts';
+import { composeFile, composeText, mountsOf, serviceOf, VARIABLES } from './compose/composeFile.ts';
+import { all } from './compose/dockerfile.ts';
+import { image } from './compose/ports.ts';
+
+const text = readFileSync(new URL('../../deploy/.env.example', import.meta.url), 'utf8');
+const EXAMPLE = Object.fromEntries(
+  [...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+);
+
+test('.env.example holds every variable of the compose file, and turns the demo into the real thing', () => {
+  const chosen = { EXPORTER_COMMAND: 'serve', EXPORTER_CONFIG_DIR: './atlas' };
+  expect(EXAMPLE).toEqual({ ...Object.fromEntries(VARIABLES), ...chosen });
+});
+
+test('the compose file has its variables in one form only', () => {
+  expect(composeText.replaceAll(/\$\{\w+:-[^}]*\}/g, '')).not.toContain('$');
+});
+
+test.each([
+  ['no .env', {}, 'demo', '../config'],
+  ['the .env of the example', EXAMPLE, 'serve', './atlas'],
+])('with %s the exporter runs %j as `%s` on the folder %s', (_, env, command, folder) => {
+  const exporter = serviceOf(composeFile(env), 'exporter');
+  expect(parseCommandLine(exporter.command, '')).toMatchObject({
+    kind: 'run',
+    command,
+    flags: { configFile: 'exporter.yml', listenAddresses: [`:${all(image, 'EXPOSE')[0]}`] },
+  });
+  const config = mountsOf(exporter).find(({ path }) => path === all(image, 'WORKDIR').at(-1));
+  expect(config).toMatchObject({ source: folder, isReadOnly: true });
+});
+
+test('a login in .env is the one that the exporter takes', () => {
+  const login = (env: Readonly<Record<string, string>>) =>
+    environmentLogin(serviceOf(composeFile(env), 'exporter').environment);
+  expect(login(EXAMPLE)).toMatchObject({ ok: false });
+  const key = { MONGODB_ATLAS_PUBLIC_API_KEY: 'abcdefgh', MONGODB_ATLAS_PRIVATE_API_KEY: 'secret' };
+  expect(login({ ...EXAMPLE, ...key })).toMatchObject({ ok: true, credentials: { kind: 'apiKey' } });
+  const account = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id', MONGODB_ATLAS_CLIENT_SECRET: 'secret' };
+  expect(login({ ...EXAMPLE, ...account })).toMatchObject({
+    ok: true,
+    credentials: { kind: 'serviceAccount' },
+  });
+});

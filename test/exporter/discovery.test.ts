@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
+import { linesOf, sampleOf, samplesOf } from './scraped.ts';
+
+const JOB = {
+  kind: 'restore',
+  id: idAt(NOON_MS - MINUTE),
+  deliveryType: 'automated',
+  createdAtMs: NOON_MS - MINUTE,
+} as const;
+
+async function discovering(project: object = {}) {
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  settle(simulator, 'orders', 'ledger');
+  const running = exporting(simulator, clock, {
+    // The test itself is the schedule.
+    poll: { schedule: '0 3 * * *' },
+    projects: [{ id: PROJECT, name: 'payments', clusters: 'all', ...project }],
+  });
+  return { simulator, ...running };
+}
+
+const clustersOf = (text: string) =>
+  samplesOf(text, 'up').map((sample) => /cluster_name="([^"]+)"/.exec(sample)?.[1]);
+
+test('clusters of both families are found and polled at once', async () => {
+  const { simulator, exporter, scrape, log } = await discovering();
+  simulator.world.addCluster(PROJECT, { name: 'sandbox', kind: 'flex' });
+  exporter.start();
+  await expect.poll(async () => samplesOf(await scrape(), 'jobs').length).toBeGreaterThan(40);
+  await exporter.poller.idle();
+  const text = await scrape();
+  expect(clustersOf(text)).toEqual(['orders', 'ledger', 'sandbox']);
+  expect(sampleOf(text, 'targets')).toBe(3);
+  expect(sampleOf(text, 'discovery_up', { project_id: PROJECT })).toBe(1);
+  expect(sampleOf(text, 'last_successful_discovery_timestamp_seconds')).toBe(NOON_MS / 1000);
+  expect(simulator.stats.requests('restore_jobs', 400)).toBe(0);
+  expect(log.filter(({ event }) => event === 'cluster_discovered')).toContainEqual({
+    level: 'info',
+    event: 'cluster_discovered',
+    projectId: PROJECT,
+    projectName: 'payments',
+    clusterName: 'sandbox',
+    msg: 'cluster discovered',
+  });
+});
+
+test('a cluster that is made later is polled with the discovery that finds it, not a tick later', async () => {
+  const { simulator, exporter, scrape, clock } = await discovering();
+  exporter.start();
+  await expect.poll(async () => clustersOf(await scrape())).toHaveLength(2);
+  await exporter.poller.idle();
+  simulator.world.addCluster(PROJECT, { name: 'archive' }).jobs.add(JOB);
+  clock.advance(MINUTE);
+  await exporter.discover();
+  await exporter.poller.idle();
+  expect(sampleOf(await scrape(), 'up', { cluster_name: 'archive' })).toBe(1);
+  const labels = { cluster_name: 'archive', delivery_type: 'automated', state: 'in_progress' };
+  expect(sampleOf(await scrape(), 'jobs', labels)).toBe(1);
+});
+
+test('a cluster that two complete lists lack leaves with all its series', async () => {
+  const { simulator, tick, scrape, log } = await discovering();
+  simulator.world.cluster(PROJECT, 'ledger').jobs.add(JOB);
+  await tick();
+  await tick(MINUTE);
+  expect(linesOf(await scrape(), 'ledger').length).toBeGreaterThan(30);
+  simulator.world.removeCluster(PROJECT, 'ledger');
+  await tick(MINUTE);
+  const between = await scrape();
+  expect(sampleOf(between, 'up', { cluster_name: 'ledger' })).toBe(0);
+  expect(sampleOf(between, 'poll_failing', { cluster_name: 'ledger' })).toBe(1);
+  await tick(MINUTE);
+  expect((await scrape()).includes('ledger')).toBe(false);
+  expect(log.filter(({ event }) => event === 'cluster_gone').map(({ clusterName }) => clusterName)).toEqual([
+    'ledger',
+  ]);
+});
+
+test('a discovery that fails keeps the clusters that are known, and lists that fail do not count as lacking', async () => {
+  const { simulator, tick, scrape, log } = await discovering();
+  await tick();
+  const failing = simulator.faults.add({
+    fault: { kind: 'error', code: 'UNEXPECTED_ERROR' },
+    on: { endpoint: 'flex_clusters', loggedIn: true },
+    times: Number.POSITIVE_INFINITY,
+  });
+  simulator.world.removeCluster(PROJECT, 'ledger');
+  for (let n = 0; n < 3; n += 1) await tick(MINUTE);
+  const text = await scrape();
+  expect(clustersOf(text)).toEqual(['orders', 'ledger']);
+  expect(sampleOf(text, 'up', { cluster_name: 'orders' })).toBe(1);
+  expect(sampleOf(text, 'discovery_up')).toBe(0);
+  expect(samplesOf(text, 'discovery_failing')).toEqual([`{project_id="${PROJECT}",reason="server_error"} 1`]);
+  expect(sampleOf(text, 'last_successful_discovery_timestamp_seconds')).toBe(NOON_MS / 1000);
+  failing();
+  await tick(MINUTE);
+  expect(samplesOf(await scrape(), 'discovery_failing')).toEqual([]);
+  expect(sampleOf(await scrape(), 'discovery_up')).toBe(1);
+  const told = log.filter(({ event }) => String(event).startsWith('discovery_'));
+  expect(told).toEqual([
+    {
+      level: 'error',
+      event: 'discovery_failed',
+      projectId: PROJECT,
+      projectName: 'payments',
+      credentials: 'default',
+      reason: 'server_error',
+      error: expect.stringContaining('Atlas answers 500'),
+      msg: 'discovery failed',
+    },
+    {
+      level: 'info',
+      event: 'discovery_recovered',
+      projectId: PROJECT,
+      projectName: 'payments',
+      credentials: 'default',
+      reason: 'server_error',
+      msg: 'discovery recovered',
+    },
+  ]);
+});
+
+test('clusters without backup, and those that the file excludes, are left out', async () => {
+  const { simulator, tick, scrape } = await discovering({ exclude: ['ledger'] });
+  simulator.world.addCluster(PROJECT, { name: 'scratch', backupEnabled: false });
+  await tick();
+  expect(clustersOf(await scrape())).toEqual(['orders']);
+  simulator.world.updateCluster(PROJECT, 'scratch', { backupEnabled: true });
+  await tick(MINUTE);
+  expect(clustersOf(await scrape())).toEqual(['orders', 'scratch']);
+});
+
+test('more clusters than a page holds are found', async () => {
+  const { simulator, tick, scrape } = await discovering();
+  for (let n = 0; n < 510; n += 1) simulator.world.addCluster(PROJECT, { name: `shop-${n}` });
+  await tick();
+  expect(sampleOf(await scrape(), 'targets')).toBe(512);
+});

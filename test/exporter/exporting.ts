@@ -1,0 +1,113 @@
+import { pino } from 'pino';
+import { afterEach } from 'vitest';
+import { parseConfig } from '../../src/config/parseConfig.ts';
+import { renderProblems } from '../../src/config/problem.ts';
+import { Exporter } from '../../src/exporter/exporter.ts';
+import { createInstruments } from '../../src/metrics/instruments.ts';
+import {
+  DEFAULT_API_KEY,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../src/simulator/server.ts';
+
+/** Monday, 2 March 2026, 12:00 UTC. */
+export const NOON_MS = Date.UTC(2026, 2, 2, 12);
+export const MINUTE = 60_000;
+
+export const PROJECT = '5f0a1b2c3d4e5f6071829304';
+export const OTHER_PROJECT = '5f0a1b2c3d4e5f6071829305';
+export const API_KEY = { public_key: DEFAULT_API_KEY.publicKey, private_key: DEFAULT_API_KEY.privateKey };
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** An exporter on a simulated Atlas, both on one clock that only the test moves. */
+export interface Exporting {
+  readonly exporter: Exporter;
+  readonly clock: TestClock;
+  /** The lines of the log so far. */
+  readonly log: readonly Line[];
+  /** Lists and polls everything, as a tick of the schedule does, and waits for it. */
+  readonly tick: (afterMs?: number) => Promise<void>;
+  readonly scrape: () => Promise<string>;
+}
+
+export interface TestClock {
+  readonly now: () => number;
+  readonly advance: (ms: number) => void;
+}
+
+const ending: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end();
+});
+
+/** An ObjectId: it begins with its own creation time. */
+export function idAt(createdAtMs: number, n = 1): string {
+  return (createdAtMs / 1000).toString(16) + n.toString(16).padStart(16, '0');
+}
+
+export function testClock(): TestClock {
+  let nowMs = NOON_MS;
+  return {
+    now: () => nowMs,
+    advance: (ms) => {
+      nowMs += ms;
+    },
+  };
+}
+
+/** A simulator without anything in it, on the test's clock; stopped after the test. */
+export async function simulating(clock: TestClock, options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await startSimulator({ now: clock.now, limitsNow: clock.now, ...options });
+  ending.push(simulator.stop);
+  return simulator;
+}
+
+/** The simulator's one project, `payments`, with clusters of these names. */
+export function settle({ world }: Simulator, ...clusters: readonly string[]): void {
+  world.addProject({ id: PROJECT, name: 'payments' });
+  for (const name of clusters) world.addCluster(PROJECT, { name });
+}
+
+/** An exporter that has not begun, with a configuration as it would be in a file; stopped after the test. */
+export function exporting(
+  simulator: Simulator,
+  clock: TestClock,
+  written: object,
+  // Retries come at once.
+  random = () => 0,
+): Exporting {
+  const file = { atlas: { base_url: simulator.url }, credentials: { default: API_KEY }, ...written };
+  const parsed = parseConfig(JSON.stringify(file), { file: 'test', env: {} });
+  if (!parsed.ok) throw new Error(renderProblems(parsed.problems, 'test'));
+  const log: Line[] = [];
+  const formatters = { level: (level: string) => ({ level }) };
+  const logger = pino(
+    { level: 'info', base: null, timestamp: false, formatters },
+    { write: (line) => void log.push(JSON.parse(line)) },
+  );
+  const instruments = createInstruments(false);
+  const exporter = new Exporter(parsed.config, {
+    env: {},
+    logger,
+    instruments,
+    shard: { index: 0, total: 1 },
+    now: clock.now,
+    random,
+  });
+  ending.push(() => exporter.stop(0));
+  return {
+    exporter,
+    clock,
+    log,
+    tick: async (afterMs = 0) => {
+      clock.advance(afterMs);
+      exporter.poller.tick(0);
+      await exporter.discover();
+      await exporter.poller.idle();
+    },
+    scrape: async () => (await exporter.exposition('text')).join(''),
+  };
+}

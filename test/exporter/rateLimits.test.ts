@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { exporting, MINUTE, OTHER_PROJECT, PROJECT, settle, simulating, testClock } from './exporting.ts';
+import { sampleOf, samplesOf } from './scraped.ts';
+
+async function twoProjects(options: Parameters<typeof simulating>[1] = {}, poll: object = {}) {
+  const clock = testClock();
+  const simulator = await simulating(clock, options);
+  settle(simulator, 'orders', 'ledger');
+  simulator.world.addProject({ id: OTHER_PROJECT, name: 'platform' });
+  simulator.world.addCluster(OTHER_PROJECT, { name: 'catalog' });
+  const running = exporting(simulator, clock, {
+    poll,
+    projects: [
+      { id: PROJECT, name: 'payments', clusters: ['orders', 'ledger'] },
+      { id: OTHER_PROJECT, name: 'platform', clusters: ['catalog'] },
+    ],
+  });
+  return { simulator, ...running };
+}
+
+test('what Atlas tells of its buckets is shown by project and endpoint', async () => {
+  const { tick, scrape } = await twoProjects({
+    backupBucket: { capacity: 300, refill: 60, refillMs: MINUTE },
+  });
+  await tick();
+  const text = await scrape();
+  const payments = { project_id: PROJECT, endpoint: 'restore_jobs' };
+  expect(sampleOf(text, 'api_rate_limit', payments)).toBe(300);
+  expect(sampleOf(text, 'api_rate_limit_remaining', payments)).toBe(298);
+  expect(sampleOf(text, 'api_rate_limit_remaining', { ...payments, project_id: OTHER_PROJECT })).toBe(299);
+});
+
+test('no bucket is shown where Atlas tells of none', async () => {
+  const { tick, scrape } = await twoProjects({ rateLimitHeaders: false });
+  await tick();
+  expect(samplesOf(await scrape(), 'api_rate_limit')).toEqual([]);
+});
+
+test('a 429 holds its project until Retry-After has passed, and no other one', async () => {
+  const { simulator, tick, scrape, log } = await twoProjects();
+  const headers = { 'Retry-After': '90' };
+  const on = { projectId: PROJECT, loggedIn: true } as const;
+  simulator.faults.add({ fault: { kind: 'error', code: 'RATE_LIMITED', headers }, on, times: 2 });
+  await tick();
+  const asked = simulator.stats.requests('restore_jobs', 429);
+  await tick(MINUTE);
+  const text = await scrape();
+  expect(simulator.stats.requests('restore_jobs', 429)).toBe(asked);
+  expect(samplesOf(text, 'up').map((sample) => sample.at(-1))).toEqual(['0', '0', '1']);
+  expect(sampleOf(text, 'poll_failing', { cluster_name: 'orders', reason: 'rate_limited' })).toBe(1);
+  const failures = { project_id: PROJECT, reason: 'rate_limited' };
+  expect(sampleOf(text, 'poll_failures_total', failures)).toBe(4);
+  expect(log.filter(({ event }) => event === 'poll_failed')).toHaveLength(2);
+  simulator.faults.clear();
+  await tick(MINUTE);
+  expect(samplesOf(await scrape(), 'up').map((sample) => sample.at(-1))).toEqual(['1', '1', '1']);
+});
+
+test('below the reserve of its bucket a project gets one request a second, and no other one waits', async () => {
+  const { simulator, exporter, clock } = await twoProjects(
+    { backupBucket: { capacity: 4, refill: 1, refillMs: 60 * MINUTE } },
+    { reserve: 0.9, concurrency: 2 },
+  );
+  const { poller } = exporter;
+  poller.tick(0);
+  await poller.idle();
+  clock.advance(MINUTE);
+  const lastOf = (n: number) => poller.views()[n]?.lastPoll?.endedAtMs ?? 0;
+  const startedAt = performance.now();
+  poller.tick(0);
+  await expect.poll(() => lastOf(2)).toBe(clock.now());
+  const spacedAfter = performance.now() - startedAt;
+  await poller.idle();
+  expect(spacedAfter).toBeLessThan(900);
+  expect(performance.now() - startedAt).toBeGreaterThan(950);
+  expect(simulator.stats.requests('restore_jobs', 429)).toBe(0);
+});

@@ -1,0 +1,66 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+import { exporting, MINUTE, PROJECT, settle, simulating, testClock } from './exporting.ts';
+import { sampleOf, samplesOf } from './scraped.ts';
+
+const ROTATED = '7a7a7a7a-0000-4000-8000-7a7a7a7a7a7a';
+const CLUSTERS = ['orders', 'ledger', 'archive', 'scratch'];
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'exporter-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+async function withKeyFile() {
+  const file = join(folder, 'private-key');
+  await writeFile(file, `${DEFAULT_API_KEY.privateKey}\n`);
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  settle(simulator, ...CLUSTERS);
+  const running = exporting(simulator, clock, {
+    credentials: { default: { public_key: DEFAULT_API_KEY.publicKey, private_key_file: file } },
+    projects: [{ id: PROJECT, name: 'payments', clusters: CLUSTERS }],
+  });
+  const rotate = () => simulator.logins.setApiKey({ ...DEFAULT_API_KEY, privateKey: ROTATED });
+  const mount = () => writeFile(file, ROTATED);
+  return { simulator, rotate, mount, ...running };
+}
+
+test('a key that is rotated in Atlas and in its file works on without a failed poll', async () => {
+  const { tick, scrape, rotate, mount } = await withKeyFile();
+  await tick();
+  rotate();
+  await mount();
+  await tick(MINUTE);
+  const text = await scrape();
+  expect(samplesOf(text, 'up').map((sample) => sample.at(-1))).toEqual(['1', '1', '1', '1']);
+  expect(sampleOf(text, 'poll_failures_total', { reason: 'unauthorized' })).toBe(0);
+});
+
+test('a key whose file follows late is tried again by one target every five minutes, without a restart', async () => {
+  const { simulator, tick, scrape, rotate, mount, log } = await withKeyFile();
+  await tick();
+  rotate();
+  await tick(MINUTE);
+  simulator.stats.reset();
+  await tick(MINUTE);
+  await tick(MINUTE);
+  expect(simulator.stats.requests('restore_jobs')).toBe(0);
+  const held = await scrape();
+  expect(samplesOf(held, 'up').map((sample) => sample.at(-1))).toEqual(['0', '0', '0', '0']);
+  expect(samplesOf(held, 'poll_failing').every((sample) => sample.includes('reason="unauthorized"'))).toBe(
+    true,
+  );
+  await mount();
+  await tick(5 * MINUTE);
+  await tick(MINUTE);
+  expect(samplesOf(await scrape(), 'up').map((sample) => sample.at(-1))).toEqual(['1', '1', '1', '1']);
+  const told = log.map(({ event }) => event).filter((event) => String(event).startsWith('poll_'));
+  expect(told).toEqual(['poll_failed', 'poll_recovered']);
+});

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { ServiceAccount } from '../../src/simulator/logins.ts';
+import { exporting, MINUTE, OTHER_PROJECT, PROJECT, settle, simulating, testClock } from './exporting.ts';
+import { sampleOf, samplesOf } from './scraped.ts';
+
+const ACCOUNT: ServiceAccount = {
+  clientId: 'mdb_sa_id_0123456789abcdef01234567',
+  clientSecret: 'mdb_sa_sk_first',
+};
+const CREDENTIALS = { client_id: ACCOUNT.clientId, client_secret: ACCOUNT.clientSecret };
+const CLUSTERS = Array.from({ length: 50 }, (_, n) => `cluster-${n}`);
+
+async function withAccount() {
+  const clock = testClock();
+  const simulator = await simulating(clock, { serviceAccounts: [ACCOUNT], apiKeys: [] });
+  settle(simulator, ...CLUSTERS);
+  const running = exporting(simulator, clock, {
+    credentials: { default: CREDENTIALS },
+    poll: { concurrency: 50 },
+    projects: [{ id: PROJECT, name: 'payments', clusters: CLUSTERS }],
+  });
+  return { simulator, ...running };
+}
+
+test('fifty targets that want a token at the same time share one, and give it back at the end', async () => {
+  const { simulator, exporter, tick, scrape } = await withAccount();
+  simulator.faults.add({ fault: { kind: 'delay', ms: 30 }, on: { projectId: PROJECT }, times: 50 });
+  await tick();
+  expect(simulator.stats.maxConcurrent(PROJECT)).toBe(50);
+  const text = await scrape();
+  expect(samplesOf(text, 'up').filter((sample) => sample.endsWith(' 1'))).toHaveLength(50);
+  expect(simulator.stats.requests('token')).toBe(1);
+  expect(sampleOf(text, 'api_login_challenges_total', { credentials: 'default' })).toBe(1);
+  expect(sampleOf(text, 'api_requests_total', { endpoint: 'token' })).toBe(1);
+  expect(simulator.tokens.living()).toBe(1);
+  await exporter.stop(0);
+  expect(simulator.stats.requests('revoke', 200)).toBe(1);
+  expect(simulator.tokens.living()).toBe(0);
+});
+
+test('fifty targets polled every minute ask for one token an hour', async () => {
+  const { simulator, tick, scrape } = await withAccount();
+  const tokensAt: number[] = [];
+  for (let minute = 0; minute <= 120; minute += 1) {
+    const before = simulator.stats.requests('token');
+    await tick(minute === 0 ? 0 : MINUTE);
+    if (simulator.stats.requests('token') > before) tokensAt.push(minute);
+  }
+  expect(tokensAt).toEqual([0, 60, 120]);
+  expect(simulator.stats.requests('token')).toBe(3);
+  expect(simulator.stats.requests('restore_jobs', 200)).toBe(121 * 50);
+  expect(sampleOf(await scrape(), 'poll_failures_total', { reason: 'unauthorized' })).toBe(0);
+});
+
+test('a token that is revoked in between is replaced once, and no poll fails of it', async () => {
+  const { simulator, tick, scrape, log } = await withAccount();
+  await tick();
+  simulator.tokens.revokeAll();
+  await tick(MINUTE);
+  expect(simulator.stats.requests('token')).toBe(2);
+  expect(samplesOf(await scrape(), 'up').filter((sample) => sample.endsWith(' 0'))).toEqual([]);
+  expect(log.filter(({ event }) => event === 'poll_failed')).toEqual([]);
+});
+
+test('each project is polled with the login it names', async () => {
+  const clock = testClock();
+  const key = { publicKey: 'emeaemea', privateKey: 'private-emea', projects: [OTHER_PROJECT] };
+  const simulator = await simulating(clock, {
+    serviceAccounts: [{ ...ACCOUNT, projects: [PROJECT] }],
+    apiKeys: [key],
+  });
+  settle(simulator, 'orders');
+  simulator.world.addProject({ id: OTHER_PROJECT, name: 'platform' });
+  simulator.world.addCluster(OTHER_PROJECT, { name: 'catalog' });
+  const { tick, scrape } = exporting(simulator, clock, {
+    credentials: {
+      americas: CREDENTIALS,
+      emea: { public_key: key.publicKey, private_key: key.privateKey },
+    },
+    projects: [
+      { id: PROJECT, credentials: 'americas', clusters: ['orders'] },
+      { id: OTHER_PROJECT, credentials: 'emea', clusters: ['catalog'] },
+    ],
+  });
+  await tick();
+  const text = await scrape();
+  expect(sampleOf(text, 'up', { cluster_name: 'orders' })).toBe(1);
+  expect(sampleOf(text, 'up', { cluster_name: 'catalog' })).toBe(1);
+  expect(sampleOf(text, 'api_login_challenges_total', { credentials: 'americas' })).toBe(1);
+  expect(sampleOf(text, 'api_login_challenges_total', { credentials: 'emea' })).toBeGreaterThan(0);
+  expect(sampleOf(text, 'project_info', { project_name: 'platform' })).toBe(1);
+});

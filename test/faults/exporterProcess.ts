@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+
+/** A log line as far as it is looked at. */
+export interface LogLine {
+  readonly event: string;
+  readonly jobId?: string;
+  readonly to?: string;
+  readonly addresses?: readonly string[];
+}
+
+/** An exporter in a process of its own, and what it has logged. */
+export class ExporterProcess {
+  readonly lines: LogLine[] = [];
+  stderr = '';
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+
+  constructor(configPath: string) {
+    const flags = ['serve', '--config.file', configPath, '--web.listen-address', '127.0.0.1:0'];
+    this.#child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...flags], {
+      cwd: ROOT,
+      env: {
+        PATH: process.env['PATH'],
+        MONGODB_ATLAS_PUBLIC_API_KEY: DEFAULT_API_KEY.publicKey,
+        MONGODB_ATLAS_PRIVATE_API_KEY: DEFAULT_API_KEY.privateKey,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const { stdout, stderr } = this.#child;
+    stderr?.on('data', (chunk) => {
+      this.stderr += chunk;
+    });
+    if (stdout !== null) {
+      createInterface({ input: stdout }).on('line', (line) => this.lines.push(JSON.parse(line)));
+    }
+    // `close` comes once everything it wrote has been read.
+    this.#ended = once(this.#child, 'close');
+  }
+
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Waits until something holds, as long as it lives. */
+  async until(what: string, holds: () => boolean, patienceMs = 30_000): Promise<void> {
+    const lastMs = performance.now() + patienceMs;
+    while (!holds()) {
+      if (!this.isAlive) throw new Error(`it ended before ${what}: ${this.stderr}`);
+      if (performance.now() > lastMs) throw new Error(`waited in vain until ${what}: ${this.stderr}`);
+      await sleep(5);
+    }
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    this.#child.kill(signal);
+    await this.#ended;
+    return this.#child.exitCode;
+  }
+
+  async metrics(): Promise<string> {
+    const started = this.lines.find(({ event }) => event === 'started');
+    const response = await fetch(`http://${started?.addresses?.[0]}/metrics`);
+    return response.text();
+  }
+}

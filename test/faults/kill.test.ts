@@ -1,0 +1,145 @@
+import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { seeded } from '../../src/simulator/random.ts';
+import { readState } from '../../src/state/readState.ts';
+import { ChangingAtlas, CLUSTERS, PROJECT } from './changingAtlas.ts';
+import { ExporterProcess, type LogLine } from './exporterProcess.ts';
+
+/** A few in every run of the tests; 200 in a campaign. */
+const KILLS = Number(process.env['KILLS'] ?? 3);
+const SEED = Number(process.env['SEED'] ?? 20_260_302);
+const LIFE_MS = 10_000;
+
+const CHANGE_EVERY_MS = 120;
+
+test('killed at any instant, an exporter loses no change, and counts each one once', {
+  timeout: (KILLS + 4) * LIFE_MS,
+}, async () => {
+  const random = seeded(SEED);
+  const folder = await mkdtemp(join(tmpdir(), 'kill-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const atlas = await ChangingAtlas.start(random);
+  onTestFinished(() => atlas.simulator.stop());
+  const statePath = join(folder, 'state');
+  const configPath = await writeConfig(folder, atlas.simulator.url);
+  const isKept = (id: string) => readFileSync(statePath, 'latin1').includes(id);
+
+  // The baseline is on the disk before anything changes.
+  const first = new ExporterProcess(configPath);
+  await first.until('it has written', () => isThere(statePath));
+  await first.end('SIGKILL');
+
+  const lives: (readonly LogLine[])[] = [];
+  const changes = setInterval(() => atlas.change(isKept), CHANGE_EVERY_MS);
+  onTestFinished(() => clearInterval(changes));
+  let duringWrites = 0;
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const exporter = new ExporterProcess(configPath);
+    if (random() < 0.3) await sleep(random() * 3000);
+    else await aim(exporter, folder, random);
+    await exporter.end('SIGKILL');
+    expect(exporter.stderr).toBe('');
+    lives.push(exporter.lines);
+    if ((await readdir(folder)).includes('state.tmp')) duringWrites += 1;
+  }
+  clearInterval(changes);
+
+  const last = new ExporterProcess(configPath);
+  const ids = (event: string, to?: string) => {
+    const lines = [...lives, last.lines].flat();
+    return lines.filter((line) => line.event === event && (to ?? line.to) === line.to).map(jobIdOf);
+  };
+  const fresh = atlas.restores.filter(({ isOld }) => !isOld);
+  const finished = fresh.filter(({ isFinished }) => isFinished);
+  const removed = atlas.restores.filter(({ isRemoved }) => isRemoved);
+  const lost = () => {
+    const told = {
+      created: new Set(ids('restore_job_created')),
+      completed: new Set([
+        ...ids('restore_job_created', 'completed'),
+        ...ids('restore_job_state_changed', 'completed'),
+      ]),
+      removed: new Set(ids('restore_job_removed')),
+    };
+    return [
+      ...fresh.filter(({ id }) => !told.created.has(id)),
+      ...finished.filter(({ id }) => !told.completed.has(id)),
+      ...removed.filter(({ id }) => !told.removed.has(id)),
+    ];
+  };
+  await last.until('every change is told', () => lost().length === 0).catch(() => {});
+  expect(lost()).toEqual([]);
+  const metrics = await last.metrics();
+  expect(await last.end('SIGTERM')).toBe(0);
+
+  expect(sumOf(metrics, 'jobs_created_total')).toBe(fresh.length);
+  expect(sumOf(metrics, 'job_state_changes_total', 'state="completed"')).toBe(finished.length);
+  expect(sumOf(metrics, 'jobs_removed_total')).toBe(removed.length);
+  const all = [...lives, last.lines].map((lines) => lines.flatMap(changeOf));
+  for (const changesOfLife of all) expect(new Set(changesOfLife).size).toBe(changesOfLife.length);
+  expect((await readdir(folder)).sort()).toEqual(['exporter.yml', 'state']);
+  expect((await readState(statePath))?.kind).toBe('read');
+
+  const told = all.flat().length;
+  const doubled = told - new Set(all.flat()).size;
+  process.stdout.write(
+    `kills: ${KILLS} (${duringWrites} in the middle of a write), changes told: ${told}, lost: 0, told once more: ${doubled}\n`,
+  );
+});
+
+/** Waits for a write to begin, one of the first three, and a few milliseconds more. */
+async function aim(exporter: ExporterProcess, folder: string, random: () => number): Promise<void> {
+  let watcher: FSWatcher | undefined;
+  let writes = 0;
+  const wanted = 1 + Math.floor(random() * 3);
+  await new Promise<void>((resolve, reject) => {
+    watcher = watch(folder, (_event, name) => {
+      if (name === 'state.tmp') writes += 1;
+      if (writes >= wanted) resolve();
+    });
+    exporter.until('it writes', () => writes >= wanted).then(resolve, reject);
+  }).finally(() => watcher?.close());
+  if (random() < 0.7) await sleep(random() * 6);
+}
+
+async function writeConfig(folder: string, url: string): Promise<string> {
+  const path = join(folder, 'exporter.yml');
+  const text = `
+atlas: { base_url: "${url}" }
+poll: { schedule: "* * * * * *", jitter: 0s, state_file: state }
+projects:
+  - id: ${PROJECT}
+    name: payments
+    clusters: [${CLUSTERS.join(', ')}]
+`;
+  await writeFile(path, text);
+  return path;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return readFileSync(path).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function jobIdOf({ jobId }: LogLine): string {
+  return jobId ?? '';
+}
+
+/** What a line tells of a job; nothing for other lines. */
+function changeOf({ event, jobId, to }: LogLine): readonly string[] {
+  return event.startsWith('restore_job_') ? [`${event} ${jobId} ${to}`] : [];
+}
+
+function sumOf(exposition: string, family: string, label = ''): number {
+  return exposition
+    .split('\n')
+    .filter((line) => line.startsWith(`mongodbatlas_restore_${family}{`) && line.includes(label))
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}

@@ -1,0 +1,44 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import type { ClusterName, ProjectId } from '../../src/core/target.ts';
+import type { Place } from '../../src/log/jobEvents.ts';
+import { createLogger, type Logger, type LoggerOptions } from '../../src/log/logger.ts';
+
+/** When every line of a test is written. */
+export const NOW = '2026-03-02T12:00:00.000Z';
+
+export const PLACE: Place = {
+  target: {
+    projectId: '5e2211c17a3e5a48f5497de3' as ProjectId,
+    clusterName: 'orders' as ClusterName,
+  },
+  projectName: 'payments',
+};
+
+/** The fields of a line about `PLACE`. */
+export const PLACE_FIELDS =
+  '"projectId":"5e2211c17a3e5a48f5497de3","projectName":"payments","clusterName":"orders"';
+
+/** What a logger writes, line by line. */
+export function linesOf(
+  write: (logger: Logger) => void,
+  options: Partial<LoggerOptions> = {},
+): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'log-'));
+  const path = join(folder, 'log');
+  const fd = openSync(path, 'w');
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date(NOW) });
+  try {
+    write(createLogger({ level: 'debug', format: 'json', colors: false, ...options, fd }));
+    // Read at once: nothing may still be on its way.
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } finally {
+    vi.useRealTimers();
+    closeSync(fd);
+    rmSync(folder, { recursive: true });
+  }
+}

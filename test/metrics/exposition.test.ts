@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { families } from '../../src/metrics/exposition.ts';
+import { renderTarget } from '../../src/metrics/targets.ts';
+import { HOUR, NOON_MS, restoreJob } from '../core/build.ts';
+import { complaintsOfPromtool, expose, HAS_PROMTOOL, RULES, viewOf } from './exposed.ts';
+import { ownFamilies, SCRAPE_MS, smallWorld } from './smallWorld.ts';
+
+const text = expose(smallWorld(), SCRAPE_MS, await ownFamilies());
+const openMetrics = expose(smallWorld(), SCRAPE_MS, await ownFamilies(), 'openmetrics');
+
+const linesOf = (exposition: string) => exposition.trimEnd().split('\n');
+const isComment = (line: string) => line.startsWith('#');
+
+describe('the exposition', () => {
+  test('of a small world is, to the letter, the one that was looked at', async () => {
+    await expect(text).toMatchFileSnapshot('fixtures/exposition.txt');
+  });
+
+  test('has every series once, and every family in one block', () => {
+    const series = linesOf(text)
+      .filter((line) => !isComment(line))
+      .map((line) => line.replace(/ \S+$/, ''));
+    expect(new Set(series).size).toBe(series.length);
+    const heads = linesOf(text).filter((line) => line.startsWith('# TYPE'));
+    expect(new Set(heads).size).toBe(heads.length);
+  });
+
+  test('heads no family that has no series', () => {
+    const lines = linesOf(text);
+    for (const [index, line] of lines.entries()) {
+      if (line.startsWith('# TYPE ')) expect(lines[index + 1]).toMatch(`${line.split(' ')[2]}`);
+    }
+    expect(expose([])).toBe('');
+  });
+
+  test('leaves out the families that are not to be shown', () => {
+    const gauges = families(smallWorld(), [], SCRAPE_MS, RULES, 'text', ({ type }) => type === 'gauge').join(
+      '',
+    );
+    expect(gauges).toContain('# TYPE mongodbatlas_restore_jobs gauge\n');
+    expect(gauges).not.toContain('_total');
+  });
+
+  test.runIf(HAS_PROMTOOL)('leaves promtool nothing to complain of', () => {
+    expect(complaintsOfPromtool(text)).toBe('');
+  });
+
+  test('of targets is that of each, family by family', () => {
+    const [rich, never] = smallWorld();
+    if (rich === undefined || never === undefined) throw new Error('a world of two');
+    const both = linesOf(expose([rich, never], SCRAPE_MS));
+    const each = [rich, never].flatMap((view) => linesOf(expose([view], SCRAPE_MS)));
+    expect(both.toSorted()).toEqual([...new Set(each)].sort());
+  });
+});
+
+describe('in OpenMetrics, the exposition', () => {
+  test('has the same samples', () => {
+    const samples = (exposition: string) => linesOf(exposition).filter((line) => !isComment(line));
+    expect(samples(openMetrics)).toEqual(samples(text));
+  });
+
+  test('calls counters by their name without _total, other families by theirs', () => {
+    const types = (exposition: string) => linesOf(exposition).filter((line) => line.startsWith('# TYPE'));
+    expect(types(openMetrics)).toEqual(
+      types(text).map((line) => line.replace(/_total counter$/, ' counter')),
+    );
+    expect(openMetrics).toContain('# TYPE mongodbatlas_restore_polls counter\n');
+  });
+
+  test('ends with one # EOF', () => {
+    expect(openMetrics.endsWith('\n# EOF\n')).toBe(true);
+    expect(openMetrics.match(/# EOF/g)).toHaveLength(1);
+    expect(text).not.toContain('# EOF');
+    expect(expose([], NOON_MS, [], 'openmetrics')).toBe('# EOF\n');
+  });
+
+  test('has a head before every sample, and a sample name that belongs to it', () => {
+    let family = '';
+    let suffixes: readonly string[] = [];
+    for (const line of linesOf(openMetrics).filter((each) => !each.startsWith('# HELP'))) {
+      const [, name, type] = /^# TYPE (\S+) (\S+)$/.exec(line) ?? [];
+      if (name !== undefined) {
+        family = name;
+        suffixes =
+          type === 'counter' ? ['_total'] : type === 'histogram' ? ['_bucket', '_sum', '_count'] : [''];
+      } else if (line !== '# EOF') {
+        expect(suffixes.map((suffix) => family + suffix)).toContain(/^\w+/.exec(line)?.[0]);
+      }
+    }
+  });
+});
+
+describe('the lines of a view', () => {
+  test('are made once, until it falls stale', () => {
+    const view = viewOf(restoreJob());
+    const lines = renderTarget(view, NOON_MS, RULES.staleAfterMs);
+    expect(renderTarget(view, NOON_MS + RULES.staleAfterMs, RULES.staleAfterMs)).toBe(lines);
+    const stale = renderTarget(view, NOON_MS + HOUR, RULES.staleAfterMs);
+    expect(stale).not.toBe(lines);
+    expect(renderTarget(view, NOON_MS + 2 * HOUR, RULES.staleAfterMs)).toBe(stale);
+  });
+
+  test('are those of another view when its jobs are the same', () => {
+    const [one, other] = [viewOf(restoreJob()), viewOf(restoreJob())];
+    expect(renderTarget(other, NOON_MS, 1)).toEqual(renderTarget(one, NOON_MS, 1));
+  });
+});

@@ -1,0 +1,99 @@
+import type { FailureKind } from '../../src/core/failure.ts';
+import type { State } from '../../src/core/job.ts';
+import { mapStates } from '../../src/core/record.ts';
+import type { PageFacts } from '../../src/page/facts.ts';
+import type { JobReport } from '../../src/report/jobReport.ts';
+import type { TargetReport } from '../../src/report/targetReport.ts';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+
+/** When the pages of the tests are made: Monday, 2 March 2026, 12:00 UTC. */
+export const NOW_MS = Date.UTC(2026, 2, 2, 12);
+
+const PAYMENTS = '5e2211c17a3e5a48f5497de3';
+
+/** An instant so long before the page is made; a negative one is after it. */
+export function before(ms: number): string {
+  return new Date(NOW_MS - ms).toISOString();
+}
+
+/** Jobs by state, none but those given. */
+export function jobsOf(counts: Partial<Record<State, number>>): Readonly<Record<State, number>> {
+  return mapStates((state) => counts[state] ?? 0);
+}
+
+/** A target that was read 12 seconds ago and has no jobs, but for the facts given. */
+export function target(facts: Partial<TargetReport> = {}): TargetReport {
+  return {
+    projectId: PAYMENTS,
+    projectName: 'payments',
+    clusterName: 'orders',
+    credentials: 'default',
+    up: true,
+    stale: false,
+    lastPollAt: before(12 * SECOND),
+    lastSuccessfulPollAt: before(12 * SECOND),
+    failure: null,
+    jobs: jobsOf({}),
+    lastSuccessAt: null,
+    lastFailureAt: null,
+    ...facts,
+  };
+}
+
+/** A target whose last poll failed; its last good one was 3 minutes ago. */
+export function failing(
+  reason: FailureKind,
+  message: string,
+  facts: Partial<TargetReport> = {},
+): TargetReport {
+  const lastSuccessfulPollAt = before(3 * MINUTE);
+  return target({ up: false, lastSuccessfulPollAt, failure: { reason, message }, ...facts });
+}
+
+/** A restore of payments/orders onto itself that began 9 minutes ago, but for the facts given. */
+export function job(facts: Partial<JobReport> = {}): JobReport {
+  return {
+    projectId: PAYMENTS,
+    projectName: 'payments',
+    clusterName: 'orders',
+    jobId: '69a57b7c1f0e4b2d9c8a7654',
+    deliveryType: 'automated',
+    state: 'in_progress',
+    createdAt: before(9 * MINUTE),
+    expiresAt: null,
+    destinationProjectId: PAYMENTS,
+    destinationClusterName: 'orders',
+    backupSnapshotId: null,
+    ...facts,
+  };
+}
+
+/** A download that is gone in 40 minutes, but for the facts given. */
+export function download(facts: Partial<JobReport> = {}): JobReport {
+  return job({
+    jobId: '69a579301f0e4b2d9c8a7655',
+    deliveryType: 'download',
+    state: 'ready',
+    expiresAt: before(-40 * MINUTE),
+    destinationProjectId: null,
+    destinationClusterName: null,
+    ...facts,
+  });
+}
+
+/** What a page is made from: one good target and no jobs, but for the facts given. */
+export function pageFacts(facts: Partial<PageFacts> = {}): PageFacts {
+  return {
+    targets: [target()],
+    jobs: [],
+    discoveries: [],
+    nowMs: NOW_MS,
+    atlasNowMs: NOW_MS,
+    expiringWithinMs: 15 * MINUTE,
+    telemetryPath: '/metrics',
+    ...facts,
+  };
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { groupTargets } from '../../src/page/projects.ts';
+import { crowd } from './company.ts';
+import { failing, target } from './facts.ts';
+
+const OTHER = { projectId: '5e2211c17a3e5a48f5497de4', projectName: 'analytics' };
+
+test('projects and clusters in trouble come first, the others by name', () => {
+  const { groups } = groupTargets([
+    target({ clusterName: 'a' }),
+    target({ clusterName: 'b', lastPollAt: null }),
+    target({ clusterName: 'c', stale: true }),
+    failing('timeout', 'no answer', { clusterName: 'd' }),
+    target({ ...OTHER, clusterName: 'z' }),
+    target({ ...OTHER, clusterName: 'y' }),
+  ]);
+  expect(
+    groups.map(({ projectName, shown }) => [projectName, shown.map(({ clusterName }) => clusterName)]),
+  ).toEqual([
+    ['payments', ['d', 'c', 'b', 'a']],
+    ['analytics', ['y', 'z']],
+  ]);
+});
+
+test('a few targets are all open', () => {
+  expect(groupTargets([target(), target(OTHER)]).groups.map(({ isOpen }) => isOpen)).toEqual([true, true]);
+});
+
+test('of many targets only trouble is open, and no more of it than fits a screen or two', () => {
+  const targets = crowd(400, 10);
+  const { groups } = groupTargets(targets);
+  expect(groups.slice(0, 6).map(({ failing, isOpen }) => [failing, isOpen])).toEqual([
+    [1, true],
+    [1, true],
+    [1, true],
+    [1, false],
+    [1, false],
+    [0, false],
+  ]);
+});
+
+test.each([
+  ['in projects of 40', 40, 4000],
+  ['in one project', 5000, 4000],
+  ['in a project each', 1, 4750],
+])('of 5,000 targets %s those in trouble are shown and the rest is counted', (_how, perProject, leftOut) => {
+  const targets = crowd(5000, perProject);
+  const grouped = groupTargets(targets);
+  const shown = grouped.groups.flatMap((group) => group.shown);
+  expect(grouped.leftOut).toBe(leftOut);
+  expect(shown.length).toBe(5000 - leftOut);
+  const failed = (all: typeof targets) => all.filter(({ failure }) => failure !== null).length;
+  expect(failed(shown)).toBe(failed(targets));
+});

@@ -1,0 +1,11 @@
+import type { Markup } from '../../src/page/html.ts';
+
+/** What a person reads of markup, in one line. */
+export function wordsOf({ text }: Pick<Markup, 'text'>): string {
+  return text
+    .replace(/<(style|script)>.*?<\/\1>/gs, '')
+    .replace(/<\/?(?:bdi|time|b|span)\b[^>]*>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,87 @@
+import type { Asking } from '../../src/atlas/client.ts';
+import type { JobLists } from '../../src/atlas/jobLists.ts';
+import type { Event } from '../../src/core/event.ts';
+import type { ListRead, Outcome } from '../../src/core/outcome.ts';
+import { type Target, targetKey } from '../../src/core/target.ts';
+import type { View } from '../../src/core/view.ts';
+import { Poller, type PollerOptions, type PollerSettings } from '../../src/poller/poller.ts';
+
+/** Monday, 2 March 2026, 12:00 UTC. */
+export const NOON_MS = Date.UTC(2026, 2, 2, 12);
+
+/** The id of a job that was made then. */
+export const NOON_ID = '69a57bc0aaaaaaaaaaaaaaaa';
+
+export const EMPTY_LIST: ListRead = { jobs: [], beganAtMs: NOON_MS, atMs: NOON_MS, noId: 0, badField: 0 };
+
+type Read = (target: Target, asking: Asking) => Promise<ListRead>;
+
+/** Lists that are read as a test says; a cluster has no collection jobs unless it does. */
+export function listsOf(readRestores: Read, readCollections: Read = async () => EMPTY_LIST): JobLists {
+  return {
+    readRestores,
+    readCollections,
+    probe: async () => ({ jobs: 0, isEstimate: false }),
+    learn: () => {},
+  };
+}
+
+/** Reads that end only when a test says so, or their signal. */
+export class Held {
+  readonly started: string[] = [];
+  readonly #ends = new Map<string, () => void>();
+
+  readonly lists = listsOf(
+    (target, { signal }) =>
+      new Promise((resolve, reject) => {
+        const key = targetKey(target);
+        this.started.push(key);
+        this.#ends.set(key, () => resolve(EMPTY_LIST));
+        signal.addEventListener('abort', () => reject(signal.reason));
+      }),
+  );
+
+  end(target: Target): void {
+    this.#ends.get(targetKey(target))?.();
+  }
+}
+
+export const SETTINGS: PollerSettings = {
+  concurrency: 8,
+  jitterMs: 0,
+  timeoutMs: 60_000,
+  collectionJobs: false,
+  rules: { expiringWithinMs: 15 * 60_000 },
+};
+
+export interface Step {
+  readonly view: View;
+  readonly outcome: Outcome;
+  readonly events: readonly Event[];
+}
+
+/** A poller of some targets with one lists, and all that it told. */
+export function pollerOf(
+  lists: JobLists,
+  targets: readonly Target[],
+  settings: Partial<PollerSettings> = {},
+  options: Partial<PollerOptions> = {},
+) {
+  const steps: Step[] = [];
+  const bugs: unknown[] = [];
+  const poller = new Poller({
+    targets: targets.map((target) => ({ target, lists })),
+    settings: { ...SETTINGS, ...settings },
+    now: () => NOON_MS,
+    random: () => 0.5,
+    onStep: (view, outcome, events) => steps.push({ view, outcome, events }),
+    onBug: (target, error) => bugs.push([targetKey(target), error]),
+    ...options,
+  });
+  return { poller, steps, bugs };
+}
+
+/** A turn of the event loop, in which everything that is ready goes on. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

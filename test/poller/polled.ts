@@ -1,0 +1,26 @@
+import type { JobLists } from '../../src/atlas/jobLists.ts';
+import type { Target } from '../../src/core/target.ts';
+import { type Polling, pollTarget } from '../../src/poller/poll.ts';
+import { Slots } from '../../src/poller/slots.ts';
+import { target } from '../atlas/atAtlas.ts';
+
+/** Polls once: what came of it, and the bugs it told of. */
+export function polled(lists: JobLists, polling: Partial<Polling> = {}, of: Target = target()) {
+  const bugs: unknown[] = [];
+  let tick = 1000;
+  const outcome = pollTarget(of, {
+    lists,
+    slots: new Slots(1, 1),
+    timeoutMs: 60_000,
+    collectionJobs: false,
+    now: () => {
+      tick += 1000;
+      return tick;
+    },
+    waiting: new AbortController().signal,
+    stop: new AbortController().signal,
+    onBug: (error) => bugs.push(error),
+    ...polling,
+  });
+  return { outcome, bugs };
+}

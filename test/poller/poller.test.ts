@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { AtlasError } from '../../src/atlas/error.ts';
+import type { ListRead } from '../../src/core/outcome.ts';
+import { targetKey } from '../../src/core/target.ts';
+import { OTHER_PROJECT, target } from '../atlas/atAtlas.ts';
+import { EMPTY_LIST, Held, listsOf, pollerOf, turn } from './lists.ts';
+
+const ORDERS = target('orders');
+const LEDGER = target('ledger');
+const FAR = target('orders', OTHER_PROJECT);
+const KEYS = [ORDERS, LEDGER, FAR].map(targetKey);
+
+const atOnce = listsOf(async () => EMPTY_LIST);
+
+test('a tick polls every target, and tells of each after its view has changed', async () => {
+  const { poller, steps } = pollerOf(atOnce, [ORDERS, LEDGER, FAR]);
+  expect(poller.views().map(({ polls, lastPoll }) => [polls, lastPoll])).toEqual(
+    Array(3).fill([0, undefined]),
+  );
+  poller.tick();
+  await poller.idle();
+  expect(steps.map(({ view }) => targetKey(view.target)).sort()).toEqual([...KEYS].sort());
+  expect(poller.views().map(({ polls }) => polls)).toEqual([1, 1, 1]);
+  expect(new Set(steps.map(({ view }) => view))).toEqual(new Set(poller.views()));
+});
+
+test('a target that is still being polled is skipped and counted, the others are polled', async () => {
+  const held = new Held();
+  const { poller, steps } = pollerOf(held.lists, [ORDERS, LEDGER]);
+  poller.tick();
+  await turn();
+  held.end(LEDGER);
+  await turn();
+  poller.tick();
+  poller.tick();
+  await turn();
+  expect(held.started.filter((key) => key === targetKey(ORDERS))).toHaveLength(1);
+  expect(held.started.filter((key) => key === targetKey(LEDGER))).toHaveLength(2);
+  expect(poller.views().map(({ skipped, polls }) => [skipped, polls])).toEqual([
+    [2, 0],
+    [1, 1],
+  ]);
+  expect(steps.map(({ outcome }) => outcome.kind)).toEqual(['complete', 'skipped', 'skipped', 'skipped']);
+  held.end(ORDERS);
+  held.end(LEDGER);
+  await poller.idle();
+  expect(poller.views().map(({ polls }) => polls)).toEqual([1, 2]);
+});
+
+test('no more targets are polled at a time than is allowed, of a configuration that came later as well', async () => {
+  const held = new Held();
+  const { poller } = pollerOf(held.lists, [ORDERS, LEDGER, FAR], { concurrency: 2 });
+  poller.tick();
+  await turn();
+  expect(held.started).toEqual([targetKey(ORDERS), targetKey(FAR)]);
+  poller.configure({
+    concurrency: 3,
+    jitterMs: 0,
+    timeoutMs: 60_000,
+    collectionJobs: false,
+    rules: { expiringWithinMs: 0 },
+  });
+  await turn();
+  expect(held.started).toHaveLength(3);
+  await poller.stop(0);
+});
+
+describe('the jitter', () => {
+  test('puts each poll off by its own share of it', async () => {
+    const shares = [0, 0.25, 0.5, 0.99];
+    const targets = ['a', 'b', 'c', 'd'].map((name) => target(name));
+    const startedAtMs = performance.now();
+    const began = new Map<string, number>();
+    const lists = listsOf(async ({ clusterName }) => {
+      began.set(clusterName, performance.now() - startedAtMs);
+      return EMPTY_LIST;
+    });
+    const { poller } = pollerOf(lists, targets, { jitterMs: 200 }, { random: () => shares.shift() ?? 0 });
+    poller.tick();
+    await poller.idle();
+    // A timer of Node may fire a millisecond early.
+    for (const [name, least] of Object.entries({ a: 0, b: 49, c: 99, d: 197 })) {
+      expect(began.get(name)).toBeGreaterThanOrEqual(least);
+    }
+    expect([...began.keys()]).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('is none where the tick says so, as at the start', async () => {
+    const { poller, steps } = pollerOf(atOnce, [ORDERS, LEDGER], { jitterMs: 60_000 });
+    poller.tick(0);
+    await poller.idle();
+    expect(steps).toHaveLength(2);
+  });
+
+  test('counts as being polled, and is broken off by a stop', async () => {
+    const { poller, steps } = pollerOf(atOnce, [ORDERS], { jitterMs: 60_000 });
+    poller.tick();
+    poller.tick();
+    await poller.stop(60_000);
+    expect(steps.map(({ outcome }) => outcome.kind)).toEqual(['skipped']);
+  });
+});
+
+describe('a bug that one target brings to light', () => {
+  const bug = new TypeError('x is not a function');
+  const brokenRead: ListRead = {
+    ...EMPTY_LIST,
+    get jobs(): never {
+      throw bug;
+    },
+  };
+
+  test.each([
+    ['while it is read', () => Promise.reject(bug)],
+    ['in what was read', async () => brokenRead],
+  ])('%s fails its poll as internal, and the others go on', async (_when, read) => {
+    const lists = listsOf((of) => (of === LEDGER ? read() : Promise.resolve(EMPTY_LIST)));
+    const { poller, bugs } = pollerOf(lists, [ORDERS, LEDGER, FAR]);
+    for (let tick = 1; tick <= 2; tick += 1) {
+      poller.tick();
+      await poller.idle();
+    }
+    expect(poller.views().map(({ polls, lastPoll }) => [polls, lastPoll?.failure?.kind])).toEqual([
+      [2, undefined],
+      [2, 'internal'],
+      [2, undefined],
+    ]);
+    expect(bugs).toEqual(Array(2).fill([targetKey(LEDGER), bug]));
+  });
+});
+
+test('a failure is told once, and so is the end of it', async () => {
+  const failures = [new AtlasError('network', 'no'), new AtlasError('network', 'still no')];
+  const lists = listsOf(async () => {
+    const failure = failures.shift();
+    if (failure !== undefined) throw failure;
+    return EMPTY_LIST;
+  });
+  const { poller, steps } = pollerOf(lists, [ORDERS]);
+  for (let tick = 1; tick <= 3; tick += 1) {
+    poller.tick();
+    await poller.idle();
+  }
+  expect(steps.map(({ events }) => events)).toEqual([
+    [{ kind: 'pollFailed', failure: { kind: 'network', message: 'no' } }],
+    [],
+    [{ kind: 'pollRecovered', was: 'network' }],
+  ]);
+});
+
+describe('when the targets change', () => {
+  test('those that stay keep their view, those that leave are forgotten, new ones are polled', async () => {
+    const { poller } = pollerOf(atOnce, [ORDERS, LEDGER]);
+    poller.tick();
+    await poller.idle();
+    const [kept] = poller.views();
+    poller.setTargets([ORDERS, FAR].map((of) => ({ target: of, lists: atOnce })));
+    expect(poller.views().map(({ target: of }) => targetKey(of))).toEqual([ORDERS, FAR].map(targetKey));
+    poller.pollNew();
+    await poller.idle();
+    expect(poller.views()[0]).toBe(kept);
+    expect(poller.views().map(({ polls }) => polls)).toEqual([1, 1]);
+  });
+
+  test('what comes of a poll of one that has left meanwhile is dropped', async () => {
+    const held = new Held();
+    const { poller, steps } = pollerOf(held.lists, [ORDERS]);
+    poller.tick();
+    await turn();
+    poller.setTargets([]);
+    held.end(ORDERS);
+    await poller.idle();
+    expect([steps, poller.views()]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { atAtlas, PROJECT, target } from '../atlas/atAtlas.ts';
+import { started } from '../simulator/started.ts';
+import { Held, pollerOf, turn } from './lists.ts';
+
+const TARGETS = Array.from({ length: 40 }, (_, number) => target(`c${number}`));
+
+async function timed(work: Promise<unknown>): Promise<number> {
+  const startedAtMs = performance.now();
+  await work;
+  return performance.now() - startedAtMs;
+}
+
+test('a stop ends within its grace, also against an Atlas that never answers', async () => {
+  const { url, faults } = await started();
+  faults.add({ fault: { kind: 'silence' }, times: Number.POSITIVE_INFINITY });
+  const { lists } = atAtlas(url, { requestTimeoutMs: 60_000 });
+  const { poller, steps, bugs } = pollerOf(lists, TARGETS);
+  poller.tick();
+  await turn();
+  const ms = await timed(poller.stop(100));
+  expect([ms >= 95, ms < 1500]).toEqual([true, true]);
+  // What was cut off came to no outcome: it is no failure of the target.
+  expect([steps, bugs]).toEqual([[], []]);
+});
+
+test('a poll that ends within the grace counts, and nothing new begins', async () => {
+  const held = new Held();
+  const { poller, steps } = pollerOf(held.lists, TARGETS, { concurrency: 1 });
+  poller.tick();
+  await turn();
+  const stopped = poller.stop(60_000);
+  const [first] = TARGETS;
+  if (first !== undefined) held.end(first);
+  expect(await timed(stopped)).toBeLessThan(1000);
+  poller.tick();
+  poller.pollNew();
+  await turn();
+  expect([held.started.length, steps.length]).toEqual([1, 1]);
+});
+
+test('a poll in a pause between tries is given its grace and no more', async () => {
+  const { url, faults, world } = await started();
+  world.addCluster(PROJECT, { name: 'c0' });
+  faults.add({ fault: { kind: 'respond', status: 503, headers: { 'Retry-After': '9' } }, times: 1 });
+  const { lists } = atAtlas(url);
+  const { poller, steps } = pollerOf(lists, TARGETS.slice(0, 1));
+  poller.tick();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await timed(poller.stop(50))).toBeLessThan(1000);
+  expect(steps).toEqual([]);
+});
+
+test('a poller with nothing to do stops at once', async () => {
+  const held = new Held();
+  expect(await timed(pollerOf(held.lists, TARGETS).poller.stop(60_000))).toBeLessThan(100);
+});

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { step } from '../../src/core/step.ts';
+import type { ClusterName, Target } from '../../src/core/target.ts';
+import { newView, type View } from '../../src/core/view.ts';
+import { encode } from '../../src/state/encode.ts';
+import { MINUTE, TARGET } from '../core/build.ts';
+import { history, World } from '../core/world.ts';
+
+export const RULES = { expiringWithinMs: 15 * MINUTE, staleAfterMs: 30 * MINUTE };
+
+/** Views of up to four targets, each after a random history of its own. */
+export const livedViews: fc.Arbitrary<readonly View[]> = fc
+  .array(history, { maxLength: 4 })
+  .map((histories) => histories.map((ticks, index) => live(targetNumbered(index), ticks)));
+
+function live(target: Target, ticks: readonly Parameters<World['live']>[0][]): View {
+  const world = new World();
+  return ticks.reduce((view, tick) => step(view, world.live(tick).outcome, RULES).next, newView(target));
+}
+
+export function targetNumbered(number: number): Target {
+  return { ...TARGET, clusterName: `orders-${number}` as ClusterName };
+}
+
+/** A state file as it is written. */
+export function fileOf(views: readonly View[]): Buffer {
+  return Buffer.concat([...encode(views)]);
+}
+
+/** The lines between a file's head and its end. */
+export function bodyOf(views: readonly View[]): readonly unknown[] {
+  const lines = fileOf(views).toString().trimEnd().split('\n').slice(1, -1);
+  return lines.map((line) => JSON.parse(line));
+}
+
+/** A file with any lines, and an end that vouches for them. */
+export function sealed(body: readonly unknown[], head: unknown = HEAD): Buffer {
+  const text = [head, ...body].map((line) => `${JSON.stringify(line)}\n`).join('');
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return Buffer.from(`${text}${JSON.stringify({ kind: 'end', sha256 })}\n`);
+}
+
+export const HEAD = { format: 'mongodbatlas-restore-exporter state', version: 1 } as const;

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { countJobs } from '../../src/core/snapshot.ts';
+import { targetKey } from '../../src/core/target.ts';
+import type { View } from '../../src/core/view.ts';
+import { encode } from '../../src/state/encode.ts';
+import { HOUR, idOf, NOON_MS, objectId, readyDownload, restoreJob } from '../core/build.ts';
+import { Polled } from '../core/polled.ts';
+import { fileOf, livedViews } from './lived.ts';
+import { type ReadBytes, reader } from './reading.ts';
+
+test('what is written is read back, whatever the targets have been through', async () => {
+  const read = await reader();
+  await fc.assert(
+    fc.asyncProperty(livedViews, (views) => expectBack(read, views)),
+    { seed: 6, numRuns: 400 },
+  );
+});
+
+test('a file without targets is read back', async () => {
+  await expectBack(await reader(), []);
+});
+
+test('the longest lists are written in small pieces, and read back', { timeout: 60_000 }, async () => {
+  const view = longLived();
+  const pieces = [...encode([view])];
+  expect(pieces.length).toBeGreaterThan(5);
+  expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(256 * 1024);
+  await expectBack(await reader(), [view]);
+});
+
+test('names that mean something elsewhere are only names', async () => {
+  const names = ['__proto__', 'constructor', '"},{"', '\u2028\n\0', '\ud800', '💶', '../../etc'];
+  const jobs = names.map((name) =>
+    restoreJob({ id: idOf(name), destinationClusterName: name, backupSnapshotId: name }),
+  );
+  await expectBack(await reader(), [new Polled().poll(jobs).poll([]).view]);
+});
+
+test('what is known of a job is kept: when it failed, and that its expiry has been announced', async () => {
+  const [failing, expiring] = [restoreJob(), readyDownload({ id: objectId(2) })];
+  const { view } = new Polled()
+    .poll([failing, expiring])
+    .poll([{ ...failing, failed: true }, expiring], NOON_MS + HOUR - 1);
+  const known = [...(view.restores?.snapshot.whole.values() ?? [])];
+  expect(known.some(({ enteredAtMs }) => enteredAtMs !== undefined)).toBe(true);
+  expect(known.some(({ expiryAnnounced }) => expiryAnnounced)).toBe(true);
+  await expectBack(await reader(), [view]);
+});
+
+async function expectBack(read: ReadBytes, views: readonly View[]): Promise<void> {
+  const result = await read(fileOf(views));
+  expect(result).toStrictEqual({
+    kind: 'read',
+    views: new Map(views.map((view) => [targetKey(view.target), view])),
+  });
+}
+
+/** 30,000 finished jobs, 10,000 that are kept whole, and all of them missing once. */
+function longLived(): View {
+  const finished = Array.from({ length: 30_000 }, (_, n) =>
+    restoreJob({ id: objectId(n), finishedAtMs: NOON_MS }),
+  );
+  const whole = Array.from({ length: 10_000 }, (_, n) => readyDownload({ id: objectId(100_000 + n) }));
+  const { view } = new Polled().poll([...finished, ...whole]).poll([]);
+  if (view.restores !== undefined) {
+    expect(view.restores.missing.size).toBe(40_000);
+    expect(view.restores.counts).toStrictEqual(countJobs(view.restores.snapshot));
+  }
+  return view;
+}

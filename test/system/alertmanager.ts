@@ -1,0 +1,21 @@
+import { eventually } from './eventually.ts';
+import { type Program, startProgram } from './program.ts';
+
+/** Starts Alertmanager on the files in `folder`, where its data go, too; ready when this returns. */
+export async function startAlertmanager(folder: string, address: string): Promise<Program> {
+  const program = startProgram('prometheus-alertmanager', [
+    `--config.file=${folder}/alertmanager.yml`,
+    `--storage.path=${folder}/alertmanager`,
+    `--web.listen-address=${address}`,
+    // Alone: it needs no port for its peers.
+    '--cluster.listen-address=',
+  ]);
+  await eventually(
+    () => `Alertmanager is ready: ${program.lines.at(-1)}`,
+    async () => {
+      const answer = await fetch(`http://${address}/-/ready`).catch(() => undefined);
+      return answer?.ok === true ? true : undefined;
+    },
+  );
+  return program;
+}

@@ -1,0 +1,55 @@
+import type { JobFacts } from '../../src/simulator/facts.ts';
+import { objectId } from '../../src/simulator/random.ts';
+import type { World } from '../../src/simulator/world.ts';
+
+export const PAYMENTS = '5f0a1b2c3d4e5f6071829304';
+export const PLATFORM = '5f0a1b2c3d4e5f6071829305';
+
+/** The targets of the busy world, and one that Atlas does not have. */
+export const TARGETS = {
+  [PAYMENTS]: ['orders', 'ledger', 'gone'],
+  [PLATFORM]: ['catalog'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+const MINUTE_MS = 60_000;
+
+/** Something of everything that a dashboard can show, as it is at `nowMs`. */
+export function peopleBusyWorld(world: World, nowMs: number): void {
+  world.addProject({ id: PAYMENTS, name: 'payments' });
+  world.addProject({ id: PLATFORM, name: 'platform' });
+  for (const name of ['orders', 'ledger']) world.addCluster(PAYMENTS, { name });
+  world.addCluster(PLATFORM, { name: 'catalog' });
+  const toStaging = { projectId: PLATFORM, clusterName: 'staging' };
+  world
+    .cluster(PAYMENTS, 'orders')
+    .jobs.addAll([
+      restore(nowMs - 300 * MINUTE_MS, nowMs - 290 * MINUTE_MS, 'finished'),
+      restore(nowMs - 120 * MINUTE_MS, nowMs - 110 * MINUTE_MS, 'failed'),
+      restore(nowMs - 10 * MINUTE_MS),
+      { ...restore(nowMs - 20 * MINUTE_MS), destination: toStaging },
+    ]);
+  world.cluster(PAYMENTS, 'ledger').jobs.addAll([
+    { ...download(nowMs - 55 * MINUTE_MS), readyAtMs: nowMs - 50 * MINUTE_MS },
+    { ...download(nowMs - 200 * MINUTE_MS), readyAtMs: nowMs - 190 * MINUTE_MS },
+    { ...download(nowMs - 30 * MINUTE_MS), end: { as: 'failed', atMs: nowMs - 25 * MINUTE_MS } },
+  ]);
+}
+
+function restore(createdAtMs: number, endedAtMs?: number, as: 'finished' | 'failed' = 'finished') {
+  const end = endedAtMs === undefined ? {} : { end: { as, atMs: endedAtMs } };
+  return {
+    kind: 'restore',
+    deliveryType: 'automated',
+    id: objectId(Math.random, createdAtMs),
+    createdAtMs,
+    ...end,
+  } as const satisfies JobFacts;
+}
+
+function download(createdAtMs: number) {
+  return {
+    kind: 'download',
+    id: objectId(Math.random, createdAtMs),
+    createdAtMs,
+  } as const satisfies JobFacts;
+}

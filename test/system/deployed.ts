@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatDuration, parseDuration } from '../../src/config/duration.ts';
+
+/** Where the stack of a test listens, each `host:port`. */
+export interface Addresses {
+  /** Two replicas of the same job, as far as Prometheus can tell. */
+  readonly exporters: readonly string[];
+  readonly alertmanager: string;
+  readonly receiver: string;
+}
+
+/** A minute of the deployed files is a second of a test, but nothing gets shorter than a second. */
+const FASTER = 60;
+const SHORTEST_MS = 1000;
+
+/** `5m` becomes `5s`. */
+export function faster(duration: string): string {
+  const durationMs = parseDuration(duration);
+  if (durationMs === undefined) throw new Error(`${duration} is no duration`);
+  return formatDuration(Math.max(Math.round(durationMs / FASTER), SHORTEST_MS));
+}
+
+/**
+ * Copies the files that are deployed into a folder. What changes is addresses and time: intervals, `for`, ranges
+ * and offsets, and the thresholds that are seconds. Everything else is the text as it is.
+ */
+export function copyDeployed(folder: string, { exporters, alertmanager, receiver }: Addresses): void {
+  const copy = (path: string, name: string, addresses: Readonly<Record<string, string>>) => {
+    const text = readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8');
+    writeFileSync(join(folder, name), moved(hurried(text), addresses));
+  };
+  copy('prometheus/prometheus.yml', 'prometheus.yml', {
+    'exporter:9947': exporters.join(', '),
+    'alertmanager:9093': alertmanager,
+  });
+  copy('prometheus/rules.yml', 'rules.yml', {});
+  copy('alertmanager/alertmanager.yml', 'alertmanager.yml', { 'receiver:9095': receiver });
+}
+
+function moved(text: string, addresses: Readonly<Record<string, string>>): string {
+  return Object.entries(addresses).reduce((before, [from, to]) => {
+    if (!before.includes(from)) throw new Error(`${from} is not in the file any more`);
+    return before.replaceAll(from, to);
+  }, text);
+}
+
+function hurried(text: string): string {
+  return text
+    .replace(
+      /^( +(?:for|\w+_interval|\w+_wait): )(\w+)$/gm,
+      (_, key: string, duration: string) => key + faster(duration),
+    )
+    .replace(/(\[|offset )(\d+[smhd])\b/g, (_, before: string, duration: string) => before + faster(duration))
+    .replace(
+      /(_seconds\n(?: +labels: .*\n)? +expr: vector\()(\d+)\)/g,
+      (_, before: string, seconds: string) => `${before}${Number(seconds) / FASTER})`,
+    );
+}

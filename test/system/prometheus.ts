@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { faster } from './deployed.ts';
+import { eventually } from './eventually.ts';
+import { freePort } from './freePort.ts';
+import { type Program, startProgram } from './program.ts';
+
+const result = z.object({
+  data: z.object({
+    result: z.array(
+      z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
+    ),
+  }),
+});
+
+const metadata = z.object({
+  data: z.array(z.object({ target: z.object({ instance: z.string() }), metric: z.string().optional() })),
+});
+
+/** One series of an answer. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A Prometheus that scrapes. */
+export interface Prometheus {
+  readonly program: Program;
+  /** The answer as of now; throws with Prometheus' own words for a query that is wrong. */
+  readonly query: (expr: string) => Promise<readonly Sample[]>;
+  /** The names that a target's counters have in its format: OpenMetrics' family has no `_total`. */
+  readonly familiesOf: (instance: string, metric: string) => Promise<number>;
+}
+
+/** Starts Prometheus on the files in `folder`, where its data go, too; ready when this returns. */
+export async function startPrometheus(folder: string): Promise<Prometheus> {
+  const origin = `http://127.0.0.1:${await freePort()}`;
+  const program = startProgram('prometheus', [
+    `--config.file=${folder}/prometheus.yml`,
+    `--storage.tsdb.path=${folder}/prometheus`,
+    `--web.listen-address=${origin.slice('http://'.length)}`,
+    // Five minutes by default: how long a series is remembered that is not scraped any more.
+    `--query.lookback-delta=${faster('5m')}`,
+  ]);
+  const ask = (path: string, parameters: Readonly<Record<string, string>>) =>
+    fetch(`${origin}${path}?${new URLSearchParams(parameters)}`);
+  await eventually(
+    () => `Prometheus is ready: ${program.lines.at(-1)}`,
+    async () => {
+      const answer = await ask('/-/ready', {}).catch(() => undefined);
+      return answer?.ok === true ? true : undefined;
+    },
+  );
+  return {
+    program,
+    query: async (expr) => {
+      const answer = await ask('/api/v1/query', { query: expr });
+      if (!answer.ok) throw new Error(`${await answer.text()} for ${expr}`);
+      const { data } = result.parse(await answer.json());
+      return data.result.map(({ metric, value: [, text] }) => ({ labels: metric, value: Number(text) }));
+    },
+    familiesOf: async (instance, metric) => {
+      const answer = await ask('/api/v1/targets/metadata', {
+        match_target: `{instance="${instance}"}`,
+        metric,
+      });
+      return metadata.parse(await answer.json()).data.length;
+    },
+  };
+}
+
+/** What a Prometheus or an Alertmanager complained about. */
+export function warningsOf({ lines }: Program): readonly string[] {
+  return lines.filter((line) => !/\blevel=(info|debug)\b/.test(line));
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startAlertmanager } from './alertmanager.ts';
+import { copyDeployed } from './deployed.ts';
+import { type RunningExporter, startExporter } from './exporter.ts';
+import { freePort } from './freePort.ts';
+import type { Program } from './program.ts';
+import { type Prometheus, startPrometheus } from './prometheus.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+import { startTextReplica } from './textReplica.ts';
+
+/** From the exporter to whoever is told, on loopback. */
+export interface Stack {
+  readonly exporter: RunningExporter;
+  /** The exporter once more, in the text format: Prometheus takes it for a replica. */
+  readonly textReplica: string;
+  readonly prometheus: Prometheus;
+  readonly alertmanager: Program;
+  readonly receiver: Receiver;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts everything on the files that are deployed, hurried, and on an exporter's configuration. */
+export async function startStack(config: unknown): Promise<Stack> {
+  const folder = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
+  const stops: (() => void | Promise<void>)[] = [() => rmSync(folder, { recursive: true })];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const exporter = await startExporter(folder, config);
+    stops.push(exporter.program.stop);
+    const textReplica = await startTextReplica(exporter.address);
+    stops.push(textReplica.stop);
+    const receiver = await startReceiver();
+    stops.push(receiver.stop);
+    const alertmanagerAddress = `127.0.0.1:${await freePort()}`;
+    copyDeployed(folder, {
+      exporters: [exporter.address, textReplica.address],
+      alertmanager: alertmanagerAddress,
+      receiver: receiver.address,
+    });
+    const alertmanager = await startAlertmanager(folder, alertmanagerAddress);
+    stops.push(alertmanager.stop);
+    const prometheus = await startPrometheus(folder);
+    stops.push(prometheus.program.stop);
+    return { exporter, textReplica: textReplica.address, prometheus, alertmanager, receiver, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
