@@ -1,6 +1,6 @@
+import type { Feature } from './feature.ts';
 import { describePath, type Path, type Problem, problemWithoutPlace } from './problem.ts';
 import { isSecretAt } from './secretPath.ts';
-import type { Feature } from './unsupported.ts';
 import type { YamlDocument } from './yamlDocument.ts';
 
 /** Something wrong at a path, before it is known where in the file that is and what is written there. */

@@ -2,18 +2,13 @@ import type { Environment } from './environment.ts';
 import { type ParsedConfig, parseConfig } from './parseConfig.ts';
 import { problemWithoutPlace } from './problem.ts';
 import { readTextFile } from './textFile.ts';
-import type { Feature } from './unsupported.ts';
 
 const LONGEST_FILE_BYTES = 1024 * 1024;
 
 /** Reads and parses a configuration file; that it can't be read is a problem like any other. */
-export async function loadConfig(
-  file: string,
-  env: Environment,
-  unsupported?: readonly Feature[],
-): Promise<ParsedConfig> {
+export async function loadConfig(file: string, env: Environment): Promise<ParsedConfig> {
   const read = await readTextFile(file, LONGEST_FILE_BYTES);
-  if (read.ok) return parseConfig(read.text, { file, env }, unsupported);
+  if (read.ok) return parseConfig(read.text, { file, env });
   const message = `the file ${read.says}; name the configuration with --config.file`;
   return { ok: false, problems: [problemWithoutPlace('', message)] };
 }

@@ -1,10 +1,10 @@
 import type { Config } from './config.ts';
 import { readDraft } from './draft.ts';
+import { describeMissing } from './feature.ts';
 import { type Finding, hasPath, type Review, toProblem } from './finding.ts';
 import { inFileOrder, type Path, type Problem } from './problem.ts';
 import { type ConfigSource, resolve } from './resolve.ts';
 import type { Draft } from './schema.ts';
-import { describeUnsupported, type Feature, UNSUPPORTED } from './unsupported.ts';
 import { readYaml } from './yamlDocument.ts';
 
 /** A configuration, or everything that is wrong with it, in the order of the file. */
@@ -16,11 +16,7 @@ export type ParsedConfig =
  * Reads the text of a configuration file. Reads no other file, so secrets in files are not looked at.
  * Never throws.
  */
-export function parseConfig(
-  text: string,
-  source: ConfigSource,
-  unsupported: readonly Feature[] = UNSUPPORTED,
-): ParsedConfig {
+export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
   const yaml = readYaml(text);
   if (!yaml.ok) return { ok: false, problems: inFileOrder(yaml.problems) };
   const { document } = yaml;
@@ -34,7 +30,7 @@ export function parseConfig(
   if (whole !== undefined) return { ok: false, problems: [toProblem(whole, document)] };
   const mistyped = new Set(findings.map(({ meant }) => JSON.stringify(meant)));
   const isWritten = (path: Path) => hasPath(document.value, path) || mistyped.has(JSON.stringify(path));
-  const reviewed = review(draft, isWritten, source, unsupported);
+  const reviewed = review(draft, isWritten, source);
   const problems = [
     ...document.problems,
     ...[...findings, ...reviewed.findings].map((finding) => toProblem(finding, document)),
@@ -52,17 +48,12 @@ export interface Reviewed {
 }
 
 /** Resolves a draft and collects what is found wrong on the way. */
-export function review(
-  draft: Draft,
-  isWritten: Review['isWritten'],
-  source: ConfigSource,
-  unsupported: readonly Feature[],
-): Reviewed {
+export function review(draft: Draft, isWritten: Review['isWritten'], source: ConfigSource): Reviewed {
   const findings: Finding[] = [];
   const reviewer: Review = {
     note: (finding) => findings.push(finding),
     want: (feature, path, about = 'key') => {
-      const says = describeUnsupported(feature, draft.atlas.api_version, unsupported);
+      const says = describeMissing(feature, draft.atlas.api_version);
       if (says !== undefined) findings.push({ path, about, says });
     },
     isWritten,

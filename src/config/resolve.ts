@@ -32,7 +32,6 @@ export function resolve(draft: Draft, source: ConfigSource, review: Review): Con
     }
   }
   if (draft.poll.collection_jobs) review.want('collectionJobs', ['poll', 'collection_jobs']);
-  if (draft.poll.state_file !== '') review.want('stateFile', ['poll', 'state_file']);
   return build(draft, { credentials, projects, folder });
 }
 

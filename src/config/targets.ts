@@ -4,17 +4,12 @@ import { type ParsedConfig, review } from './parseConfig.ts';
 import { type Problem, problemWithoutPlace } from './problem.ts';
 import { quote } from './quote.ts';
 import { configFile } from './schema.ts';
-import { type Feature, UNSUPPORTED } from './unsupported.ts';
 import { clusterName, projectId } from './values.ts';
 
 const NONE = 'missing, name at least one PROJECT_ID/CLUSTER';
 
 /** The configuration of a run without a file: defaults, the given targets, the login of the environment. */
-export function configFromTargets(
-  targets: readonly string[],
-  env: Environment,
-  unsupported: readonly Feature[] = UNSUPPORTED,
-): ParsedConfig {
+export function configFromTargets(targets: readonly string[], env: Environment): ParsedConfig {
   const problems: Problem[] = [];
   const note = (target: string, says: string) => {
     problems.push(problemWithoutPlace('--target', `${quote(target)} ${says}`));
@@ -35,12 +30,10 @@ export function configFromTargets(
   const written = { projects: [...clustersOf].map(([id, clusters]) => ({ id, clusters })) };
   if (targets.length === 0) problems.push(problemWithoutPlace('--target', NONE));
   if (written.projects.length === 0) return { ok: false, problems };
-  const { config, findings } = review(
-    configFile.parse(written),
-    (path) => hasPath(written, path),
-    { file: '', env },
-    unsupported,
-  );
+  const { config, findings } = review(configFile.parse(written), (path) => hasPath(written, path), {
+    file: '',
+    env,
+  });
   problems.push(...findings.map(toProblemWithoutPlace));
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
 }

@@ -56,13 +56,6 @@ export const badFiles: Readonly<Record<string, readonly string[]>> = {
     'projects[5].clusters: missing, add a list of cluster names, or all, line 21',
     'projects[6].id: missing, add the id of the project, line 22',
   ],
-  'bad-unsupported.yml': [
-    'credentials.default: a service account is not supported by this version yet, line 2',
-    'poll.collection_jobs: polling collection restore jobs is not supported by this version yet, line 4',
-    'poll.state_file: a state file is not supported by this version yet, line 5',
-    'projects[0].clusters: discovering clusters is not supported by this version yet, line 8',
-    'projects[1].id: discovering projects is not supported by this version yet, line 9',
-  ],
   'bad-values.yml': [
     'atlas.base_url: "https://<secret>@cloud.mongodb.com" holds a login, which belongs under credentials, line 2',
     'atlas.api_version: 1.0 is neither v2 nor v1.0, line 3',

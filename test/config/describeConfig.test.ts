@@ -7,7 +7,7 @@ import { parseConfig } from '../../src/config/parseConfig.ts';
 const env = { MONGODB_ATLAS_PUBLIC_API_KEY: 'S3cr3t', MONGODB_ATLAS_PRIVATE_API_KEY: 'S3cr3t' };
 
 function describe(text: string) {
-  const parsed = parseConfig(text, { file: '/etc/exporter.yml', env }, []);
+  const parsed = parseConfig(text, { file: '/etc/exporter.yml', env });
   return parsed.ok ? describeConfig(parsed.config) : undefined;
 }
 

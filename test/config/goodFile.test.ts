@@ -6,7 +6,7 @@ const FILE = '/etc/exporter/exporter.yml';
 
 test('a file with every setting becomes a configuration with durations, ids and paths made whole', () => {
   const text = readFileSync(new URL('fixtures/good.yml', import.meta.url), 'utf8');
-  expect(parseConfig(text, { file: FILE, env: {} }, [])).toMatchInlineSnapshot(`
+  expect(parseConfig(text, { file: FILE, env: {} })).toMatchInlineSnapshot(`
     {
       "config": {
         "atlas": {

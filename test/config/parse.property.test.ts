@@ -73,7 +73,7 @@ const { tree } = fc.letrec((tie) => ({
 const file = fc.dictionary(key, tree, { maxKeys: 6, noNullPrototype: false });
 
 function parse(text: string): ReturnType<typeof parseConfig> {
-  const parsed = parseConfig(text, { file: 'exporter.yml', env }, []);
+  const parsed = parseConfig(text, { file: 'exporter.yml', env });
   if (!parsed.ok) expect(parsed.problems.length).toBeGreaterThan(0);
   return parsed;
 }

@@ -2,26 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 import { describeProblem, renderProblems } from '../../src/config/problem.ts';
-import type { Feature } from '../../src/config/unsupported.ts';
 import { badFiles } from './badFiles.ts';
 
 const fixtures = new URL('fixtures/', import.meta.url);
 const KEYS = { MONGODB_ATLAS_PUBLIC_API_KEY: 'abcdefgh', MONGODB_ATLAS_PRIVATE_API_KEY: 'private' };
-const EVERY_FEATURE: readonly Feature[] = [
-  'serviceAccounts',
-  'allClusters',
-  'allProjects',
-  'collectionJobs',
-  'stateFile',
-];
 const PROJECTS = 'projects: [{ id: 5e2211c17a3e5a48f5497de3, clusters: [orders] }]\n';
 
-function parse(text: string, env: Readonly<Record<string, string>> = {}, unsupported?: readonly Feature[]) {
-  return parseConfig(text, { file: '/etc/exporter/exporter.yml', env }, unsupported);
+function parse(text: string, env: Readonly<Record<string, string>> = {}) {
+  return parseConfig(text, { file: '/etc/exporter/exporter.yml', env });
 }
 
-function linesOf(text: string, unsupported?: readonly Feature[]): readonly string[] {
-  const parsed = parse(text, KEYS, unsupported);
+function linesOf(text: string): readonly string[] {
+  const parsed = parse(text, KEYS);
   return parsed.ok ? [] : parsed.problems.map(describeProblem);
 }
 
@@ -31,7 +23,7 @@ function read(name: string): string {
 
 describe('every problem of a bad file is named at once, in the order of the file', () => {
   test.each(Object.entries(badFiles))('%s', (name, expected) => {
-    expect(linesOf(read(name), name === 'bad-unsupported.yml' ? EVERY_FEATURE : [])).toEqual(expected);
+    expect(linesOf(read(name))).toEqual(expected);
   });
 
   test('and each bad file is in the table', () => {
@@ -68,13 +60,13 @@ test('the environment is not asked where no project needs it', () => {
   expect(parse(named + project).ok).toBe(true);
 });
 
-test('a service account from the environment is refused while service accounts are', () => {
+test('a service account from the environment is refused where the API version has none', () => {
   const env = { MONGODB_ATLAS_CLIENT_ID: 'a', MONGODB_ATLAS_CLIENT_SECRET: 'b' };
-  const refused = parse(PROJECTS, env, ['serviceAccounts']);
+  const refused = parse(`atlas: { api_version: v1.0 }\n${PROJECTS}`, env);
   expect(refused.ok ? [] : refused.problems.map(describeProblem)).toEqual([
-    'credentials.default: a service account is not supported by this version yet',
+    'credentials.default: a service account needs atlas.api_version v2',
   ]);
-  expect(parse(PROJECTS, env, []).ok).toBe(true);
+  expect(parse(PROJECTS, env).ok).toBe(true);
 });
 
 test('an anchor may stand for the same clusters in hundreds of projects', () => {
