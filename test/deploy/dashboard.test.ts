@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { panelQueries, readDashboard } from '../../deploy/grafana/queries.ts';
 import { restoresDashboard } from '../../deploy/grafana/restores.ts';
 import { panelsOf, selectors } from './dashboard/linter.ts';
-import { METRIC_NAMES } from './dashboard/metricNames.ts';
+import { METRIC_NAMES } from './metricNames.ts';
 
 const read = (path: string): string =>
   readFileSync(new URL(`../../deploy/grafana/${path}`, import.meta.url), 'utf8');
