@@ -24,8 +24,6 @@ export interface Looks {
   readonly viewport?: typeof DESKTOP;
   readonly colorScheme?: 'light' | 'dark';
   readonly javaScriptEnabled?: boolean;
-  /** Dots a pixel. */
-  readonly deviceScaleFactor?: number;
 }
 
 /** A page as one looks at it, and what its console complains of meanwhile. */

@@ -2,51 +2,36 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ApiKey } from '../../src/simulator/logins.ts';
-import { objectId } from '../../src/simulator/random.ts';
-import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import type { Simulator } from '../../src/simulator/server.ts';
 import { eventually } from './eventually.ts';
 import { warningsOf } from './prometheus.ts';
 import { type Stack, startStack } from './stack.ts';
+import {
+  configFor,
+  makeTrouble,
+  PAYMENTS,
+  PLATFORM,
+  SECRET_AFTER,
+  SECRET_BEFORE,
+  startCalmAtlas,
+  type Trouble,
+} from './troubledWorld.ts';
 
-/** Everything hurries: a minute of operation is a second here (see deployed.ts), an hour of a download a minute. */
+// Everything hurries: a minute of operation is a second here, see deployed.ts.
 const SECOND_MS = 1000;
-const PAYMENTS = '5f0a1b2c3d4e5f6071829304';
-const PLATFORM = '5f0a1b2c3d4e5f6071829305';
 const RUNBOOKS =
   'https://github.com/mongodbatlas-restore-exporter/mongodbatlas-restore-exporter/blob/main/deploy/runbooks';
 
-const platformKey: ApiKey = { publicKey: 'platform', privateKey: 'before', projects: [PLATFORM] };
 const secrets = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
 const keyFile = join(secrets, 'platform');
-
 let simulator: Simulator;
 let stack: Stack;
-/** When the restore failed, and when the download expires. */
-let failedAtMs = 0;
-let expiresAtMs = 0;
+let trouble: Trouble;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ apiKeys: [DEFAULT_API_KEY, platformKey] });
-  const { world } = simulator;
-  world.addProject({ id: PAYMENTS, name: 'payments' });
-  world.addProject({ id: PLATFORM, name: 'platform' });
-  for (const name of ['orders', 'ledger']) world.addCluster(PAYMENTS, { name });
-  for (const name of ['catalog', 'staging']) world.addCluster(PLATFORM, { name });
-  writeFileSync(keyFile, platformKey.privateKey);
-  stack = await startStack({
-    atlas: { base_url: simulator.url },
-    credentials: {
-      default: { public_key: DEFAULT_API_KEY.publicKey, private_key: DEFAULT_API_KEY.privateKey },
-      platform: { public_key: platformKey.publicKey, private_key_file: keyFile },
-    },
-    poll: { schedule: '* * * * * *', jitter: '0s' },
-    downloads: { expiring_within: '15s' },
-    projects: [
-      { id: PAYMENTS, name: 'payments', clusters: ['orders', 'ledger'] },
-      { id: PLATFORM, name: 'platform', credentials: 'platform', clusters: ['catalog', 'staging'] },
-    ],
-  });
+  simulator = await startCalmAtlas();
+  writeFileSync(keyFile, SECRET_BEFORE);
+  stack = await startStack(configFor(simulator, keyFile));
   await eventually(
     () => 'both replicas show four targets that are read',
     async () => {
@@ -54,7 +39,7 @@ beforeAll(async () => {
       return up?.value === 8 ? up : undefined;
     },
   );
-  troubleEverywhere();
+  trouble = makeTrouble(simulator, Date.now());
 });
 
 afterAll(async () => {
@@ -62,28 +47,6 @@ afterAll(async () => {
   await simulator?.stop();
   rmSync(secrets, { recursive: true });
 });
-
-function troubleEverywhere(): void {
-  const nowMs = Date.now();
-  const random = Math.random;
-  failedAtMs = nowMs + 2 * SECOND_MS;
-  expiresAtMs = nowMs + 25 * SECOND_MS;
-  simulator.world.cluster(PAYMENTS, 'orders').jobs.add({
-    kind: 'restore',
-    deliveryType: 'automated',
-    id: objectId(random, nowMs),
-    createdAtMs: nowMs,
-    end: { as: 'failed', atMs: failedAtMs },
-  });
-  simulator.world.cluster(PAYMENTS, 'ledger').jobs.add({
-    kind: 'download',
-    id: objectId(random, nowMs),
-    createdAtMs: nowMs,
-    readyAtMs: nowMs,
-    lifetimeMs: expiresAtMs - nowMs,
-  });
-  simulator.logins.setApiKey({ ...platformKey, privateKey: 'after' });
-}
 
 test('Prometheus scrapes OpenMetrics and the text format', async () => {
   const { prometheus, exporter, textReplica } = stack;
@@ -105,7 +68,7 @@ test('a refused login pages once for its project, and resolves once its new secr
       'Project platform: unauthorized. Its restores are not watched. `mongodbatlas-restore-exporter check --live` says what to change.',
     runbook_url: `${RUNBOOKS}/AtlasRestoreLoginRefused.md`,
   });
-  writeFileSync(keyFile, 'after');
+  writeFileSync(keyFile, SECRET_AFTER);
   exporter.program.signal('SIGHUP');
   await receiver.alert({ ...wanted, status: 'resolved' });
 });
@@ -120,13 +83,12 @@ test('a download close to its expiry is told in time, and is over when it has ex
     project_id: PAYMENTS,
     cluster_name: 'ledger',
   });
-  const expiry = new Date(expiresAtMs).toISOString().slice(0, 19).replace('T', ' ');
   expect(annotations).toEqual({
     summary: 'A prepared download of ledger is about to expire',
-    description: `Project payments, cluster ledger: 1 not fetched yet, the first one expires at ${expiry} +0000 UTC.`,
+    description: `Project payments, cluster ledger: 1 not fetched yet, the first one expires at ${told(trouble.expiresAtMs)}.`,
     runbook_url: `${RUNBOOKS}/AtlasRestoreDownloadExpiring.md`,
   });
-  const leftMs = expiresAtMs - Date.parse(startsAt);
+  const leftMs = trouble.expiresAtMs - Date.parse(startsAt);
   expect(leftMs).toBeGreaterThan(8 * SECOND_MS);
   expect(leftMs).toBeLessThan(16 * SECOND_MS);
   await receiver.alert({ ...wanted, status: 'resolved' });
@@ -144,13 +106,12 @@ test('a failed restore pages at once, and resolves when it is no news any more',
     cluster_name: 'orders',
     delivery_type: 'automated',
   });
-  const failure = new Date(failedAtMs).toISOString().slice(0, 19).replace('T', ' ');
   expect(annotations).toEqual({
     summary: 'A restore job of orders failed (automated)',
-    description: `Project payments, cluster orders: last failure at ${failure} +0000 UTC.`,
+    description: `Project payments, cluster orders: last failure at ${told(trouble.failsAtMs)}.`,
     runbook_url: `${RUNBOOKS}/AtlasRestoreJobFailed.md`,
   });
-  expect(Date.parse(startsAt) - failedAtMs).toBeLessThan(10 * SECOND_MS);
+  expect(Date.parse(startsAt) - trouble.failsAtMs).toBeLessThan(10 * SECOND_MS);
   await receiver.alert({ ...wanted, status: 'resolved' }, 90_000);
 });
 
@@ -188,3 +149,8 @@ test('neither Prometheus nor Alertmanager had anything to complain about', () =>
   expect(warningsOf(stack.prometheus.program)).toEqual([]);
   expect(warningsOf(stack.alertmanager)).toEqual([]);
 });
+
+/** An instant as Prometheus' templates write it; Atlas' instants are whole seconds. */
+function told(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} +0000 UTC`;
+}

@@ -71,6 +71,24 @@ test.each(Object.entries(WORLDS))(
   },
 );
 
+test('on a phone a row is a card, and every number has its heading', async () => {
+  const { page } = await look(browser, (await servePage(company())).url, { viewport: PHONE });
+  expect(await page.locator('thead').filter({ visible: true }).count()).toBe(0);
+  const card = page.getByRole('table', { name: 'Targets of payments' }).getByRole('row').last();
+  const labels = await card.evaluate<string[], Element>(
+    `(row) => [...row.querySelectorAll('td')].map((cell) => getComputedStyle(cell, '::before').content)`,
+  );
+  expect(labels.map((label) => label.replaceAll('"', ''))).toEqual([
+    'Last good poll',
+    'In progress',
+    'Ready',
+    'Completed',
+    'Failed',
+    'Cancelled',
+    'Expired',
+  ]);
+});
+
 test.each(['light', 'dark'] as const)(
   'every text has a contrast of 4.5 or more when it is %s',
   async (colorScheme) => {

@@ -1,0 +1,66 @@
+import type { ApiKey } from '../../src/simulator/logins.ts';
+import { objectId } from '../../src/simulator/random.ts';
+import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/server.ts';
+
+export const PAYMENTS = '5f0a1b2c3d4e5f6071829304';
+export const PLATFORM = '5f0a1b2c3d4e5f6071829305';
+
+/** What the key of platform is before it is rotated at Atlas, and after. */
+export const SECRET_BEFORE = 'before';
+export const SECRET_AFTER = 'after';
+
+const platformKey: ApiKey = { publicKey: 'platform', privateKey: SECRET_BEFORE, projects: [PLATFORM] };
+const NAMES = { [PAYMENTS]: 'payments', [PLATFORM]: 'platform' } as const;
+const CLUSTERS = { [PAYMENTS]: ['orders', 'ledger'], [PLATFORM]: ['catalog', 'staging'] } as const;
+
+/** Four targets of two projects, each with a login of its own; nothing happens in them. */
+export async function startCalmAtlas(): Promise<Simulator> {
+  const simulator = await startSimulator({ apiKeys: [DEFAULT_API_KEY, platformKey] });
+  for (const id of [PAYMENTS, PLATFORM] as const) {
+    simulator.world.addProject({ id, name: NAMES[id] });
+    for (const name of CLUSTERS[id]) simulator.world.addCluster(id, { name });
+  }
+  return simulator;
+}
+
+/** The exporter's configuration for it: a poll a second, for one a minute. */
+export function configFor(simulator: Simulator, platformKeyFile: string): unknown {
+  const { publicKey: public_key, privateKey: private_key } = DEFAULT_API_KEY;
+  const platform = { public_key: platformKey.publicKey, private_key_file: platformKeyFile };
+  return {
+    atlas: { base_url: simulator.url },
+    credentials: { default: { public_key, private_key }, platform },
+    poll: { schedule: '* * * * * *', jitter: '0s' },
+    downloads: { expiring_within: '15s' },
+    projects: [
+      { id: PAYMENTS, name: NAMES[PAYMENTS], clusters: CLUSTERS[PAYMENTS] },
+      { id: PLATFORM, name: NAMES[PLATFORM], clusters: CLUSTERS[PLATFORM], credentials: 'platform' },
+    ],
+  };
+}
+
+/** Instants at which trouble comes. */
+export interface Trouble {
+  readonly failsAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+/** A restore that is going to fail, a download that nobody fetches, and a key that is no good any more. */
+export function makeTrouble({ world, logins }: Simulator, nowMs: number): Trouble {
+  const trouble = { failsAtMs: nowMs + 2000, expiresAtMs: nowMs + 25_000 };
+  const made = () => ({ id: objectId(Math.random, nowMs), createdAtMs: nowMs });
+  world.cluster(PAYMENTS, 'orders').jobs.add({
+    ...made(),
+    kind: 'restore',
+    deliveryType: 'automated',
+    end: { as: 'failed', atMs: trouble.failsAtMs },
+  });
+  world.cluster(PAYMENTS, 'ledger').jobs.add({
+    ...made(),
+    kind: 'download',
+    readyAtMs: nowMs,
+    lifetimeMs: trouble.expiresAtMs - nowMs,
+  });
+  logins.setApiKey({ ...platformKey, privateKey: SECRET_AFTER });
+  return trouble;
+}
