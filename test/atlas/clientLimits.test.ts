@@ -51,14 +51,16 @@ describe('a 429', () => {
   });
 
   test('stops the three lists of restore jobs, and neither other lists nor other projects', async () => {
-    const { url } = await limited(1);
+    const { url, stats } = await limited(1);
     const { client } = atAtlas(url);
     const ask = (query: Parameters<typeof client.get>[0]) => outcomeOf(client.get(query, asking()));
     await ask(firstPage());
     await ask(firstPage());
+    const before = stats.requests();
     const flexJobs = { ...firstPage(), endpoint: 'flex_restore_jobs' } as const;
     const collections = { ...firstPage(), endpoint: 'collection_restore_jobs' } as const;
     expect([await ask(flexJobs), await ask(collections)]).toEqual(['rate_limited', 'rate_limited']);
+    expect(stats.requests()).toBe(before);
     const clusters = {
       projectId: PROJECT,
       endpoint: 'clusters',

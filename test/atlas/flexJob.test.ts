@@ -59,6 +59,15 @@ test('a delivery type that came later is other; none at all, or no status, is co
     badField: false,
     job: { deliveryType: 'other' },
   });
+  const finished = { deliveryType: 'COPY', status: 'COMPLETED', ...FINISHED };
+  const states = [finished, { ...finished, snapshotUrl: DOWNLOAD_URL }].map((fields) => {
+    const result = parseFlexJob(flex(fields));
+    return result && [stateOf(result.job, AT_MS), result.job.succeeded];
+  });
+  expect(states).toEqual([
+    ['completed', true],
+    ['completed', false],
+  ]);
   expect(parseFlexJob(flex({ deliveryType: null }))?.badField).toBe(true);
   expect(parseFlexJob(flex({ status: undefined }))?.badField).toBe(true);
 });

@@ -1,109 +1,7 @@
-import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { sleep } from '../../src/poller/sleep.ts';
 import { Slots } from '../../src/poller/slots.ts';
-
-const NEVER = new AbortController().signal;
-
-/** Slots under watch: who holds how many, who waits, in which order they were served. */
-class Watched {
-  readonly slots: Slots;
-  readonly served: string[] = [];
-  readonly held = new Map<string, number>();
-  readonly waiting = new Map<string, number>();
-
-  constructor(size: number, projects: number) {
-    this.slots = new Slots(size, projects);
-  }
-
-  /** Asks for a slot for `name`, of the project before its colon. */
-  ask(name: string, signal: AbortSignal = NEVER): Promise<void> {
-    const [project = ''] = name.split(':');
-    add(this.waiting, project, 1);
-    return this.slots.acquire(project, signal).then(
-      () => {
-        add(this.waiting, project, -1);
-        add(this.held, project, 1);
-        this.served.push(name);
-      },
-      () => add(this.waiting, project, -1),
-    );
-  }
-
-  release(project: string): void {
-    add(this.held, project, -1);
-    this.slots.release(project);
-  }
-
-  get total(): number {
-    return [...this.held.values()].reduce((sum, count) => sum + count, 0);
-  }
-}
-
-function add(counts: Map<string, number>, project: string, by: number): void {
-  counts.set(project, (counts.get(project) ?? 0) + by);
-}
-
-/** Lets everything that is served be noticed. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
-}
-
-describe('in any order of asking, leaving and giving back', () => {
-  const actions = fc.array(
-    fc.record({
-      what: fc.constantFrom('ask', 'ask', 'release', 'leave'),
-      which: fc.nat({ max: 20 }),
-      project: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
-    }),
-    { maxLength: 60 },
-  );
-  const sizes = fc.integer({ min: 1, max: 9 });
-
-  test('nobody waits for nothing, no place is given twice, and none is lost', async () => {
-    await fc.assert(
-      fc.asyncProperty(sizes, actions, async (size, steps) => {
-        const watched = new Watched(size, 5);
-        const leavers: AbortController[] = [];
-        for (const { what, which, project } of steps) {
-          if (what === 'ask') {
-            const leaver = new AbortController();
-            leavers.push(leaver);
-            void watched.ask(project, leaver.signal);
-          }
-          if (what === 'release' && (watched.held.get(project) ?? 0) > 0) watched.release(project);
-          if (what === 'leave') leavers[which]?.abort();
-          await settle();
-          checkFair(watched, size);
-        }
-        // All the places come back.
-        for (const leaver of leavers) leaver.abort();
-        for (const [project, count] of watched.held) {
-          for (let held = count; held > 0; held -= 1) watched.release(project);
-        }
-        await settle();
-        for (let place = 0; place < size; place += 1) void watched.ask(`new${place}`);
-        await settle();
-        expect(watched.total).toBe(size);
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  function checkFair({ held, waiting, total }: Watched, size: number): void {
-    expect(total).toBeLessThanOrEqual(size);
-    const idle = 5 - [...held.values()].filter((count) => count > 0).length;
-    const kept = Math.min(idle, Math.floor(size / 2));
-    for (const [project, count] of waiting) {
-      if (count === 0) continue;
-      const own = held.get(project) ?? 0;
-      // Who holds none waits only where there is no place at all.
-      expect(size - total).toBeLessThanOrEqual(own === 0 ? 0 : kept);
-    }
-    // A project that hangs leaves a place for each other one, up to half of all.
-    const most = Math.max(1, size - Math.min(4, Math.floor(size / 2)));
-    for (const count of held.values()) expect(count).toBeLessThanOrEqual(most);
-  }
-});
+import { NEVER, settle, Watched } from './watched.ts';
 
 test('a project that hangs keeps no other project out', async () => {
   const watched = new Watched(4, 3);
@@ -158,6 +56,34 @@ test('who gives up leaves the queue with its own reason, and holds nothing', asy
   slots.release('p');
   await next;
   await expect(slots.acquire('p', gone.signal)).rejects.toBe(reason);
+});
+
+test('who was served and then ends takes nobody out of the queue', async () => {
+  const slots = new Slots(1, 1);
+  await slots.acquire('p', NEVER);
+  const served = new AbortController();
+  const first = slots.acquire('p', served.signal);
+  const second = slots.acquire('p', NEVER);
+  slots.release('p');
+  await first;
+  served.abort();
+  slots.release('p');
+  await second;
+});
+
+test('many may wait for the end of one signal without a warning of Node', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  const [waiting, sleeping] = [new AbortController().signal, new AbortController().signal];
+  const slots = new Slots(0, 1);
+  for (let number = 0; number < 50; number += 1) {
+    void slots.acquire('p', waiting);
+    void sleep(1, sleeping);
+  }
+  await sleep(20, sleeping);
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
 });
 
 test('more places serve who waits, fewer take none away', async () => {
