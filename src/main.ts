@@ -37,8 +37,9 @@ function surroundings(version: string, revision: string): Surroundings {
     version,
     revision,
     nodeVersion: process.versions.node,
-    isTerminal: process.stdout.isTTY === true,
     isErrorTerminal: process.stderr.isTTY === true,
+    // https://no-color.org
+    colors: process.stdout.isTTY === true && !process.env['NO_COLOR'],
     width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
     print: (text) => void process.stdout.write(text),
     printError: (text) => void process.stderr.write(text),
@@ -49,6 +50,12 @@ function surroundings(version: string, revision: string): Surroundings {
     onReload: (reload) => void process.on('SIGHUP', reload),
   };
 }
+
+// Whoever reads the output may stop reading: `list | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
 
 process.exitCode = await main().catch((error: unknown) => {
   // What the environment has wrong for every command, as a proxy that is no URL.

@@ -19,7 +19,7 @@ const INDENT = '        ';
 /** Asks Atlas for one page per target and prints what works and what to do where it does not. */
 export async function checkLive(config: Config, flags: Flags, surroundings: Surroundings): Promise<number> {
   const exporter = setUp(config, flags, surroundings, openErrorLog(flags, surroundings));
-  const paint = painter(surroundings.isTerminal);
+  const paint = painter(surroundings.colors);
   const tell = (word: string, text: string) =>
     surroundings.print(`${word}${wrap(text, WIDTH - INDENT.length, INDENT)}\n`);
   const surveyed = await survey(exporter, surroundings, ({ target, lists }, asking) =>

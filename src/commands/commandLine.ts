@@ -49,6 +49,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
     .version(version, '--version', 'print the version and exit')
     .helpOption('-h, --help', 'print this help and exit')
     .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({ writeOut: (text) => (printed += text), writeErr: () => {} })
     .showSuggestionAfterError(true);
@@ -87,8 +88,11 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   const used = program.commands.find((each) => each.name() === chosen) ?? program;
   const [unknown] = used.args;
   if (unknown !== undefined) {
-    const message = `error: unknown command ${JSON.stringify(unknown)}, expected one of ${COMMANDS.join(', ')} (see --help)`;
-    return { kind: 'wrong', message };
+    const word = JSON.stringify(unknown);
+    const says = args.includes(chosen)
+      ? `unexpected argument ${word}`
+      : `unknown command ${word}, expected one of ${COMMANDS.join(', ')}`;
+    return { kind: 'wrong', message: `error: ${says} (see --help)` };
   }
   return finish(chosen, { ...program.opts(), ...used.opts() });
 }

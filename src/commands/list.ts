@@ -35,7 +35,7 @@ export async function list(flags: Flags, surroundings: Surroundings): Promise<nu
   if (flags.json) surroundings.print(`${JSON.stringify({ jobs }, null, 2)}\n`);
   else if (jobs.length === 0)
     surroundings.print(flags.all ? 'no jobs\n' : 'no active jobs (--all lists every one)\n');
-  else surroundings.print(jobTable(jobs, Date.now(), surroundings.width, painter(surroundings.isTerminal)));
+  else surroundings.print(jobTable(jobs, Date.now(), surroundings.width, painter(surroundings.colors)));
   const unread = unreadOf(exporter, surveyed);
   for (const { place, reason, message } of unread)
     surroundings.printError(`${place}: ${reason}: ${message}\n`);

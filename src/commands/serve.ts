@@ -73,7 +73,7 @@ async function runUntilStopped(
     flags.enableLifecycle ? reload : undefined,
     surroundings.printError,
   );
-  if (server === undefined) return 1;
+  if (typeof server === 'number') return server;
   logger.info({ event: 'started', version: surroundings.version, addresses: server.addresses }, 'listening');
   onListening?.(server.addresses);
   exporter.start();
@@ -94,13 +94,16 @@ async function openState(path: string | undefined, { stateFileWritten }: Instrum
   });
 }
 
+/** 2: the flags are wrong. */
+type ExitCode = 1 | 2;
+
 async function listen(
   exporter: Exporter,
   flags: Flags,
   logger: Logger,
   reload: Content['reload'],
   printError: (text: string) => void,
-): Promise<Server | undefined> {
+): Promise<Server | ExitCode> {
   try {
     return await startServer({
       listen: flags.listenAddresses,
@@ -118,7 +121,7 @@ async function listen(
     });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    printError(`${error.problems.join('\n')}\n`);
-    return undefined;
+    printError(`${error.problems.join(error.isUsage ? '; ' : '\n')}\n`);
+    return error.isUsage ? 2 : 1;
   }
 }

@@ -6,8 +6,8 @@ import type { Flags } from './commandLine.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The log of a command that goes on. */
-export function openLog({ logLevel: level, logFormat: format }: Flags, { isTerminal }: Surroundings): Logger {
-  return createLogger({ level, format, fd: 1, colors: isTerminal });
+export function openLog({ logLevel: level, logFormat: format }: Flags, { colors }: Surroundings): Logger {
+  return createLogger({ level, format, fd: 1, colors });
 }
 
 /** The log of a command whose answer is on standard output: problems only, on standard error. */

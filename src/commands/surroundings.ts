@@ -6,9 +6,9 @@ export interface Surroundings {
   readonly version: string;
   readonly revision: string;
   readonly nodeVersion: string;
-  /** A person looks at standard output. */
-  readonly isTerminal: boolean;
-  /** And at standard error. */
+  /** A person looks at standard output, and wants it coloured. */
+  readonly colors: boolean;
+  /** A person looks at standard error. */
   readonly isErrorTerminal: boolean;
   /** Characters of a line of the terminal; unlimited where there is none. */
   readonly width: number;

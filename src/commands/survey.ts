@@ -1,11 +1,11 @@
 import type { Asking } from '../atlas/client.ts';
-import { AtlasError } from '../atlas/error.ts';
 import type { Failure } from '../core/failure.ts';
 import type { ListRead } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import type { Scope } from '../exporter/scope.ts';
 import { type Attempt, attempt } from '../poller/attempt.ts';
+import { readCollections } from '../poller/poll.ts';
 import type { PolledTarget } from '../poller/poller.ts';
 import { printable } from '../report/terminal.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -42,7 +42,7 @@ export async function survey<T>(
     targets.map(async (polled) => {
       const { result } = await attempt(polled.target.projectId, turns, onBug, async (asking) => ({
         restores: await ask(polled, asking),
-        collections: collectionJobs ? await readCollections(polled, asking) : undefined,
+        collections: collectionJobs ? await readCollections(polled.target, polled.lists, asking) : undefined,
       }));
       done += 1;
       if (progress) surroundings.printError(`\rread ${done} of ${targets.length} targets`);
@@ -51,19 +51,6 @@ export async function survey<T>(
   );
   if (progress) surroundings.printError('\r\u001b[K');
   return surveyed;
-}
-
-// A list of its own: its failure leaves the other one alone, as in a poll.
-async function readCollections(
-  { target, lists }: PolledTarget,
-  asking: Asking,
-): Promise<ListRead | Failure | undefined> {
-  try {
-    return await lists.readCollections(target, asking);
-  } catch (error) {
-    if (error instanceof AtlasError) return error.failure;
-    throw error;
-  }
 }
 
 /** Something that could not be read, safe to print: a target, one of its lists, or a discovery. */

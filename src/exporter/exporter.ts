@@ -41,9 +41,8 @@ export class Exporter {
   #rules: ExpositionRules;
   #schedule: Schedule | undefined;
   #isStarted = false;
+  #rescoping: NodeJS.Immediate | undefined;
   #isStopping = false;
-  /** Cuts off a discovery that outlives the polls. */
-  readonly #ended = new AbortController();
 
   constructor(config: Config, parts: ExporterParts) {
     const { instruments, logger, now, random } = parts;
@@ -63,7 +62,7 @@ export class Exporter {
     this.scope = new Scope(config, parts.shard, this.#connections, {
       onAppeared: (target) => this.teller.cluster(target, 'cluster_discovered'),
       onGone: (target) => this.teller.cluster(target, 'cluster_gone'),
-      onChange: () => this.#rescope(),
+      onChange: () => this.#rescopeSoon(),
       onBug: (error) => this.teller.bug(error, undefined),
     });
     this.poller = new Poller({
@@ -106,10 +105,9 @@ export class Exporter {
 
   /** Reads once more what there is to poll, and tells of discoveries that fail. */
   async discover(): Promise<void> {
-    const { turns } = this.poller;
-    const stop = AbortSignal.any([turns.stop, this.#ended.signal]);
     try {
-      await this.scope.discover({ ...turns, stop });
+      await this.scope.discover(this.poller.turns);
+      this.#rescope();
       this.teller.discoveries();
     } catch (error) {
       if (error !== STOPPED) throw error;
@@ -145,7 +143,6 @@ export class Exporter {
     this.#isStopping = true;
     this.#schedule?.stop();
     await this.poller.stop(graceMs);
-    this.#ended.abort(STOPPED);
     await this.#connections.close();
   }
 
@@ -182,7 +179,14 @@ export class Exporter {
     });
   }
 
+  // A thousand projects are discovered in one go: their news are taken together.
+  #rescopeSoon(): void {
+    this.#rescoping ??= setImmediate(() => this.#rescope());
+  }
+
   #rescope(): void {
+    clearImmediate(this.#rescoping);
+    this.#rescoping = undefined;
     this.poller.setTargets(this.scope.targets());
     // What is discovered is polled at once, not at the next tick.
     if (this.#isStarted) this.poller.pollNew();

@@ -38,6 +38,8 @@ export function observeExchanges(
 }
 
 function readDate(text: string | undefined): number | undefined {
+  // RFC 9745 writes seconds of the epoch after an @.
+  if (text !== undefined && /^@\d{1,11}$/.test(text)) return Number(text.slice(1)) * 1000;
   const ms = text === undefined ? Number.NaN : Date.parse(text);
   return Number.isNaN(ms) ? undefined : ms;
 }

@@ -26,8 +26,8 @@ export async function pollTarget(target: Target, polling: Polling): Promise<Outc
     : { kind: 'failed', ...times, failure: result.failure };
 }
 
-// Their failure is part of the outcome: it never spoils the picture of the cluster's other jobs.
-async function readCollections(
+/** Their failure is data, part of the outcome: it never spoils the picture of the cluster's other jobs. */
+export async function readCollections(
   target: Target,
   lists: JobLists,
   asking: Asking,

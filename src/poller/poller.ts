@@ -124,6 +124,8 @@ export class Poller {
     const cut = setTimeout(() => this.#stop.abort(STOPPED), graceMs);
     await this.idle();
     clearTimeout(cut);
+    // What takes its turn between the polls ends with them.
+    this.#stop.abort(STOPPED);
   }
 
   #start(key: TargetKey, polled: PolledTarget, delayMs: number): void {

@@ -1,5 +1,5 @@
 import type { FailureKind } from '../core/failure.ts';
-import type { State } from '../core/job.ts';
+import { STATES, type State } from '../core/job.ts';
 import { mapStates } from '../core/record.ts';
 import { failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
 
@@ -58,9 +58,11 @@ export function reportTarget(
 }
 
 function byState(lists: readonly JobList[]): Readonly<Record<State, number>> {
-  const kinds = lists.flatMap((list) => Object.values(list.counts));
-  const count = (state: State) => kinds.reduce((sum, states) => sum + states[state], 0);
-  return mapStates(count);
+  const sums: Record<State, number> = mapStates(() => 0);
+  for (const { counts } of lists) {
+    for (const states of Object.values(counts)) for (const state of STATES) sums[state] += states[state];
+  }
+  return sums;
 }
 
 function successes({ history }: JobList): readonly (number | undefined)[] {

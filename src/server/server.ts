@@ -88,6 +88,6 @@ function parseAll(listen: readonly string[], pathProblem: string | undefined): r
     if (result.ok) addresses.push({ text, address: result.address });
     else problems.push(`--web.listen-address: ${result.problem}`);
   }
-  if (problems.length > 0) throw new StartError(problems);
+  if (problems.length > 0) throw new StartError(problems, true);
   return addresses;
 }

@@ -2,9 +2,12 @@
 export class StartError extends Error {
   override readonly name = 'StartError';
   readonly problems: readonly string[];
+  /** It is the flags that are wrong, not what they were to be used with. */
+  readonly isUsage: boolean;
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly string[], isUsage = false) {
     super(problems.join('\n'));
     this.problems = problems;
+    this.isUsage = isUsage;
   }
 }

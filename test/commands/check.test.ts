@@ -20,7 +20,7 @@ test('every error is told at once, with its place, and no secret', async () => {
     [
       'atlas: { base_url: http://example.com }',
       'credentials:',
-      '  default: { public_key: abcdefgh, private_key: hunter2hunter2, colour: red }',
+      '  default: { public_key: abcdefgh, private_key: hunter2hunter2, client_id: x }',
       'poll: { schedul: "* * * * *", jitter: soon }',
       'projects:',
       '  - id: 5E22',
@@ -32,7 +32,7 @@ test('every error is told at once, with its place, and no secret', async () => {
   expect(head).toBe(`${path}: ${problems.length} problems`);
   for (const [at, place] of [
     'atlas.base_url',
-    'credentials.default.colour',
+    'credentials.default',
     'poll.schedul',
     'poll.jitter',
     'projects[0].id',

@@ -68,7 +68,7 @@ export async function run(args: readonly string[], given: Partial<Surroundings> 
     version: '1.2.3',
     revision: 'abc',
     nodeVersion: '20.19.0',
-    isTerminal: false,
+    colors: false,
     isErrorTerminal: false,
     width: Number.POSITIVE_INFINITY,
     print: (text) => {

@@ -69,11 +69,11 @@ test('in a terminal of 80 columns the places are on a line of their own', async 
 test('colours are for a terminal only', async () => {
   const painted = '\u001b[';
   expect((await listing(['--all'])).out).not.toContain(painted);
-  expect((await listing(['--all'], { isTerminal: true, width: 80 })).out).toContain(`${painted}31mfailed`);
+  expect((await listing(['--all'], { colors: true, width: 80 })).out).toContain(`${painted}31mfailed`);
 });
 
 test('--json is for machines: every job whole, instants in ISO 8601', async () => {
-  const { out } = await listing(['--all', '--json'], { isTerminal: true, width: 80 });
+  const { out } = await listing(['--all', '--json'], { colors: true, width: 80 });
   const parsed = JSON.parse(out);
   expect(parsed.jobs).toHaveLength(3);
   expect(parsed.jobs[1]).toEqual({

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
 import {
   API_KEY,
   exporting,
@@ -81,6 +82,15 @@ test('projects appear and leave, with their clusters and series, as clusters do'
   simulator.world.addCluster(OTHER_PROJECT, { name: 'platform-next' });
   await tick(MINUTE);
   expect(polledOf(await scrape())).toContain('platform-next');
+});
+
+test('a project that the file names stays when the list of the login lacks it', async () => {
+  const { simulator, run } = await seeing();
+  const { tick, scrape } = run({ id: PROJECT, clusters: ['orders'] }, { id: 'all' });
+  await tick();
+  simulator.logins.setApiKey({ ...DEFAULT_API_KEY, projects: [OTHER_PROJECT, THIRD_PROJECT] });
+  for (let n = 0; n < 3; n += 1) await tick(MINUTE);
+  expect(polledOf(await scrape())).toContain('orders');
 });
 
 test('a list of projects that fails keeps those that are known', async () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
 import { renderPage } from '../../src/page/page.ts';
 import { company, crowd } from './company.ts';
@@ -62,12 +61,12 @@ test.each([1, 40, 5000])(
   (perProject) => {
     const jobs = Array.from({ length: 5000 }, () => [job(), download()]).flat();
     const facts = pageFacts({ targets: crowd(5000, perProject), jobs });
-    const took = Array.from({ length: 7 }, () => {
-      const startedAtMs = performance.now();
+    const took = Array.from({ length: 10 }, () => {
+      const before = process.cpuUsage();
       renderPage(facts);
-      return performance.now() - startedAtMs;
+      return process.cpuUsage(before).user / 1000;
     });
-    // The best of some: what others do on this machine meanwhile is not the page's.
+    // The best of some, in time of this process: what others do on the machine meanwhile is not the page's.
     expect(Math.min(...took)).toBeLessThan(50);
     expect(Buffer.byteLength(renderPage(facts).html)).toBeLessThan(1_000_000);
   },

@@ -13,11 +13,13 @@ test('projects and clusters in trouble come first, the others by name', () => {
     failing('timeout', 'no answer', { clusterName: 'd' }),
     target({ ...OTHER, clusterName: 'z' }),
     target({ ...OTHER, clusterName: 'y' }),
+    target({ projectId: 'aaaaaaaaaaaaaaaaaaaaaaaa', projectName: 'aardvark' }),
   ]);
   expect(
     groups.map(({ projectName, shown }) => [projectName, shown.map(({ clusterName }) => clusterName)]),
   ).toEqual([
     ['payments', ['d', 'c', 'b', 'a']],
+    ['aardvark', ['orders']],
     ['analytics', ['y', 'z']],
   ]);
 });

@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
 const ARGS = [
@@ -40,4 +40,15 @@ export async function look(
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(url);
   return { page, complaints };
+}
+
+/** What a person reads of something: not what is hidden. */
+export function readText(locator: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: textContent has what is hidden as well
+  return locator.innerText();
+}
+
+/** What the focused element says. */
+export function focused(page: Page): Promise<string> {
+  return page.evaluate<string>(`document.activeElement.closest('a,summary,button')?.innerText ?? 'nothing'`);
 }

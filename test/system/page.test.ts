@@ -1,8 +1,8 @@
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { company, crowd } from '../page/company.ts';
 import { job, pageFacts, target } from '../page/facts.ts';
-import { DESKTOP, launch, look, PHONE } from './browser.ts';
+import { DESKTOP, focused, launch, look, PHONE, readText } from './browser.ts';
 import { faintTexts } from './contrast.ts';
 import { startDemo } from './demo.ts';
 import { servePage } from './pageServer.ts';
@@ -74,9 +74,9 @@ test.each(Object.entries(WORLDS))(
 test('on a phone a row is a card, and every number has its heading', async () => {
   const { page } = await look(browser, (await servePage(company())).url, { viewport: PHONE });
   expect(await page.locator('thead').filter({ visible: true }).count()).toBe(0);
-  const card = page.getByRole('table', { name: 'Targets of payments' }).getByRole('row').last();
-  const labels = await card.evaluate<string[], Element>(
-    `(row) => [...row.querySelectorAll('td')].map((cell) => getComputedStyle(cell, '::before').content)`,
+  const labels = await page.evaluate<string[]>(
+    `[...document.querySelector('#p-5e2211c17a3e5a48f5497de3 tbody tr').querySelectorAll('td')]
+      .map((cell) => getComputedStyle(cell, '::before').content)`,
   );
   expect(labels.map((label) => label.replaceAll('"', ''))).toEqual([
     'Last good poll',
@@ -108,7 +108,7 @@ test.each([DESKTOP, PHONE])(
       expect(await page.getByRole(landmark).count(), landmark).toBe(1);
     }
     const levels = await page.evaluate<number[]>(
-      `[...document.querySelectorAll('h1,h2,h3,h4')].map(({ tagName }) => Number(tagName[1]))`,
+      `[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(({ tagName }) => Number(tagName[1]))`,
     );
     expect(levels[0]).toBe(1);
     for (const [index, level] of levels.entries())
@@ -134,58 +134,6 @@ test('everything can be reached and opened with the keyboard', async () => {
   await page.keyboard.press('Enter');
   expect(await page.locator('details').first().getAttribute('open')).toBeNull();
 });
-
-test('a refresh keeps what was opened, the focus and the place, and shows what is new', async () => {
-  const served = await servePage(WORLDS['1,000 targets']);
-  const { page, complaints } = await look(browser, served.url);
-  await page.locator('summary', { hasText: 'project-0005' }).click();
-  const at = await page.evaluate<number>('scrollY');
-  expect(at).toBeGreaterThan(0);
-  served.show({ ...WORLDS['1,000 targets'], jobs: [] });
-  await refresh(page);
-  await page.getByText('Nothing is in progress.').waitFor();
-  expect(await readText(page.locator('details[open]'))).toContain('project-0005');
-  expect(await focused(page)).toContain('project-0005');
-  expect(await page.evaluate<number>('scrollY')).toBe(at);
-  expect(complaints).toEqual([]);
-});
-
-test('a refresh waits while it is paused', async () => {
-  const served = await servePage(company());
-  const { page } = await look(browser, served.url);
-  await page.getByRole('button', { name: 'Pause refresh' }).click();
-  served.show(pageFacts());
-  await refresh(page);
-  expect(await page.title()).toBe('1 problem · Atlas restore jobs');
-  await page.getByRole('button', { name: 'Resume refresh' }).click();
-  await page.getByText('Nothing is in progress.').waitFor();
-  expect(await page.title()).toBe('Atlas restore jobs');
-});
-
-test('an exporter that is gone leaves its last words and is told to be gone', async () => {
-  const served = await servePage(company());
-  const { page } = await look(browser, served.url);
-  await served.stop();
-  await refresh(page);
-  await page.getByRole('status').getByText('The exporter does not answer.').waitFor();
-  expect(await readText(page.locator('main'))).toContain('Login refused');
-});
-
-// What the script does by the clock it also does when the reader comes back to the page.
-async function refresh(page: Page): Promise<void> {
-  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
-  await page.waitForLoadState('networkidle');
-}
-
-// What is hidden is not read.
-function readText(locator: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: textContent has what is hidden as well
-  return locator.innerText();
-}
-
-function focused(page: Page): Promise<string> {
-  return page.evaluate<string>('document.activeElement.innerText');
-}
 
 async function openAll(page: Page): Promise<void> {
   await page.evaluate(`for (const details of document.querySelectorAll('details')) details.open = true`);

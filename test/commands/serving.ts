@@ -1,0 +1,21 @@
+import { expect } from 'vitest';
+import type { Simulator } from '../../src/simulator/server.ts';
+import { configFile, simulating } from './commanding.ts';
+import { type LogLine, logLines, type Spawned, spawned } from './spawned.ts';
+
+/** The program serving a simulated Atlas that the test holds. */
+export async function serving(written: object): Promise<{
+  readonly simulator: Simulator;
+  readonly program: Spawned;
+}> {
+  const simulator = await simulating();
+  const file = await configFile(simulator.url, written);
+  const program = spawned(['--config.file', file, '--web.listen-address', '127.0.0.1:0']);
+  return { simulator, program };
+}
+
+/** The first line of an event, once it is there. */
+export async function lineOf({ out }: Spawned, event: string): Promise<LogLine> {
+  await expect.poll(() => out(), { timeout: 10_000, interval: 50 }).toContain(`"event":"${event}"`);
+  return logLines(out()).find((line) => line['event'] === event) ?? {};
+}
