@@ -1,7 +1,7 @@
 import { isActive, stateOf } from '../core/job.ts';
 import type { ListRead } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
-import { reportJob } from '../report/jobReport.ts';
+import { byCreation, reportJob } from '../report/jobReport.ts';
 import { jobTable } from '../report/jobTable.ts';
 import { isoOrNull } from '../report/targetReport.ts';
 import { painter } from '../report/terminal.ts';
@@ -31,7 +31,7 @@ export async function list(flags: Flags, surroundings: Surroundings): Promise<nu
       ...reportJob(target, nameOf, known),
       finishedAt: isoOrNull(known.job.finishedAtMs),
     }))
-    .sort((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? '') || b.jobId.localeCompare(a.jobId));
+    .sort((a, b) => byCreation(b, a));
   if (flags.json) surroundings.print(`${JSON.stringify({ jobs }, null, 2)}\n`);
   else if (jobs.length === 0)
     surroundings.print(flags.all ? 'no jobs\n' : 'no active jobs (--all lists every one)\n');

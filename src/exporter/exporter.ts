@@ -7,13 +7,14 @@ import { type ExpositionRules, families } from '../metrics/exposition.ts';
 import { type Instruments, readInstruments } from '../metrics/instruments.ts';
 import type { FamilyHead, Format } from '../metrics/sample.ts';
 import { renderTarget } from '../metrics/targets.ts';
-import { Poller, type PollerSettings, STOPPED } from '../poller/poller.ts';
+import { Poller, STOPPED } from '../poller/poller.ts';
 import { longestGapMs, type Schedule, startSchedule } from '../poller/schedule.ts';
 import type { StateFile } from '../state/stateFile.ts';
 import { Connections } from './connections.ts';
 import { observeExchanges } from './observe.ts';
 import { Scope } from './scope.ts';
 import { ScopeGauges } from './scopeGauges.ts';
+import { rulesOf, settingsOf } from './settings.ts';
 import type { Shard } from './shard.ts';
 import { Teller } from './teller.ts';
 
@@ -161,13 +162,10 @@ export class Exporter {
   }
 
   #takeRules(): ExpositionRules {
-    const { poll, downloads } = this.#config;
-    const intervalMs = longestGapMs(poll.schedule, poll.timezone);
+    const { schedule, timezone } = this.#config.poll;
+    const intervalMs = longestGapMs(schedule, timezone);
     this.#parts.instruments.pollInterval.set(intervalMs / 1000);
-    return {
-      staleAfterMs: poll.staleAfterMs ?? Math.max(LEAST_STALE_AFTER_MS, STALE_AFTER_TICKS * intervalMs),
-      expiringWithinMs: downloads.expiringWithinMs,
-    };
+    return rulesOf(this.#config, intervalMs);
   }
 
   #startSchedule(): void {
@@ -192,14 +190,4 @@ export class Exporter {
     if (this.#isStarted) this.poller.pollNew();
     this.#gauges.show(this.scope);
   }
-}
-
-/** 10 ticks without a good poll, and at least this long, make a target's picture stale. */
-const LEAST_STALE_AFTER_MS = 15 * 60_000;
-const STALE_AFTER_TICKS = 10;
-
-function settingsOf({ poll, downloads }: Config): PollerSettings {
-  const { concurrency, jitterMs, timeoutMs, collectionJobs } = poll;
-  const { expiringWithinMs } = downloads;
-  return { concurrency, jitterMs, timeoutMs, collectionJobs, rules: { expiringWithinMs } };
 }

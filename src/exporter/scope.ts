@@ -1,12 +1,11 @@
-import type { Asking } from '../atlas/client.ts';
-import type { FoundCluster, FoundProject } from '../atlas/inventory.ts';
+import type { FoundCluster, FoundProject, Inventory } from '../atlas/inventory.ts';
 import type { Config, ProjectConfig } from '../config/config.ts';
-import type { Failure } from '../core/failure.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 import type { Turns } from '../poller/attempt.ts';
-import { Follower } from '../poller/follower.ts';
+import type { Follower } from '../poller/follower.ts';
 import type { PolledTarget } from '../poller/poller.ts';
 import type { Connections } from './connections.ts';
+import { type DiscoveryStatus, followClusters, followProjects, statusOf } from './following.ts';
 import { ProjectNames } from './projectNames.ts';
 import { isOurs, type Shard } from './shard.ts';
 
@@ -22,16 +21,6 @@ interface Project {
 interface FollowedLogin {
   readonly file: ProjectConfig;
   readonly projects: Follower<FoundProject>;
-}
-
-/** How a discovery stands; `projectId` is `all` for the projects of a login. */
-export interface DiscoveryStatus {
-  readonly projectId: ProjectId | 'all';
-  /** The login that it asks with. */
-  readonly credentials: string;
-  readonly failure: Failure | undefined;
-  readonly succeededAtMs: number | undefined;
-  readonly isTried: boolean;
 }
 
 export interface ScopeHooks {
@@ -76,7 +65,11 @@ export class Scope {
       .filter(({ id }) => id === 'all')
       .map((file) => {
         const previous = logins.find((login) => login.file.credentials === file.credentials);
-        return { file, projects: this.#followProjects(file, previous?.projects) };
+        const exclude = new Set<string>([...file.exclude, ...projects.map(({ id }) => id)]);
+        return {
+          file,
+          projects: followProjects(this.#inventoryOf(file.credentials), exclude, previous?.projects),
+        };
       });
     for (const { file, projects } of this.#logins) {
       for (const { id, name } of projects.entries) this.#add(id, { ...file, name }, before.get(id));
@@ -107,15 +100,10 @@ export class Scope {
   }
 
   discoveries(): readonly DiscoveryStatus[] {
-    const status = <T>(
-      projectId: ProjectId | 'all',
-      credentials: string,
-      { failure, succeededAtMs, isTried }: Follower<T>,
-    ) => ({ projectId, credentials, failure, succeededAtMs, isTried });
     return [
-      ...this.#logins.map(({ file, projects }) => status('all', file.credentials, projects)),
+      ...this.#logins.map(({ file, projects }) => statusOf('all', file.credentials, projects)),
       ...this.projects().flatMap(({ id, credentials, clusters }) =>
-        clusters === undefined ? [] : [status(id, credentials, clusters)],
+        clusters === undefined ? [] : [statusOf(id, credentials, clusters)],
       ),
     ];
   }
@@ -175,7 +163,9 @@ export class Scope {
       name,
       credentials,
       clusters:
-        clusters === 'all' ? this.#followClusters(id, credentials, exclude, previous?.clusters) : undefined,
+        clusters === 'all'
+          ? followClusters(this.#inventoryOf(credentials), id, exclude, previous?.clusters)
+          : undefined,
     };
     this.#projects.set(id, project);
     return project;
@@ -190,34 +180,7 @@ export class Scope {
     this.#projects.delete(id);
   }
 
-  #followClusters(
-    id: ProjectId,
-    credentials: string,
-    exclude: readonly string[],
-    previous: Follower<FoundCluster> | undefined,
-  ): Follower<FoundCluster> {
-    const { inventory } = this.#connections.get(credentials);
-    const followed = {
-      project: id,
-      idOf: ({ name }: FoundCluster) => name,
-      read: (asking: Asking) => inventory.clustersOf(id, asking),
-      admits: ({ name, hasBackup }: FoundCluster) => hasBackup && !exclude.includes(name),
-    };
-    return new Follower(followed, previous);
-  }
-
-  #followProjects(
-    { credentials, exclude }: ProjectConfig,
-    previous: Follower<FoundProject> | undefined,
-  ): Follower<FoundProject> {
-    const { inventory } = this.#connections.get(credentials);
-    const named = new Set<string>(this.#config.projects.map(({ id }) => id));
-    const followed = {
-      project: '',
-      idOf: ({ id }: FoundProject) => id,
-      read: (asking: Asking) => inventory.projects(asking),
-      admits: ({ id }: FoundProject) => !exclude.includes(id) && !named.has(id),
-    };
-    return new Follower(followed, previous);
+  #inventoryOf(credentials: string): Inventory {
+    return this.#connections.get(credentials).inventory;
   }
 }

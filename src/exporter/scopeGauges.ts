@@ -1,7 +1,8 @@
 import type { Endpoint } from '../atlas/exchange.ts';
 import type { ProjectId } from '../core/target.ts';
 import { type Instruments, showPollFailures } from '../metrics/instruments.ts';
-import type { DiscoveryStatus, Scope } from './scope.ts';
+import type { DiscoveryStatus } from './following.ts';
+import type { Scope } from './scope.ts';
 
 const OF_PROJECTS = [
   'restore_jobs',

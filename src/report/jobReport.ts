@@ -34,7 +34,7 @@ export function reportActiveJobs(
         .filter(({ state }) => isActive(state))
         .map((known) => reportJob(view.target, nameOf, known)),
     )
-    .sort((a, b) => (a.createdAt ?? '').localeCompare(b.createdAt ?? '') || a.jobId.localeCompare(b.jobId));
+    .sort(byCreation);
 }
 
 export function reportJob(
@@ -55,4 +55,13 @@ export function reportJob(
     destinationClusterName: job.destinationClusterName ?? null,
     backupSnapshotId: job.backupSnapshotId ?? null,
   };
+}
+
+/** The oldest first, ties by id. */
+export function byCreation(a: JobReport, b: JobReport): number {
+  return compare(a.createdAt ?? '', b.createdAt ?? '') || compare(a.jobId, b.jobId);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,0 +1,22 @@
+import type { Config } from '../config/config.ts';
+import type { ExpositionRules } from '../metrics/exposition.ts';
+import type { PollerSettings } from '../poller/poller.ts';
+
+/** 10 ticks without a good poll, and at least this long, make a target's picture stale. */
+const LEAST_STALE_AFTER_MS = 15 * 60_000;
+const STALE_AFTER_TICKS = 10;
+
+/** What the exposition takes from a configuration; `intervalMs`: the longest gap between two ticks. */
+export function rulesOf({ poll, downloads }: Config, intervalMs: number): ExpositionRules {
+  return {
+    staleAfterMs: poll.staleAfterMs ?? Math.max(LEAST_STALE_AFTER_MS, STALE_AFTER_TICKS * intervalMs),
+    expiringWithinMs: downloads.expiringWithinMs,
+  };
+}
+
+/** What the poller takes from a configuration. */
+export function settingsOf({ poll, downloads }: Config): PollerSettings {
+  const { concurrency, jitterMs, timeoutMs, collectionJobs } = poll;
+  const { expiringWithinMs } = downloads;
+  return { concurrency, jitterMs, timeoutMs, collectionJobs, rules: { expiringWithinMs } };
+}
