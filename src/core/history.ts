@@ -56,7 +56,7 @@ export function rankJobs(
 }
 
 /** Every job of a history, some more than once. */
-export function rankedJobs(history: History): Ranking {
+function rankedJobs(history: History): Ranking {
   const byType = [history.created, history.finished, history.failed].flatMap((ranks) => Object.values(ranks));
   return [...byType.flat(), ...history.expired, ...history.crossProject];
 }

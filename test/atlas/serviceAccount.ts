@@ -15,7 +15,7 @@ export interface Account {
 }
 
 /** A service account's two endpoints and a list behind them. */
-export async function startAccount(): Promise<Account> {
+async function startAccount(): Promise<Account> {
   const account: Account = {
     origin: await startHttp(async (request, response) => {
       if (request.method === 'GET') {

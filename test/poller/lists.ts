@@ -7,7 +7,7 @@ import type { View } from '../../src/core/view.ts';
 import { Poller, type PollerOptions, type PollerSettings } from '../../src/poller/poller.ts';
 
 /** Monday, 2 March 2026, 12:00 UTC. */
-export const NOON_MS = Date.UTC(2026, 2, 2, 12);
+const NOON_MS = Date.UTC(2026, 2, 2, 12);
 
 /** The id of a job that was made then. */
 export const NOON_ID = '69a57bc0aaaaaaaaaaaaaaaa';
@@ -46,7 +46,7 @@ export class Held {
   }
 }
 
-export const SETTINGS: PollerSettings = {
+const SETTINGS: PollerSettings = {
   concurrency: 8,
   jitterMs: 0,
   timeoutMs: 60_000,
