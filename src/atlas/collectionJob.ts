@@ -8,15 +8,15 @@ const STATES = ['INITIALIZING', 'IN_PROGRESS', 'FINALIZING', 'SUCCESSFUL', 'CANC
 export function parseCollectionJob(raw: unknown): ParsedJob | undefined {
   const id = parseJobId(raw);
   if (id === undefined || !isRecord(raw)) return undefined;
-  const fields = new Fields(raw);
-  const state = fields.word('state', STATES);
+  const fields = new Fields();
+  const state = fields.word(raw['state'], STATES);
   if (state === undefined) fields.bad = true;
-  const finishedAtMs = fields.instant('finishedAt');
+  const finishedAtMs = fields.instant(raw['finishedAt']);
   const isOver = state === 'SUCCESSFUL' || state === 'CANCELED' || state === 'FAILED';
   const job: RestoreJob = {
     id,
     deliveryType: 'collection',
-    createdAtMs: creationOf(id, fields.instant('createdAt')),
+    createdAtMs: creationOf(id, fields.instant(raw['createdAt'])),
     finishedAtMs: isOver ? finishedAtMs : undefined,
     expiresAtMs: undefined,
     dataFromMs: undefined,
@@ -25,8 +25,8 @@ export function parseCollectionJob(raw: unknown): ParsedJob | undefined {
     expired: false,
     succeeded: state === 'SUCCESSFUL',
     hasUrl: false,
-    destinationProjectId: fields.name('targetGroupId'),
-    destinationClusterName: fields.name('targetClusterName'),
+    destinationProjectId: fields.name(raw['targetGroupId']),
+    destinationClusterName: fields.name(raw['targetClusterName']),
     backupSnapshotId: undefined,
   };
   return { job, badField: fields.bad };

@@ -11,16 +11,16 @@ const STATUSES = ['PENDING', 'QUEUED', 'RUNNING', 'COMPLETED', 'FAILED'] as cons
 export function parseFlexJob(raw: unknown): ParsedJob | undefined {
   const id = parseJobId(raw);
   if (id === undefined || !isRecord(raw)) return undefined;
-  const fields = new Fields(raw);
-  const kind = fields.word('deliveryType', ['RESTORE', 'DOWNLOAD']);
-  const status = fields.word('status', STATUSES);
+  const fields = new Fields();
+  const kind = fields.word(raw['deliveryType'], ['RESTORE', 'DOWNLOAD']);
+  const status = fields.word(raw['status'], STATUSES);
   if (status === undefined || (kind === undefined && typeof raw['deliveryType'] !== 'string'))
     fields.bad = true;
   const isDownload = kind === 'DOWNLOAD';
   const completed = status === 'COMPLETED';
-  const finishedAtMs = fields.instant('restoreFinishedDate');
-  const expirationMs = fields.instant('expirationDate');
-  const hasUrl = fields.hasUrl('snapshotUrl') && completed;
+  const finishedAtMs = fields.instant(raw['restoreFinishedDate']);
+  const expirationMs = fields.instant(raw['expirationDate']);
+  const hasUrl = fields.hasUrl(raw['snapshotUrl']) && completed;
   const job: RestoreJob = {
     id,
     deliveryType: kind === undefined ? 'other' : isDownload ? 'download' : 'automated',
@@ -29,15 +29,15 @@ export function parseFlexJob(raw: unknown): ParsedJob | undefined {
     // of its preparation: it is over when its URL goes.
     finishedAtMs: completed || status === 'FAILED' ? finishedAtMs : undefined,
     expiresAtMs: isDownload && completed ? expirationMs : undefined,
-    dataFromMs: fields.instant('snapshotFinishedDate'),
+    dataFromMs: fields.instant(raw['snapshotFinishedDate']),
     failed: status === 'FAILED',
     cancelled: false,
     expired: false,
     succeeded: completed && !isDownload && !hasUrl,
     hasUrl,
-    destinationProjectId: fields.name('targetProjectId'),
-    destinationClusterName: fields.name('targetDeploymentItemName'),
-    backupSnapshotId: fields.name('snapshotId'),
+    destinationProjectId: fields.name(raw['targetProjectId']),
+    destinationClusterName: fields.name(raw['targetDeploymentItemName']),
+    backupSnapshotId: fields.name(raw['snapshotId']),
   };
   return { job, badField: fields.bad };
 }

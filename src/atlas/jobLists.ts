@@ -72,6 +72,8 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
     return async (pageNum: number) => {
       const path = `${base}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`;
       const page = await client.get({ projectId, endpoint: kind.endpoint, path, accept }, asking);
+      // What is no list was no page either.
+      readPage(page.body);
       asking.progress.pages += 1;
       return page;
     };

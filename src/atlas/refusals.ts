@@ -1,6 +1,9 @@
-import type { Failure } from '../core/failure.ts';
+import type { Failure, FailureKind } from '../core/failure.ts';
 import type { AtlasError } from './error.ts';
 import { RefusalGate } from './gate.ts';
+
+/** Nobody learns this who may not ask. A flex cluster's first answer is one of them: the next request must go. */
+const TOLD_TO_ACCEPTED: ReadonlySet<FailureKind> = new Set(['not_found', 'no_backup', 'wrong_kind']);
 
 /**
  * A login is refused with 401; a project with 403, or 401 for a role that lacks. Each has its own gate, a
@@ -30,7 +33,7 @@ export class RefusalGates {
       this.#login.opened();
       this.#gateOf(scope).refused(failure, nowMs);
     }
-    if (failure.kind === 'not_found' || failure.kind === 'no_backup') this.accepted(scope);
+    if (TOLD_TO_ACCEPTED.has(failure.kind)) this.accepted(scope);
   }
 
   forgive(): void {

@@ -1,7 +1,7 @@
 import type { RestoreJob } from '../core/job.ts';
 import { isObjectId, objectIdTimeMs } from '../core/objectId.ts';
 import type { JobId } from '../core/target.ts';
-import { Fields, isRecord } from './fields.ts';
+import { Fields, isRecord, type Raw } from './fields.ts';
 
 /** One entry of a list of jobs. */
 export interface ParsedJob {
@@ -31,61 +31,52 @@ export function creationOf(id: JobId, createdAtMs: number | undefined): number |
 export function parseRestoreJob(raw: unknown): ParsedJob | undefined {
   const id = parseJobId(raw);
   if (id === undefined || !isRecord(raw)) return undefined;
-  const fields = new Fields(raw);
-  const deliveryType = fields.word('deliveryType', ['automated', 'download', 'pointInTime']);
+  const fields = new Fields();
+  const deliveryType = fields.word(raw['deliveryType'], ['automated', 'download', 'pointInTime']);
   // A word that we don't know is a new type; no word at all is a broken job.
   if (deliveryType === undefined && typeof raw['deliveryType'] !== 'string') fields.bad = true;
   const job: RestoreJob = {
     id,
     deliveryType: deliveryType ?? 'other',
-    createdAtMs: creationOf(id, fields.instant('createdAt')),
-    finishedAtMs: fields.instant('finishedAt'),
-    expiresAtMs: fields.instant('expiresAt'),
-    dataFromMs: pointInTime(fields) ?? fields.instant('timestamp'),
-    failed: fields.flag('failed'),
-    cancelled: fields.flag('cancelled'),
-    expired: fields.flag('expired'),
+    createdAtMs: creationOf(id, fields.instant(raw['createdAt'])),
+    finishedAtMs: fields.instant(raw['finishedAt']),
+    expiresAtMs: fields.instant(raw['expiresAt']),
+    dataFromMs: pointInTime(raw, fields) ?? fields.instant(raw['timestamp']),
+    failed: fields.flag(raw['failed']),
+    cancelled: fields.flag(raw['cancelled']),
+    expired: fields.flag(raw['expired']),
     succeeded: false,
-    hasUrl: hasDownloadUrl(fields),
-    destinationProjectId: fields.name('targetGroupId'),
-    destinationClusterName: fields.name('targetClusterName'),
-    backupSnapshotId: fields.name('snapshotId'),
+    hasUrl: hasDownloadUrl(raw, fields),
+    destinationProjectId: fields.name(raw['targetGroupId']),
+    destinationClusterName: fields.name(raw['targetClusterName']),
+    backupSnapshotId: fields.name(raw['snapshotId']),
   };
   return { job, badField: fields.bad };
 }
 
 // The instant that was chosen for a restore to a point in time. `desiredTimestamp` is always there in v2,
 // usually with three nulls.
-function pointInTime(fields: Fields): number | undefined {
-  const chosen = fields.positiveSeconds('pointInTimeUTCSeconds') ?? fields.positiveSeconds('oplogTs');
-  if (chosen !== undefined || !fields.has('desiredTimestamp')) return chosen;
-  const desired = fields.object('desiredTimestamp');
-  const instantMs = desired?.instant('date') ?? desired?.positiveSeconds('time');
-  if (desired?.bad) fields.bad = true;
-  return instantMs;
+function pointInTime(raw: Raw, fields: Fields): number | undefined {
+  const chosen =
+    fields.positiveSeconds(raw['pointInTimeUTCSeconds']) ?? fields.positiveSeconds(raw['oplogTs']);
+  if (chosen !== undefined) return chosen;
+  const desired = fields.object(raw['desiredTimestamp']);
+  return desired === undefined
+    ? undefined
+    : (fields.instant(desired['date']) ?? fields.positiveSeconds(desired['time']));
 }
 
-function hasDownloadUrl(fields: Fields): boolean {
-  const own = fields.hasUrl('deliveryUrl');
-  return hasPrivateUrl(fields) || hasComponentUrl(fields) || own;
-}
-
-function hasPrivateUrl(fields: Fields): boolean {
-  if (!fields.has('privateDownloadDeliveryUrls')) return false;
-  return anyOf(fields, 'privateDownloadDeliveryUrls', (entry) => entry.hasUrl('deliveryUrl'));
-}
-
-function hasComponentUrl(fields: Fields): boolean {
-  if (!fields.has('components')) return false;
-  return anyOf(fields, 'components', (entry) => {
-    const own = entry.hasUrl('downloadUrl');
-    return hasPrivateUrl(entry) || own;
+// Every place is looked at, also where the first has one: each may hold what can't be read.
+function hasDownloadUrl(raw: Raw, fields: Fields): boolean {
+  const own = fields.hasUrl(raw['deliveryUrl']);
+  const components = fields.objects(raw['components']).map((component) => {
+    const url = fields.hasUrl(component['downloadUrl']);
+    return hasPrivateUrl(component, fields) || url;
   });
+  return hasPrivateUrl(raw, fields) || components.includes(true) || own;
 }
 
-function anyOf(fields: Fields, name: string, holds: (entry: Fields) => boolean): boolean {
-  const entries = fields.objects(name);
-  const found = entries.map(holds).includes(true);
-  if (entries.some((entry) => entry.bad)) fields.bad = true;
-  return found;
+function hasPrivateUrl(raw: Raw, fields: Fields): boolean {
+  const entries = fields.objects(raw['privateDownloadDeliveryUrls']);
+  return entries.map((entry) => fields.hasUrl(entry['deliveryUrl'])).includes(true);
 }

@@ -1,8 +1,8 @@
 import type { View } from '../core/view.ts';
 import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from './families.ts';
 import type { RenderedFamily } from './instruments.ts';
-import { type FamilyHead, type Format, renderHead, renderSample } from './sample.ts';
-import { countExpiring, labelsOf, renderTarget } from './targets.ts';
+import { type FamilyHead, type Format, renderHead, renderLine } from './sample.ts';
+import { countExpiring, type Rendering, renderTarget } from './targets.ts';
 
 /** What the exposition has to know beside the views. */
 export interface ExpositionRules {
@@ -32,19 +32,25 @@ export function families(
   TARGET_FAMILIES.forEach((family, index) => {
     add(
       family,
-      targets.map((lines) => lines[index] ?? ''),
+      targets.map(({ lines }) => lines[index] ?? ''),
     );
   });
   add(
     DOWNLOADS_EXPIRING,
-    views.map((view) => renderExpiring(view, nowMs, rules)),
+    views.map((view, index) => renderExpiring(view, targets[index], nowMs, rules)),
   );
   for (const { head, lines } of own) add(head, [lines]);
   if (format === 'openmetrics') pieces.push('# EOF\n');
   return pieces;
 }
 
-function renderExpiring(view: View, nowMs: number, rules: ExpositionRules): string {
+function renderExpiring(
+  view: View,
+  rendering: Rendering | undefined,
+  nowMs: number,
+  rules: ExpositionRules,
+): string {
   const count = countExpiring(view, nowMs, rules.staleAfterMs, rules.expiringWithinMs);
-  return count === undefined ? '' : renderSample(DOWNLOADS_EXPIRING.name, labelsOf(view), count);
+  if (count === undefined || rendering === undefined) return '';
+  return renderLine(DOWNLOADS_EXPIRING.name, rendering.labels, count);
 }

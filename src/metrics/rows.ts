@@ -7,9 +7,10 @@ import {
   STATES,
   type State,
 } from '../core/job.ts';
+import { mapKinds, mapTypes } from '../core/record.ts';
 import type { KnownJob } from '../core/snapshot.ts';
 import type { JobList, View } from '../core/view.ts';
-import type { Labels } from './sample.ts';
+import { type Labels, renderLabels } from './sample.ts';
 
 /** What a row may show of a target: its view, and which of its lists are known and speak of now. */
 export interface Shown {
@@ -20,11 +21,22 @@ export interface Shown {
   readonly fresh: readonly JobList[];
 }
 
-/** One series: `undefined` is left out, nothing instead of 0 for "never". */
-export type Row = readonly [value: number | undefined, labels?: Labels];
+/**
+ * One series: a value that is `undefined` is left out, nothing instead of 0 for "never". Labels that are
+ * text are rendered already.
+ */
+export type Row = readonly [value: number | undefined, labels?: Labels | string];
 
 /** Series of a target that name a job: never more than this of a kind. */
 export const MOST_JOBS_NAMED = 100;
+
+// The same in every target: rendered once.
+const TYPE_LABELS = mapTypes((delivery_type) => renderLabels({ delivery_type }));
+const KIND_LABELS = mapKinds((delivery_type, state) => renderLabels({ delivery_type, state }));
+
+const STATES_OF = mapTypes((type) =>
+  STATES.filter((state) => state !== 'ready' || type === 'download' || type === 'other'),
+);
 
 const RESTORE_TYPES = DELIVERY_TYPES.filter((type) => type !== 'collection');
 
@@ -39,7 +51,7 @@ export function byType(
   value: (list: JobList, type: DeliveryType) => number | undefined,
 ): readonly Row[] {
   return lists.flatMap((list) =>
-    typesOf(view, list).map((type): Row => [value(list, type), { delivery_type: type }]),
+    typesOf(view, list).map((type): Row => [value(list, type), TYPE_LABELS[type]]),
   );
 }
 
@@ -50,9 +62,7 @@ export function byKind(
 ): readonly Row[] {
   return lists.flatMap((list) =>
     typesOf(view, list).flatMap((type) =>
-      STATES.filter((state) => state !== 'ready' || type === 'download' || type === 'other').map(
-        (state): Row => [value(list, type, state), { delivery_type: type, state }],
-      ),
+      STATES_OF[type].map((state): Row => [value(list, type, state), KIND_LABELS[type][state]]),
     ),
   );
 }

@@ -19,11 +19,21 @@ export type Labels = Readonly<Record<string, string | number | undefined>>;
 
 /** One line of the exposition. */
 export function renderSample(name: string, labels: Labels, value: number): string {
+  return renderLine(name, renderLabels(labels), value);
+}
+
+/** Labels as they stand between the braces. */
+export function renderLabels(labels: Labels): string {
   let pairs = '';
   for (const label in labels) {
     const text = labels[label];
     if (text !== undefined) pairs += `${pairs === '' ? '' : ','}${label}="${escapeValue(String(text))}"`;
   }
+  return pairs;
+}
+
+/** One line of the exposition, its labels rendered before. */
+export function renderLine(name: string, pairs: string, value: number): string {
   return pairs === '' ? `${name} ${renderNumber(value)}\n` : `${name}{${pairs}} ${renderNumber(value)}\n`;
 }
 

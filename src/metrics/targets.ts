@@ -1,25 +1,31 @@
 import { expiringDownloads } from '../core/expiry.ts';
 import { isStale, type View } from '../core/view.ts';
 import { TARGET_FAMILIES } from './families.ts';
-import type { Shown } from './rows.ts';
-import { renderSample } from './sample.ts';
+import type { Row, Shown } from './rows.ts';
+import { renderLabels, renderLine } from './sample.ts';
 
-/** The lines of a target, one string a family in the order of `TARGET_FAMILIES`. */
-interface Rendering {
-  readonly restoresStale: boolean;
-  readonly collectionsStale: boolean;
+/** What a scrape shows of a target until its view changes. */
+export interface Rendering {
+  /** The labels that every series of it has. */
+  readonly labels: string;
+  /** Its lines, one string a family in the order of `TARGET_FAMILIES`. */
   readonly lines: readonly string[];
 }
 
-// A view never changes, so its lines don't either, until it falls stale.
-const renderings = new WeakMap<View, Rendering>();
+interface Made extends Rendering {
+  readonly restoresStale: boolean;
+  readonly collectionsStale: boolean;
+}
 
-/** The lines of a view at an instant, made once and kept with it. Called when a poll ends, and by every scrape. */
-export function renderTarget(view: View, nowMs: number, staleAfterMs: number): readonly string[] {
+// A view never changes, so its lines don't either, until it falls stale.
+const renderings = new WeakMap<View, Made>();
+
+/** A view as it shows at an instant, made once and kept with it. Called when a poll ends, and by every scrape. */
+export function renderTarget(view: View, nowMs: number, staleAfterMs: number): Rendering {
   const restoresStale = view.restores !== undefined && isStale(view.restores, nowMs, staleAfterMs);
   const collectionsStale = view.collections !== undefined && isStale(view.collections, nowMs, staleAfterMs);
   const made = renderings.get(view);
-  if (made?.restoresStale === restoresStale && made.collectionsStale === collectionsStale) return made.lines;
+  if (made?.restoresStale === restoresStale && made.collectionsStale === collectionsStale) return made;
   const shown: Shown = {
     view,
     known: [view.restores, view.collections].filter((list) => list !== undefined),
@@ -28,16 +34,23 @@ export function renderTarget(view: View, nowMs: number, staleAfterMs: number): r
       collectionsStale ? undefined : view.collections,
     ].filter((list) => list !== undefined),
   };
-  const lines = TARGET_FAMILIES.map((family) =>
-    family
-      .rows(shown)
-      .map(([value, labels]) =>
-        value === undefined ? '' : renderSample(family.name, { ...labelsOf(view), ...labels }, value),
-      )
-      .join(''),
-  );
-  renderings.set(view, { restoresStale, collectionsStale, lines });
-  return lines;
+  const { projectId, clusterName } = view.target;
+  const labels = renderLabels({ project_id: projectId, cluster_name: clusterName });
+  const lines = TARGET_FAMILIES.map(({ name, rows }) => renderRows(name, labels, rows(shown)));
+  const rendering = { restoresStale, collectionsStale, labels, lines };
+  renderings.set(view, rendering);
+  return rendering;
+}
+
+// Joined from an array, which leaves one flat string to be kept.
+function renderRows(name: string, labels: string, rows: readonly Row[]): string {
+  const lines: string[] = [];
+  for (const [value, more] of rows) {
+    if (value === undefined) continue;
+    const pairs = typeof more === 'object' ? renderLabels(more) : (more ?? '');
+    lines.push(renderLine(name, pairs === '' ? labels : `${labels},${pairs}`, value));
+  }
+  return lines.join('');
 }
 
 /** How many ready downloads of a target expire within the threshold of an instant; `undefined` if unknown or stale. */
@@ -50,9 +63,4 @@ export function countExpiring(
   const list = view.restores;
   if (list === undefined || isStale(list, nowMs, staleAfterMs)) return undefined;
   return expiringDownloads(list.snapshot, nowMs + list.skewMs, expiringWithinMs).length;
-}
-
-/** The labels that every series of a target has. */
-export function labelsOf({ target }: View): { readonly project_id: string; readonly cluster_name: string } {
-  return { project_id: target.projectId, cluster_name: target.clusterName };
 }

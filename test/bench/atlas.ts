@@ -1,0 +1,47 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { z } from 'zod';
+import type { Layout } from './layout.ts';
+
+const started = z.object({ url: z.string() });
+const counted = z.object({
+  requests: z.number(),
+  /** Pages of restore jobs that were answered. */
+  pages: z.number(),
+  /** Challenges of requests without a login: one a lane. */
+  lanes: z.number(),
+  /** Challenges of nonces that had died. */
+  stale: z.number(),
+  /** 401s that a well-made client never causes. */
+  refused: z.number(),
+});
+export type Counts = Readonly<z.infer<typeof counted>>;
+
+/** A simulated Atlas in its own process. */
+export interface Atlas {
+  readonly url: string;
+  /** What it has seen since this was last asked. */
+  readonly counts: () => Promise<Counts>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startAtlas(layout: Layout): Promise<Atlas> {
+  const child = fork(new URL('atlasProcess.js', import.meta.url), [JSON.stringify(layout)], { execArgv: [] });
+  const answer = async () => {
+    const [message] = await once(child, 'message');
+    return message;
+  };
+  const { url } = started.parse(await answer());
+  return {
+    url,
+    counts: async () => {
+      child.send('counts');
+      return counted.parse(await answer());
+    },
+    stop: async () => {
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { jobFacts, layoutSchema, places } from './layout.ts';
+
+// The simulated Atlas in a process of its own, so that its CPU is not counted as ours.
+const layout = layoutSchema.parse(JSON.parse(process.argv[2] ?? ''));
+const plenty = { capacity: 1e9, refill: 1e9, refillMs: 1000 };
+const simulator = await startSimulator({
+  nonces: { lifeMs: 3_600_000, uses: layout.nonceUses },
+  backupBucket: plenty,
+  pageCap: layout.pageCap,
+  // Every page is made once: what is measured is never the simulator.
+  cachedPages: layout.clusters + Math.ceil((layout.clusters * layout.jobs) / layout.pageCap),
+});
+const { world, stats, faults, url } = simulator;
+const nowMs = Date.now();
+for (const { projectId, clusterName } of places(layout.clusters)) {
+  if (world.findProject(projectId) === undefined) world.addProject({ id: projectId, name: projectId });
+  world.addCluster(projectId, { name: clusterName }).jobs.addAll(jobFacts(layout.jobs, nowMs));
+}
+if (layout.latencyMs > 0) {
+  faults.add({ fault: { kind: 'delay', ms: layout.latencyMs }, times: Number.POSITIVE_INFINITY });
+}
+
+// Counts since the last time they were asked for.
+process.on('message', (message) => {
+  z.literal('counts').parse(message);
+  const counts = {
+    requests: stats.requests(),
+    pages: stats.requests('restore_jobs', 200),
+    lanes: stats.challenged('no_login'),
+    stale: stats.challenged('stale'),
+    refused: stats.refused,
+  };
+  stats.reset();
+  process.send?.(counts);
+});
+process.once('disconnect', () => void simulator.stop());
+process.send?.({ url });

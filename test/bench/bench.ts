@@ -1,0 +1,66 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { z } from 'zod';
+import { PARTS } from './parts.ts';
+import { type Row, renderTable } from './table.ts';
+
+// npm runs scripts in the project's folder.
+const RESULTS = 'test/bench/results.md';
+
+const rowSchema = z.object({
+  what: z.string(),
+  measured: z.string(),
+  goal: z.string().optional(),
+  isMet: z.boolean().optional(),
+});
+
+const args = process.argv.slice(2);
+const quick = args.includes('--quick');
+const chosen = args.filter((arg) => !arg.startsWith('--'));
+const strangers = chosen.filter((name) => !PARTS.some((part) => part.name === name));
+if (strangers.length > 0) {
+  const names = PARTS.map((part) => part.name).join(', ');
+  process.stderr.write(`no such part: ${strangers.join(', ')}; there are ${names}\n`);
+  process.exit(2);
+}
+
+const rows: Row[] = [];
+for (const { name } of PARTS.filter((part) => chosen.length === 0 || chosen.includes(part.name))) {
+  const beganMs = performance.now();
+  rows.push(...(await runPart(name)));
+  process.stderr.write(`${name}: ${((performance.now() - beganMs) / 1000).toFixed(0)} s\n`);
+}
+process.stdout.write(`\n${renderTable(rows)}`);
+// A part of the results, or quick ones, would only look like results.
+if (chosen.length === 0 && !quick) await writeFile(RESULTS, report(rows));
+
+async function runPart(name: string): Promise<readonly Row[]> {
+  const child = fork(new URL('part.js', import.meta.url), [name, ...(quick ? ['--quick'] : [])], {
+    execArgv: ['--expose-gc'],
+  });
+  const told = once(child, 'message');
+  const ended = once(child, 'exit').then(([code]) => {
+    if (code !== 0) throw new Error(`the part ${name} ended with ${code}`);
+  });
+  const [message] = await Promise.race([told, ended.then(() => told)]);
+  await ended;
+  return z
+    .array(rowSchema)
+    .parse(message)
+    .map(({ what, measured, goal, isMet }) => ({ what, measured, goal, isMet }));
+}
+
+function report(all: readonly Row[]): string {
+  const [cpu] = cpus();
+  const missed = all.filter(({ isMet }) => isMet === false).length;
+  return `# What it costs
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpu?.model ?? 'unknown CPU'},
+${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.versions.node}, ${process.platform}.
+The simulated Atlas has a process of its own. Whatever is compared ran in the same run, by turns; figures are
+medians of at least 5 rounds. CPU is of all threads. ${missed === 0 ? 'Every goal was met.' : `${missed} goals were missed.`}
+
+${renderTable(all)}`;
+}

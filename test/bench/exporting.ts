@@ -1,0 +1,41 @@
+import { parseConfig } from '../../src/config/parseConfig.ts';
+import { renderProblems } from '../../src/config/problem.ts';
+import { Exporter } from '../../src/exporter/exporter.ts';
+import { createLogger } from '../../src/log/logger.ts';
+import { createInstruments } from '../../src/metrics/instruments.ts';
+import type { Atlas } from './atlas.ts';
+import { configFile, places } from './layout.ts';
+
+/** The exporter as it is served, but for the schedule: whoever measures says when it polls. */
+export interface Exporting {
+  readonly exporter: Exporter;
+  /** Polls every target once; all of them have to be read. */
+  readonly pollAll: () => Promise<void>;
+}
+
+export function exportingFrom(atlas: Atlas, clusters: number, concurrency = 8): Exporting {
+  const written = JSON.parse(configFile(atlas.url, places(clusters)));
+  const text = JSON.stringify({ ...written, poll: { ...written.poll, concurrency } });
+  const parsed = parseConfig(text, { file: 'bench', env: {} });
+  if (!parsed.ok) throw new Error(renderProblems(parsed.problems, 'bench'));
+  const exporter = new Exporter(parsed.config, {
+    env: {},
+    logger: createLogger({ level: 'error', format: 'json', fd: 2, colors: false }),
+    instruments: createInstruments(true),
+    shard: { index: 0, total: 1 },
+    now: Date.now,
+    random: Math.random,
+  });
+  return {
+    exporter,
+    pollAll: async () => {
+      exporter.poller.tick(0);
+      await exporter.poller.idle();
+      for (const { lastPoll } of exporter.poller.views()) {
+        if (lastPoll === undefined || lastPoll.failure !== undefined) {
+          throw new Error(`a poll failed: ${lastPoll?.failure?.message}`);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { JobFacts } from '../../src/simulator/facts.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+
+/** What the simulated Atlas holds: so many clusters with a list of so many jobs each. */
+export const layoutSchema = z.object({
+  clusters: z.number(),
+  jobs: z.number(),
+  /** Added to every answer. */
+  latencyMs: z.number().default(0),
+  pageCap: z.number().default(500),
+  /** Times that a nonce can be used. */
+  nonceUses: z.number().default(1024),
+});
+export type Layout = Readonly<z.input<typeof layoutSchema>>;
+
+/** As many clusters as one project has. */
+const CLUSTERS_A_PROJECT = 50;
+
+const MINUTE_MS = 60_000;
+
+export interface Place {
+  readonly projectId: string;
+  readonly clusterName: string;
+}
+
+/** Every cluster of a layout. */
+export function places(clusters: number): readonly Place[] {
+  return Array.from({ length: clusters }, (_, number) => ({
+    projectId: hexId(1 + Math.floor(number / CLUSTERS_A_PROJECT), 0x5f0a1b2c),
+    clusterName: `cluster-${number}`,
+  }));
+}
+
+/** A configuration file that polls all of them, on a schedule that a benchmark never sees. */
+export function configFile(url: string, all: readonly Place[]): string {
+  const byProject = new Map<string, string[]>();
+  for (const { projectId, clusterName } of all) {
+    byProject.set(projectId, [...(byProject.get(projectId) ?? []), clusterName]);
+  }
+  return JSON.stringify({
+    atlas: { base_url: url },
+    credentials: {
+      default: { public_key: DEFAULT_API_KEY.publicKey, private_key: DEFAULT_API_KEY.privateKey },
+    },
+    poll: { schedule: '0 0 1 1 *', stale_after: '100d' },
+    projects: [...byProject].map(([id, clusters]) => ({
+      id,
+      name: `project ${id}`,
+      clusters,
+    })),
+  });
+}
+
+/** One running, one ready to be downloaded, and then what ended long ago: seven in ten are restores that went well. */
+export function jobFacts(count: number, nowMs: number): readonly JobFacts[] {
+  return Array.from({ length: count }, (_, number) => jobAt(number, nowMs - (number + 60) * MINUTE_MS));
+}
+
+const DESTINATION = { projectId: '5f0a1b2c00000000000fffff', clusterName: 'elsewhere' };
+
+function jobAt(number: number, createdAtMs: number): JobFacts {
+  const id = hexId(number, Math.floor(createdAtMs / 1000));
+  const restore = { kind: 'restore', id, createdAtMs, deliveryType: 'automated' } as const;
+  const download = { kind: 'download', id, createdAtMs, readyAtMs: createdAtMs + MINUTE_MS } as const;
+  if (number === 0) return { ...restore, destination: DESTINATION };
+  if (number === 1) return { ...download, lifetimeMs: 24 * 60 * MINUTE_MS };
+  if (number % 10 === 9) return { ...download, lifetimeMs: MINUTE_MS };
+  const as = number % 10 === 8 ? 'cancelled' : number % 10 === 7 ? 'failed' : 'finished';
+  return { ...restore, end: { as, atMs: createdAtMs + MINUTE_MS } };
+}
+
+function hexId(number: number, seconds: number): string {
+  return seconds.toString(16).padStart(8, '0') + number.toString(16).padStart(16, '0');
+}

@@ -1,0 +1,64 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startAtlas } from './atlas.ts';
+import { exportingFrom } from './exporting.ts';
+import { roundsOf, type Size } from './measure.ts';
+import { ASKING, SERVED, scrapeInTurn } from './scraper.ts';
+import { serving } from './serving.ts';
+import { atMost, ms, type Row, told } from './table.ts';
+
+/** The timer that notices delays fires this often; it counts its own period as well. */
+const RESOLUTION_MS = 10;
+
+/** How long the event loop is held up: by polls and scrapes of many targets, and by long lists. */
+export async function loop(size: Size): Promise<readonly Row[]> {
+  return [...(await whileScraped(size)), ...(await whileWalking(size))];
+}
+
+async function whileScraped({ quick }: Size): Promise<readonly Row[]> {
+  const targets = quick ? 10 : 5000;
+  const served = await serving(targets);
+  const stopPolling = served.keepPolling();
+  await sleep(500);
+  const routes = SERVED.map((kind) => ({ url: served.ours, headers: ASKING[kind] }));
+  const delay = startMonitor();
+  await scrapeInTurn(routes, quick ? 1 : 10, quick ? 0 : 1000);
+  delay.disable();
+  await stopPolling();
+  await served.stop();
+  const { p99, longest } = figures(delay);
+  const what = `loop: ${targets} targets polled and scraped, delay of the event loop`;
+  return [
+    atMost(`${what}, p99`, ms(p99), p99, 20, '20 ms'),
+    atMost(`${what}, longest`, ms(longest), longest, 40, '40 ms'),
+  ];
+}
+
+async function whileWalking(size: Size): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const jobs of size.quick ? [10] : [10_000, 100_000]) {
+    const atlas = await startAtlas({ clusters: 1, jobs });
+    const { exporter, pollAll } = exportingFrom(atlas, 1);
+    await pollAll();
+    await pollAll();
+    const delay = startMonitor();
+    for (let round = 0; round < roundsOf(size); round += 1) await pollAll();
+    delay.disable();
+    await exporter.stop(0);
+    await atlas.stop();
+    const { p99, longest } = figures(delay);
+    rows.push(told(`loop: a list of ${jobs} jobs polled, p99 and longest`, `${ms(p99)} and ${ms(longest)}`));
+  }
+  return rows;
+}
+
+function startMonitor(): IntervalHistogram {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delay.enable();
+  return delay;
+}
+
+function figures(delay: IntervalHistogram): { readonly p99: number; readonly longest: number } {
+  const beyond = (ns: number) => Math.max(0, ns / 1e6 - RESOLUTION_MS);
+  return { p99: beyond(delay.percentile(99)), longest: beyond(delay.max) };
+}

@@ -1,0 +1,59 @@
+/** How large a run is: `quick` shows that everything works and measures nothing worth telling. */
+export interface Size {
+  readonly quick: boolean;
+}
+
+/** What a median is taken of, at least. */
+const ROUNDS = 5;
+
+export function roundsOf({ quick }: Size): number {
+  return quick ? 1 : ROUNDS;
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** The value that this share of all does not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** CPU milliseconds, of all threads of this process, that some work takes. */
+export async function cpuOf(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/**
+ * The median of what each contestant gives, all of them in turn once a round: what disturbs the machine
+ * disturbs all alike. The first round warms up and is thrown away.
+ */
+export async function inTurn<K extends string>(
+  rounds: number,
+  contestants: Readonly<Record<K, () => Promise<number>>>,
+): Promise<(name: K) => number> {
+  const results = new Map<string, number[]>();
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const name in contestants) {
+      const result = await contestants[name]();
+      if (round > 0) results.set(name, [...(results.get(name) ?? []), result]);
+    }
+  }
+  return (name) => median(results.get(name) ?? []);
+}
+
+/** Bytes of the heap that are in use once everything that can go is gone. */
+export function heapBytes(): number {
+  if (globalThis.gc === undefined) throw new Error('run with --expose-gc');
+  for (let pass = 0; pass < 3; pass += 1) globalThis.gc();
+  return process.memoryUsage().heapUsed;
+}
+
+/** The largest this process has ever been. */
+export function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}

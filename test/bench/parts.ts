@@ -1,0 +1,27 @@
+import { loop } from './loop.ts';
+import type { Size } from './measure.ts';
+import { memory } from './memory.ts';
+import { peers } from './peers.ts';
+import { requests } from './requests.ts';
+import { scale } from './scale.ts';
+import { scrape } from './scrape.ts';
+import { start } from './start.ts';
+import type { Row } from './table.ts';
+import { walk } from './walk.ts';
+
+interface Part {
+  readonly name: string;
+  readonly run: (size: Size) => Promise<readonly Row[]>;
+}
+
+/** All that is measured, in the order of the table. */
+export const PARTS: readonly Part[] = [
+  { name: 'walk', run: walk },
+  { name: 'requests', run: requests },
+  { name: 'peers', run: peers },
+  { name: 'scrape', run: scrape },
+  { name: 'loop', run: loop },
+  { name: 'memory', run: memory },
+  { name: 'scale', run: scale },
+  { name: 'start', run: start },
+];

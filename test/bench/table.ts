@@ -1,0 +1,48 @@
+/** One figure of the benchmark, and what was wanted of it. */
+export interface Row {
+  readonly what: string;
+  readonly measured: string;
+  /** In words; `undefined`: it is told, nothing is wanted of it. */
+  readonly goal: string | undefined;
+  readonly isMet: boolean | undefined;
+}
+
+/** A figure that is only told. */
+export function told(what: string, measured: string): Row {
+  return { what, measured, goal: undefined, isMet: undefined };
+}
+
+/** A figure that shall not be above a limit. */
+export function atMost(what: string, measured: string, value: number, limit: number, goal: string): Row {
+  return { what, measured, goal: `≤ ${goal}`, isMet: value <= limit };
+}
+
+export function renderTable(rows: readonly Row[]): string {
+  const lines = rows.map(
+    ({ what, measured, goal, isMet }) => `| ${what} | ${measured} | ${goal ?? ''} | ${verdict(isMet)} |`,
+  );
+  return ['| what | measured | goal | |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
+}
+
+function verdict(isMet: boolean | undefined): string {
+  if (isMet === undefined) return '';
+  return isMet ? 'met' : '**missed**';
+}
+
+export function ms(value: number): string {
+  return `${digits(value)} ms`;
+}
+
+/** How many times as much. */
+export function times(value: number): string {
+  return `${digits(value)} ×`;
+}
+
+export function megabytes(bytes: number): string {
+  return `${digits(bytes / 1e6)} MB`;
+}
+
+function digits(value: number): string {
+  if (value >= 100) return value.toFixed(0);
+  return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
