@@ -1,18 +1,19 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { AtlasError } from './atlas/error.ts';
-import { check } from './commands/check.ts';
 import { type CommandName, type Flags, parseCommandLine } from './commands/commandLine.ts';
-import { demo } from './commands/demo.ts';
-import { list } from './commands/list.ts';
-import { once } from './commands/once.ts';
-import { serve } from './commands/serve.ts';
 import type { Surroundings } from './commands/surroundings.ts';
 
-const COMMANDS = { serve, check, once, list, demo } as const satisfies Record<
-  CommandName,
-  (flags: Flags, surroundings: Surroundings) => Promise<number>
->;
+/** Each is loaded when it runs: serving needs no simulator. */
+const COMMANDS = {
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  check: async () => (await import('./commands/check.ts')).check,
+  once: async () => (await import('./commands/once.ts')).once,
+  list: async () => (await import('./commands/list.ts')).list,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+} as const satisfies Record<CommandName, () => Promise<Command>>;
+
+type Command = (flags: Flags, surroundings: Surroundings) => Promise<number>;
 
 async function main(): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -26,8 +27,10 @@ async function main(): Promise<number> {
     case 'wrong':
       process.stderr.write(`${line.message}\n`);
       return 2;
-    case 'run':
-      return COMMANDS[line.command](line.flags, surroundings(version, revision));
+    case 'run': {
+      const command = await COMMANDS[line.command]();
+      return command(line.flags, surroundings(version, revision));
+    }
   }
 }
 

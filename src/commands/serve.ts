@@ -43,6 +43,8 @@ interface Running {
 /** Runs a configuration until it is told to stop. Returns the exit code. */
 export async function run(config: Config, running: Running): Promise<number> {
   const { flags, surroundings, logger } = running;
+  // Before anything that takes time: who is told to stop while it starts stops as well.
+  const stopped = new Promise<void>((resolve) => surroundings.onStop(resolve));
   const instruments = createInstruments(!flags.disableExporterMetrics);
   const state = await openState(config.poll.stateFile, instruments, logger);
   if (state?.ok === false) {
@@ -51,19 +53,19 @@ export async function run(config: Config, running: Running): Promise<number> {
   }
   try {
     const exporter = setUp(config, flags, surroundings, logger, instruments, state?.file);
-    return await runUntilStopped(exporter, running, instruments);
+    return await runUntil(stopped, exporter, running, instruments);
   } finally {
     await state?.file.close();
   }
 }
 
-async function runUntilStopped(
+async function runUntil(
+  stopped: Promise<void>,
   exporter: Exporter,
   running: Running,
   instruments: Instruments,
 ): Promise<number> {
   const { flags, surroundings, logger, read, onListening } = running;
-  const stopped = new Promise<void>((resolve) => surroundings.onStop(resolve));
   const reload = reloaderOf(exporter, flags, read, instruments);
   surroundings.onReload(() => void reload());
   const server = await listen(

@@ -77,7 +77,7 @@ export class Exporter {
         renderTarget(view, now(), this.#rules.staleAfterMs);
         this.teller.step(view, outcome, events);
         // After the log: a kill between the two tells an event again rather than never.
-        parts.state?.changed(() => this.poller.views());
+        parts.state?.changed(() => this.poller.memory());
       },
       onBug: (target, error) => this.teller.bug(error, target),
     });
@@ -109,6 +109,9 @@ export class Exporter {
     try {
       await this.scope.discover(this.poller.turns);
       this.#rescope();
+      if (this.scope.discoveries().every(({ succeededAtMs }) => succeededAtMs !== undefined)) {
+        this.poller.forgetOthers();
+      }
       this.teller.discoveries();
     } catch (error) {
       if (error !== STOPPED) throw error;

@@ -44,6 +44,8 @@ export class Poller {
   readonly #slots: Slots;
   #targets: ReadonlyMap<TargetKey, PolledTarget> = new Map();
   readonly #views = new Map<TargetKey, View>();
+  /** Views of an earlier process whose targets have not turned up yet. */
+  readonly #remembered: Map<TargetKey, View>;
   /** Targets that were polled, well or not, by this process. */
   readonly #polled = new Set<TargetKey>();
   readonly #running = new Map<TargetKey, Promise<void>>();
@@ -55,6 +57,7 @@ export class Poller {
   constructor(options: PollerOptions) {
     this.#options = options;
     this.#settings = options.settings;
+    this.#remembered = new Map(options.remembered);
     this.#slots = new Slots(options.settings.concurrency, 1);
     this.setTargets(options.targets);
   }
@@ -64,7 +67,9 @@ export class Poller {
     this.#targets = new Map(targets.map((polled) => [targetKey(polled.target), polled]));
     for (const key of this.#views.keys()) if (!this.#targets.has(key)) this.#forget(key);
     for (const [key, { target }] of this.#targets) {
-      if (!this.#views.has(key)) this.#views.set(key, this.#options.remembered?.get(key) ?? newView(target));
+      if (this.#views.has(key)) continue;
+      this.#views.set(key, this.#remembered.get(key) ?? newView(target));
+      this.#remembered.delete(key);
     }
     this.#slots.shareAmong(new Set(targets.map(({ target }) => target.projectId)).size);
   }
@@ -84,6 +89,16 @@ export class Poller {
 
   views(): readonly View[] {
     return [...this.#views.values()];
+  }
+
+  /** What the next process has to know: also of targets that are still to be discovered. */
+  memory(): readonly View[] {
+    return [...this.#views.values(), ...this.#remembered.values()];
+  }
+
+  /** All there is has turned up: nothing is known any more of what has not. */
+  forgetOthers(): void {
+    this.#remembered.clear();
   }
 
   /** Targets that this process has not polled yet. */

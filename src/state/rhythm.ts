@@ -1,5 +1,8 @@
 import type { View } from '../core/view.ts';
 
+/** Polls that end together are written together. */
+const GATHER_MS = 25;
+
 /** Between two writes: at least this long, and this many times as long as the last one took. */
 const LEAST_REST_MS = 1000;
 const REST_SHARE = 10;
@@ -28,7 +31,7 @@ export class Rhythm {
   changed(views: () => readonly View[]): void {
     if (this.#isClosed) return;
     this.#due = views;
-    if (this.#timer === undefined && this.#writing === undefined) this.#rest(0);
+    if (this.#timer === undefined && this.#writing === undefined) this.#rest(GATHER_MS);
   }
 
   /** Writes what is due, now, and nothing after it. */

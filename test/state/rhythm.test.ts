@@ -37,13 +37,25 @@ class Disk {
 
 const none = () => [];
 
-test('the first change is written at once, those after it a second apart', async () => {
+test('the first change is written soon, those after it a second apart', async () => {
   const disk = new Disk();
   for (let ms = 0; ms < 4500; ms += 100) {
     disk.rhythm.changed(none);
     await vi.advanceTimersByTimeAsync(100);
   }
-  expect(disk.times).toEqual([0, 1000, 2000, 3000, 4000]);
+  expect(disk.times).toEqual([25, 1025, 2025, 3025, 4025]);
+});
+
+test('polls that end together are written together', async () => {
+  const disk = new Disk();
+  const views: View[] = [];
+  for (let number = 1; number <= 3; number += 1) {
+    views.push(newView(targetNumbered(number)));
+    disk.rhythm.changed(() => [...views]);
+    await vi.advanceTimersByTimeAsync(5);
+  }
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(disk.writes).toEqual([[25, views]]);
 });
 
 test('a slow disk rests ten times as long as it wrote', async () => {
@@ -53,7 +65,7 @@ test('a slow disk rests ten times as long as it wrote', async () => {
     disk.rhythm.changed(none);
     await vi.advanceTimersByTimeAsync(100);
   }
-  expect(disk.times).toEqual([0, 7700, 15_400]);
+  expect(disk.times).toEqual([25, 7725, 15_425]);
 });
 
 test('what changes during a write is written after it, as it is then', async () => {
@@ -61,14 +73,14 @@ test('what changes during a write is written after it, as it is then', async () 
   disk.tookMs = 50;
   let views: readonly View[] = [];
   disk.rhythm.changed(() => views);
-  await vi.advanceTimersByTimeAsync(10);
+  await vi.advanceTimersByTimeAsync(35);
   views = [newView(targetNumbered(1))];
   disk.rhythm.changed(() => views);
   views = [newView(targetNumbered(2))];
   await vi.advanceTimersByTimeAsync(5000);
   expect(disk.writes).toEqual([
-    [0, []],
-    [1050, [newView(targetNumbered(2))]],
+    [25, []],
+    [1075, [newView(targetNumbered(2))]],
   ]);
 });
 
@@ -77,7 +89,7 @@ test('without a change nothing is written', async () => {
   disk.rhythm.changed(none);
   await vi.advanceTimersByTimeAsync(60_000);
   await disk.rhythm.close();
-  expect(disk.times).toEqual([0]);
+  expect(disk.times).toEqual([25]);
 });
 
 test('a write that failed is tried again, also without a change', async () => {
@@ -87,12 +99,12 @@ test('a write that failed is tried again, also without a change', async () => {
   await vi.advanceTimersByTimeAsync(2500);
   disk.works = true;
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(disk.times).toEqual([0, 1000, 2000, 3000]);
+  expect(disk.times).toEqual([25, 1025, 2025, 3025]);
 });
 
 test.each([
-  ['while a write rests', 100, [0, 100]],
-  ['while a write runs', 5, [0, 20]],
+  ['while a write rests', 100, [25, 100]],
+  ['while a write runs', 30, [25, 45]],
   ['before the first write', 0, [0]],
 ])('the last write comes when it is closed %s, and nothing after it', async (_when, atMs, times) => {
   const disk = new Disk();
@@ -108,4 +120,14 @@ test.each([
   await closed;
   expect(disk.times).toEqual(times);
   expect(disk.writes.every(([, views]) => views.length === 0)).toBe(true);
+});
+
+test('a last write that fails is not tried again', async () => {
+  const disk = new Disk();
+  disk.works = false;
+  disk.rhythm.changed(none);
+  await vi.advanceTimersByTimeAsync(100);
+  await disk.rhythm.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(disk.times).toEqual([25, 100]);
 });
