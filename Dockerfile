@@ -31,7 +31,7 @@ LABEL org.opencontainers.image.title="mongodbatlas-restore-exporter" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 # REVISION is a label of mongodbatlas_restore_exporter_build_info.
-ENV NODE_ENV=production REVISION=${REVISION}
+ENV NODE_ENV=production EXPORTER_REVISION=${REVISION}
 COPY package.json LICENSE /app/
 COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { FOLDERS, filesOf, kustomizationOf, objectsOf, textOf, yamlOf } from './kubernetes/folder.ts';
+import { theOnly } from './kubernetes/objects.ts';
+
+const base = objectsOf('base');
+const OVERLAYS = ['replicated', 'sharded'] as const;
+const named = z.object({ kind: z.string(), metadata: z.object({ name: z.string() }) });
+
+describe.each(FOLDERS)('the kustomization of %s', (folder) => {
+  const { resources, patches, configMapGenerator } = kustomizationOf(folder);
+
+  test('lists every file of its folder, once', () => {
+    const listed = [
+      ...resources.filter((resource) => !resource.startsWith('../')),
+      ...patches.map(({ path }) => path),
+      ...configMapGenerator.flatMap(({ files }) => files),
+    ];
+    expect(listed.sort()).toEqual([...filesOf(folder)].sort());
+  });
+
+  test('has objects that all bear the name and the label of the program', () => {
+    const name = 'mongodbatlas-restore-exporter';
+    const metadata = { name, labels: { 'app.kubernetes.io/name': name } };
+    for (const object of objectsOf(folder)) expect(object.metadata).toEqual(metadata);
+  });
+});
+
+describe.each(OVERLAYS)('the overlay %s', (overlay) => {
+  const { resources, patches, replacements } = kustomizationOf(overlay);
+  const known = [...base, ...objectsOf(overlay)].map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+
+  test('starts from the base', () => {
+    expect(resources).toContain('../base');
+  });
+
+  test.each(patches)('changes an object that is there by $path', ({ path, target }) => {
+    const { kind, name } = target ?? nameIn(yamlOf(overlay, path));
+    expect(known).toContain(`${kind} ${name}`);
+  });
+
+  test('copies from and to objects that are there', () => {
+    const made = overlay === 'sharded' ? ['StatefulSet mongodbatlas-restore-exporter'] : [];
+    for (const { source, targets } of replacements)
+      for (const { kind, name } of [source, ...targets.map(({ select }) => select)])
+        expect([...known, ...made]).toContain(`${kind} ${name}`);
+  });
+});
+
+describe('the labels', () => {
+  const { selector, template } = theOnly(base, 'Deployment').spec;
+  const { labels } = template.metadata;
+  const service = theOnly(base, 'Service');
+
+  test('of the pods are what everything selects', () => {
+    expect(selector.matchLabels).toEqual(labels);
+    expect(service.spec.selector).toEqual(labels);
+    expect(theOnly(base, 'NetworkPolicy').spec.podSelector.matchLabels).toEqual(labels);
+    const budget = theOnly(objectsOf('replicated'), 'PodDisruptionBudget');
+    expect(budget.spec.selector.matchLabels).toEqual(labels);
+    expect(textOf('replicated', 'deployment.yml').match(/matchLabels:/g)).toHaveLength(2);
+  });
+
+  test('of the Service are what Prometheus selects, and name its job as the alerts do', () => {
+    const { selector: scraped, jobLabel } = theOnly(base, 'ServiceMonitor').spec;
+    expect(scraped.matchLabels).toEqual(service.metadata.labels);
+    const { groups } = theOnly(base, 'PrometheusRule').spec;
+    const down = groups[0]?.rules.find(({ alert }) => alert === 'AtlasRestoreExporterDown');
+    expect(down?.expr).toContain(`up{job="${service.metadata.labels[jobLabel]}"}`);
+  });
+});
+
+function nameIn(patch: unknown): { readonly kind: string; readonly name: string } {
+  const { kind, metadata } = named.parse(patch);
+  return { kind, name: metadata.name };
+}

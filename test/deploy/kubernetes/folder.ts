@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { type KubernetesObject, kubernetesObject } from './objects.ts';
+
+const KUBERNETES = new URL('../../../deploy/kubernetes/', import.meta.url);
+
+const reference = z.object({ kind: z.string(), name: z.string() });
+
+const kustomization = z.strictObject({
+  apiVersion: z.literal('kustomize.config.k8s.io/v1beta1'),
+  kind: z.literal('Kustomization'),
+  resources: z.array(z.string()),
+  configMapGenerator: z.array(z.object({ name: z.string(), files: z.array(z.string()) })).default([]),
+  images: z.array(z.strictObject({ name: z.string(), newName: z.string(), newTag: z.string() })).default([]),
+  patches: z.array(z.object({ path: z.string(), target: reference.optional() })).default([]),
+  replacements: z
+    .array(z.object({ source: reference, targets: z.array(z.object({ select: reference })) }))
+    .default([]),
+});
+
+export const FOLDERS = ['base', 'replicated', 'sharded'] as const;
+export type Folder = (typeof FOLDERS)[number];
+
+/** The text of a file of a folder of `deploy/kubernetes`. */
+export function textOf(folder: Folder, file: string): string {
+  return readFileSync(new URL(`${folder}/${file}`, KUBERNETES), 'utf8');
+}
+
+/** A file of a folder, parsed as YAML. */
+export function yamlOf(folder: Folder, file: string): unknown {
+  return parse(textOf(folder, file));
+}
+
+/** What a folder says that it is made of. */
+export function kustomizationOf(folder: Folder): z.infer<typeof kustomization> {
+  return kustomization.parse(yamlOf(folder, 'kustomization.yml'));
+}
+
+/** Every other file of a folder. */
+export function filesOf(folder: Folder): readonly string[] {
+  return readdirSync(new URL(folder, KUBERNETES)).filter((file) => file !== 'kustomization.yml');
+}
+
+/** The objects of a folder, each held against its schema; not what it takes from another. */
+export function objectsOf(folder: Folder): readonly KubernetesObject[] {
+  const files = kustomizationOf(folder).resources.filter((resource) => resource.endsWith('.yml'));
+  return files.map((file) => kubernetesObject.parse(yamlOf(folder, file)));
+}

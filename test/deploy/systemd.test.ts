@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../src/commands/commandLine.ts';
+
+const SYSTEMD = new URL('../../deploy/systemd/', import.meta.url);
+const SERVER = 'mongodbatlas-restore-exporter.service';
+const TEXTFILE = 'mongodbatlas-restore-exporter-textfile.service';
+const PROGRAM = '/opt/mongodbatlas-restore-exporter/bin/mongodbatlas-restore-exporter';
+/** What a line must not say of a unit: the one directive that the JavaScript engine can't live with. */
+const IMPOSSIBLE = 'MemoryDenyWriteExecute';
+
+/** Every value of a setting, in the order of the file. */
+function settings(file: string, key: string): readonly string[] {
+  const lines = readFileSync(new URL(file, SYSTEMD), 'utf8').split('\n');
+  return lines.filter((line) => line.startsWith(`${key}=`)).map((line) => line.slice(key.length + 1));
+}
+
+function lineOf(file: string) {
+  const [program, ...args] = settings(file, 'ExecStart')[0]?.split(' ') ?? [];
+  return { program, line: parseCommandLine(args, '') };
+}
+
+describe.each([SERVER, TEXTFILE])('the unit %s', (file) => {
+  test('starts the program with flags that it takes, and the configuration that it names', () => {
+    const { program, line } = lineOf(file);
+    expect(program).toBe(PROGRAM);
+    const configFile = '/etc/mongodbatlas-restore-exporter/exporter.yml';
+    expect(line).toMatchObject({ kind: 'run', flags: { configFile } });
+  });
+
+  test('hands the key over as a credential, at the path that its comment names', () => {
+    const [id = '', path] = settings(file, 'LoadCredential')[0]?.split(':') ?? [];
+    expect(path).toBe('/etc/credstore/mongodbatlas-restore-exporter/private_key');
+    const text = readFileSync(new URL(file, SYSTEMD), 'utf8');
+    expect(text).toContain(`private_key_file: /run/credentials/${file}/${id}\n`);
+    expect(readFileSync(new URL(SERVER, SYSTEMD), 'utf8')).toContain(
+      `# install -D -m 0600 private_key ${path}`,
+    );
+  });
+
+  test('is as hard as the other', () => {
+    const hardening = (unit: string) =>
+      readFileSync(new URL(unit, SYSTEMD), 'utf8').match(/^(Protect|Private|Restrict|SystemCall|NoNew).*/gm);
+    expect(hardening(file)).toEqual(hardening(SERVER));
+    expect(settings(file, IMPOSSIBLE)).toEqual([]);
+  });
+});
+
+test('the server reloads by the signal that it takes, and may write where its state file is', () => {
+  expect(settings(SERVER, 'ExecReload')).toEqual(['kill -HUP $MAINPID']);
+  const [folder] = settings(SERVER, 'StateDirectory');
+  expect(readFileSync(new URL(SERVER, SYSTEMD), 'utf8')).toContain(`state_file: /var/lib/${folder}/`);
+});
+
+test('a run for node_exporter writes into the one folder that it may, a name that is collected', () => {
+  const { line } = lineOf(TEXTFILE);
+  const [folder] = settings(TEXTFILE, 'ReadWritePaths');
+  expect(line).toMatchObject({ command: 'once', flags: { output: `${folder}/restores.prom` } });
+  expect(settings(TEXTFILE, 'Type')).toEqual(['oneshot']);
+});
+
+test('the timer starts the unit of its name', () => {
+  const timers = readdirSync(SYSTEMD).filter((file) => file.endsWith('.timer'));
+  expect(timers.map((timer) => timer.replace('.timer', '.service'))).toEqual([TEXTFILE]);
+});

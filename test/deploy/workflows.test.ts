@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const WORKFLOWS = new URL('../../.github/workflows/', import.meta.url);
+const PACKAGE = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+const step = z.strictObject({
+  name: z.string().optional(),
+  id: z.string().optional(),
+  uses: z.string().optional(),
+  with: z.record(z.string(), z.unknown()).default({}),
+  env: z.record(z.string(), z.string()).optional(),
+  run: z.string().optional(),
+  shell: z.string().optional(),
+});
+const permissions = z.record(z.string(), z.enum(['read', 'write']));
+const job = z.strictObject({
+  needs: z.union([z.string(), z.array(z.string())]).optional(),
+  uses: z.string().optional(),
+  'runs-on': z.string().optional(),
+  container: z.string().optional(),
+  'timeout-minutes': z.int().optional(),
+  permissions,
+  steps: z.array(step).default([]),
+});
+const workflow = z.strictObject({
+  name: z.string(),
+  on: z.record(z.string(), z.unknown()),
+  permissions: z.strictObject({}),
+  concurrency: z.object({ group: z.string() }),
+  env: z.record(z.string(), z.string()).optional(),
+  jobs: z.record(z.string(), job),
+});
+
+/** Who may write what. Everything else reads, at most. */
+const WRITERS: Readonly<Record<string, readonly string[]>> = {
+  'release.yml npm': ['id-token'],
+  'release.yml image': ['id-token', 'packages'],
+  'release.yml release': ['contents'],
+};
+
+const files = readdirSync(WORKFLOWS).map((file) => {
+  const text = readFileSync(new URL(file, WORKFLOWS), 'utf8');
+  return { file, text, ...workflow.parse(parse(text)) };
+});
+const jobs = files.flatMap(({ file, jobs }) =>
+  Object.entries(jobs).map(([id, each]) => ({ name: `${file} ${id}`, ...each })),
+);
+
+describe.each(jobs)('the job $name', ({ name, permissions, steps, uses, ...each }) => {
+  test('may write only what it is for', () => {
+    const written = Object.keys(permissions).filter((scope) => permissions[scope] === 'write');
+    expect(written.sort()).toEqual(WRITERS[name] ?? []);
+  });
+
+  test('uses actions of a fixed version, and ends', () => {
+    const used = [...steps.map(({ uses: action }) => action), uses].filter((action) => action !== undefined);
+    for (const action of used)
+      expect(action).toMatch(
+        /^(\.\/\.github\/workflows\/\w+\.yml|[\w-]+\/[\w-]+@(v\d+\.\d+\.\d+|[0-9a-f]{40}))$/,
+      );
+    expect(each['timeout-minutes'] !== undefined || uses !== undefined).toBe(true);
+  });
+
+  test('leaves no token in the checkout', () => {
+    const checkouts = steps.filter((one) => one.uses?.startsWith('actions/checkout@'));
+    for (const checkout of checkouts) expect(checkout.with['persist-credentials']).toBe(false);
+  });
+
+  test('puts into a script only what nobody outside can write', () => {
+    for (const { run = '' } of steps) expect(run).not.toContain('${{');
+  });
+});
+
+test('no workflow runs the code of a stranger with rights, or needs a stored secret', () => {
+  for (const { on, text } of files) {
+    expect(Object.keys(on)).not.toContain('pull_request_target');
+    expect(text).not.toContain('secrets.');
+  }
+});
+
+test('a change is checked by the script that a contributor runs, on the oldest Node', () => {
+  const ci = files.find(({ file }) => file === 'ci.yml');
+  expect(Object.keys(ci?.on ?? {})).toEqual(['push', 'pull_request', 'workflow_call']);
+  expect(ci?.jobs['run']?.steps.map(({ run }) => run)).toContain('.ci/run');
+  const [oldest] = /\d+/.exec(PACKAGE.engines.node) ?? [];
+  expect(ci?.jobs['run']?.container).toMatch(new RegExp(`^node:${oldest}\\.\\d+\\.\\d+-bookworm$`));
+});
+
+test('a release is checked first, and named only once everything is out', () => {
+  const { ci, image, npm, release } = files.find(({ file }) => file === 'release.yml')?.jobs ?? {};
+  expect(ci?.uses).toBe('./.github/workflows/ci.yml');
+  expect([image?.needs, npm?.needs, release?.needs]).toEqual(['ci', ['ci', 'image'], ['npm', 'image']]);
+});
+
+test('an image is scanned before it is pushed, and signed after', () => {
+  const steps = files.find(({ file }) => file === 'release.yml')?.jobs['image']?.steps ?? [];
+  const at = (is: (each: z.infer<typeof step>) => boolean | undefined) => steps.findIndex(is);
+  const scan = at(({ uses, with: given }) => uses?.includes('trivy') && given['exit-code'] === '1');
+  const push = at(({ with: given }) => given['push'] === true);
+  const sign = at(({ run }) => run?.includes('cosign sign'));
+  expect(scan).toBeGreaterThan(-1);
+  expect(push).toBeGreaterThan(scan);
+  expect(sign).toBeGreaterThan(push);
+});

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const NAME = 'mongodbatlas-restore-exporter';
+const { version, bin, files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+const BUILT_FROM = ['src', 'tsconfig.json', '.npmrc', 'README.md', 'LICENSE', 'package.json'];
+const NEWER_NODES = ['22', '24', '26'];
+
+const folder = mkdtempSync(join(tmpdir(), 'package-'));
+const installed = join(folder, 'installed');
+let packed: readonly string[] = [];
+
+// A copy is packed: `npm pack` builds anew, and others may be using this tree's build.
+beforeAll(() => {
+  const source = join(folder, 'source');
+  const paths = files.filter((path: string) => !/^!|^dist/.test(path) && existsSync(join(ROOT, path)));
+  for (const path of [...BUILT_FROM, ...paths]) {
+    mkdirSync(dirname(join(source, path)), { recursive: true });
+    cpSync(join(ROOT, path), join(source, path), { recursive: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'));
+  // What an earlier build left behind is not to be shipped.
+  mkdirSync(join(source, 'dist'));
+  writeFileSync(join(source, 'dist', 'stale.js'), '');
+  const [{ files: list, filename }] = JSON.parse(npm(source, 'pack', '--json', '--silent'));
+  packed = list.map(({ path }: { readonly path: string }) => path).sort();
+  mkdirSync(installed);
+  writeFileSync(join(installed, 'package.json'), '{}');
+  npm(installed, 'install', '--prefer-offline', '--ignore-scripts', '--omit=dev', join(source, filename));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function npm(cwd: string, ...args: readonly string[]): string {
+  return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function run(command: string, ...args: readonly string[]): string {
+  return execFileSync(command, args, { cwd: installed, encoding: 'utf8' });
+}
+
+test('the package holds the program and what a machine that runs it needs, and nothing else', () => {
+  expect(packed.filter((path) => !path.startsWith('dist/'))).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'config/exporter.example.yml',
+    'config/exporter.schema.json',
+    'deploy/alertmanager/alertmanager.yml',
+    'deploy/grafana/dashboards/mongodbatlas-restores.json',
+    'deploy/grafana/provisioning/dashboards/mongodbatlas.yml',
+    'deploy/grafana/provisioning/datasources/prometheus.yml',
+    'deploy/prometheus/prometheus.yml',
+    'deploy/prometheus/rules.yml',
+    'deploy/systemd/mongodbatlas-restore-exporter-textfile.service',
+    'deploy/systemd/mongodbatlas-restore-exporter-textfile.timer',
+    'deploy/systemd/mongodbatlas-restore-exporter.service',
+    'package.json',
+  ]);
+});
+
+test('the build in the package is fresh, and of every source', () => {
+  const built = packed.filter((path) => path.startsWith('dist/'));
+  expect(built).toContain(bin[NAME]);
+  expect(built).not.toContain('dist/stale.js');
+  for (const path of built)
+    expect(existsSync(join(ROOT, path.replace(/^dist/, 'src').replace(/\.js$/, '.ts'))), path).toBe(true);
+});
+
+test('installed into an empty folder, its command answers', () => {
+  const says = run('npx', '--no-install', NAME, '--version');
+  expect(says).toContain(`${NAME} ${version} `);
+  expect(readFileSync(join(installed, 'node_modules', NAME, bin[NAME]), 'utf8')).toMatch(
+    /^#!\/usr\/bin\/env node\n/,
+  );
+  // Its first line names the schema beside it.
+  const example = join('node_modules', NAME, 'config/exporter.example.yml');
+  expect(existsSync(join(installed, dirname(example), 'exporter.schema.json'))).toBe(true);
+});
+
+test.each(NEWER_NODES)('its command answers on Node %s as well', (node) => {
+  const says = run('npx', '-y', '-p', `node@${node}`, '-c', `node_modules/.bin/${NAME} --version`);
+  expect(says).toMatch(new RegExp(`^${NAME} ${version} \\(revision \\w+, node v${node}\\.`));
+});
