@@ -22,7 +22,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 
 FROM node:${NODE_VERSION}-bookworm-slim
-ARG VERSION=0.1.0
+ARG VERSION=1.0.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="mongodbatlas-restore-exporter" \
       org.opencontainers.image.description="Prometheus exporter for MongoDB Atlas restore jobs" \

@@ -116,6 +116,8 @@ function clusterName(value: unknown): ClusterName | undefined {
 
 const MAX_PROJECT_NAME = 128;
 
+// A download URL that stands in the wrong field is still a secret.
 function projectName(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.slice(0, MAX_PROJECT_NAME) : undefined;
+  if (typeof value !== 'string' || value === '' || value.includes('://')) return undefined;
+  return [...value.slice(0, 2 * MAX_PROJECT_NAME)].slice(0, MAX_PROJECT_NAME).join('');
 }

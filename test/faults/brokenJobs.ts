@@ -8,7 +8,17 @@ export function brokenJob(kind: ListKind, id: string, atlasMs: number, dice: Dic
   const time = (fromNow: number) => `${new Date(atlasMs + fromNow * 60_000).toISOString().slice(0, 19)}Z`;
   const good = goodEntry(kind, id, time);
   if (dice.chance(0.3)) {
-    return dice.pick<unknown>([null, 7, 'a job', [], {}, { ...good, id: null }, { ...good, id: '' }, { ...good, id: 12 }, { ...good, id: 'x'.repeat(65) }]);
+    return dice.pick<unknown>([
+      null,
+      7,
+      'a job',
+      [],
+      {},
+      { ...good, id: null },
+      { ...good, id: '' },
+      { ...good, id: 12 },
+      { ...good, id: 'x'.repeat(65) },
+    ]);
   }
   // An id that is no ObjectId is one all the same: it tells no time.
   const named = dice.chance(0.2) ? { ...good, id: `job ${id.slice(-3)}` } : good;
@@ -18,11 +28,29 @@ export function brokenJob(kind: ListKind, id: string, atlasMs: number, dice: Dic
 function goodEntry(kind: ListKind, id: string, time: (fromNow: number) => string): Wire {
   switch (kind) {
     case 'dedicated':
-      return { id, deliveryType: 'automated', finishedAt: time(-1), timestamp: time(-400), targetClusterName: 'drill' };
+      return {
+        id,
+        deliveryType: 'automated',
+        finishedAt: time(-1),
+        timestamp: time(-400),
+        targetClusterName: 'drill',
+      };
     case 'flex':
-      return { id, deliveryType: 'RESTORE', status: 'COMPLETED', restoreFinishedDate: time(-1), expirationDate: time(300) };
+      return {
+        id,
+        deliveryType: 'RESTORE',
+        status: 'COMPLETED',
+        restoreFinishedDate: time(-1),
+        expirationDate: time(300),
+      };
     case 'collection':
-      return { id, state: 'SUCCESSFUL', createdAt: time(-4), finishedAt: time(-1), targetClusterName: 'drill' };
+      return {
+        id,
+        state: 'SUCCESSFUL',
+        createdAt: time(-4),
+        finishedAt: time(-1),
+        targetClusterName: 'drill',
+      };
   }
 }
 
@@ -43,8 +71,12 @@ const BROKEN: Readonly<Record<ListKind, readonly Wire[]>> = {
     { targetClusterName: URL },
     { snapshotId: { $oid: '5f0a1b2c3d4e5f6071829304' } },
     // These can be read: what is unknown is ignored.
-    { deliveryType: 'snapshotExport', futureField: { deep: [1, 2, 3] }, targetClusterName: 'orders</script>' },
-    { targetClusterName: 'ordres ‮ été' },
+    {
+      deliveryType: 'snapshotExport',
+      futureField: { deep: [1, 2, 3] },
+      targetClusterName: 'orders</script>',
+    },
+    { targetClusterName: 'ordres \u202e été' },
   ],
   flex: [
     { status: 'PAUSED' },
@@ -55,5 +87,11 @@ const BROKEN: Readonly<Record<ListKind, readonly Wire[]>> = {
     { targetDeploymentItemName: LONG },
     { deliveryType: 'CLONE' },
   ],
-  collection: [{ state: 'THINKING' }, { state: 5 }, { finishedAt: 'soon' }, { createdAt: {} }, { targetClusterName: 3 }],
+  collection: [
+    { state: 'THINKING' },
+    { state: 5 },
+    { finishedAt: 'soon' },
+    { createdAt: {} },
+    { targetClusterName: 3 },
+  ],
 };

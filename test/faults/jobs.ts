@@ -50,12 +50,15 @@ export class Jobs {
   #newJob(atlasMs: number): JobFacts {
     const dice = this.#dice;
     // What is older than ten minutes was there before, and hidden.
-    const ageMs = dice.mostly(dice.between(0, 5 * 60), 0.8, 9 * 60, 10 * 60, 11 * 60, dice.between(600, 7200)) * 1000;
+    const ageMs =
+      dice.mostly(dice.between(0, 5 * 60), 0.8, 9 * 60, 10 * 60, 11 * 60, dice.between(600, 7200)) * 1000;
     const createdAtMs = atlasMs - ageMs;
     const id = objectId(dice.random, createdAtMs);
-    if (dice.chance(0.12)) return { kind: 'raw', id, createdAtMs, wire: brokenJob(this.#kind, id, atlasMs, dice) };
+    if (dice.chance(0.12))
+      return { kind: 'raw', id, createdAtMs, wire: brokenJob(this.#kind, id, atlasMs, dice) };
     const fresh = { id, createdAtMs, ...(dice.chance(0.3) ? { destination: this.#destination() } : {}) };
-    if (this.#kind !== 'collection' && dice.chance(0.45)) return this.#download({ kind: 'download', ...fresh }, atlasMs);
+    if (this.#kind !== 'collection' && dice.chance(0.45))
+      return this.#download({ kind: 'download', ...fresh }, atlasMs);
     const deliveryType = dice.mostly('automated', 0.6, 'pointInTime', 'notInventedYet');
     const chosen = deliveryType === 'pointInTime' ? { pointInTimeMs: createdAtMs - 3 * MINUTE } : {};
     return this.#restore({ kind: 'restore', deliveryType, ...fresh, ...chosen }, atlasMs);
@@ -74,7 +77,10 @@ export class Jobs {
 
   #restore({ end: _, ...facts }: RestoreFacts, atlasMs: number): RestoreFacts {
     if (this.#dice.chance(0.2)) return facts;
-    return { ...facts, end: { as: this.#dice.mostly('finished', 0.6, 'failed', 'cancelled'), ...this.#when(atlasMs) } };
+    return {
+      ...facts,
+      end: { as: this.#dice.mostly('finished', 0.6, 'failed', 'cancelled'), ...this.#when(atlasMs) },
+    };
   }
 
   #download({ id, createdAtMs, destination }: Omit<DownloadFacts, 'end'>, atlasMs: number): DownloadFacts {

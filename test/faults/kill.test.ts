@@ -1,4 +1,4 @@
-import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import { existsSync, type FSWatcher, readFileSync, watch } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,14 +10,15 @@ import { ChangingAtlas, CLUSTERS, PROJECT } from './changingAtlas.ts';
 import { ExporterProcess, type LogLine } from './exporterProcess.ts';
 
 /** A few in every run of the tests; 200 in a campaign. */
-const KILLS = Number(process.env['KILLS'] ?? 3);
+const KILLS = Number(process.env['KILLS'] ?? 2);
 const SEED = Number(process.env['SEED'] ?? 20_260_302);
-const LIFE_MS = 10_000;
+/** With much patience for a busy machine. */
+const LIFE_MS = 15_000;
 
 const CHANGE_EVERY_MS = 120;
 
 test('killed at any instant, an exporter loses no change, and counts each one once', {
-  timeout: (KILLS + 4) * LIFE_MS,
+  timeout: (KILLS + 6) * LIFE_MS,
 }, async () => {
   const random = seeded(SEED);
   const folder = await mkdtemp(join(tmpdir(), 'kill-'));
@@ -26,11 +27,11 @@ test('killed at any instant, an exporter loses no change, and counts each one on
   onTestFinished(() => atlas.simulator.stop());
   const statePath = join(folder, 'state');
   const configPath = await writeConfig(folder, atlas.simulator.url);
-  const isKept = (id: string) => readFileSync(statePath, 'latin1').includes(id);
+  const isKept = (id: string) => textOf(statePath).includes(id);
 
-  // The baseline is on the disk before anything changes.
+  // Every target's baseline is on the disk before anything changes.
   const first = new ExporterProcess(configPath);
-  await first.until('it has written', () => isThere(statePath));
+  await first.until('it has written', () => atlas.restores.every(({ id }) => isKept(id)));
   await first.end('SIGKILL');
 
   const lives: (readonly LogLine[])[] = [];
@@ -87,11 +88,11 @@ test('killed at any instant, an exporter loses no change, and counts each one on
   const told = all.flat().length;
   const doubled = told - new Set(all.flat()).size;
   process.stdout.write(
-    `kills: ${KILLS} (${duringWrites} in the middle of a write), changes told: ${told}, lost: 0, told once more: ${doubled}\n`,
+    `kills: ${KILLS} (${duringWrites} in the middle of a write), changes: ${told - doubled}, lost: 0, told again: ${doubled}\n`,
   );
 });
 
-/** Waits for a write to begin, one of the first three, and a few milliseconds more. */
+/** Waits for a write to begin, one of the first three: it ends before the kill, or never. */
 async function aim(exporter: ExporterProcess, folder: string, random: () => number): Promise<void> {
   let watcher: FSWatcher | undefined;
   let writes = 0;
@@ -103,7 +104,7 @@ async function aim(exporter: ExporterProcess, folder: string, random: () => numb
     });
     exporter.until('it writes', () => writes >= wanted).then(resolve, reject);
   }).finally(() => watcher?.close());
-  if (random() < 0.7) await sleep(random() * 6);
+  await sleep(random() * 60);
 }
 
 async function writeConfig(folder: string, url: string): Promise<string> {
@@ -120,12 +121,8 @@ projects:
   return path;
 }
 
-function isThere(path: string): boolean {
-  try {
-    return readFileSync(path).length > 0;
-  } catch {
-    return false;
-  }
+function textOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'latin1') : '';
 }
 
 function jobIdOf({ jobId }: LogLine): string {

@@ -29,7 +29,11 @@ const READERS: Record<ListKind, (entry: WireEntry, id: JobId) => RestoreJob> = {
     failed: entry.flag('failed'),
     cancelled: entry.flag('cancelled'),
     expired: entry.flag('expired'),
-    hasUrl: [entry.url('deliveryUrl'), entry.urlIn('components', 'downloadUrl'), entry.urlIn('privateDownloadDeliveryUrls', 'deliveryUrl')].includes(true),
+    hasUrl: [
+      entry.url('deliveryUrl'),
+      entry.urlIn('components', 'downloadUrl'),
+      entry.urlIn('privateDownloadDeliveryUrls', 'deliveryUrl'),
+    ].includes(true),
     destinationProjectId: entry.name('targetGroupId'),
     destinationClusterName: entry.name('targetClusterName'),
     backupSnapshotId: entry.name('snapshotId'),
@@ -80,9 +84,18 @@ const TYPES: Readonly<Record<string, DeliveryType>> = {
 const FLEX_TYPES: Readonly<Record<string, DeliveryType>> = { RESTORE: 'automated', DOWNLOAD: 'download' };
 
 function blank(id: JobId, deliveryType: DeliveryType): RestoreJob {
-  const unknown = { createdAtMs: undefined, finishedAtMs: undefined, expiresAtMs: undefined, dataFromMs: undefined };
+  const unknown = {
+    createdAtMs: undefined,
+    finishedAtMs: undefined,
+    expiresAtMs: undefined,
+    dataFromMs: undefined,
+  };
   const no = { failed: false, cancelled: false, expired: false, succeeded: false, hasUrl: false };
-  const nowhere = { destinationProjectId: undefined, destinationClusterName: undefined, backupSnapshotId: undefined };
+  const nowhere = {
+    destinationProjectId: undefined,
+    destinationClusterName: undefined,
+    backupSnapshotId: undefined,
+  };
   return { id, deliveryType, ...unknown, ...no, ...nowhere };
 }
 

@@ -40,7 +40,10 @@ export class Refusals {
   /** Whether the next requests can go out in any order. */
   areNone(nowMs: number): boolean {
     const rows = [this.#login, ...this.#projects.values()];
-    return rows.every((row) => row.isEmpty) && ![...this.#limitedUntilMs.keys()].some((id) => this.isLimited(id, nowMs));
+    return (
+      rows.every((row) => row.isEmpty) &&
+      ![...this.#limitedUntilMs.keys()].some((id) => this.isLimited(id, nowMs))
+    );
   }
 
   /** Why nobody asks for a page of this project now; else it is asked for. */
@@ -88,6 +91,11 @@ export class Refusals {
   forgive(): void {
     this.#login.accepted();
     this.#projects.clear();
+  }
+
+  /** Another host knows nothing of the limits of the one before. */
+  forgetLimits(): void {
+    this.#limitedUntilMs.clear();
   }
 
   #project(projectId: string): Row {

@@ -13,6 +13,8 @@ export interface Trouble {
   readonly isPassing: boolean;
   /** How long Atlas wants the project to be left alone. */
   readonly waitMs?: number;
+  /** It is JSON, with a status of success: not what a refused login gets. */
+  readonly isAccepted?: boolean;
   /** No whole answer came: counted as `error`. */
   readonly isBroken?: boolean;
 }
@@ -28,7 +30,8 @@ const PASSING: readonly Make[] = [
   (dice) => passing('reset', { kind: 'reset', afterBytes: dice.between(0, 60) }, 'network', true),
   (dice) => passing('cut', { kind: 'cut', afterBytes: dice.between(0, 60) }, 'network', true),
   () => passing('5xx of Atlas', { kind: 'error', code: 'UNEXPECTED_ERROR' }, 'server_error'),
-  (dice) => passing('5xx of a proxy', { kind: 'html', status: dice.pick([500, 502, 503, 504]) }, 'server_error'),
+  (dice) =>
+    passing('5xx of a proxy', { kind: 'html', status: dice.pick([500, 502, 503, 504]) }, 'server_error'),
   (dice) => passing('empty 5xx', { kind: 'respond', status: dice.pick([503, 529, 599]) }, 'server_error'),
   () => passing('503, come at once', later(503, '0'), 'server_error'),
 ];
@@ -45,11 +48,25 @@ const SLOW: readonly Make[] = [
 const FINAL: readonly Make[] = [
   () => final('empty body', answer(''), 'bad_response'),
   () => final('HTML for a list', { kind: 'html', status: 200 }, 'bad_response'),
-  (dice) => final('no list', answer(dice.pick(['null', '[]', '{}', '7', '{"results":{}}', '{"results":[', 'ok'])), 'bad_response'),
+  (dice) => final('no JSON', answer(dice.pick(['{"results":[', 'ok'])), 'bad_response'),
+  (dice) => ({
+    ...final('no list', answer(dice.pick(['null', '[]', '{}', '7', '{"results":{}}'])), 'bad_response'),
+    isAccepted: true,
+  }),
   () => final('too short a length', { kind: 'length', by: -20 }, 'bad_response'),
   () => final('compressed', answer('{"results":[]}', { 'Content-Encoding': 'gzip' }), 'bad_response', true),
-  (dice) => final('redirect', { kind: 'redirect', location: 'http://127.0.0.1:1/', status: dice.pick([301, 302, 307, 308]) }, 'bad_response'),
-  (dice) => final('odd status', { kind: 'respond', status: dice.pick([204, 400, 402, 405, 418, 451]) }, 'bad_response'),
+  (dice) =>
+    final(
+      'redirect',
+      { kind: 'redirect', location: 'http://127.0.0.1:1/', status: dice.pick([301, 302, 307, 308]) },
+      'bad_response',
+    ),
+  (dice) =>
+    final(
+      'odd status',
+      { kind: 'respond', status: dice.pick([204, 400, 402, 405, 418, 451]) },
+      'bad_response',
+    ),
   () => final('503, come much later', later(503, '3600'), 'server_error'),
   (dice) => error(dice.pick(['CLUSTER_NOT_FOUND', 'GROUP_NOT_FOUND']), 'not_found'),
   () => final('404 of a proxy', { kind: 'html', status: 404 }, 'not_found'),
@@ -64,7 +81,10 @@ const REFUSALS: readonly Make[] = [
   (dice) => {
     const seconds = dice.pick([1, 30, 600, 5000]);
     // Nobody is believed to mean more than an hour.
-    return { ...final('429 with Retry-After', later(429, String(seconds)), 'rate_limited'), waitMs: Math.min(seconds, 3600) * SECOND };
+    return {
+      ...final('429 with Retry-After', later(429, String(seconds)), 'rate_limited'),
+      waitMs: Math.min(seconds, 3600) * SECOND,
+    };
   },
   () => error('USER_UNAUTHORIZED', 'forbidden'),
   () => error('IP_ADDRESS_NOT_ON_ACCESS_LIST', 'forbidden'),
@@ -76,7 +96,17 @@ const HUGE: Make = () => final('100 MB', { kind: 'huge', bytes: 100_000_000 }, '
 const HARMLESS: readonly Make[] = [
   () => harmless('small pieces', { kind: 'drip', bytes: 5000, everyMs: 1 }),
   () => harmless('short delay', { kind: 'delay', ms: 3 }),
-  () => harmless('strange headers', { kind: 'headers', headers: { 'RateLimit-Limit': 'many', 'RateLimit-Remaining': '-1', 'Retry-After': '9', Sunset: 'never', 'X-Error-Code': 'UNEXPECTED_ERROR' } }),
+  () =>
+    harmless('strange headers', {
+      kind: 'headers',
+      headers: {
+        'RateLimit-Limit': 'many',
+        'RateLimit-Remaining': '-1',
+        'Retry-After': '9',
+        Sunset: 'never',
+        'X-Error-Code': 'UNEXPECTED_ERROR',
+      },
+    }),
 ];
 
 /** A trouble that needs no order: any but a refusal. */
