@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import type { Asking, AtlasClient, Query } from '../../src/atlas/client.ts';
+import { createInventory } from '../../src/atlas/inventory.ts';
+import type { ProjectId } from '../../src/core/target.ts';
+
+const PROJECT = '5e2211c17a3e5a48f5497de3' as ProjectId;
+const ASKING: Asking = {
+  signal: new AbortController().signal,
+  pause: async () => {},
+  progress: { pages: 0, pausedMs: 0 },
+};
+
+/** Answers every path with what is listed for its endpoint, and remembers what was asked. */
+function inventoryOf(answers: Readonly<Record<string, unknown>>) {
+  const asked: Query[] = [];
+  const client: AtlasClient = {
+    get: async (query) => {
+      asked.push(query);
+      return { body: answers[query.endpoint], atMs: 0 };
+    },
+    forgive: () => {},
+  };
+  return { inventory: createInventory(client), asked };
+}
+
+test('entries that are no clusters are left out, and a cluster has a backup unless Atlas says it has none', async () => {
+  const results = [
+    { name: 'orders', backupEnabled: true },
+    { name: 'scratch', backupEnabled: false },
+    { name: 'silent' },
+    { name: 'no name', backupEnabled: true },
+    { name: '' },
+    { name: 7 },
+    { backupEnabled: true },
+    null,
+    'orders',
+    ['orders'],
+  ];
+  const flex = [{ name: 'sandbox', stateName: 'IDLE' }, { name: '../other' }, 3, {}];
+  const { inventory, asked } = inventoryOf({ clusters: { results }, flex_clusters: { results: flex } });
+  expect(await inventory.clustersOf(PROJECT, ASKING)).toEqual([
+    { name: 'orders', family: 'dedicated', hasBackup: true },
+    { name: 'scratch', family: 'dedicated', hasBackup: false },
+    { name: 'silent', family: 'dedicated', hasBackup: true },
+    { name: 'sandbox', family: 'flex', hasBackup: true },
+  ]);
+  expect(asked.map(({ path, accept }) => [path, accept])).toEqual([
+    [
+      `/api/atlas/v2/groups/${PROJECT}/clusters?pageNum=1&itemsPerPage=500`,
+      'application/vnd.atlas.2024-08-05+json',
+    ],
+    [
+      `/api/atlas/v2/groups/${PROJECT}/flexClusters?pageNum=1&itemsPerPage=500`,
+      'application/vnd.atlas.2024-11-13+json',
+    ],
+  ]);
+});
+
+test('a cluster in both lists is a flex cluster', async () => {
+  const results = [{ name: 'sandbox', backupEnabled: false }];
+  const { inventory } = inventoryOf({ clusters: { results }, flex_clusters: { results } });
+  expect(await inventory.clustersOf(PROJECT, ASKING)).toEqual([
+    { name: 'sandbox', family: 'flex', hasBackup: true },
+  ]);
+});
+
+test('entries that are no projects are left out, and one without a name is called by its id', async () => {
+  const results = [
+    { id: PROJECT, name: 'payments' },
+    { id: '5e2211c17a3e5a48f5497de4' },
+    { id: '5e2211c17a3e5a48f5497de5', name: '' },
+    { id: '5E2211C17A3E5A48F5497DE6', name: 'upper' },
+    { id: 7, name: 'number' },
+    { name: 'nameless' },
+    null,
+  ];
+  const { inventory } = inventoryOf({ projects: { results } });
+  expect(await inventory.projects(ASKING)).toEqual([
+    { id: PROJECT, name: 'payments' },
+    { id: '5e2211c17a3e5a48f5497de4', name: '5e2211c17a3e5a48f5497de4' },
+    { id: '5e2211c17a3e5a48f5497de5', name: '5e2211c17a3e5a48f5497de5' },
+  ]);
+});
+
+test.each([
+  [{ name: 'payments' }, 'payments'],
+  [{ name: 'x'.repeat(300) }, 'x'.repeat(128)],
+  [{ name: '' }, undefined],
+  [{ name: null }, undefined],
+  [{}, undefined],
+  [[], undefined],
+  ['payments', undefined],
+])('the name of a project in %j', async (project, name) => {
+  const { inventory } = inventoryOf({ project });
+  expect(await inventory.nameOf(PROJECT, ASKING)).toBe(name);
+});
