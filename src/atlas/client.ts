@@ -48,6 +48,7 @@ export function createClient(options: ClientOptions): AtlasClient {
   const { login, now } = options;
   const refusals = new RefusalGates();
   const buckets = new Map<string, Bucket>();
+  const holds = new Map<string, Bucket>();
 
   function bucketOf(key: string): Bucket {
     const bucket = buckets.get(key) ?? new Bucket(options.reserve);
@@ -55,12 +56,17 @@ export function createClient(options: ClientOptions): AtlasClient {
     return bucket;
   }
 
-  async function attempt(query: Query, bucket: Bucket, asking: Asking): Promise<Page> {
-    refuseIf(bucket.held(now()));
-    const waitMs = bucket.takeTurn(now());
-    if (waitMs > 0) {
+  function holdOf(scope: string): Bucket {
+    const hold = holds.get(scope) ?? new Bucket(options.reserve);
+    holds.set(scope, hold);
+    return hold;
+  }
+
+  async function attempt(query: Query, { level, hold }: Limits, asking: Asking): Promise<Page> {
+    refuseIf(hold.held(now()));
+    for (let waitMs = level.takeTurn(now()); waitMs > 0; waitMs = level.takeTurn(now())) {
       await asking.pause(waitMs);
-      refuseIf(bucket.held(now()));
+      refuseIf(hold.held(now()));
     }
     const { endpoint, path, accept, projectId } = query;
     const request = {
@@ -72,28 +78,32 @@ export function createClient(options: ClientOptions): AtlasClient {
       signal: asking.signal,
     } as const;
     const response = await login.send(request);
-    bucket.note(response.headers);
+    level.note(response.headers);
     if (response.status !== 200) throw errorOf(response);
     return { body: parseJson(response), atMs: response.dateMs ?? now() };
   }
 
   // A refused login reads its secret again; if that changed, it is worth another try at once.
-  async function attemptTwice(query: Query, bucket: Bucket, asking: Asking): Promise<Page> {
+  async function attemptTwice(query: Query, limits: Limits, asking: Asking): Promise<Page> {
     try {
-      return await attempt(query, bucket, asking);
+      return await attempt(query, limits, asking);
     } catch (error) {
       if (!isRefusal(error) || !(await login.renew())) throw error;
-      return attempt(query, bucket, asking);
+      return attempt(query, limits, asking);
     }
   }
 
   return {
     async get(query, asking) {
-      const scope = `${query.projectId} ${BUCKETS[query.endpoint]}`;
-      refuseIf(refusals.enter(scope, now()));
-      const bucket = bucketOf(scope);
+      const beganAtMs = now();
+      const scope = `${query.projectId} ${query.endpoint}`;
+      refuseIf(refusals.enter(scope, beganAtMs));
+      const limits = {
+        level: bucketOf(`${query.projectId} ${BUCKETS[query.endpoint]}`),
+        hold: holdOf(scope),
+      };
       try {
-        const page = await retrying(() => attemptTwice(query, bucket, asking), {
+        const page = await retrying(() => attemptTwice(query, limits, asking), {
           pause: asking.pause,
           spend: (ms) => {
             const wouldBeMs = asking.progress.pausedMs + ms;
@@ -108,8 +118,8 @@ export function createClient(options: ClientOptions): AtlasClient {
         return page;
       } catch (error) {
         if (error instanceof AtlasError) {
-          if (error.status === 429) bucket.hold(now(), error.retryAfterMs);
-          refusals.note(scope, error, now());
+          if (error.status === 429) limits.hold.hold(now(), error.retryAfterMs);
+          refusals.note(scope, error, beganAtMs, now());
         }
         throw error;
       }
@@ -118,7 +128,13 @@ export function createClient(options: ClientOptions): AtlasClient {
   };
 }
 
-/** Endpoints that share a bucket and a role: the backup endpoints have one a project. */
+/** The backup endpoints share a bucket's level; a 429 or a refusal of one of them is its own. */
+interface Limits {
+  readonly level: Bucket;
+  readonly hold: Bucket;
+}
+
+/** Endpoints that share a bucket: the backup endpoints have one a project. */
 const BUCKETS = {
   restore_jobs: 'backup',
   flex_restore_jobs: 'backup',

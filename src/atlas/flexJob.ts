@@ -33,7 +33,7 @@ export function parseFlexJob(raw: unknown): ParsedJob | undefined {
     failed: status === 'FAILED',
     cancelled: false,
     expired: false,
-    succeeded: completed && !isDownload && !hasUrl,
+    succeeded: completed && (kind === 'RESTORE' || (kind === undefined && !hasUrl)),
     hasUrl,
     destinationProjectId: fields.name(raw['targetProjectId']),
     destinationClusterName: fields.name(raw['targetDeploymentItemName']),

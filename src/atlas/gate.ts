@@ -12,6 +12,7 @@ const PROBE_EVERY_MS = 5 * 60_000;
 export class RefusalGate {
   #refusals = 0;
   #nextProbeAtMs = 0;
+  #countedAtMs = 0;
   #last: Failure | undefined;
 
   /** Why a request is held back now; `undefined` if it may go. */
@@ -27,10 +28,19 @@ export class RefusalGate {
     if (this.#refusals >= REFUSALS) this.#nextProbeAtMs = nowMs + PROBE_EVERY_MS;
   }
 
-  refused(failure: Failure, nowMs: number): void {
-    this.#refusals += 1;
+  /** Refusals of requests that were under way together are one: a passing fault closes nothing. */
+  refused(failure: Failure, beganAtMs: number, nowMs: number): void {
     this.#last = failure;
+    const isSame = this.#refusals > 0 && beganAtMs < this.#countedAtMs && this.#countedAtMs <= nowMs;
+    if (isSame) return;
+    this.#countedAtMs = nowMs;
+    this.#refusals += 1;
     if (this.#refusals === REFUSALS) this.#nextProbeAtMs = nowMs + PROBE_EVERY_MS;
+  }
+
+  /** Another answer: refusals count in a row only. A closed gate stays closed until it is opened. */
+  interrupted(): void {
+    if (this.#refusals < REFUSALS) this.#refusals = 0;
   }
 
   opened(): void {

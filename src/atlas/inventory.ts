@@ -1,5 +1,6 @@
 import type { ClusterName, ProjectId } from '../core/target.ts';
 import type { Asking, AtlasClient } from './client.ts';
+import { AtlasError } from './error.ts';
 import type { Endpoint } from './exchange.ts';
 import { isRecord } from './fields.ts';
 import type { ClusterFamily } from './jobLists.ts';
@@ -24,6 +25,9 @@ export interface Inventory {
   projects(asking: Asking): Promise<readonly FoundProject[]>;
   nameOf(projectId: ProjectId, asking: Asking): Promise<string | undefined>;
 }
+
+/** Clusters of a project, projects of a login: far more than Atlas allows. Each becomes series by the dozen. */
+const MOST_LISTED = 10_000;
 
 const VERSIONS = {
   clusters: '2024-08-05',
@@ -54,6 +58,12 @@ export function createInventory(client: AtlasClient): Inventory {
     const getPage = (pageNum: number) =>
       get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`, asking);
     const { entries } = await walk(getPage, parse, idOf);
+    if (entries.length > MOST_LISTED) {
+      throw new AtlasError(
+        'too_many_pages',
+        `the list has more than ${MOST_LISTED} entries, each of which would be polled and shown: name those that are wanted`,
+      );
+    }
     return entries;
   }
 

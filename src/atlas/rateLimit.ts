@@ -44,12 +44,17 @@ export class Bucket {
     };
   }
 
-  /** How long the next request has to wait for its turn, in milliseconds; the turn is taken. */
+  /**
+   * Takes a turn if there is one now, and returns 0; else how long to wait before asking for one again, in
+   * milliseconds. No turn is promised ahead: who gives up waiting leaves no gap, and a bucket that has
+   * recovered lets everybody go.
+   */
   takeTurn(nowMs: number): number {
     if (this.#level === undefined || this.#level.remaining >= this.#reserve() * this.#level.limit) return 0;
-    const atMs = Math.max(nowMs, Math.min(this.#nextAtMs, nowMs + MAX_AHEAD_MS));
-    this.#nextAtMs = atMs + SPACING_MS;
-    return atMs - nowMs;
+    const waitMs = this.#nextAtMs - nowMs;
+    if (waitMs > 0 && waitMs <= SPACING_MS) return waitMs;
+    this.#nextAtMs = nowMs + SPACING_MS;
+    return 0;
   }
 
   note(headers: Readonly<Record<string, string>>): void {

@@ -7,7 +7,7 @@ const TOLD_TO_ACCEPTED: ReadonlySet<FailureKind> = new Set(['not_found', 'no_bac
 
 /**
  * A login is refused with 401; a project with 403, or 401 for a role that lacks. Each has its own gate, a
- * project one for each of its buckets: who may not see its name may still read its backups.
+ * project one for each endpoint: who may not read dedicated clusters' jobs may still read flex clusters'.
  */
 export class RefusalGates {
   readonly #login = new RefusalGate();
@@ -26,12 +26,13 @@ export class RefusalGates {
     this.#gateOf(scope).opened();
   }
 
-  note(scope: string, { failure }: AtlasError, nowMs: number): void {
-    if (failure.kind === 'unauthorized') this.#login.refused(failure, nowMs);
+  note(scope: string, { failure, status }: AtlasError, beganAtMs: number, nowMs: number): void {
+    if (failure.kind === 'unauthorized') this.#login.refused(failure, beganAtMs, nowMs);
+    else if (status !== undefined && status !== 401) this.#login.interrupted();
     // From here on answers that only an accepted login gets.
     if (failure.kind === 'forbidden') {
       this.#login.opened();
-      this.#gateOf(scope).refused(failure, nowMs);
+      this.#gateOf(scope).refused(failure, beganAtMs, nowMs);
     }
     if (TOLD_TO_ACCEPTED.has(failure.kind)) this.accepted(scope);
   }

@@ -38,6 +38,7 @@ export async function walk<T>(
   const byId = new Map<string, T>();
   let nameless = 0;
   let beganAtMs: number | undefined;
+  let wasShort = false;
   for (let pageNum = 1; ; pageNum += 1) {
     const { body, atMs } = await getPage(pageNum);
     beganAtMs ??= atMs;
@@ -51,7 +52,9 @@ export async function walk<T>(
       else byId.set(idOf(entry), entry);
     }
     const broughtNew = byId.size > before;
-    const goesOn = results.length >= PAGE_SIZE || (namesNext && (pageNum === 1 || broughtNew));
+    const isShort = results.length < PAGE_SIZE;
+    const goesOn = !isShort || (namesNext && (broughtNew || !wasShort));
+    wasShort = isShort;
     if (!goesOn) return { entries: [...byId.values()], nameless, beganAtMs, atMs };
   }
 }

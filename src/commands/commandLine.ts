@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { escapeUnsafe } from '../config/quote.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log/logger.ts';
 
 const COMMANDS = ['serve', 'check', 'once', 'list', 'demo'] as const;
@@ -88,7 +89,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   const used = program.commands.find((each) => each.name() === chosen) ?? program;
   const [unknown] = used.args;
   if (unknown !== undefined) {
-    const word = JSON.stringify(unknown);
+    const word = escapeUnsafe(JSON.stringify(unknown));
     const says = args.includes(chosen)
       ? `unexpected argument ${word}`
       : `unknown command ${word}, expected one of ${COMMANDS.join(', ')}`;
@@ -174,5 +175,5 @@ function wholeNumber(value: string): number {
 }
 
 function oneLine(message: string): string {
-  return message.trim().replace(/\s*\n\s*/g, ' ');
+  return escapeUnsafe(message.trim().replace(/\s*\n\s*/g, ' '));
 }

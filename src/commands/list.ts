@@ -1,3 +1,4 @@
+import { escapeUnsafe } from '../config/quote.ts';
 import { isActive, stateOf } from '../core/job.ts';
 import type { ListRead } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
@@ -32,7 +33,7 @@ export async function list(flags: Flags, surroundings: Surroundings): Promise<nu
       finishedAt: isoOrNull(known.job.finishedAtMs),
     }))
     .sort((a, b) => byCreation(b, a));
-  if (flags.json) surroundings.print(`${JSON.stringify({ jobs }, null, 2)}\n`);
+  if (flags.json) surroundings.print(`${printableJson({ jobs })}\n`);
   else if (jobs.length === 0)
     surroundings.print(flags.all ? 'no jobs\n' : 'no active jobs (--all lists every one)\n');
   else surroundings.print(jobTable(jobs, Date.now(), surroundings.width, painter(surroundings.colors)));
@@ -45,4 +46,9 @@ export async function list(flags: Flags, surroundings: Surroundings): Promise<nu
 function jobsOf({ restores, collections }: Told<ListRead>, target: Target) {
   const lists = collections === undefined || 'kind' in collections ? [restores] : [restores, collections];
   return lists.flatMap(({ jobs, atMs }) => jobs.map((job) => ({ target, job, state: stateOf(job, atMs) })));
+}
+
+// A terminal may be what reads it: JSON has escapes for what that would obey.
+function printableJson(value: object): string {
+  return JSON.stringify(value, null, 2).split('\n').map(escapeUnsafe).join('\n');
 }

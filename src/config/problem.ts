@@ -1,4 +1,4 @@
-import { escapeUnsafe, quote } from './quote.ts';
+import { escapeUnsafe, hideSecrets, quote } from './quote.ts';
 import { hideKeys } from './secretPath.ts';
 
 /** One thing that is wrong with a configuration, without any secret. */
@@ -47,8 +47,11 @@ export function describePath(path: Path): string {
   let text = '';
   for (const part of hideKeys(path)) {
     if (typeof part === 'number') text += `[${part}]`;
-    else if (/^[\w<>-]{1,60}$/u.test(part)) text += text === '' ? part : `.${part}`;
-    else text += `[${quote(part)}]`;
+    else {
+      const shown = hideSecrets(part);
+      const isPlain = /^(?:[\w-]{1,60}|<secret>)$/u.test(shown);
+      text += isPlain ? `${text === '' ? '' : '.'}${shown}` : `[${quote(part)}]`;
+    }
   }
   return text;
 }

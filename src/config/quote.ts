@@ -6,7 +6,7 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** A text from outside as it may be shown: quoted, one line, cut, without the login of a URL. */
 export function quote(text: string): string {
-  const letters = [...hideLogin(text)];
+  const letters = [...hideSecrets(hideLogin(text))];
   const cut =
     letters.length > LONGEST_SHOWN ? `${letters.slice(0, LONGEST_SHOWN).join('')}…` : letters.join('');
   return escapeUnsafe(JSON.stringify(cut));
@@ -21,6 +21,14 @@ export function escapeUnsafe(text: string): string {
       .join(''),
   );
 }
+
+/** A text without what looks like a private key, a client secret or a token of Atlas: pasted in the wrong place. */
+export function hideSecrets(text: string): string {
+  return text.replaceAll(ATLAS_SECRET, '<secret>');
+}
+
+// Private keys are UUIDs; a client id, `mdb_sa_id_…`, is none of them.
+const ATLAS_SECRET = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mdb_sa_(?!id_)[a-z]+_[\w+/=-]+/giu;
 
 // Passwords may hold any character, an @ as well; a query may hold a token.
 function hideLogin(text: string): string {

@@ -3,9 +3,11 @@ import type { FailureKind } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
 import type { View } from '../core/view.ts';
+import { CutOffLog } from '../log/cutOffLog.ts';
 import { logJobEvent, type Place, placeFields } from '../log/jobEvents.ts';
 import type { Logger } from '../log/logger.ts';
 import { PollLog } from '../log/pollEvents.ts';
+import { cutOffOf } from '../metrics/cutOff.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 import { DiscoveryLog } from './discoveryLog.ts';
 import type { Scope } from './scope.ts';
@@ -16,6 +18,7 @@ export class Teller {
   readonly #instruments: Instruments;
   readonly #scope: () => Scope;
   readonly #polls: PollLog;
+  readonly #cutOff: CutOffLog;
   readonly #discoveries: DiscoveryLog;
 
   constructor(logger: Logger, instruments: Instruments, scope: () => Scope) {
@@ -23,6 +26,7 @@ export class Teller {
     this.#instruments = instruments;
     this.#scope = scope;
     this.#polls = new PollLog(logger);
+    this.#cutOff = new CutOffLog(logger);
     this.#discoveries = new DiscoveryLog(logger);
   }
 
@@ -83,6 +87,7 @@ export class Teller {
   #complete(view: View, outcome: Extract<Outcome, { readonly kind: 'complete' }>, place: Place): void {
     const failure = view.lastPoll?.collectionsFailure;
     if (failure !== undefined) this.#countFailure(view.target, failure.kind);
+    this.#cutOff.write(place, cutOffOf(view));
     if (!this.#logger.isLevelEnabled('debug')) return;
     const { jobs, noId, badField } = outcome.restores;
     this.#logger.debug(

@@ -1,5 +1,7 @@
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
+import { escapeUnsafe } from '../config/quote.ts';
+import { printable } from '../report/terminal.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -24,9 +26,12 @@ export function createLogger({ level, format, fd, colors }: LoggerOptions): Logg
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  if (format === 'json') return pino(options, destination({ fd, sync: true }));
-  return pino(
-    options,
-    pretty({ destination: fd, sync: true, colorize: colors, translateTime: 'SYS:HH:MM:ss' }),
-  );
+  // What a terminal would obey, or what turns the direction of writing, is in no line as it is: JSON has
+  // escapes for it, pino-pretty has none.
+  if (format === 'json') {
+    const lines = destination({ fd, sync: true });
+    return pino(options, { write: (line) => void lines.write(`${escapeUnsafe(line.trimEnd())}\n`) });
+  }
+  const lines = pretty({ destination: fd, sync: true, colorize: colors, translateTime: 'SYS:HH:MM:ss' });
+  return pino(options, { write: (line) => void lines.write(`${printable(line.trimEnd())}\n`) });
 }

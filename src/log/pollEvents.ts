@@ -1,4 +1,6 @@
 import type { Event } from '../core/event.ts';
+import type { FailureKind } from '../core/failure.ts';
+import { type TargetKey, targetKey } from '../core/target.ts';
 import { type Place, placeFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 
@@ -8,6 +10,8 @@ type PollEvent = Extract<Event, { readonly kind: 'pollFailed' | 'pollRecovered' 
 export class PollLog {
   readonly #logger: Logger;
   readonly #refused = new Set<string>();
+  /** Why each target fails. */
+  readonly #reasons = new Map<TargetKey, FailureKind>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -15,9 +19,13 @@ export class PollLog {
 
   /** `credentials`: the name of the target's login in the configuration. */
   write(place: Place, credentials: string, event: PollEvent): void {
+    const key = targetKey(place.target);
     if (event.kind === 'pollFailed') {
+      const failedBefore = this.#reasons.has(key);
+      this.#reasons.set(key, event.failure.kind);
       const ofLogin = event.failure.kind === 'unauthorized';
-      if (ofLogin && this.#refused.has(credentials)) return;
+      // Who failed for another reason before says so, whoever else has told of the login.
+      if (ofLogin && !failedBefore && this.#refused.has(credentials)) return;
       if (ofLogin) this.#refused.add(credentials);
       this.#logger.error(
         {
@@ -31,6 +39,7 @@ export class PollLog {
       );
       return;
     }
+    this.#reasons.delete(key);
     const wasRefused = this.#refused.delete(credentials);
     if (event.was === 'unauthorized' && !wasRefused) return;
     this.#logger.info(

@@ -47,6 +47,16 @@ export function asking(signal: AbortSignal = new AbortController().signal): Note
   return { signal, pause, progress: { pages: 0, pausedMs: 0 }, pauses };
 }
 
+/** The same, where pausing takes the time that it takes. */
+export function askingOn(clock: Clock): Noted {
+  const noted = asking();
+  const pause = async (ms: number) => {
+    noted.pauses.push(ms);
+    clock.ms += ms;
+  };
+  return { ...noted, pause };
+}
+
 export interface AtAtlas {
   readonly client: AtlasClient;
   readonly lists: JobLists;

@@ -16,16 +16,16 @@ function asked(gate: RefusalGate, ...atMs: readonly number[]): readonly boolean[
 
 function refusedThrice(atMs = 0): RefusalGate {
   const gate = new RefusalGate();
-  for (let times = 0; times < 3; times += 1) gate.refused(REFUSED, atMs);
+  for (let times = 0; times < 3; times += 1) gate.refused(REFUSED, atMs, atMs);
   return gate;
 }
 
 test('two refusals leave it open, the third closes it', () => {
   const gate = new RefusalGate();
-  gate.refused(REFUSED, 0);
-  gate.refused(REFUSED, 0);
+  gate.refused(REFUSED, 0, 0);
+  gate.refused(REFUSED, 0, 0);
   expect(asked(gate, 0, 1)).toEqual([true, true]);
-  gate.refused({ kind: 'unauthorized', message: 'the last' }, 0);
+  gate.refused({ kind: 'unauthorized', message: 'the last' }, 0, 0);
   expect(gate.held(1)).toEqual({ kind: 'unauthorized', message: 'the last' });
 });
 
@@ -43,17 +43,17 @@ test('behind a closed gate one request in five minutes goes through', () => {
 
 test('refusals of requests that were under way do not put the probe off', () => {
   const gate = refusedThrice(0);
-  gate.refused(REFUSED, 4 * MINUTE);
+  gate.refused(REFUSED, 4 * MINUTE, 4 * MINUTE);
   expect(asked(gate, 5 * MINUTE)).toEqual([true]);
 });
 
 test('an answer opens it, and it takes three refusals in a row to close it again', () => {
   const gate = refusedThrice();
   gate.opened();
-  gate.refused(REFUSED, 0);
-  gate.refused(REFUSED, 0);
+  gate.refused(REFUSED, 0, 0);
+  gate.refused(REFUSED, 0, 0);
   gate.opened();
-  gate.refused(REFUSED, 0);
+  gate.refused(REFUSED, 0, 0);
   expect(asked(gate, 1, 2)).toEqual([true, true]);
 });
 

@@ -7,7 +7,7 @@ import type { ListKind } from './readWire.ts';
 
 const MINUTE = 60_000;
 const MOST_JOBS = 14;
-export const AWAY = '5f0a1b2c3d4e5f60718293ff';
+const AWAY = '5f0a1b2c3d4e5f60718293ff';
 
 /** The jobs of one list and all that happens to them. */
 export class Jobs {

@@ -52,7 +52,7 @@ const READERS: Record<ListKind, (entry: WireEntry, id: JobId) => RestoreJob> = {
       expiresAtMs: isCompleted && type === 'download' ? expirationMs : undefined,
       dataFromMs: entry.time('snapshotFinishedDate'),
       failed: status === 'FAILED',
-      succeeded: isCompleted && type !== 'download' && !hasUrl,
+      succeeded: isCompleted && (type === 'automated' || (type === 'other' && !hasUrl)),
       hasUrl,
       destinationProjectId: entry.name('targetProjectId'),
       destinationClusterName: entry.name('targetDeploymentItemName'),

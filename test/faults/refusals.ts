@@ -29,68 +29,75 @@ class Row {
   accepted(): void {
     this.#length = 0;
   }
+
+  /** Another answer than a refusal: what is shut stays shut. */
+  interrupted(): void {
+    if (this.#length < 3) this.#length = 0;
+  }
+}
+
+/** A list of a project: each is refused, and limited, by itself. */
+export interface Asked {
+  readonly projectId: string;
+  readonly endpoint: string;
 }
 
 /** Who may ask, as the model has it: refused logins and projects, and projects that Atlas limits. */
 export class Refusals {
   readonly #login = new Row();
-  readonly #projects = new Map<string, Row>();
+  readonly #rows = new Map<string, Row>();
   readonly #limitedUntilMs = new Map<string, number>();
 
   /** Whether the next requests can go out in any order. */
   areNone(nowMs: number): boolean {
-    const rows = [this.#login, ...this.#projects.values()];
+    const rows = [this.#login, ...this.#rows.values()];
     return (
-      rows.every((row) => row.isEmpty) &&
-      ![...this.#limitedUntilMs.keys()].some((id) => this.isLimited(id, nowMs))
+      rows.every((row) => row.isEmpty) && ![...this.#limitedUntilMs.values()].some((at) => isAhead(at, nowMs))
     );
   }
 
-  /** Why nobody asks for a page of this project now; else it is asked for. */
-  ask(projectId: string, nowMs: number): FailureKind | undefined {
-    const project = this.#project(projectId);
+  /** Why nobody asks for a page of this list now; else it is asked for. */
+  ask(asked: Asked, nowMs: number): FailureKind | undefined {
+    const row = this.#rowOf(asked);
     if (this.#login.isShut(nowMs)) return 'unauthorized';
-    if (project.isShut(nowMs)) return 'forbidden';
+    if (row.isShut(nowMs)) return 'forbidden';
     this.#login.asked(nowMs);
-    project.asked(nowMs);
-    return this.isLimited(projectId, nowMs) ? 'rate_limited' : undefined;
+    row.asked(nowMs);
+    return isAhead(this.#limitedUntilMs.get(keyOf(asked)) ?? nowMs, nowMs) ? 'rate_limited' : undefined;
   }
 
-  // A wait of more than an hour comes from a clock that was set back.
-  isLimited(projectId: string, nowMs: number): boolean {
-    const untilMs = this.#limitedUntilMs.get(projectId) ?? nowMs;
-    return nowMs < untilMs && untilMs - nowMs <= HOUR;
+  limit(asked: Asked, untilMs: number): void {
+    const before = this.#limitedUntilMs.get(keyOf(asked)) ?? untilMs;
+    this.#limitedUntilMs.set(keyOf(asked), Math.max(before, untilMs));
   }
 
-  limit(projectId: string, untilMs: number): void {
-    const before = this.#limitedUntilMs.get(projectId) ?? untilMs;
-    this.#limitedUntilMs.set(projectId, Math.max(before, untilMs));
-  }
-
-  answered(projectId: string, reason: FailureKind | undefined, nowMs: number): void {
+  answered(asked: Asked, reason: FailureKind | undefined, nowMs: number): void {
     switch (reason) {
       case 'unauthorized':
         this.#login.refused(nowMs);
         return;
       case 'forbidden':
         this.#login.accepted();
-        this.#project(projectId).refused(nowMs);
+        this.#rowOf(asked).refused(nowMs);
         return;
       case 'not_found':
       case 'no_backup':
       case undefined:
         this.#login.accepted();
-        this.#project(projectId).accepted();
+        this.#rowOf(asked).accepted();
+        return;
+      case 'network':
+      case 'timeout':
         return;
       default:
-        return;
+        this.#login.interrupted();
     }
   }
 
   /** After a reload everybody asks again. */
   forgive(): void {
     this.#login.accepted();
-    this.#projects.clear();
+    this.#rows.clear();
   }
 
   /** Another host knows nothing of the limits of the one before. */
@@ -98,9 +105,18 @@ export class Refusals {
     this.#limitedUntilMs.clear();
   }
 
-  #project(projectId: string): Row {
-    const row = this.#projects.get(projectId) ?? new Row();
-    this.#projects.set(projectId, row);
+  #rowOf(asked: Asked): Row {
+    const row = this.#rows.get(keyOf(asked)) ?? new Row();
+    this.#rows.set(keyOf(asked), row);
     return row;
   }
+}
+
+function keyOf({ projectId, endpoint }: Asked): string {
+  return `${projectId} ${endpoint}`;
+}
+
+// A wait of more than an hour comes from a clock that was set back.
+function isAhead(atMs: number, nowMs: number): boolean {
+  return nowMs < atMs && atMs - nowMs <= HOUR;
 }

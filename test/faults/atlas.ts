@@ -1,0 +1,145 @@
+import type { FaultRule } from '../../src/simulator/fault.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import type { Dice } from './dice.ts';
+import { ENDPOINTS, endpointOf, listOf } from './expectation.ts';
+import type { PageLog } from './pageLog.ts';
+import { LINKS_ORIGIN, Place } from './place.ts';
+import type { Round } from './round.ts';
+
+export type LoginKind = 'apiKey' | 'serviceAccount';
+
+const KEY = { publicKey: 'campaign', privateKey: '5e5e5e5e-0000-4000-8000-00000000fa17' };
+const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_campaign' };
+export const CREDENTIALS = {
+  apiKey: { public_key: KEY.publicKey, private_key: KEY.privateKey },
+  serviceAccount: { client_id: ACCOUNT.clientId, client_secret: ACCOUNT.clientSecret },
+} as const satisfies Record<LoginKind, object>;
+
+const PLENTY = { capacity: 1_000_000, refill: 1_000_000, refillMs: 1000 };
+/** Longer than a nonce lives. */
+const LONG_MS = 61_000;
+
+/** A simulated Atlas with clusters to poll, as a world's dice want it. */
+export class Atlas {
+  readonly simulator: Simulator;
+  readonly places: readonly Place[];
+  /** Its clock. */
+  nowMs: number;
+  readonly #clock: { limitsMs: number };
+
+  private constructor(
+    simulator: Simulator,
+    places: readonly Place[],
+    nowMs: number,
+    clock: { limitsMs: number },
+  ) {
+    this.simulator = simulator;
+    this.places = places;
+    this.nowMs = nowMs;
+    this.#clock = clock;
+  }
+
+  static async start(dice: Dice, seed: number, pages: PageLog, nowMs: number): Promise<Atlas> {
+    const clock = { limitsMs: nowMs };
+    const pageCap = dice.pick([2, 3, 5, 500]);
+    let atlas: Atlas | undefined;
+    const simulator = await startSimulator({
+      now: () => atlas?.nowMs ?? nowMs,
+      limitsNow: () => clock.limitsMs,
+      nonces: { lifeMs: 60_000, uses: dice.pick([1, 3, 1024]) },
+      backupBucket: PLENTY,
+      pageCap,
+      linksOrigin: LINKS_ORIGIN,
+      rateLimitHeaders: dice.chance(0.5),
+      apiKeys: [KEY],
+      serviceAccounts: [ACCOUNT],
+      afterPage: ({ route, page }) => atlas?.made(route, page, pages),
+    });
+    const places: Place[] = [];
+    for (let project = 0, projects = dice.between(1, 3); project < projects; project += 1) {
+      const id = `5f0a1b2c3d4e5f607182930${project}`;
+      simulator.world.addProject({ id, name: `project ${project}` });
+      for (let number = 0, clusters = dice.between(1, 3); number < clusters; number += 1) {
+        const kind = dice.mostly('dedicated', 0.75, 'flex' as const);
+        const cluster = simulator.world.addCluster(id, { name: `cluster-${number}`, kind });
+        places.push(new Place(id, cluster, pageCap, seed * 100 + places.length));
+      }
+    }
+    atlas = new Atlas(simulator, places, nowMs, clock);
+    return atlas;
+  }
+
+  place(projectId: string, name: string): Place {
+    const place = this.places.find((each) => each.projectId === projectId && each.name === name);
+    if (place === undefined) throw new Error(`no ${projectId}/${name} in this world`);
+    return place;
+  }
+
+  /** Makes a round's plans true. */
+  arm(round: Round): void {
+    const { faults, logins, tokens } = this.simulator;
+    this.nowMs = round.atlasMs;
+    this.#clock.limitsMs += LONG_MS;
+    for (const place of this.places) {
+      place.happen(round.changes(), this.nowMs);
+      place.planned = round.troubles();
+      place.midWalk = round.midWalk();
+      for (const planned of place.planned) {
+        const { page, loggedIn, times, trouble } = planned;
+        const on = {
+          endpoint: endpointOf(place, planned),
+          projectId: place.projectId,
+          clusterName: place.name,
+          page,
+        };
+        faults.add({
+          fault: trouble.fault,
+          times,
+          on: loggedIn ? { ...on, loggedIn } : on,
+        } satisfies FaultRule);
+      }
+    }
+    const grant = {
+      good: {},
+      rotated: {},
+      'read only': { readOnly: this.places.map(({ projectId }) => projectId) },
+      elsewhere: { accessList: ['192.0.2.1'] },
+    }[round.login];
+    const rotated = round.login === 'rotated' ? { privateKey: 'another', clientSecret: 'another' } : {};
+    logins.setApiKey({ ...KEY, ...grant, ...rotated });
+    logins.setServiceAccount({ ...ACCOUNT, ...grant, ...rotated });
+    if (round.login === 'rotated' || round.revokesTokens) tokens.revokeAll();
+    if (round.token !== undefined) {
+      faults.add({ fault: round.token.trouble.fault, times: round.token.times, on: { endpoint: 'token' } });
+    }
+  }
+
+  made(
+    route: { readonly endpoint: string; readonly projectId: string; readonly clusterName: string },
+    number: number,
+    pages: PageLog,
+  ): void {
+    const endpoint = Object.values(ENDPOINTS).find((each) => each === route.endpoint);
+    if (endpoint === undefined) return;
+    const place = this.place(route.projectId, route.clusterName);
+    const atMs = Math.floor(this.nowMs / 1000) * 1000;
+    pages.made(listOf(place, endpoint), number, place.page(endpoint, number, atMs));
+    const { midWalk } = place;
+    if (midWalk?.page !== number) return;
+    place.midWalk = undefined;
+    switch (midWalk.what) {
+      case 'jobs':
+        place.happen(2, this.nowMs);
+        return;
+      case 'nonces':
+        this.#clock.limitsMs += LONG_MS;
+        return;
+      case 'tokens':
+        this.simulator.tokens.revokeAll();
+        return;
+      case 'clock':
+        this.nowMs += midWalk.clockMs;
+        return;
+    }
+  }
+}

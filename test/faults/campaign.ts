@@ -1,0 +1,44 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { LoginKind } from './atlas.ts';
+import { Figures } from './figures.ts';
+import { live } from './life.ts';
+
+/** Worlds lived through at a time: most of their time they wait. */
+const AT_ONCE = 10;
+const PATIENCE_MS = 600;
+/** An answer takes several turns of the event loop. */
+const STILL_MS = PATIENCE_MS / 6;
+
+/** Lives through that many worlds, or the one that SEED names, and prints what it came to. Throws at the first that goes wrong. */
+export async function campaign(login: LoginKind, firstSeed: number, worlds: number): Promise<Figures> {
+  const startedAtMs = performance.now();
+  const { SEED } = process.env;
+  const seeds =
+    SEED === undefined ? Array.from({ length: worlds }, (_, index) => firstSeed + index) : [Number(SEED)];
+  const figures = new Figures();
+  const next = seeds[Symbol.iterator]();
+  const work = async () => {
+    for (const seed of next) figures.merge(await liveAgainIfBusy(login, seed, figures));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  figures.add('seconds', Math.round((performance.now() - startedAtMs) / 1000));
+  process.stdout.write(`\n${login}, seeds ${seeds[0]} to ${seeds.at(-1)}\n${figures.describe()}\n`);
+  return figures;
+}
+
+// A machine that stands still for a while makes timeouts of its own, which nobody planned.
+async function liveAgainIfBusy(login: LoginKind, seed: number, figures: Figures): Promise<Figures> {
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  try {
+    return await live({ seed, login, patienceMs: PATIENCE_MS }).catch((error: unknown) => {
+      if (delay.max / 1e6 < STILL_MS) throw error;
+      figures.add('lived again with more patience');
+      return live({ seed, login, patienceMs: 4 * PATIENCE_MS });
+    });
+  } catch (cause) {
+    throw new Error(`SEED=${seed} npm run test:faults -- ${login}`, { cause });
+  } finally {
+    delay.disable();
+  }
+}

@@ -1,0 +1,146 @@
+import type { FailureKind } from '../../src/core/failure.ts';
+import type { ListRead, Outcome } from '../../src/core/outcome.ts';
+import type { PageLog } from './pageLog.ts';
+import type { ListKind } from './readWire.ts';
+import type { Refusals } from './refusals.ts';
+import type { Planned, Round } from './round.ts';
+import type { Trouble } from './troubles.ts';
+
+const ATTEMPTS = 4;
+
+/** The lists that are asked for, by their endpoints. */
+export const ENDPOINTS = {
+  dedicated: 'restore_jobs',
+  flex: 'flex_restore_jobs',
+  collection: 'collection_restore_jobs',
+} as const satisfies Record<ListKind, string>;
+type Endpoint = (typeof ENDPOINTS)[ListKind];
+
+/** A polled cluster, as far as its polls depend on it. */
+export interface Cluster {
+  readonly projectId: string;
+  readonly name: string;
+  readonly kind: 'dedicated' | 'flex';
+}
+
+/** What the model knows when it foretells a poll. */
+export interface Circumstances {
+  readonly round: Round;
+  readonly nowMs: number;
+  readonly pages: PageLog;
+  readonly refusals: Refusals;
+  readonly collectionJobs: boolean;
+  /** Whether an earlier poll has learned that this cluster is a flex cluster. */
+  readonly isFlexKnown: boolean;
+  readonly planned: readonly Planned[];
+}
+
+/** Of the list that a trouble waits at. */
+export function endpointOf({ kind }: Cluster, { of }: Planned): Endpoint {
+  return ENDPOINTS[of === 'collections' ? 'collection' : kind];
+}
+
+export function listOf({ projectId, name }: Cluster, endpoint: Endpoint): string {
+  return `${projectId}/${name} ${endpoint}`;
+}
+
+/** What a poll has to come to, by the documentation: a client written down once more, without a wire. */
+export class Expectation {
+  readonly outcome: Exclude<Outcome, { readonly kind: 'skipped' }>;
+  retries = 0;
+  /** Exchanges without a whole answer. */
+  broken = 0;
+  /** The troubles that struck, by name. */
+  readonly struck: string[] = [];
+  #pages = 0;
+  readonly #cluster: Cluster;
+  readonly #with: Circumstances;
+  readonly #left: { readonly planned: Planned; times: number }[];
+
+  constructor(cluster: Cluster, circumstances: Circumstances) {
+    this.#cluster = cluster;
+    this.#with = circumstances;
+    this.#left = circumstances.planned.map((planned) => ({ planned, times: planned.times }));
+    const { nowMs, collectionJobs } = circumstances;
+    const restores = this.#restores();
+    const isRead = typeof restores !== 'string';
+    const wantsMore = isRead && collectionJobs && cluster.kind === 'dedicated';
+    const collections = wantsMore ? this.#list('collection') : undefined;
+    const times = { startedAtMs: nowMs, endedAtMs: nowMs, pages: this.#pages };
+    this.outcome = isRead
+      ? {
+          kind: 'complete',
+          ...times,
+          restores,
+          collections: typeof collections === 'string' ? failure(collections) : collections,
+        }
+      : { kind: 'failed', ...times, failure: failure(restores) };
+  }
+
+  #restores(): ListRead | FailureKind {
+    const { kind } = this.#cluster;
+    if (kind === 'dedicated' || this.#with.isFlexKnown) return this.#list(kind);
+    // That it is a flex cluster is learned from a refusal of the other list.
+    return this.#ask(ENDPOINTS.dedicated, 1) ?? this.#list(kind);
+  }
+
+  #list(kind: ListKind): ListRead | FailureKind {
+    const endpoint = ENDPOINTS[kind];
+    return this.#with.pages.walk(listOf(this.#cluster, endpoint), kind, (page) => {
+      const reason = this.#ask(endpoint, page);
+      if (reason === undefined) this.#pages += 1;
+      return reason;
+    });
+  }
+
+  #ask(endpoint: Endpoint, page: number): FailureKind | undefined {
+    const { refusals, nowMs } = this.#with;
+    const asked = { projectId: this.#cluster.projectId, endpoint };
+    const held = refusals.ask(asked, nowMs);
+    if (held !== undefined) return held;
+    const { reason, waitMs, isAccepted } = this.#attempts(endpoint, page);
+    if (waitMs !== undefined) refusals.limit(asked, nowMs + waitMs);
+    refusals.answered(asked, isAccepted === true ? undefined : reason, nowMs);
+    return reason;
+  }
+
+  #attempts(endpoint: Endpoint, page: number): Struck {
+    for (let attempt = 1; ; attempt += 1) {
+      const struck = this.#attempt(endpoint, page);
+      if (struck.isBroken) this.broken += 1;
+      if (struck.reason === undefined || !struck.isPassing || attempt === ATTEMPTS) return struck;
+      this.retries += 1;
+    }
+  }
+
+  #attempt(endpoint: Endpoint, page: number): Struck {
+    const { round } = this.#with;
+    if (round.host !== 'Atlas') return { reason: 'network', isPassing: true, isBroken: true };
+    if (round.login === 'rotated') return { reason: 'unauthorized', isPassing: false };
+    if (round.login === 'elsewhere') return { reason: 'forbidden', isPassing: false };
+    if (round.token?.times === Number.POSITIVE_INFINITY) return round.token.trouble;
+    // A role that may read only may read the jobs of flex clusters.
+    const isForbidden = round.login === 'read only' && endpoint !== ENDPOINTS.flex;
+    const struck = this.#strike(endpoint, page);
+    // A refusal that comes short is told by its headers all the same.
+    const isHarmless = struck?.reason === undefined || (isForbidden && struck.fault.kind === 'length');
+    return isHarmless ? { reason: isForbidden ? 'forbidden' : undefined, isPassing: false } : struck;
+  }
+
+  #strike(endpoint: Endpoint, page: number): Trouble | undefined {
+    const found = this.#left.find(
+      ({ planned, times }) =>
+        times > 0 && planned.page === page && endpointOf(this.#cluster, planned) === endpoint,
+    );
+    if (found === undefined) return undefined;
+    found.times -= 1;
+    this.struck.push(found.planned.trouble.name);
+    return found.planned.trouble;
+  }
+}
+
+type Struck = Pick<Trouble, 'reason' | 'isPassing' | 'isBroken' | 'isAccepted' | 'waitMs'>;
+
+function failure(kind: FailureKind) {
+  return { kind, message: kind };
+}

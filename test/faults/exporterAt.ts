@@ -1,0 +1,59 @@
+import { pino } from 'pino';
+import { vi } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
+import { parseConfig } from '../../src/config/parseConfig.ts';
+import { renderProblems } from '../../src/config/problem.ts';
+import type { Event } from '../../src/core/event.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import type { View } from '../../src/core/view.ts';
+import { Exporter } from '../../src/exporter/exporter.ts';
+import { createInstruments } from '../../src/metrics/instruments.ts';
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** What came of a poll, in the order in which polls ended. */
+export interface Told {
+  readonly view: View;
+  readonly outcome: Outcome;
+  readonly events: readonly Event[];
+}
+
+/** An exporter without a schedule: its ticks come when the campaign says so. */
+export interface ExporterAt {
+  readonly exporter: Exporter;
+  /** What was told since the last call. */
+  readonly take: () => { readonly told: readonly Told[]; readonly lines: readonly Line[] };
+}
+
+export function exporterAt(config: Config, now: () => number): ExporterAt {
+  const lines: Line[] = [];
+  const logger = pino(
+    { level: 'info', base: null, timestamp: false },
+    { write: (line) => void lines.push(JSON.parse(line)) },
+  );
+  const exporter = new Exporter(config, {
+    env: {},
+    logger,
+    instruments: createInstruments(false),
+    shard: { index: 0, total: 1 },
+    now,
+    // Retries come at once.
+    random: () => 0,
+  });
+  const telling = vi.spyOn(exporter.teller, 'step');
+  return {
+    exporter,
+    take: () => {
+      const told = telling.mock.calls.map(([view, outcome, events]) => ({ view, outcome, events }));
+      telling.mockClear();
+      return { told, lines: lines.splice(0) };
+    },
+  };
+}
+
+/** A configuration as a file would have it. */
+export function configOf(written: object): Config {
+  const parsed = parseConfig(JSON.stringify(written), { file: 'campaign', env: {} });
+  if (!parsed.ok) throw new Error(renderProblems(parsed.problems, 'campaign'));
+  return parsed.config;
+}

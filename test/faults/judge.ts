@@ -1,0 +1,136 @@
+import { expect } from 'vitest';
+import type { Atlas, LoginKind } from './atlas.ts';
+import { Expectation } from './expectation.ts';
+import type { Told } from './exporterAt.ts';
+import type { Figures } from './figures.ts';
+import type { PageLog } from './pageLog.ts';
+import type { Place } from './place.ts';
+import type { Refusals } from './refusals.ts';
+import type { Round } from './round.ts';
+import { countsOf, inWords, seriesOf, sorted } from './words.ts';
+
+export interface JudgeParts {
+  readonly login: LoginKind;
+  readonly atlas: Atlas;
+  readonly pages: PageLog;
+  readonly refusals: Refusals;
+  readonly collectionJobs: boolean;
+  readonly figures: Figures;
+}
+
+/** Compares what the exporter tells and shows with what the models of its targets expect. */
+export class Judge {
+  readonly #parts: JudgeParts;
+  readonly #failures = new Map<string, number>();
+  #retries: ReadonlyMap<string, number> = new Map();
+  #broken = 0;
+
+  constructor(parts: JudgeParts) {
+    this.#parts = parts;
+  }
+
+  /** The configuration was read again, with another host or the same. */
+  reloaded(isOtherHost: boolean): void {
+    const { refusals, atlas } = this.#parts;
+    refusals.forgive();
+    if (!isOtherHost) return;
+    refusals.forgetLimits();
+    for (const place of atlas.places) place.isFlexKnown = false;
+  }
+
+  round(round: Round, told: readonly Told[], lines: readonly object[], exposition: string): void {
+    const { atlas, figures } = this.#parts;
+    const expected = told.map((each) => this.#poll(round, each));
+    this.#exchanges(round, exposition, expected);
+    const events = told.flatMap(({ view, outcome, events: happened }, index) => {
+      const { place, expectation } = expected[index] ?? {};
+      const words = place?.model.take(expectation?.outcome ?? { kind: 'skipped' }) ?? [];
+      if (expectation !== undefined) {
+        expect(simplified(outcome), `${view.target.clusterName}'s poll`).toEqual(
+          simplified(expectation.outcome),
+        );
+      }
+      expect(sorted(happened.map(inWords)), `${view.target.clusterName}'s events`).toEqual(sorted(words));
+      return words;
+    });
+    const count = round.ticks * atlas.places.length;
+    expect(told.length, 'polls told of').toBe(count);
+    expect(lines.filter(isJobLine).length, 'lines about jobs').toBe(events.filter(isJobWord).length);
+    for (const { projectId, name, model } of atlas.places) {
+      const actual = seriesOf(exposition, projectId, name);
+      expect(actual, `${projectId}/${name}'s series`).toEqual(model.series(round.scrapedAtMs));
+    }
+    expect(countsOf(exposition, 'poll_failures_total', 'project_id', 'reason')).toEqual(this.#failures);
+    figures.addAll(events.filter(isJobWord).map((word) => `events: ${word.split(' ')[0]}`));
+  }
+
+  #poll(
+    round: Round,
+    { view, outcome }: Told,
+  ): { readonly place: Place; readonly expectation: Expectation | undefined } {
+    const { atlas, pages, refusals, collectionJobs, figures } = this.#parts;
+    const { projectId, clusterName } = view.target;
+    const place = atlas.place(projectId, clusterName);
+    if (outcome.kind === 'skipped') return { place, expectation: undefined };
+    const { isFlexKnown, planned } = place;
+    const { nowMs } = round;
+    const expectation = new Expectation(place, {
+      round,
+      nowMs,
+      pages,
+      refusals,
+      collectionJobs,
+      isFlexKnown,
+      planned,
+    });
+    const { outcome: wanted } = expectation;
+    const read = wanted.kind === 'complete' ? wanted.collections : wanted.failure;
+    const reason = read !== undefined && 'kind' in read ? read.kind : undefined;
+    if (wanted.kind === 'complete' && place.kind === 'flex') place.isFlexKnown = true;
+    if (reason !== undefined) {
+      const key = `${projectId} ${reason}`;
+      this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
+    }
+    figures.add(`polls: ${reason ?? 'good'}`);
+    figures.addAll(expectation.struck.map((name) => `faults: ${name}`));
+    return { place, expectation };
+  }
+
+  // How often a lacking token is asked for hangs on who waits for it with whom.
+  #exchanges(
+    round: Round,
+    exposition: string,
+    expected: readonly { readonly place: Place; readonly expectation: Expectation | undefined }[],
+  ): void {
+    const before = { retries: this.#retries, broken: this.#broken };
+    this.#retries = countsOf(exposition, 'api_retries_total', 'project_id');
+    this.#broken = countsOf(exposition, 'api_requests_total', 'code').get('error') ?? 0;
+    const lacksToken =
+      round.token !== undefined || (round.host !== 'Atlas' && this.#parts.login === 'serviceAccount');
+    if (lacksToken) return;
+    const broken = expected.reduce((sum, { expectation }) => sum + (expectation?.broken ?? 0), 0);
+    expect(this.#broken - before.broken, 'exchanges broken off').toBe(broken);
+    const retries = new Map(before.retries);
+    for (const { place, expectation } of expected) {
+      const more = expectation?.retries ?? 0;
+      if (more > 0) retries.set(place.projectId, (retries.get(place.projectId) ?? 0) + more);
+    }
+    expect(this.#retries, 'retries').toEqual(retries);
+  }
+}
+
+// Of a poll that failed: why, and how far it came. What it read shows in events and series.
+function simplified(outcome: Told['outcome']): object {
+  if (outcome.kind === 'skipped') return outcome;
+  return outcome.kind === 'complete'
+    ? { kind: outcome.kind, pages: outcome.pages }
+    : { kind: outcome.kind, pages: outcome.pages, reason: outcome.failure.kind };
+}
+
+function isJobWord(word: string): boolean {
+  return !word.startsWith('failing') && !word.startsWith('recovered');
+}
+
+function isJobLine(line: object): boolean {
+  return 'event' in line && /^(restore_job|download)_/.test(String(line.event));
+}

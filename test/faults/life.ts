@@ -1,0 +1,115 @@
+import { Atlas, CREDENTIALS, type LoginKind } from './atlas.ts';
+import { Dice } from './dice.ts';
+import { configOf, type ExporterAt, exporterAt } from './exporterAt.ts';
+import { Figures } from './figures.ts';
+import { Judge } from './judge.ts';
+import { PageLog } from './pageLog.ts';
+import { Refusals } from './refusals.ts';
+import { planRound, type Round } from './round.ts';
+
+/** Monday, 2 March 2026, 12:00 UTC. */
+const NOON_MS = Date.UTC(2026, 2, 2, 12);
+const ROUNDS = 9;
+
+/** A label this long is in no name: it is refused before anybody is asked. */
+const UNKNOWN_HOST = `https://${'a'.repeat(64)}.invalid`;
+/** Nobody listens on it. */
+const CLOSED_HOST = 'http://127.0.0.1:1';
+
+export interface Life {
+  readonly seed: number;
+  readonly login: LoginKind;
+  /** How long a request may take: it bounds what each timeout costs. */
+  readonly patienceMs: number;
+}
+
+/** Lives through one world to its end. Throws what it finds wrong. */
+export async function live({ seed, login, patienceMs }: Life): Promise<Figures> {
+  const dice = new Dice(seed);
+  const figures = new Figures();
+  const pages = new PageLog();
+  const refusals = new Refusals();
+  const atlas = await Atlas.start(dice, seed, pages, NOON_MS);
+  const inOrder = dice.chance(0.6);
+  const collectionJobs = dice.chance(0.3);
+  const clock = { nowMs: NOON_MS };
+  const configAt = (host: Round['host']) =>
+    configOf({
+      atlas: {
+        base_url: { Atlas: atlas.simulator.url, unknown: UNKNOWN_HOST, closed: CLOSED_HOST }[host],
+        request_timeout: `${patienceMs}ms`,
+      },
+      credentials: { default: CREDENTIALS[login] },
+      poll: {
+        concurrency: inOrder ? 1 : 8,
+        reserve: 0,
+        timeout: '5m',
+        stale_after: '30m',
+        collection_jobs: collectionJobs,
+      },
+      downloads: { expiring_within: '15m' },
+      projects: [...new Set(atlas.places.map(({ projectId }) => projectId))].map((id) => ({
+        id,
+        name: `name of ${id}`,
+        clusters: atlas.places.filter((place) => place.projectId === id).map(({ name }) => name),
+      })),
+    });
+  const running: ExporterAt = exporterAt(configAt('Atlas'), () => clock.nowMs);
+  const { exporter } = running;
+  const judge = new Judge({ login, atlas, pages, refusals, collectionJobs, figures });
+  let host: Round['host'] = 'Atlas';
+  try {
+    for (let number = 1; number <= ROUNDS; number += 1) {
+      const round = planRound({
+        dice,
+        patienceMs,
+        isServiceAccount: login === 'serviceAccount',
+        collectionJobs,
+        inOrder,
+        atlasMs: atlas.nowMs,
+        isClear: (nowMs) => refusals.areNone(nowMs),
+      });
+      clock.nowMs = round.nowMs;
+      if (round.reload || round.host !== host) {
+        await exporter.reconfigure(configAt(round.host));
+        judge.reloaded(round.host !== host);
+        host = round.host;
+      }
+      pages.clear();
+      atlas.arm(round);
+      for (let tick = 0; tick < round.ticks; tick += 1) exporter.poller.tick(0);
+      await exporter.poller.idle();
+      atlas.simulator.faults.clear();
+      const { told, lines } = running.take();
+      clock.nowMs = round.scrapedAtMs;
+      const exposition = (await exporter.exposition('text')).join('');
+      try {
+        judge.round(round, told, lines, exposition);
+      } catch (error) {
+        if (error instanceof Error) error.message += `\nin round ${number}: ${describe(round, atlas)}`;
+        throw error;
+      }
+    }
+    figures.add('histories', atlas.places.length);
+    figures.add('worlds');
+    figures.add('requests', atlas.simulator.stats.requests());
+    return figures;
+  } finally {
+    await exporter.stop(0);
+    await atlas.simulator.stop();
+  }
+}
+
+function describe(round: Round, atlas: Atlas): string {
+  const planned = atlas.places.map(({ projectId, name, kind, planned }) => {
+    const troubles = planned.map(({ of, page, times, trouble, loggedIn }) => ({
+      of,
+      page,
+      times,
+      loggedIn,
+      trouble,
+    }));
+    return `\n${projectId}/${name} (${kind}): ${JSON.stringify(troubles)}`;
+  });
+  return `${JSON.stringify(round)}${planned.join('')}`;
+}

@@ -1,0 +1,62 @@
+import type { FailureKind } from '../../src/core/failure.ts';
+import type { RestoreJob } from '../../src/core/job.ts';
+import type { ListRead } from '../../src/core/outcome.ts';
+import { type ListKind, readEntry } from './readWire.ts';
+
+/** A page as Atlas made it, right or not as it was then sent. */
+export interface MadePage {
+  readonly results: readonly unknown[];
+  readonly namesNext: boolean;
+  /** Of the `Date` header. */
+  readonly atMs: number;
+}
+
+/** A page that was asked for, and why it was not read. */
+export type PageRead = (page: number) => FailureKind | undefined;
+
+/** What Atlas made for the polls of one tick: the page that was made last is the one that was read. */
+export class PageLog {
+  readonly #pages = new Map<string, MadePage>();
+
+  made(list: string, page: number, made: MadePage): void {
+    this.#pages.set(`${list} ${page}`, made);
+  }
+
+  clear(): void {
+    this.#pages.clear();
+  }
+
+  /** The whole list by what was made, page by page to a short one; or why it could not be read whole. */
+  walk(list: string, kind: ListKind, read: PageRead): ListRead | FailureKind {
+    const jobs = new Map<string, { readonly job: RestoreJob; readonly bad: boolean }>();
+    let noId = 0;
+    let wasShort = false;
+    let beganAtMs: number | undefined;
+    for (let page = 1; ; page += 1) {
+      const reason = read(page);
+      if (reason !== undefined) return reason;
+      const made = this.#pages.get(`${list} ${page}`);
+      if (made === undefined)
+        throw new Error(`page ${page} of ${list} was never asked for: the walk ended too early`);
+      beganAtMs ??= made.atMs;
+      const knownBefore = jobs.size;
+      for (const wire of made.results) {
+        const entry = readEntry(wire, kind);
+        if (entry === undefined) noId += 1;
+        else jobs.set(entry.job.id, entry);
+      }
+      const isShort = made.results.length < 500;
+      const goesOn = !isShort || (made.namesNext && (jobs.size > knownBefore || !wasShort));
+      wasShort = isShort;
+      if (goesOn) continue;
+      const badField = [...jobs.values()].filter(({ bad }) => bad).length;
+      return { jobs: [...jobs.values()].map(({ job }) => job), beganAtMs, atMs: made.atMs, noId, badField };
+    }
+  }
+
+  /** How far a list was asked for. */
+  lastPage(list: string): number {
+    const pages = [...this.#pages.keys()].filter((key) => key.startsWith(`${list} `));
+    return Math.max(0, ...pages.map((key) => Number(key.slice(key.lastIndexOf(' ')))));
+  }
+}

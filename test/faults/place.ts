@@ -1,0 +1,61 @@
+import { JOB_TO_WIRE } from '../../src/simulator/lists.ts';
+import type { Cluster as SimulatedCluster } from '../../src/simulator/world.ts';
+import { Model } from '../core/model.ts';
+import { Dice } from './dice.ts';
+import type { Cluster } from './expectation.ts';
+import { Jobs } from './jobs.ts';
+import type { MadePage } from './pageLog.ts';
+import type { MidWalk, Planned } from './round.ts';
+
+const LIMITS = { expiringWithinMs: 15 * 60_000, staleAfterMs: 30 * 60_000 };
+export const LINKS_ORIGIN = 'http://links.invalid:8080';
+
+type Endpoint = keyof typeof JOB_TO_WIRE;
+
+/** A cluster of a world: its lists, what waits for it, and the model of it. */
+export class Place implements Cluster {
+  readonly projectId: string;
+  readonly name: string;
+  readonly kind: 'dedicated' | 'flex';
+  readonly restores: Jobs;
+  readonly collections: Jobs;
+  readonly model: Model;
+  isFlexKnown = false;
+  planned: readonly Planned[] = [];
+  midWalk: MidWalk | undefined;
+  readonly #simulated: SimulatedCluster;
+  readonly #pageCap: number;
+
+  /** `seed`: its jobs' own, so that what happens to them does not hang on who is polled first. */
+  constructor(projectId: string, simulated: SimulatedCluster, pageCap: number, seed: number) {
+    const dice = new Dice(seed);
+    const { name, kind } = simulated.facts;
+    this.projectId = projectId;
+    this.name = name;
+    this.kind = kind;
+    this.restores = new Jobs(simulated.jobs, kind, dice);
+    this.collections = new Jobs(simulated.collectionJobs, 'collection', dice);
+    this.model = new Model(projectId, LIMITS);
+    this.#simulated = simulated;
+    this.#pageCap = pageCap;
+  }
+
+  happen(times: number, atlasMs: number): void {
+    for (let each = 0; each < times; each += 1) {
+      this.restores.happen(atlasMs);
+      if (each % 2 === 1 && this.kind === 'dedicated') this.collections.happen(atlasMs);
+    }
+  }
+
+  /** A page as Atlas has to make it now. */
+  page(endpoint: Endpoint, number: number, atMs: number): MadePage {
+    const list =
+      endpoint === 'collection_restore_jobs' ? this.#simulated.collectionJobs : this.#simulated.jobs;
+    const skip = (number - 1) * this.#pageCap;
+    const jobs = list.newest(skip, this.#pageCap);
+    const place = { projectId: this.projectId, clusterName: this.name };
+    const context = { place, atMs, api: 'v2', linksOrigin: LINKS_ORIGIN, createdAt: true } as const;
+    const wire = jobs.map((job) => JOB_TO_WIRE[endpoint](job, context));
+    return { results: JSON.parse(JSON.stringify(wire)), namesNext: skip + jobs.length < list.length, atMs };
+  }
+}

@@ -1,0 +1,128 @@
+import type { Dice } from './dice.ts';
+import { anyTrouble, finalTrouble, type Trouble, tokenTrouble } from './troubles.ts';
+
+/** A trouble that waits for one page of one list. */
+export interface Planned {
+  readonly of: 'restores' | 'collections';
+  readonly page: number;
+  readonly trouble: Trouble;
+  readonly times: number;
+  /** Only requests whose login was accepted; else those before it as well, like a proxy's. */
+  readonly loggedIn: boolean;
+}
+
+/** What happens while a page is on its way. */
+export interface MidWalk {
+  readonly page: number;
+  readonly what: 'jobs' | 'nonces' | 'tokens' | 'clock';
+  readonly clockMs: number;
+}
+
+/** What one tick of a world brings, decided before it. */
+export interface Round {
+  /** When it comes, on Atlas' clock and on ours. */
+  readonly atlasMs: number;
+  readonly nowMs: number;
+  readonly host: 'Atlas' | 'unknown' | 'closed';
+  /** The file is read again, without a change. */
+  readonly reload: boolean;
+  readonly login: 'good' | 'rotated' | 'read only' | 'elsewhere';
+  readonly token: { readonly trouble: Trouble; readonly times: number } | undefined;
+  /** All tokens die before the first request. */
+  readonly revokesTokens: boolean;
+  readonly ticks: 1 | 2;
+  readonly changes: () => number;
+  readonly troubles: () => readonly Planned[];
+  readonly midWalk: () => MidWalk | undefined;
+  readonly scrapedAtMs: number;
+}
+
+export interface RoundRules {
+  readonly dice: Dice;
+  readonly patienceMs: number;
+  readonly isServiceAccount: boolean;
+  readonly collectionJobs: boolean;
+  /** Polls come one after the other, so that refusals have an order. */
+  readonly inOrder: boolean;
+  /** Atlas' clock before this tick. */
+  readonly atlasMs: number;
+  /** Whether nothing is refused at an instant of our clock, so that a retry may let others go first. */
+  readonly isClear: (nowMs: number) => boolean;
+}
+
+/** So often in one instant may a nonce die that is just being used: a client may then give up. */
+const MOST_DEATHS = 2;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+export function planRound(rules: RoundRules): Round {
+  const { dice, inOrder } = rules;
+  // Mostly on, at times back: Atlas' clock jumps too. Whole seconds, as its header has them.
+  const passes = dice.mostly(
+    dice.between(61, 1200) * 1000,
+    0.85,
+    -10 * MINUTE,
+    -2 * HOUR,
+    2 * HOUR,
+    90 * MINUTE,
+  );
+  const atlasMs = rules.atlasMs + passes;
+  const nowMs = atlasMs + dice.mostly(0, 0.6, -3 * HOUR, -313_000, 307_000, 3 * HOUR);
+  const isClear = rules.isClear(nowMs);
+  const refuses = inOrder && (!isClear || dice.chance(0.4));
+  const isFree = !refuses && isClear;
+  const host = isFree ? dice.mostly('Atlas', 0.95, 'unknown', 'closed') : 'Atlas';
+  const token =
+    isFree && host === 'Atlas' && rules.isServiceAccount && dice.chance(0.1) ? tokenTrouble(dice) : undefined;
+  const times = token?.isPassing ? dice.pick([1, 3, Number.POSITIVE_INFINITY]) : Number.POSITIVE_INFINITY;
+  let deaths = 0;
+  const isQuiet = host !== 'Atlas' || token !== undefined;
+  return {
+    atlasMs,
+    nowMs,
+    host,
+    reload: dice.chance(0.05),
+    login: refuses ? dice.mostly('good', 0.6, 'rotated', 'read only', 'elsewhere') : 'good',
+    token: token === undefined ? undefined : { trouble: token, times },
+    revokesTokens: token !== undefined || dice.chance(0.15),
+    ticks: dice.chance(0.1) ? 2 : 1,
+    changes: () => (dice.chance(0.3) ? 0 : dice.between(1, 4)),
+    troubles: () => (isQuiet ? [] : planTroubles(rules, refuses)),
+    midWalk: () => {
+      const planned = planMidWalk(rules);
+      if (planned?.what !== 'nonces' || inOrder) return planned;
+      deaths += 1;
+      return deaths > MOST_DEATHS ? undefined : planned;
+    },
+    scrapedAtMs: nowMs + dice.pick([0, 0, 10 * MINUTE, 40 * MINUTE]),
+  };
+}
+
+function planMidWalk({ dice, inOrder }: RoundRules): MidWalk | undefined {
+  if (dice.chance(0.75)) return undefined;
+  // Of many at a time, one would see the token that it fetched for a dead one die as well.
+  const ofOne = inOrder ? (['tokens', 'clock'] as const) : [];
+  const what = dice.pick(['jobs', 'jobs', 'nonces', ...ofOne] as const);
+  // Never as far as our own clock may be off: two clocks that nearly agree are taken for the same.
+  return { page: dice.between(1, 2), what, clockMs: dice.pick([-570, -30, 30, 90, 570]) * 1000 };
+}
+
+function planTroubles(rules: RoundRules, refuses: boolean): readonly Planned[] {
+  const { dice, patienceMs, collectionJobs } = rules;
+  if (dice.chance(0.5)) return [];
+  const planned = Array.from({ length: dice.mostly(1, 0.8, 2, 3) }, () => {
+    const trouble = refuses ? finalTrouble(dice, patienceMs) : anyTrouble(dice, patienceMs);
+    return {
+      of: collectionJobs && dice.chance(0.3) ? ('collections' as const) : ('restores' as const),
+      page: dice.mostly(1, 0.6, 2, 3),
+      trouble,
+      times: dice.mostly(1, 0.6, 2, 3, 4, 5),
+      // A login's challenge that comes short still holds the challenge.
+      loggedIn: refuses || trouble.fault.kind === 'length' || dice.chance(0.6),
+    };
+  });
+  // One for a page: what strikes first is then no question.
+  return planned.filter(
+    ({ of, page }, index) => planned.findIndex((each) => each.of === of && each.page === page) === index,
+  );
+}

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest';
+import { campaign } from './campaign.ts';
+
+test('with a service account, whatever Atlas and the network do, what is told and shown is the truth', async () => {
+  const figures = await campaign('serviceAccount', 100_001, 265);
+  expect(figures.of('polls: good')).toBeGreaterThan(0);
+});

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { objectId, seeded } from '../../src/simulator/random.ts';
+import { exporting, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from '../exporter/exporting.ts';
+import { sampleOf, samplesOf } from '../exporter/scraped.ts';
+
+const HOUR = 60 * MINUTE;
+const CLUSTER = { projects: [{ id: PROJECT, name: 'payments', clusters: ['orders'] }], poll: { reserve: 0 } };
+
+/** A cluster with so many restores that run, and so many downloads that wait; the newest first. */
+async function crowded(running: number, ready: number) {
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  settle(simulator, 'orders');
+  const { jobs } = simulator.world.cluster(PROJECT, 'orders');
+  const random = seeded(11);
+  const createdAt = (index: number) => NOON_MS - HOUR - index * MINUTE;
+  for (let index = 0; index < running; index += 1) {
+    const createdAtMs = createdAt(index);
+    jobs.add({ kind: 'restore', id: objectId(random, createdAtMs), createdAtMs, deliveryType: 'automated' });
+  }
+  for (let index = 0; index < ready; index += 1) {
+    const createdAtMs = createdAt(index);
+    const lifetimeMs = 10 * HOUR;
+    jobs.add({
+      kind: 'download',
+      id: objectId(random, createdAtMs),
+      createdAtMs,
+      readyAtMs: createdAtMs,
+      lifetimeMs,
+    });
+  }
+  return { jobs, ...exporting(simulator, clock, CLUSTER) };
+}
+
+test('of jobs that are named in labels, no more than 100 of a kind are: the oldest, and those that expire first', async () => {
+  const { tick, scrape } = await crowded(130, 120);
+  await tick();
+  const text = await scrape();
+  const named = samplesOf(text, 'in_progress_job_created_timestamp_seconds').map((sample) =>
+    Number(sample.split(' ').at(-1)),
+  );
+  const expiring = samplesOf(text, 'download_expiry_timestamp_seconds').map((sample) =>
+    Number(sample.split(' ').at(-1)),
+  );
+  expect([named.length, expiring.length]).toEqual([100, 100]);
+  expect(Math.max(...named)).toBe((NOON_MS - HOUR - 30 * MINUTE) / 1000);
+  expect(Math.max(...expiring)).toBe((NOON_MS + 9 * HOUR - 20 * MINUTE) / 1000);
+  // In the counts nothing is cut off.
+  expect(sampleOf(text, 'jobs', { delivery_type: 'automated', state: 'in_progress' })).toBe(130);
+  expect(sampleOf(text, 'jobs', { delivery_type: 'download', state: 'ready' })).toBe(120);
+});
+
+test('what is cut off is told when that begins, once for each kind', async () => {
+  const { tick, log, jobs } = await crowded(101, 100);
+  const told = () => log.filter(({ event }) => event === 'series_limited');
+  await tick();
+  await tick(MINUTE);
+  const limited = {
+    projectId: PROJECT,
+    clusterName: 'orders',
+    state: 'in_progress',
+    shown: 100,
+    level: 'warn',
+  };
+  expect(told()).toEqual([expect.objectContaining({ ...limited, jobs: 101 })]);
+  const [newest] = jobs.newest().filter(({ kind }) => kind === 'restore');
+  if (newest === undefined) throw new Error('no job');
+  jobs.remove(newest.id);
+  await tick(MINUTE);
+  await tick(MINUTE);
+  jobs.add(newest);
+  await tick(MINUTE);
+  expect(told()).toHaveLength(2);
+});
+
+test('a project with more than 10,000 clusters is not followed, and what was known of it stays', async () => {
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  settle(simulator, 'orders');
+  const projects = [{ id: PROJECT, name: 'payments', clusters: 'all' }];
+  const { tick, scrape, log } = exporting(simulator, clock, { projects, poll: { reserve: 0 } });
+  await tick();
+  for (let number = 0; number < 10_000; number += 1)
+    simulator.world.addCluster(PROJECT, { name: `c${number}` });
+  await tick(MINUTE);
+  const text = await scrape();
+  expect(sampleOf(text, 'targets')).toBe(1);
+  expect(sampleOf(text, 'discovery_failing', { reason: 'too_many_pages' })).toBe(1);
+  expect(log).toContainEqual(
+    expect.objectContaining({
+      event: 'discovery_failed',
+      error: expect.stringContaining('more than 10000 entries'),
+    }),
+  );
+});

@@ -1,0 +1,54 @@
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { startForwardProxy } from '../atlas/forwardProxy.ts';
+import { configFile, run } from '../commands/commanding.ts';
+import { spawned } from '../commands/spawned.ts';
+import { CANARIES, leaksIn } from './canaries.ts';
+
+const { proxyPassword } = CANARIES;
+const ATLAS = { base_url: 'https://cloud.mongodb.com', request_timeout: '50ms' };
+
+async function checkedThrough(HTTPS_PROXY: string) {
+  const file = await configFile('', { atlas: ATLAS });
+  return run(['check', '--live', '--config.file', file], { env: { HTTPS_PROXY } });
+}
+
+test.each([403, 407, 502])('a proxy that refuses with %i is told without its password', async (status) => {
+  const { url, tunnels } = await startForwardProxy(() => status);
+  const { code, out, err } = await checkedThrough(url.replace('//', `//user:${proxyPassword}@`));
+  expect([code, leaksIn(out + err)]).toEqual([1, []]);
+  expect(out).toContain('proxy');
+  // It did get it, and nobody else.
+  expect(tunnels[0]).toEqual({
+    to: 'cloud.mongodb.com:443',
+    authorization: `Basic ${Buffer.from(`user:${proxyPassword}`).toString('base64')}`,
+  });
+});
+
+test.each([
+  ['that nobody listens at', `http://user:${proxyPassword}@127.0.0.1:1`],
+  ['that nobody knows', `http://user:${proxyPassword}@${'a'.repeat(64)}.invalid:3128`],
+])('a proxy %s is told without its password', async (_what, proxy) => {
+  const { code, out, err } = await checkedThrough(proxy);
+  expect([code, leaksIn(out + err)]).toEqual([1, []]);
+});
+
+const NO_ADDRESSES = [
+  `user:${proxyPassword}@proxy:port`,
+  `socks5://user:${proxyPassword}@proxy`,
+  `http://user:${proxyPassword}@`,
+];
+
+test.each(NO_ADDRESSES)('an address of a proxy that is none is refused without showing it', async (proxy) => {
+  const error: unknown = await checkedThrough(proxy).catch((thrown: unknown) => thrown);
+  expect(String(error)).toContain('HTTPS_PROXY is not a URL');
+  expect(leaksIn(inspect(error, { showHidden: true }))).toEqual([]);
+});
+
+test('and ends the program', async () => {
+  const file = await configFile('', { atlas: ATLAS });
+  const program = spawned(['once', '--config.file', file], { HTTPS_PROXY: NO_ADDRESSES[0] ?? '' });
+  expect((await program.ended()).code).toBe(1);
+  expect(leaksIn(program.out() + program.err())).toEqual([]);
+  expect(program.err()).toMatch(/^HTTPS_PROXY is not a URL.+\n$/);
+});

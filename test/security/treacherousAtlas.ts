@@ -1,0 +1,130 @@
+import { createServer } from 'node:http';
+import { onTestFinished } from 'vitest';
+import type { Fault } from '../../src/simulator/fault.ts';
+import { objectId, seeded } from '../../src/simulator/random.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { listen } from '../atlas/servers.ts';
+import { CANARIES } from './canaries.ts';
+
+export const PROJECT = '5f0a1b2c3d4e5f6071829304';
+export const PUBLIC_KEY = 'simulate';
+export const CLIENT_ID = 'mdb_sa_id_0123456789abcdef01234567';
+
+const { privateKey, fileKey, environmentKey, clientSecret, token, downloadUrl } = CANARIES;
+const SECRETS = `${privateKey} ${fileKey} ${token} ${downloadUrl} key=${clientSecret}`;
+
+function says(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Fault {
+  return { kind: 'respond', status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+function errorBody(status: number, facts: object): Fault {
+  return says(status, { error: status, reason: SECRETS, parameters: [SECRETS, { privateKey }], ...facts });
+}
+
+/** Clusters by name, and how Atlas treats whoever asks for their jobs. */
+function treacheries(elsewhere: string): Readonly<Record<string, Fault | undefined>> {
+  const here = { Location: `${elsewhere}/${token}` };
+  return {
+    jobs: undefined,
+    detail: errorBody(400, {
+      errorCode: 'INVALID',
+      detail: `Bad key ${privateKey}, see ${downloadUrl} or ask ${token}.`,
+    }),
+    code: errorBody(403, { errorCode: privateKey, detail: SECRETS }),
+    address: errorBody(403, { errorCode: 'IP_ADDRESS_NOT_ON_ACCESS_LIST', parameters: [privateKey] }),
+    header: says(404, '', {
+      'X-Error-Code': token,
+      'Retry-After': privateKey,
+      Server: downloadUrl,
+      Warning: SECRETS,
+    }),
+    version: errorBody(406, { detail: `Invalid accept header with ${token}` }),
+    html: says(404, `<html><body>${SECRETS}</body></html>`),
+    broken: says(200, `{"results":[{"id":"${downloadUrl}`),
+    nolist: says(200, { results: { [privateKey]: downloadUrl }, detail: SECRETS }),
+    gone: errorBody(401, { errorCode: 'USER_UNAUTHORIZED', detail: SECRETS }),
+    redirect: { kind: 'redirect', location: `${elsewhere}/${token}`, status: 307 },
+    accepted: says(202, SECRETS, { ...here, Deprecation: SECRETS, Sunset: downloadUrl, Date: SECRETS }),
+    links: says(200, {
+      results: [],
+      links: [
+        { rel: 'next', href: `${elsewhere}/?token=${token}` },
+        { rel: downloadUrl, href: elsewhere },
+      ],
+    }),
+  };
+}
+
+/** Jobs with secrets in every field that a list can have, where they belong and where not. */
+function jobsWithSecrets(nowMs: number): readonly (readonly [id: string, wire: object])[] {
+  const fields = [
+    'createdAt finishedAt expiresAt timestamp status state targetGroupId targetProjectId targetClusterName',
+    'targetDeploymentItemName snapshotId snapshotUrl deliveryUrl errorMessage failed cancelled expired oplogTs',
+    'pointInTimeUTCSeconds desiredTimestamp instanceName unheardOf __proto__',
+  ].flatMap((line) => line.split(' '));
+  const everywhere = {
+    ...Object.fromEntries(fields.map((field) => [field, downloadUrl])),
+    deliveryUrl: [downloadUrl],
+    components: [
+      { downloadUrl, privateDownloadDeliveryUrls: [{ deliveryUrl: downloadUrl }], replicaSetName: token },
+    ],
+    privateDownloadDeliveryUrls: [{ deliveryUrl: downloadUrl, endpointId: token }],
+    links: [{ rel: 'self', href: downloadUrl }],
+  };
+  const soon = `${new Date(nowMs + 600_000).toISOString().slice(0, 19)}Z`;
+  const variants = [
+    everywhere,
+    { ...everywhere, deliveryType: 'download', expiresAt: soon },
+    { ...everywhere, deliveryType: downloadUrl },
+    { deliveryType: 'download', deliveryUrl: downloadUrl, expiresAt: soon },
+    { deliveryType: 'automated', failed: true, errorMessage: SECRETS },
+  ];
+  const random = seeded(1);
+  return variants.map((wire, index) => {
+    const id = objectId(random, nowMs - (index + 1) * 60_000);
+    return [id, { ...wire, id }];
+  });
+}
+
+export interface TreacherousAtlas {
+  readonly simulator: Simulator;
+  readonly clusters: readonly string[];
+  /** What somebody else's host was asked. */
+  readonly askedElsewhere: readonly string[];
+}
+
+/** An Atlas that answers with secrets wherever it can, and sends whoever asks to another host. */
+export async function startTreacherousAtlas(): Promise<TreacherousAtlas> {
+  const askedElsewhere: string[] = [];
+  const other = createServer((request, response) => {
+    askedElsewhere.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)}`);
+    response.end('{"results":[]}');
+  });
+  const elsewhere = `http://127.0.0.1:${await listen(other)}`;
+  const simulator = await startSimulator({
+    linksOrigin: elsewhere,
+    apiKeys: [
+      { publicKey: PUBLIC_KEY, privateKey },
+      { publicKey: 'filekeys', privateKey: fileKey },
+      { publicKey: 'environs', privateKey: environmentKey },
+    ],
+    serviceAccounts: [{ clientId: CLIENT_ID, clientSecret }],
+  });
+  onTestFinished(simulator.stop);
+  const { world, faults } = simulator;
+  world.addProject({ id: PROJECT, name: downloadUrl });
+  const planted = treacheries(elsewhere);
+  for (const [name, fault] of Object.entries(planted)) {
+    const { jobs } = world.addCluster(PROJECT, { name });
+    if (fault === undefined) {
+      for (const [id, wire] of jobsWithSecrets(Date.now()))
+        jobs.add({ kind: 'raw', id, createdAtMs: Date.now(), wire });
+    } else {
+      faults.add({ fault, on: { clusterName: name, loggedIn: true }, times: Number.POSITIVE_INFINITY });
+    }
+  }
+  // A token that Atlas gives and then refuses.
+  const given = says(200, { access_token: token, expires_in: 3600, token_type: 'Bearer', scope: SECRETS });
+  faults.add({ fault: given, on: { endpoint: 'token' } });
+  return { simulator, clusters: Object.keys(planted), askedElsewhere };
+}
