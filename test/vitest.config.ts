@@ -25,11 +25,7 @@ export default defineConfig({
       include: ['src/core/**', 'src/atlas/**', 'src/metrics/**'],
       reportsDirectory: 'coverage',
       reporter: ['text-summary', 'text'],
-      thresholds: {
-        'src/core/**': { branches: 95 },
-        'src/atlas/**': { branches: 95 },
-        'src/metrics/**': { branches: 95 },
-      },
+      thresholds: { branches: 95 },
     },
   },
 });
