@@ -1,5 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
+import { type Abortable, abortNoMore, abortWith } from './aborting.ts';
 import { brokenExchange } from './broken.ts';
 import { AtlasError } from './error.ts';
 import type { HttpRequest, HttpResponse, TransportOptions } from './exchange.ts';
@@ -15,7 +15,7 @@ interface Settle {
  * One exchange as undici's handler. `undici.request` would hand out a stream, and would not end while it
  * waits for a connection; this costs less and ends when it is told to.
  */
-export class InFlight implements Dispatcher.DispatchHandler {
+export class InFlight implements Dispatcher.DispatchHandler, Abortable {
   readonly #options: TransportOptions;
   readonly #request: HttpRequest;
   readonly #settle: Settle;
@@ -37,11 +37,7 @@ export class InFlight implements Dispatcher.DispatchHandler {
   start(agent: Dispatcher): void {
     const { method, path, headers, body, signal } = this.#request;
     this.#deadline = setTimeout(InFlight.#expire, this.#options.requestTimeoutMs, this);
-    if (signal !== undefined) {
-      // One signal ends many exchanges at a time: that is no leak.
-      setMaxListeners(0, signal);
-      signal.addEventListener('abort', this);
-    }
+    if (signal !== undefined) abortWith(signal, this);
     agent.dispatch(
       {
         origin: this.#options.origin,
@@ -54,9 +50,8 @@ export class InFlight implements Dispatcher.DispatchHandler {
     );
   }
 
-  /** The signal fired. */
-  handleEvent(): void {
-    this.#fail(this.#request.signal?.reason);
+  abort(reason: unknown): void {
+    this.#fail(reason);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -140,7 +135,7 @@ export class InFlight implements Dispatcher.DispatchHandler {
     this.#ended = true;
     clearTimeout(this.#deadline);
     const { projectId, endpoint, signal } = this.#request;
-    signal?.removeEventListener('abort', this);
+    if (signal !== undefined) abortNoMore(signal, this);
     const seconds = (performance.now() - this.#startedAtMs) / 1000;
     this.#options.observe({ projectId, endpoint, code, seconds, headers: this.#headers });
   }

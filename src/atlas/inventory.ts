@@ -4,7 +4,7 @@ import { AtlasError } from './error.ts';
 import type { Endpoint } from './exchange.ts';
 import { isRecord } from './fields.ts';
 import type { ClusterFamily } from './jobLists.ts';
-import { PAGE_SIZE, walk } from './walk.ts';
+import { PAGE_SIZE, walkEntries } from './walk.ts';
 
 export interface FoundCluster {
   readonly name: ClusterName;
@@ -57,7 +57,7 @@ export function createInventory(client: AtlasClient): Inventory {
   ): Promise<readonly T[]> {
     const getPage = (pageNum: number) =>
       get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`, asking);
-    const { entries } = await walk(getPage, parse, idOf);
+    const { entries } = await walkEntries(getPage, parse, idOf);
     if (entries.length > MOST_LISTED) {
       throw new AtlasError(
         'too_many_pages',

@@ -1,5 +1,7 @@
 import type { ListRead } from '../core/outcome.ts';
-import { type Target, type TargetKey, targetKey } from '../core/target.ts';
+import { Reading } from '../core/reading.ts';
+import { EMPTY_SNAPSHOT, type Snapshot } from '../core/snapshot.ts';
+import { type JobId, type Target, type TargetKey, targetKey } from '../core/target.ts';
 import type { Asking, AtlasClient } from './client.ts';
 import { parseCollectionJob } from './collectionJob.ts';
 import { AtlasError } from './error.ts';
@@ -45,11 +47,14 @@ const KINDS = {
   },
 } as const satisfies Record<ClusterFamily | 'collection', JobListKind>;
 
-/** Reads the lists of restore jobs of targets. All throw an AtlasError, or the signal's reason. */
+/**
+ * Reads the lists of restore jobs of targets. All throw an AtlasError, or the signal's reason. `previous` is
+ * the snapshot that the list will be compared with: what is unchanged since is not read out job by job.
+ */
 export interface JobLists {
-  readRestores(target: Target, asking: Asking): Promise<ListRead>;
+  readRestores(target: Target, asking: Asking, previous?: Snapshot): Promise<ListRead>;
   /** `undefined` for a flex cluster, which has none. */
-  readCollections(target: Target, asking: Asking): Promise<ListRead | undefined>;
+  readCollections(target: Target, asking: Asking, previous?: Snapshot): Promise<ListRead | undefined>;
   /** Reads one page only, to see whether that works and how long the list is. */
   probe(target: Target, asking: Asking): Promise<Probe>;
   /** What a discovery has told of a cluster. */
@@ -79,11 +84,23 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
     };
   }
 
-  async function read(kind: JobListKind, target: Target, asking: Asking): Promise<ListRead> {
-    const getPage = pageOf(kind, target, asking);
-    const { entries, nameless, beganAtMs, atMs } = await walk(getPage, kind.parse, ({ job }) => job.id);
-    const badField = entries.filter((entry) => entry.badField).length;
-    return { jobs: entries.map(({ job }) => job), noId: nameless, badField, beganAtMs, atMs };
+  async function read(
+    kind: JobListKind,
+    target: Target,
+    asking: Asking,
+    previous: Snapshot,
+  ): Promise<ListRead> {
+    const reading = new Reading(previous, target.projectId);
+    const bad = new Set<JobId>();
+    const { nameless, beganAtMs, atMs } = await walk(pageOf(kind, target, asking), (raw) => {
+      const parsed = kind.parse(raw);
+      if (parsed === undefined) return undefined;
+      const { job, badField } = parsed;
+      if (badField) bad.add(job.id);
+      else if (bad.size > 0) bad.delete(job.id);
+      return reading.put(job);
+    });
+    return { ...reading.end(), noId: nameless, badField: bad.size, beganAtMs, atMs };
   }
 
   async function probe(kind: JobListKind, target: Target, asking: Asking): Promise<Probe> {
@@ -97,30 +114,27 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
   }
 
   // The family of a cluster is learned from Atlas' own answer: nobody has to know it.
-  async function inItsFamily<T>(
-    target: Target,
-    asking: Asking,
-    ask: (kind: JobListKind, target: Target, asking: Asking) => Promise<T>,
-  ): Promise<T> {
+  async function inItsFamily<T>(target: Target, ask: (kind: JobListKind) => Promise<T>): Promise<T> {
     const family = families.get(targetKey(target)) ?? 'dedicated';
     try {
-      return await ask(KINDS[family], target, asking);
+      return await ask(KINDS[family]);
     } catch (error) {
       const isOther = error instanceof AtlasError && error.failure.kind === 'wrong_kind';
       if (!isOther || apiVersion !== 'v2') throw error;
       const other = family === 'dedicated' ? 'flex' : 'dedicated';
-      const answer = await ask(KINDS[other], target, asking);
+      const answer = await ask(KINDS[other]);
       families.set(targetKey(target), other);
       return answer;
     }
   }
 
   return {
-    readRestores: (target, asking) => inItsFamily(target, asking, read),
-    probe: (target, asking) => inItsFamily(target, asking, probe),
-    async readCollections(target, asking) {
+    readRestores: (target, asking, previous = EMPTY_SNAPSHOT) =>
+      inItsFamily(target, (kind) => read(kind, target, asking, previous)),
+    probe: (target, asking) => inItsFamily(target, (kind) => probe(kind, target, asking)),
+    async readCollections(target, asking, previous = EMPTY_SNAPSHOT) {
       if (families.get(targetKey(target)) === 'flex') return undefined;
-      return read(KINDS.collection, target, asking);
+      return read(KINDS.collection, target, asking, previous);
     },
     learn: (target, family) => families.set(targetKey(target), family),
   };

@@ -13,10 +13,8 @@ export interface Page {
   readonly atMs: number;
 }
 
-/** A list read to its end. */
-export interface Walked<T> {
-  /** Every entry once, of duplicates the one read last. */
-  readonly entries: readonly T[];
+/** When a list was read to its end, and what of it could not be. */
+export interface Walked {
   /** Entries that could not be told apart: left out. */
   readonly nameless: number;
   readonly beganAtMs: number;
@@ -27,15 +25,13 @@ export interface Walked<T> {
  * Reads a list page by page until a short one: `totalCount` is an estimate. Pages shift while they are
  * read, so entries come twice. A short page that names a next one is a smaller page size than was asked
  * for: it goes on while that brings new ids. `links` only tell that there is more; they are never followed,
- * their host is not ours. Throws an AtlasError: all pages or nothing. `parse` gives `undefined` for an entry
- * without an id.
+ * their host is not ours. Throws an AtlasError: all pages or nothing. `take` is given every entry, tells
+ * whether its id is new, and `undefined` where it has none.
  */
-export async function walk<T>(
+export async function walk(
   getPage: (pageNum: number) => Promise<Page>,
-  parse: (raw: unknown) => T | undefined,
-  idOf: (entry: T) => string,
-): Promise<Walked<T>> {
-  const byId = new Map<string, T>();
+  take: (raw: unknown) => boolean | undefined,
+): Promise<Walked> {
   let nameless = 0;
   let beganAtMs: number | undefined;
   let wasShort = false;
@@ -45,18 +41,33 @@ export async function walk<T>(
     const { results, namesNext } = readPage(body);
     // An empty one only tells that the page before was the last.
     if (pageNum > MAX_PAGES && results.length > 0) throw tooManyPages();
-    const before = byId.size;
+    let broughtNew = false;
     for (const raw of results) {
-      const entry = parse(raw);
-      if (entry === undefined) nameless += 1;
-      else byId.set(idOf(entry), entry);
+      const isNew = take(raw);
+      if (isNew === undefined) nameless += 1;
+      else if (isNew) broughtNew = true;
     }
-    const broughtNew = byId.size > before;
     const isShort = results.length < PAGE_SIZE;
     const goesOn = !isShort || (namesNext && (broughtNew || !wasShort));
     wasShort = isShort;
-    if (!goesOn) return { entries: [...byId.values()], nameless, beganAtMs, atMs };
+    if (!goesOn) return { nameless, beganAtMs, atMs };
   }
+}
+
+/** Reads a list to its end: every entry once, of duplicates the one read last. Throws as `walk` does. */
+export async function walkEntries<T>(
+  getPage: (pageNum: number) => Promise<Page>,
+  parse: (raw: unknown) => T | undefined,
+  idOf: (entry: T) => string,
+): Promise<Walked & { readonly entries: readonly T[] }> {
+  const byId = new Map<string, T>();
+  const walked = await walk(getPage, (raw) => {
+    const entry = parse(raw);
+    if (entry === undefined) return undefined;
+    const before = byId.size;
+    return byId.set(idOf(entry), entry).size > before;
+  });
+  return { ...walked, entries: [...byId.values()] };
 }
 
 function tooManyPages(): AtlasError {

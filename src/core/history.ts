@@ -1,4 +1,5 @@
 import type { DeliveryType, RestoreJob, State } from './job.ts';
+import type { ListRead } from './outcome.ts';
 import { mapTypes } from './record.ts';
 import type { JobId } from './target.ts';
 
@@ -37,7 +38,7 @@ export function isCrossProject(job: RestoreJob, projectId: string): boolean {
  * all the same (`kept`): a job missing once still stands behind its series.
  */
 export function rankJobs(
-  jobs: readonly RestoreJob[],
+  { jobs, unchanged }: Pick<ListRead, 'jobs' | 'unchanged'>,
   states: readonly State[],
   projectId: string,
   earlier: History | undefined,
@@ -48,10 +49,15 @@ export function rankJobs(
     const job = jobs[index];
     if (job !== undefined) ranks.offer(job, state);
   }
-  if (earlier !== undefined && kept.size > 0) {
-    const carried = new Map(rankedJobs(earlier).map((ranked) => [ranked.job.id, ranked]));
-    for (const { job, state } of carried.values()) if (kept.has(job.id)) ranks.offer(job, state);
+  const offerAll = (history: History, counts: (id: JobId) => boolean) => {
+    const once = new Map(rankedJobs(history).map((ranked) => [ranked.job.id, ranked]));
+    for (const { job, state } of once.values()) if (counts(job.id)) ranks.offer(job, state);
+  };
+  if (unchanged !== undefined) {
+    const listed = new Set(jobs.map(({ id }) => id));
+    offerAll(unchanged.history, (id) => !listed.has(id));
   }
+  if (earlier !== undefined && kept.size > 0) offerAll(earlier, (id) => kept.has(id));
   return ranks.history();
 }
 
@@ -61,7 +67,8 @@ function rankedJobs(history: History): Ranking {
   return [...byType.flat(), ...history.expired, ...history.crossProject];
 }
 
-class Ranks {
+/** Ranks jobs one by one. */
+export class Ranks {
   readonly #projectId: string;
   readonly #created = mapTypes(() => new TopList());
   readonly #finished = mapTypes(() => new TopList());

@@ -36,24 +36,31 @@ export function isActive(state: State): boolean {
   return state === 'in_progress' || state === 'ready';
 }
 
+/** The state of a job at an instant, from what Atlas says of it alone. First that fits. */
+export function stateOf(job: RestoreJob, atMs: number): State {
+  const end = endOf(job);
+  if (end !== undefined) return end;
+  if (job.deliveryType === 'download') return stateOfDownload(job, atMs);
+  return job.deliveryType === 'other' ? stateOfUnknownType(job, atMs) : 'in_progress';
+}
+
 /**
- * The state of a job at an instant, from what Atlas says of it alone. First that fits: Atlas marks a
+ * The end that Atlas itself tells of, whatever the time is; `undefined` where there is none. Atlas marks a
  * failure with `cancelled` as well, so `failed` is asked first.
  */
-export function stateOf(job: RestoreJob, atMs: number): State {
+export function endOf(job: RestoreJob): State | undefined {
   if (job.failed) return 'failed';
   if (job.cancelled) return 'cancelled';
-  if (job.deliveryType === 'download') return stateOfDownload(job, atMs);
-  if (job.succeeded || job.finishedAtMs !== undefined) return 'completed';
-  if (job.expired) return 'expired';
-  return job.deliveryType === 'other' ? stateOfUnknownType(job, atMs) : 'in_progress';
+  if (job.deliveryType !== 'download' && (job.succeeded || job.finishedAtMs !== undefined))
+    return 'completed';
+  return job.expired ? 'expired' : undefined;
 }
 
 function stateOfDownload(job: RestoreJob, atMs: number): State {
   const ahead = job.expiresAtMs !== undefined && job.expiresAtMs > atMs;
   // Its URL went before its time: it was fetched. An assumption, never recorded.
-  if (!job.hasUrl && !job.expired && (job.finishedAtMs !== undefined || ahead)) return 'completed';
-  if (job.expired || (job.expiresAtMs !== undefined && !ahead)) return 'expired';
+  if (!job.hasUrl && (job.finishedAtMs !== undefined || ahead)) return 'completed';
+  if (job.expiresAtMs !== undefined && !ahead) return 'expired';
   return job.hasUrl ? 'ready' : 'in_progress';
 }
 

@@ -1,10 +1,21 @@
 import type { Failure } from './failure.ts';
+import type { History } from './history.ts';
 import type { RestoreJob } from './job.ts';
+import { RECORD_LENGTH } from './record.ts';
 
-/** One list of restore jobs, read to its end. */
+/** Jobs that a snapshot holds as ended, and that a later read found to be the same. */
+export interface Unchanged {
+  /** Their records: the snapshot's own string where none is lacking. */
+  readonly records: string;
+  readonly history: History;
+}
+
+/** One list of restore jobs, read to its end. Every job is in it once, in any order. */
 export interface ListRead {
-  /** Every job once, in any order. */
+  /** All but those that are unchanged. */
   readonly jobs: readonly RestoreJob[];
+  /** Since the snapshot that this read is compared with. */
+  readonly unchanged: Unchanged | undefined;
   /** Atlas' clock when the first page was answered. */
   readonly beganAtMs: number;
   /** Atlas' clock when the last page was answered: "now" for every state derived from this read. */
@@ -13,6 +24,11 @@ export interface ListRead {
   readonly noId: number;
   /** Jobs kept without a field that could not be read. */
   readonly badField: number;
+}
+
+/** How many jobs a list has. */
+export function lengthOf({ jobs, unchanged }: ListRead): number {
+  return jobs.length + (unchanged?.records.length ?? 0) / RECORD_LENGTH;
 }
 
 /** What came of one poll of one target. Instants are our own clock's. */

@@ -8,7 +8,7 @@ export interface FinishedJob {
   readonly state: State;
 }
 
-const ID_LENGTH = 24;
+export const ID_LENGTH = 24;
 /** An ObjectId and one letter for type and state. */
 export const RECORD_LENGTH = ID_LENGTH + 1;
 
@@ -70,7 +70,22 @@ export function splitRecords(finished: string): string[] {
 export function readRecord(finished: string, offset: number): FinishedJob {
   const kind = KINDS[LETTERS.indexOf(finished.charAt(offset + ID_LENGTH))];
   if (kind === undefined) throw new RangeError(`no record at offset ${offset}`);
-  return { id: finished.slice(offset, offset + ID_LENGTH) as JobId, ...kind };
+  // A slice would keep the whole string alive for as long as the id is.
+  const id = finished
+    .slice(offset, offset + ID_LENGTH)
+    .split('')
+    .join('');
+  return { id: id as JobId, ...kind };
+}
+
+/** Whether the record at an offset is of this type and state. */
+export function isOfKind(
+  finished: string,
+  offset: number,
+  deliveryType: DeliveryType,
+  state: State,
+): boolean {
+  return finished.charAt(offset + ID_LENGTH) === LETTER_OF[deliveryType][state];
 }
 
 /** Whether a string read from outside is one that `joinRecords` could have made. */
@@ -104,6 +119,7 @@ export function diffRecords(
 ): { readonly gone: readonly FinishedJob[]; readonly come: readonly FinishedJob[] } {
   const gone: FinishedJob[] = [];
   const come: FinishedJob[] = [];
+  if (before === after) return { gone, come };
   const stretch = 64 * RECORD_LENGTH;
   let b = 0;
   let a = 0;

@@ -1,14 +1,8 @@
-import { isActive, type RestoreJob, type State } from './job.ts';
+import { endOf, type RestoreJob, type State } from './job.ts';
 import { isObjectId } from './objectId.ts';
-import {
-  type ByKind,
-  countRecords,
-  type FinishedJob,
-  joinRecords,
-  mapKinds,
-  recordOf,
-  splitRecords,
-} from './record.ts';
+import type { ListRead } from './outcome.ts';
+import { addRecords } from './places.ts';
+import { type ByKind, countRecords, type FinishedJob, mapKinds, recordOf } from './record.ts';
 import type { JobId } from './target.ts';
 
 /** A job kept whole, with what only we know of it. */
@@ -63,19 +57,15 @@ function expiredByClock(job: RestoreJob, state: State): boolean {
   return state === 'expired' && !job.expired;
 }
 
-function needsMemory(job: RestoreJob, state: State): boolean {
-  if (!isEndedByAtlas(job, state)) return true;
+/** Whether a job has to be kept whole. */
+export function needsMemory(job: RestoreJob, state: State): boolean {
+  if (state !== endOf(job)) return true;
   return (state === 'failed' && job.finishedAtMs === undefined) || !isObjectId(job.id);
-}
-
-// An end that Atlas itself told. A download that it takes back from there is a new one: it expires anew.
-function isEndedByAtlas(job: RestoreJob, state: State): boolean {
-  return !isActive(state) && !isFetched(job, state) && !expiredByClock(job, state);
 }
 
 /** The picture of a read; what was remembered of a job goes on with it. */
 export function takeSnapshot(
-  jobs: readonly RestoreJob[],
+  { jobs, unchanged }: Pick<ListRead, 'jobs' | 'unchanged'>,
   states: readonly State[],
   previous: Snapshot,
 ): Snapshot {
@@ -90,10 +80,11 @@ export function takeSnapshot(
     }
     const known = previous.whole.get(job.id);
     const enteredAtMs = known?.state === state ? known.enteredAtMs : undefined;
-    const expiryAnnounced = known?.expiryAnnounced === true && !isEndedByAtlas(job, state);
+    // A download that Atlas takes back from the end that it told is a new one: it expires anew.
+    const expiryAnnounced = known?.expiryAnnounced === true && state !== endOf(job);
     whole.set(job.id, { job, state, enteredAtMs, expiryAnnounced });
   }
-  return { finished: joinRecords(records), whole };
+  return { finished: addRecords(unchanged?.records ?? '', records), whole };
 }
 
 /** The snapshot with some jobs put in: new records, and whole ones in the place of those with their ids. */
@@ -104,10 +95,7 @@ export function withJobs(
 ): Snapshot {
   const records = finished.map((job) => recordOf(job.id, job.deliveryType, job.state));
   return {
-    finished:
-      records.length === 0
-        ? snapshot.finished
-        : joinRecords([...splitRecords(snapshot.finished), ...records]),
+    finished: addRecords(snapshot.finished, records),
     whole:
       whole.length === 0
         ? snapshot.whole

@@ -35,7 +35,7 @@ export function stepList(
 ): Step<JobList> {
   const previous = list?.snapshot ?? EMPTY_SNAPSHOT;
   const states = settleStates(read.jobs, (job) => stateOf(job, read.atMs), previous);
-  const fresh = takeSnapshot(read.jobs, states, previous);
+  const fresh = takeSnapshot(read, states, previous);
   const { changes, lacking } = list === undefined ? NO_DIFFERENCE : diff(previous, fresh, read.jobs);
 
   const kept = lacking.filter(({ id }) => list?.missing.has(id) !== true);
@@ -57,7 +57,7 @@ export function stepList(
     next: {
       snapshot,
       counts: countJobs(snapshot),
-      history: rankJobs(read.jobs, states, target.projectId, list?.history, missing),
+      history: rankJobs(read, states, target.projectId, list?.history, missing),
       missing,
       invalid: { noId: read.noId, badField: read.badField },
       beganAtMs: read.beganAtMs,

@@ -1,6 +1,6 @@
 import type { Event } from '../core/event.ts';
 import type { FailureKind } from '../core/failure.ts';
-import type { Outcome } from '../core/outcome.ts';
+import { lengthOf, type Outcome } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
 import type { View } from '../core/view.ts';
 import { CutOffLog } from '../log/cutOffLog.ts';
@@ -89,14 +89,14 @@ export class Teller {
     if (failure !== undefined) this.#countFailure(view.target, failure.kind);
     this.#cutOff.write(place, cutOffOf(view));
     if (!this.#logger.isLevelEnabled('debug')) return;
-    const { jobs, noId, badField } = outcome.restores;
+    const { noId, badField } = outcome.restores;
     this.#logger.debug(
       {
         event: 'poll_completed',
         ...placeFields(place),
         durationSeconds: (outcome.endedAtMs - outcome.startedAtMs) / 1000,
         pages: outcome.pages,
-        jobs: jobs.length,
+        jobs: lengthOf(outcome.restores),
         noId,
         badField,
       },

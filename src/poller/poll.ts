@@ -3,7 +3,9 @@ import { AtlasError } from '../atlas/error.ts';
 import type { JobLists } from '../atlas/jobLists.ts';
 import type { Failure } from '../core/failure.ts';
 import type { ListRead, Outcome } from '../core/outcome.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
+import type { View } from '../core/view.ts';
 import { attempt, type Turns } from './attempt.ts';
 
 /** How one poll goes about its target. */
@@ -14,12 +16,17 @@ export interface Polling extends Turns {
   readonly onBug: (error: unknown) => void;
 }
 
-/** Reads one target to its end. Throws the reason of `waiting` or `stop`. */
-export async function pollTarget(target: Target, polling: Polling): Promise<Outcome> {
+/** Reads the target of a view to its end. Throws the reason of `waiting` or `stop`. */
+export async function pollTarget(
+  { target, restores, collections }: View,
+  polling: Polling,
+): Promise<Outcome> {
   const { lists, collectionJobs, onBug } = polling;
   const { result, ...times } = await attempt(target.projectId, polling, onBug, async (asking) => ({
-    restores: await lists.readRestores(target, asking),
-    collections: collectionJobs ? await readCollections(target, lists, asking) : undefined,
+    restores: await lists.readRestores(target, asking, restores?.snapshot),
+    collections: collectionJobs
+      ? await readCollections(target, lists, asking, collections?.snapshot)
+      : undefined,
   }));
   return result.ok
     ? { kind: 'complete', ...times, ...result.value }
@@ -31,9 +38,10 @@ export async function readCollections(
   target: Target,
   lists: JobLists,
   asking: Asking,
+  previous?: Snapshot,
 ): Promise<ListRead | Failure | undefined> {
   try {
-    return await lists.readCollections(target, asking);
+    return await lists.readCollections(target, asking, previous);
   } catch (error) {
     if (error instanceof AtlasError) return error.failure;
     throw error;

@@ -159,7 +159,9 @@ export class Poller {
         collectionJobs,
         onBug: (error: unknown) => onBug(target, error),
       };
-      this.#apply(key, await pollTarget(target, polling));
+      // Nothing but this poll changes the snapshots that it reads its lists in the light of.
+      const view = this.#views.get(key) ?? newView(target);
+      this.#apply(key, await pollTarget(view, polling));
     } catch (error) {
       if (error !== STOPPED) throw error;
     }

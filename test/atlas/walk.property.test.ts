@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PAGE_SIZE, walk } from '../../src/atlas/walk.ts';
+import { PAGE_SIZE, walkEntries } from '../../src/atlas/walk.ts';
 
 interface Entry {
   readonly id: number;
@@ -44,7 +44,7 @@ class Model {
 }
 
 function read(model: Model): Promise<{ readonly entries: readonly Entry[] }> {
-  return walk(
+  return walkEntries(
     async (pageNum) => model.page(pageNum),
     (raw) => raw as Entry,
     ({ id }) => String(id),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_PAGES, PAGE_SIZE, walk } from '../../src/atlas/walk.ts';
+import { MAX_PAGES, PAGE_SIZE, walkEntries } from '../../src/atlas/walk.ts';
 import { listBody } from './wireJobs.ts';
 
 interface Entry {
@@ -14,7 +14,7 @@ function isEntry(raw: unknown): raw is Entry {
 /** Walks pages that are there, the last one for ever; page `n` is answered `n` seconds after the epoch. */
 async function walked(pages: readonly unknown[]) {
   const asked: number[] = [];
-  const result = await walk(
+  const result = await walkEntries(
     async (pageNum) => {
       asked.push(pageNum);
       return { body: pages[pageNum - 1] ?? pages.at(-1), atMs: pageNum * 1000 };

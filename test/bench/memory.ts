@@ -1,5 +1,7 @@
 import type { RestoreJob } from '../../src/core/job.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
+import { Reading } from '../../src/core/reading.ts';
+import { EMPTY_SNAPSHOT } from '../../src/core/snapshot.ts';
 import { step } from '../../src/core/step.ts';
 import type { ClusterName, JobId, ProjectId } from '../../src/core/target.ts';
 import { newView, type View } from '../../src/core/view.ts';
@@ -47,13 +49,14 @@ function viewOf(number: number): View {
 
 // Each round every target has a job more, and one less.
 function round(views: readonly View[], jobs: number, number: number): readonly View[] {
-  return views.map((view) => step(view, outcome(jobs, number), RULES).next);
+  return views.map((view) => step(view, outcome(view, jobs, number), RULES).next);
 }
 
-function outcome(count: number, round: number): Outcome {
+function outcome({ target, restores: list }: View, count: number, round: number): Outcome {
   const atMs = NOON_MS + round * MINUTE_MS;
-  const jobs = Array.from({ length: count }, (_, n) => finishedJob(atMs - (n + 1) * MINUTE_MS));
-  const restores = { jobs, beganAtMs: atMs, atMs, noId: 0, badField: 0 };
+  const reading = new Reading(list?.snapshot ?? EMPTY_SNAPSHOT, target.projectId);
+  for (let n = 1; n <= count; n += 1) reading.put(finishedJob(atMs - n * MINUTE_MS));
+  const restores = { ...reading.end(), beganAtMs: atMs, atMs, noId: 0, badField: 0 };
   return {
     kind: 'complete',
     startedAtMs: atMs,

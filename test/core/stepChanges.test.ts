@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MINUTE, NOON_MS, objectId, restoreJob } from './build.ts';
+import { listRead, MINUTE, NOON_MS, objectId, restoreJob } from './build.ts';
 import { Polled } from './polled.ts';
 
 const running = restoreJob();
@@ -73,7 +73,7 @@ describe('an old job that turns up', () => {
       endedAtMs: NOON_MS + 5 * MINUTE,
       pages: 1,
       collections: undefined,
-      restores: { jobs: [], beganAtMs: NOON_MS, atMs: NOON_MS + 5 * MINUTE, noId: 0, badField: 0 },
+      restores: listRead([], NOON_MS + 5 * MINUTE, { beganAtMs: NOON_MS }),
     } as const;
     const polled = new Polled().take(slow, slow.endedAtMs).fail('timeout', NOON_MS + 30 * MINUTE);
     expect(polled.poll([atEdge, old]).events).toEqual([

@@ -80,7 +80,14 @@ export class World {
       )
       .map(([, job]) => job);
     const [noId, badField] = tick.invalid;
-    return { jobs, beganAtMs: this.#atlasMs - tick.tookMs, atMs: this.#atlasMs, noId, badField };
+    return {
+      jobs,
+      unchanged: undefined,
+      beganAtMs: this.#atlasMs - tick.tookMs,
+      atMs: this.#atlasMs,
+      noId,
+      badField,
+    };
   }
 
   #touch(place: number, chapter: number, timing: number): void {

@@ -50,7 +50,8 @@ export class PageLog {
       wasShort = isShort;
       if (goesOn) continue;
       const badField = [...jobs.values()].filter(({ bad }) => bad).length;
-      return { jobs: [...jobs.values()].map(({ job }) => job), beganAtMs, atMs: made.atMs, noId, badField };
+      const whole = [...jobs.values()].map(({ job }) => job);
+      return { jobs: whole, unchanged: undefined, beganAtMs, atMs: made.atMs, noId, badField };
     }
   }
 

@@ -12,7 +12,14 @@ const NOON_MS = Date.UTC(2026, 2, 2, 12);
 /** The id of a job that was made then. */
 export const NOON_ID = '69a57bc0aaaaaaaaaaaaaaaa';
 
-export const EMPTY_LIST: ListRead = { jobs: [], beganAtMs: NOON_MS, atMs: NOON_MS, noId: 0, badField: 0 };
+export const EMPTY_LIST: ListRead = {
+  jobs: [],
+  unchanged: undefined,
+  beganAtMs: NOON_MS,
+  atMs: NOON_MS,
+  noId: 0,
+  badField: 0,
+};
 
 type Read = (target: Target, asking: Asking) => Promise<ListRead>;
 

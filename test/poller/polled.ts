@@ -1,5 +1,6 @@
 import type { JobLists } from '../../src/atlas/jobLists.ts';
 import type { Target } from '../../src/core/target.ts';
+import { newView } from '../../src/core/view.ts';
 import { type Polling, pollTarget } from '../../src/poller/poll.ts';
 import { Slots } from '../../src/poller/slots.ts';
 import { target } from '../atlas/atAtlas.ts';
@@ -8,7 +9,7 @@ import { target } from '../atlas/atAtlas.ts';
 export function polled(lists: JobLists, polling: Partial<Polling> = {}, of: Target = target()) {
   const bugs: unknown[] = [];
   let tick = 1000;
-  const outcome = pollTarget(of, {
+  const outcome = pollTarget(newView(of), {
     lists,
     slots: new Slots(1, 1),
     timeoutMs: 60_000,

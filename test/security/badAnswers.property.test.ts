@@ -42,7 +42,7 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
     async poll(view: View): Promise<{ readonly outcome: Outcome; readonly view: View }> {
       // Later than whatever holds requests back.
       clock.ms += 2 * 3_600_000;
-      const outcome = await pollTarget(target(), { ...turns, lists, collectionJobs: true, onBug });
+      const outcome = await pollTarget(view, { ...turns, lists, collectionJobs: true, onBug });
       return { outcome, view: step(view, outcome, RULES).next };
     },
     async discover() {

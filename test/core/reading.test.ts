@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { lengthOf } from '../../src/core/outcome.ts';
+import { Reading } from '../../src/core/reading.ts';
+import { EMPTY_SNAPSHOT, type Snapshot } from '../../src/core/snapshot.ts';
+import { idOf, MINUTE, NOON_MS, objectId, restoreJob, TARGET } from './build.ts';
+import { Polled } from './polled.ts';
+
+const finished = (number: number, facts = {}) =>
+  restoreJob({ id: objectId(number), finishedAtMs: NOON_MS + number, ...facts });
+
+function readOf(jobs: readonly ReturnType<typeof restoreJob>[], previous: Snapshot = EMPTY_SNAPSHOT) {
+  const reading = new Reading(previous, TARGET.projectId);
+  const isNew = jobs.map((job) => reading.put(job));
+  return { ...reading.end(), isNew, beganAtMs: NOON_MS, atMs: NOON_MS, noId: 0, badField: 0 };
+}
+
+const known = new Polled().poll([1, 2, 3, 4].map((number) => finished(number))).list.snapshot;
+
+test('a first read keeps every job with its facts', () => {
+  const jobs = [finished(2), finished(1), restoreJob({ id: objectId(3) })];
+  expect(readOf(jobs)).toMatchObject({ jobs, unchanged: undefined });
+});
+
+test('a list that has not changed is the very string that is known, in whatever order it comes', () => {
+  for (const order of [
+    [4, 3, 2, 1],
+    [1, 2, 3, 4],
+    [2, 4, 1, 3],
+  ]) {
+    const { jobs, unchanged } = readOf(
+      order.map((number) => finished(number)),
+      known,
+    );
+    expect(jobs).toEqual([]);
+    expect(unchanged?.records).toBe(known.finished);
+  }
+});
+
+test('what is new, has changed or has no end yet is kept with its facts; what is lacking is not there', () => {
+  const changed = finished(3, { failed: true });
+  const undone = restoreJob({ id: objectId(2) });
+  const fresh = finished(9);
+  const foreign = finished(0, { id: idOf('69a57bc0') });
+  const read = readOf([fresh, changed, undone, foreign, finished(1)], known);
+  expect(read.jobs).toEqual([fresh, changed, undone, foreign]);
+  expect(read.unchanged?.records).toBe(known.finished.slice(0, 25));
+  expect(lengthOf(read)).toBe(5);
+});
+
+test('of two with one id the later counts, and only the first is new', () => {
+  const undone = restoreJob({ id: objectId(2) });
+  const takenBack = readOf([finished(2), undone, undone], known);
+  expect([takenBack.jobs, takenBack.unchanged?.records ?? '']).toEqual([[undone], '']);
+  expect(takenBack.isNew).toEqual([true, false, false]);
+  const ended = readOf([undone, finished(2), finished(2)], known);
+  expect([ended.jobs, ended.unchanged?.records]).toEqual([[], known.finished.slice(25, 50)]);
+  expect(ended.isNew).toEqual([true, false, false]);
+});
+
+test('the facts behind the series are those of this read, not of an earlier one', () => {
+  const polled = new Polled().poll([finished(1)]);
+  const later = finished(1, { finishedAtMs: NOON_MS + MINUTE });
+  const { unchanged } = readOf([later], polled.list.snapshot);
+  expect(unchanged?.history.finished.automated).toEqual([{ job: later, state: 'completed' }]);
+});
+
+test('whatever was known before and whatever came, every id is there once', () => {
+  const numbers = fc.array(fc.nat({ max: 30 }), { maxLength: 40 });
+  fc.assert(
+    fc.property(numbers, numbers, (before, now) => {
+      const previous = new Polled().poll([...new Set(before)].map((number) => finished(number))).list
+        .snapshot;
+      const read = readOf(
+        now.map((number) => finished(number, { failed: number % 7 === 0 })),
+        previous,
+      );
+      expect(lengthOf(read)).toBe(new Set(now).size);
+      expect(read.isNew.filter(Boolean)).toHaveLength(new Set(now).size);
+    }),
+    { seed: 13, numRuns: 300 },
+  );
+});
