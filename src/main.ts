@@ -43,7 +43,8 @@ function surroundings(version: string, revision: string): Surroundings {
     isErrorTerminal: process.stderr.isTTY === true,
     // https://no-color.org
     colors: process.stdout.isTTY === true && !process.env['NO_COLOR'],
-    width: process.stdout.columns ?? Number.POSITIVE_INFINITY,
+    width: process.stdout.columns || Number.POSITIVE_INFINITY,
+    errorWidth: process.stderr.columns || Number.POSITIVE_INFINITY,
     print: (text) => void process.stdout.write(text),
     printError: (text) => void process.stderr.write(text),
     onStop: (stop) => {

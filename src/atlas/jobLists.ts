@@ -57,13 +57,15 @@ export interface JobLists {
   readCollections(target: Target, asking: Asking, previous?: Snapshot): Promise<ListRead | undefined>;
   /** Reads one page only, to see whether that works and how long the list is. */
   probe(target: Target, asking: Asking): Promise<Probe>;
+  /** The same of the collection restore jobs; `undefined` for a flex cluster. */
+  probeCollections(target: Target, asking: Asking): Promise<Probe | undefined>;
   /** What a discovery has told of a cluster. */
   learn(target: Target, family: ClusterFamily): void;
 }
 
 export interface Probe {
   /** Jobs that Atlas lists: counted if one page holds them all, else its own estimate. */
-  readonly jobs: number;
+  readonly count: number;
   readonly isEstimate: boolean;
 }
 
@@ -108,7 +110,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
     const { results, totalCount } = readPage(body);
     const isWhole = results.length < PAGE_SIZE;
     return {
-      jobs: isWhole ? results.length : Math.max(results.length, totalCount ?? 0),
+      count: isWhole ? results.length : Math.max(results.length, totalCount ?? 0),
       isEstimate: !isWhole,
     };
   }
@@ -128,14 +130,16 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
     }
   }
 
+  const isFlex = (target: Target) => families.get(targetKey(target)) === 'flex';
+
   return {
     readRestores: (target, asking, previous = EMPTY_SNAPSHOT) =>
       inItsFamily(target, (kind) => read(kind, target, asking, previous)),
     probe: (target, asking) => inItsFamily(target, (kind) => probe(kind, target, asking)),
-    async readCollections(target, asking, previous = EMPTY_SNAPSHOT) {
-      if (families.get(targetKey(target)) === 'flex') return undefined;
-      return read(KINDS.collection, target, asking, previous);
-    },
+    readCollections: async (target, asking, previous = EMPTY_SNAPSHOT) =>
+      isFlex(target) ? undefined : read(KINDS.collection, target, asking, previous),
+    probeCollections: async (target, asking) =>
+      isFlex(target) ? undefined : probe(KINDS.collection, target, asking),
     learn: (target, family) => families.set(targetKey(target), family),
   };
 }

@@ -1,30 +1,33 @@
 import type { Config, Secret } from '../config/config.ts';
 import { type Problem, problemWithoutPlace, renderProblems } from '../config/problem.ts';
+import { escapeUnsafe } from '../config/quote.ts';
 import { readSecret } from '../config/secret.ts';
+import { renderJson } from '../report/json.ts';
 import { readWebConfig } from '../server/readWebConfig.ts';
 import { checkLive } from './checkLive.ts';
 import type { Flags } from './commandLine.ts';
-import { describeProblems, readConfig } from './readConfig.ts';
+import { readConfig, sourceOf } from './readConfig.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Reads the configuration and its secrets and prints every error. Returns the exit code. */
 export async function check(flags: Flags, surroundings: Surroundings): Promise<number> {
-  const parsed = await readConfig(flags, surroundings.env);
-  if (!parsed.ok) {
-    surroundings.printError(describeProblems(parsed, flags));
-    return 1;
-  }
-  const problems = [
-    ...(await secretProblems(parsed.config, surroundings.env)),
-    ...webConfigProblems(flags.webConfigFile),
-  ];
-  if (problems.length > 0) {
-    surroundings.printError(renderProblems(problems, flags.configFile));
+  const { print, printError, env } = surroundings;
+  const parsed = await readConfig(flags, env);
+  const problems = parsed.ok
+    ? [...(await secretProblems(parsed.config, env)), ...webConfigProblems(flags.webConfigFile)]
+    : parsed.problems;
+  if (!parsed.ok || problems.length > 0) {
+    if (flags.json) print(renderJson({ ok: false, problems: problems.map(problemToJson) }));
+    else printError(renderProblems(problems, sourceOf(flags)));
     return 1;
   }
   if (flags.live) return checkLive(parsed.config, flags, surroundings);
-  surroundings.print(`${flags.targets.length > 0 ? 'the command line' : flags.configFile}: ok\n`);
+  print(flags.json ? renderJson({ ok: true, problems: [] }) : `${escapeUnsafe(sourceOf(flags))}: ok\n`);
   return 0;
+}
+
+function problemToJson({ path, message, line, column }: Problem) {
+  return { path, message, line: line ?? null, column: column ?? null };
 }
 
 function webConfigProblems(path: string | undefined): readonly Problem[] {

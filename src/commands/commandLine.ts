@@ -25,7 +25,7 @@ export interface Flags {
   readonly output: string | undefined;
   /** `list`: not the active jobs only. */
   readonly all: boolean;
-  /** `list`: for machines. */
+  /** `check` and `list`: for machines. */
   readonly json: boolean;
 }
 
@@ -66,11 +66,9 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
       });
   for (const option of commonOptions()) program.addOption(option);
   command('serve', 'poll on schedule and serve the metrics (default)', true);
-  command('check', 'read the configuration and print every error in it').option(
-    '--live',
-    'also ask Atlas for one page per target',
-    false,
-  );
+  command('check', 'read the configuration and print every error in it')
+    .option('--live', 'also ask Atlas for one page per target', false)
+    .option('--json', 'as JSON', false);
   command('once', 'poll every target once and print the gauges').option(
     '--output <file>',
     "write them to a file instead, for node_exporter's textfile collector",

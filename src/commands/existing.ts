@@ -1,3 +1,4 @@
+import type { Asking } from '../atlas/client.ts';
 import { AtlasError } from '../atlas/error.ts';
 import type { Inventory } from '../atlas/inventory.ts';
 import type { ProjectId } from '../core/target.ts';
@@ -8,48 +9,69 @@ import { printable } from '../report/terminal.ts';
 /** More names than this help nobody. */
 const MOST_NAMES = 30;
 
+interface ExistingProject {
+  readonly projectId: string;
+  readonly projectName: string;
+}
+
+/** What there is in place of a name that is not known: clusters of a project, or projects of a login. */
+export type Existing =
+  | (ExistingProject & { readonly credentials: string; readonly clusterNames: readonly string[] })
+  | { readonly credentials: string; readonly projects: readonly ExistingProject[] };
+
 /**
- * For projects in which a name is not known: one sentence each about the names that are, as far as the
- * login may see them; of projects, where the project itself is not known.
+ * For projects in which a name is not known: the names that are, as far as the login may see them; the
+ * projects, where the project itself is not known.
  */
-export async function describeExisting(
+export async function findExisting(
   exporter: Exporter,
   projectIds: Iterable<ProjectId>,
-): Promise<readonly string[]> {
-  const sentences = new Set<string>();
+): Promise<readonly Existing[]> {
+  // One login's projects are told once, however many of them are not known.
+  const found = new Map<string, Existing>();
   for (const projectId of new Set(projectIds)) {
     const inventory = exporter.inventoryOf(projectId);
     const { result } = await attempt(
       projectId,
       exporter.poller.turns,
       (error) => exporter.teller.bug(error, undefined),
-      async (asking) => inventory && describeNames(exporter, projectId, inventory, asking),
+      async (asking) => inventory && namesIn(exporter, projectId, inventory, asking),
     );
-    if (result.ok && result.value !== undefined) sentences.add(result.value);
+    if (!result.ok || result.value === undefined) continue;
+    found.set('projects' in result.value ? result.value.credentials : projectId, result.value);
   }
-  return [...sentences];
+  return [...found.values()];
 }
 
-async function describeNames(
+async function namesIn(
   { scope }: Exporter,
   projectId: ProjectId,
   inventory: Inventory,
-  asking: Parameters<Inventory['projects']>[0],
-): Promise<string> {
+  asking: Asking,
+): Promise<Existing> {
+  const credentials = scope.project(projectId)?.credentials ?? '';
   try {
     const clusters = await inventory.clustersOf(projectId, asking);
-    return `${printable(scope.nameOf(projectId))} has: ${enumerate(clusters.map(({ name }) => name))}`;
+    const clusterNames = clusters.map(({ name }) => name).toSorted();
+    return { projectId, projectName: scope.nameOf(projectId), credentials, clusterNames };
   } catch (error) {
     if (!(error instanceof AtlasError) || error.failure.kind !== 'not_found') throw error;
     const projects = await inventory.projects(asking);
-    const credentials = scope.project(projectId)?.credentials ?? '';
-    return `credentials.${credentials} can see: ${enumerate(projects.map(({ id, name }) => `${printable(name)} (${id})`))}`;
+    return { credentials, projects: projects.map(({ id, name }) => ({ projectId: id, projectName: name })) };
   }
+}
+
+/** One sentence, safe to print. */
+export function describeExisting(existing: Existing): string {
+  if ('clusterNames' in existing) {
+    return `${printable(existing.projectName)} has: ${enumerate(existing.clusterNames)}`;
+  }
+  const projects = existing.projects.map(({ projectId, projectName }) => `${projectName} (${projectId})`);
+  return `credentials.${existing.credentials} can see: ${enumerate(projects.toSorted())}`;
 }
 
 function enumerate(names: readonly string[]): string {
   if (names.length === 0) return 'nothing';
-  const sorted = names.toSorted();
-  const rest = sorted.length - MOST_NAMES;
-  return sorted.slice(0, MOST_NAMES).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  const rest = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).map(printable).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

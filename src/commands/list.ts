@@ -1,16 +1,21 @@
-import { escapeUnsafe } from '../config/quote.ts';
+import { isFailure } from '../core/failure.ts';
 import { isActive, stateOf } from '../core/job.ts';
 import type { ListRead } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
 import { byCreation, reportJob } from '../report/jobReport.ts';
 import { jobTable } from '../report/jobTable.ts';
+import { renderJson } from '../report/json.ts';
 import { isoOrNull } from '../report/targetReport.ts';
-import { painter } from '../report/terminal.ts';
+import { painter, printable, wrap } from '../report/terminal.ts';
 import type { Flags } from './commandLine.ts';
+import { interruptible } from './interruptible.ts';
 import { describeProblems, readConfig } from './readConfig.ts';
 import { openErrorLog, setUp } from './setUp.ts';
 import type { Surroundings } from './surroundings.ts';
-import { survey, type Told, unreadOf } from './survey.ts';
+import { survey, type Told } from './survey.ts';
+import { placeOf, unreadOf } from './unread.ts';
+
+const INDENT = '  ';
 
 /** Prints the jobs of all targets, newest first. Returns the exit code: 1 if a target could not be read. */
 export async function list(flags: Flags, surroundings: Surroundings): Promise<number> {
@@ -20,10 +25,13 @@ export async function list(flags: Flags, surroundings: Surroundings): Promise<nu
     return 1;
   }
   const exporter = setUp(parsed.config, flags, surroundings, openErrorLog(flags, surroundings));
-  const surveyed = await survey(exporter, surroundings, ({ target, lists }, asking) =>
-    lists.readRestores(target, asking),
+  const surveyed = await interruptible(exporter, surroundings, () =>
+    survey(exporter, surroundings, {
+      restores: ({ target, lists }, asking) => lists.readRestores(target, asking),
+      collections: ({ target, lists }, asking) => lists.readCollections(target, asking),
+    }),
   );
-  await exporter.stop(0);
+  if (surveyed === undefined) return 1;
   const nameOf = exporter.scope.nameOf.bind(exporter.scope);
   const jobs = surveyed
     .flatMap(({ target, result }) => (result.ok ? jobsOf(result.value, target) : []))
@@ -33,22 +41,27 @@ export async function list(flags: Flags, surroundings: Surroundings): Promise<nu
       finishedAt: isoOrNull(known.job.finishedAtMs),
     }))
     .sort((a, b) => byCreation(b, a));
-  if (flags.json) surroundings.print(`${printableJson({ jobs })}\n`);
-  else if (jobs.length === 0)
-    surroundings.print(flags.all ? 'no jobs\n' : 'no active jobs (--all lists every one)\n');
-  else surroundings.print(jobTable(jobs, Date.now(), surroundings.width, painter(surroundings.colors)));
-  const unread = unreadOf(exporter, surveyed);
-  for (const { place, reason, message } of unread)
-    surroundings.printError(`${place}: ${reason}: ${message}\n`);
-  return unread.length === 0 ? 0 : 1;
+  const failures = unreadOf(exporter, surveyed);
+  const { print, printError, width, errorWidth, colors } = surroundings;
+  if (flags.json) print(renderJson({ jobs, failures }));
+  else {
+    if (jobs.length > 0) print(jobTable(jobs, Date.now(), width, painter(colors)));
+    else print(`${describeNone(flags.all, failures.length > 0)}\n`);
+    for (const unread of failures) {
+      const says = `${placeOf(unread)}: ${unread.reason}: ${printable(unread.message)}`;
+      printError(`${wrap(says, errorWidth, INDENT)}\n`);
+    }
+  }
+  return failures.length === 0 ? 0 : 1;
 }
 
 function jobsOf({ restores, collections }: Told<ListRead>, target: Target) {
-  const lists = collections === undefined || 'kind' in collections ? [restores] : [restores, collections];
+  const lists = collections === undefined || isFailure(collections) ? [restores] : [restores, collections];
   return lists.flatMap(({ jobs, atMs }) => jobs.map((job) => ({ target, job, state: stateOf(job, atMs) })));
 }
 
-// A terminal may be what reads it: JSON has escapes for what that would obey.
-function printableJson(value: object): string {
-  return JSON.stringify(value, null, 2).split('\n').map(escapeUnsafe).join('\n');
+// What could not be read may hold some.
+function describeNone(all: boolean, isPart: boolean): string {
+  const none = `no ${all ? '' : 'active '}jobs${isPart ? ' in what could be read' : ''}`;
+  return all ? none : `${none} (--all lists every one)`;
 }

@@ -15,5 +15,10 @@ export function describeProblems(
   parsed: Extract<ParsedConfig, { readonly ok: false }>,
   flags: Flags,
 ): string {
-  return renderProblems(parsed.problems, flags.targets.length > 0 ? 'the command line' : flags.configFile);
+  return renderProblems(parsed.problems, sourceOf(flags));
+}
+
+/** What people know the configuration by. */
+export function sourceOf({ targets, configFile }: Flags): string {
+  return targets.length > 0 ? 'the command line' : configFile;
 }

@@ -10,8 +10,10 @@ export interface Surroundings {
   readonly colors: boolean;
   /** A person looks at standard error. */
   readonly isErrorTerminal: boolean;
-  /** Characters of a line of the terminal; unlimited where there is none. */
+  /** Characters of a line of the terminal on standard output; unlimited where there is none. */
   readonly width: number;
+  /** The same of standard error. */
+  readonly errorWidth: number;
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
   /** Calls back at SIGTERM and SIGINT. */

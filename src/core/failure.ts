@@ -22,3 +22,8 @@ export interface Failure {
   /** One line, bounded, without secrets: it is logged and shown on the page. */
   readonly message: string;
 }
+
+/** Tells why something could not be read from what was read. */
+export function isFailure<T extends object>(read: T | Failure | undefined): read is Failure {
+  return read !== undefined && 'kind' in read;
+}

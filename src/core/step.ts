@@ -1,7 +1,7 @@
 import type { Event } from './event.ts';
 import { announceExpiring } from './expiry.ts';
-import type { Failure } from './failure.ts';
-import type { ListRead, Outcome } from './outcome.ts';
+import { type Failure, isFailure } from './failure.ts';
+import type { Outcome } from './outcome.ts';
 import { type Rules, type Step, stepList } from './stepList.ts';
 import { failureOf, type JobList, type LastPoll, type View } from './view.ts';
 
@@ -25,15 +25,11 @@ export function step(view: View, outcome: Outcome, rules: Rules): Step<View> {
         read === undefined || isFailure(read)
           ? keepList(view.collections, endedAtMs, rules)
           : stepList(view.target, view.collections, read, outcome, rules);
-      const collectionsFailure = read !== undefined && isFailure(read) ? read : undefined;
+      const collectionsFailure = isFailure(read) ? read : undefined;
       const lastPoll = { startedAtMs, endedAtMs, pages, failure: undefined, collectionsFailure };
       return combine(view, lastPoll, restores, collections);
     }
   }
-}
-
-function isFailure(read: ListRead | Failure): read is Failure {
-  return 'kind' in read;
 }
 
 function combine(

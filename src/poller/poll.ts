@@ -1,9 +1,7 @@
-import type { Asking } from '../atlas/client.ts';
 import { AtlasError } from '../atlas/error.ts';
 import type { JobLists } from '../atlas/jobLists.ts';
 import type { Failure } from '../core/failure.ts';
-import type { ListRead, Outcome } from '../core/outcome.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import type { Outcome } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
 import type { View } from '../core/view.ts';
 import { attempt, type Turns } from './attempt.ts';
@@ -25,7 +23,7 @@ export async function pollTarget(
   const { result, ...times } = await attempt(target.projectId, polling, onBug, async (asking) => ({
     restores: await lists.readRestores(target, asking, restores?.snapshot),
     collections: collectionJobs
-      ? await readCollections(target, lists, asking, collections?.snapshot)
+      ? await orFailure(lists.readCollections(target, asking, collections?.snapshot))
       : undefined,
   }));
   return result.ok
@@ -33,15 +31,13 @@ export async function pollTarget(
     : { kind: 'failed', ...times, failure: result.failure };
 }
 
-/** Their failure is data, part of the outcome: it never spoils the picture of the cluster's other jobs. */
-export async function readCollections(
-  target: Target,
-  lists: JobLists,
-  asking: Asking,
-  previous?: Snapshot,
-): Promise<ListRead | Failure | undefined> {
+/**
+ * Why collection restore jobs could not be read is data, part of the outcome: it never spoils the picture of
+ * the cluster's other jobs.
+ */
+export async function orFailure<T>(read: Promise<T>): Promise<T | Failure> {
   try {
-    return await lists.readCollections(target, asking, previous);
+    return await read;
   } catch (error) {
     if (error instanceof AtlasError) return error.failure;
     throw error;

@@ -1,29 +1,38 @@
 import type { JobReport } from './jobReport.ts';
 import { describeSpan } from './span.ts';
-import { columns, type Paint, printable, STATE_COLORS } from './terminal.ts';
+import { columns, type Paint, printable, STATE_COLORS, wrap } from './terminal.ts';
 
 const HEAD = ['STATE', 'TYPE', 'AGE', 'LEFT', 'JOB', 'CLUSTER', 'DESTINATION'];
-/** From here on a job is one line; in a narrower terminal its places are on a second one. */
-const WIDE = 120;
+/** The first columns, which leave a terminal of 80 columns no room for places. */
+const WITHOUT_PLACES = 5;
+const INDENT = '  ';
 
-/** Jobs for a terminal of `width` characters. */
+/** Jobs for a terminal of `width` characters: one line each if all fit, else with their places below. */
 export function jobTable(jobs: readonly JobReport[], nowMs: number, width: number, paint: Paint): string {
   const cells = jobs.map((job) => cellsOf(job, nowMs));
-  const isWide = width >= WIDE;
-  const head = isWide ? HEAD : HEAD.slice(0, 5);
-  const rows = columns([head, ...cells.map((row) => row.slice(0, head.length))]);
-  const lines = rows.map((line, at) => {
-    const job = jobs[at - 1];
-    const row = cells[at - 1];
-    if (job === undefined || row === undefined) return paint(line, 'dim');
-    const painted = paint(job.state, STATE_COLORS[job.state]) + line.slice(job.state.length);
-    return isWide ? painted : `${painted}\n  ${paint(placesOf(row), 'dim')}`;
+  const whole = columns([HEAD, ...cells]);
+  if (whole.every((line) => line.length <= width)) return tableOf(jobs, whole, paint);
+  const narrow = columns([HEAD, ...cells].map((row) => row.slice(0, WITHOUT_PLACES)));
+  const rows = narrow.map((line) => wrap(line, width, INDENT));
+  const below = cells.map((row) => paint(wrap(placesOf(row), width, INDENT), 'dim'));
+  return tableOf(jobs, rows, paint, below);
+}
+
+function tableOf(
+  jobs: readonly JobReport[],
+  [head = '', ...rows]: readonly string[],
+  paint: Paint,
+  below: readonly string[] = [],
+): string {
+  const lines = jobs.map(({ state }, at) => {
+    const painted = paint(state, STATE_COLORS[state]) + (rows[at] ?? '').slice(state.length);
+    return below[at] === undefined ? painted : `${painted}\n${INDENT}${below[at]}`;
   });
-  return `${lines.join('\n')}\n`;
+  return [paint(head, 'dim'), ...lines, ''].join('\n');
 }
 
 function placesOf(row: readonly string[]): string {
-  const [cluster = '', destination = ''] = row.slice(5);
+  const [cluster = '', destination = ''] = row.slice(WITHOUT_PLACES);
   return destination === '' ? cluster : `${cluster} -> ${destination}`;
 }
 

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../core/failure.ts';
+import type { Failure, FailureKind } from '../core/failure.ts';
 import { STATES, type State } from '../core/job.ts';
 import { mapStates } from '../core/record.ts';
 import { failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
@@ -15,13 +15,18 @@ export interface TargetReport {
   readonly stale: boolean;
   readonly lastPollAt: string | null;
   readonly lastSuccessfulPollAt: string | null;
-  readonly failure: { readonly reason: FailureKind; readonly message: string } | null;
+  readonly failure: FailureReport | null;
   /** Jobs by state, all delivery types together; `null` before the first good poll. */
   readonly jobs: Readonly<Record<State, number>> | null;
   /** Finish of the newest completed restore. */
   readonly lastSuccessAt: string | null;
   /** Finish of the newest failed job, else when it was seen failing, else its creation. */
   readonly lastFailureAt: string | null;
+}
+
+export interface FailureReport {
+  readonly reason: FailureKind;
+  readonly message: string;
 }
 
 /** What only the configuration and Atlas' list of projects know of a target's project. */
@@ -39,7 +44,6 @@ export function reportTarget(
   staleAfterMs: number,
 ): TargetReport {
   const { target, restores, collections, lastPoll } = view;
-  const failure = failureOf(lastPoll);
   const lists = [restores, collections].filter((list) => list !== undefined);
   return {
     projectId: target.projectId,
@@ -50,11 +54,15 @@ export function reportTarget(
     stale: restores !== undefined && isStale(restores, nowMs, staleAfterMs),
     lastPollAt: isoOrNull(lastPoll?.endedAtMs),
     lastSuccessfulPollAt: isoOrNull(restores?.readAtMs),
-    failure: failure === undefined ? null : { reason: failure.kind, message: failure.message },
+    failure: reportFailure(failureOf(lastPoll)),
     jobs: restores === undefined ? null : byState(lists),
     lastSuccessAt: isoOrNull(latest(lists.flatMap(successes))),
     lastFailureAt: isoOrNull(latest(lists.flatMap(failures))),
   };
+}
+
+export function reportFailure(failure: Failure | undefined): FailureReport | null {
+  return failure === undefined ? null : { reason: failure.kind, message: failure.message };
 }
 
 function byState(lists: readonly JobList[]): Readonly<Record<State, number>> {

@@ -27,18 +27,33 @@ export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{fffd}');
 }
 
-/** Breaks a sentence into lines of at most `width`, all but the first indented. */
+/** A terminal that is narrower shows its own breaks rather than a column of single letters. */
+const LEAST_ROOM = 20;
+
+/**
+ * Breaks a text for a terminal of `width` characters, between words where that is possible. Every line but
+ * the first is indented; the first one follows something that is as wide as the indent.
+ */
 export function wrap(text: string, width: number, indent: string): string {
+  const room = Math.max(width - indent.length, LEAST_ROOM);
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    const room = lines.length === 0 ? width : width - indent.length;
+  for (const word of text.split(' ').flatMap((whole) => pieces(whole, room))) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line].join(`\n${indent}`);
+}
+
+// A place may be longer than a line: after a slash if there is one, and by code points, as half a character
+// is none.
+function pieces(word: string, room: number): readonly string[] {
+  if (word.length <= room) return [word];
+  const start = [...word].slice(0, room).join('');
+  const cut = start.lastIndexOf('/') + 1 || start.length;
+  return [word.slice(0, cut), ...pieces(word.slice(cut), room)];
 }
 
 /** Rows as columns that are as wide as their widest cell; the last one is not padded. */

@@ -122,14 +122,14 @@ describe('a probe reads one page', () => {
   test('and counts its jobs if that is all', async () => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(3));
-    expect(await atAtlas(url).lists.probe(target(), asking())).toEqual({ jobs: 3, isEstimate: false });
+    expect(await atAtlas(url).lists.probe(target(), asking())).toEqual({ count: 3, isEstimate: false });
     expect(paths()).toHaveLength(1);
   });
 
   test('and says what Atlas estimates if it is full', async () => {
     const { url, world } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(1234));
-    const { jobs: estimate, isEstimate } = await atAtlas(url).lists.probe(target(), asking());
+    const { count: estimate, isEstimate } = await atAtlas(url).lists.probe(target(), asking());
     // The simulated Atlas is off by one, as an estimate may be.
     expect([Math.abs(estimate - 1234) < 5, isEstimate]).toEqual([true, true]);
   });

@@ -71,6 +71,7 @@ export async function run(args: readonly string[], given: Partial<Surroundings> 
     colors: false,
     isErrorTerminal: false,
     width: Number.POSITIVE_INFINITY,
+    errorWidth: Number.POSITIVE_INFINITY,
     print: (text) => {
       out += text;
     },

@@ -100,7 +100,7 @@ test('no jobs are told as none, in JSON as an empty list', async () => {
     (await run(['list', '--config.file', file, ...args])).out;
   expect(await list()).toBe('no active jobs (--all lists every one)\n');
   expect(await list('--all')).toBe('no jobs\n');
-  expect(JSON.parse(await list('--json'))).toEqual({ jobs: [] });
+  expect(JSON.parse(await list('--json'))).toEqual({ jobs: [], failures: [] });
 });
 
 test('a target that can not be read is told on standard error, and the others are listed', async () => {
@@ -113,6 +113,71 @@ test('a target that can not be read is told on standard error, and the others ar
   expect(err).toBe(
     'payments/gone: not_found: the project has no cluster of this name: check its spelling, or remove it if it was deleted\n',
   );
+});
+
+test('in a terminal of 80 columns what could not be read is told in lines that fit', async () => {
+  const { url } = await simulating();
+  const long = 'a-cluster-that-somebody-gave-the-longest-name-there-may-be-64-64';
+  const name = 'Payments of the whole company, in all countries: Europe and the Middle East';
+  const projects = [{ id: PROJECT, name, clusters: ['gone', long] }];
+  const args = ['list', '--config.file', await configFile(url, { projects })];
+  const { out, err } = await run(args, { errorWidth: 80 });
+  expect(widthOf(err)).toBeLessThanOrEqual(80);
+  expect(err.replace(/\n {2}/g, ' ').split('\n')).toEqual([
+    `${name}/gone: not_found: the project has no cluster of this name: check its spelling, or remove it if it was deleted`,
+    expect.stringContaining(`/${long}: not_found: the project`),
+    '',
+  ]);
+  expect(out).toBe('no active jobs in what could be read (--all lists every one)\n');
+  expect(widthOf((await run(args)).err)).toBeGreaterThan(160);
+});
+
+test.each([80, 120])('in a terminal of %i columns long places are told in lines that fit', async (width) => {
+  const { url, world } = await simulating([]);
+  const [running] = jobs();
+  if (running === undefined) throw new Error('there is no job');
+  const long = 'a-cluster-that-somebody-gave-the-longest-name-there-may-be-64-64';
+  const job = { ...running, destination: { projectId: OTHER_PROJECT, clusterName: long } };
+  world.addCluster(PROJECT, { name: long }).jobs.add(job);
+  const name = 'payments '.repeat(7).trim();
+  const file = await configFile(url, { projects: [{ id: PROJECT, name, clusters: [long] }] });
+  const { out } = await run(['list', '--config.file', file], { width });
+  expect(widthOf(out)).toBeLessThanOrEqual(width);
+  const inOne = (text: string) => text.replace(/\s/g, '');
+  expect(inOne(out)).toContain(inOne(`${name}/${long} -> ${OTHER_PROJECT}/${long}`));
+});
+
+test('--json tells machines what could not be read', async () => {
+  const { url } = await simulating();
+  const projects = [
+    { id: PROJECT, name: 'payments', clusters: ['orders', 'gone'] },
+    { id: OTHER_PROJECT, clusters: 'all' },
+  ];
+  const ran = await run(['list', '--json', '--config.file', await configFile(url, { projects })]);
+  expect([ran.code, ran.err]).toEqual([1, '']);
+  expect(JSON.parse(ran.out)).toEqual({
+    jobs: [],
+    failures: [
+      {
+        what: 'clusters',
+        projectId: OTHER_PROJECT,
+        projectName: OTHER_PROJECT,
+        clusterName: null,
+        credentials: 'default',
+        reason: 'not_found',
+        message: expect.stringContaining('there is no project of this id'),
+      },
+      {
+        what: 'restore_jobs',
+        projectId: PROJECT,
+        projectName: 'payments',
+        clusterName: 'gone',
+        credentials: 'default',
+        reason: 'not_found',
+        message: expect.stringContaining('the project has no cluster of this name'),
+      },
+    ],
+  });
 });
 
 test('collection restore jobs are listed too, and their failure hides no other job', async () => {
@@ -137,9 +202,16 @@ test('while many targets are read a terminal sees how far it is, and then nothin
   const projects = [{ id: PROJECT, name: 'payments', clusters: names }];
   const args = ['list', '--config.file', await configFile(url, { projects })];
   const { err } = await run(args, { isErrorTerminal: true });
-  expect(err).toContain('\rread 25 of 25 targets');
+  expect(err).toContain('\r\u001b[Kread 25 of 25 targets');
   expect(err.endsWith('\r\u001b[K')).toBe(true);
   expect((await run(args)).err).toBe('');
+});
+
+test('a terminal sees that clusters are being discovered, and then nothing of it', async () => {
+  const { url } = await simulating();
+  const file = await configFile(url, { projects: [{ id: PROJECT, clusters: 'all' }] });
+  const { err } = await run(['list', '--config.file', file], { isErrorTerminal: true });
+  expect(err).toBe('\r\u001b[Kdiscovering clusters\r\u001b[K');
 });
 
 test('what Atlas calls a job or a destination can not rewrite the terminal', async () => {
@@ -147,12 +219,12 @@ test('what Atlas calls a job or a destination can not rewrite the terminal', asy
   const id = '\u001b[2J\u202E1';
   const wire = { id, deliveryType: 'automated', targetClusterName: 'a\r\n\u001b]0;owned\u0007' };
   world.cluster(PROJECT, 'orders').jobs.add({ kind: 'raw', id, createdAtMs: 0, wire });
-  for (const width of [80, 140]) {
+  for (const width of [40, 80]) {
     const { out } = await run(['list', '--config.file', await configFile(url)], { width });
     expect(out).toContain('in_progress');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
-    expect(out.split('\n')).toHaveLength(width === 80 ? 4 : 3);
+    expect(out.split('\n')).toHaveLength(width === 40 ? 5 : 3);
   }
 });
 

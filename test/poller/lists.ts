@@ -28,7 +28,8 @@ export function listsOf(readRestores: Read, readCollections: Read = async () => 
   return {
     readRestores,
     readCollections,
-    probe: async () => ({ jobs: 0, isEstimate: false }),
+    probe: async () => ({ count: 0, isEstimate: false }),
+    probeCollections: async () => undefined,
     learn: () => {},
   };
 }

@@ -110,14 +110,18 @@ test('nor into a log that is made for people', async () => {
   expect(leaksIn(program.out() + program.err())).toEqual([]);
 });
 
-test.each([['check'], ['check', '--live'], ['list', '--all'], ['list', '--all', '--json'], ['once']])(
-  'nor into what %s %s prints',
-  async (...args) => {
-    const atlas = await startTreacherousAtlas();
-    const { flags } = await writeConfig(atlas);
-    const { out, err } = await run([...args, ...flags], { env: OWN_ENV });
-    expect(leaksIn(out + err)).toEqual([]);
-    expect(out.length).toBeGreaterThan(0);
-    expect(atlas.askedElsewhere).toEqual([]);
-  },
-);
+test.each([
+  ['check'],
+  ['check', '--live'],
+  ['check', '--live', '--json'],
+  ['list', '--all'],
+  ['list', '--all', '--json'],
+  ['once'],
+])('nor into what %s %s %s prints', async (...args) => {
+  const atlas = await startTreacherousAtlas();
+  const { flags } = await writeConfig(atlas);
+  const { out, err } = await run([...args, ...flags], { env: OWN_ENV });
+  expect(leaksIn(out + err)).toEqual([]);
+  expect(out.length).toBeGreaterThan(0);
+  expect(atlas.askedElsewhere).toEqual([]);
+});

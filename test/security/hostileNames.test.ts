@@ -98,9 +98,10 @@ test('every line of the log is an event of ours', () => {
 
 test.each([
   ['check', '--live'],
+  ['check', '--live', '--json'],
   ['list', '--all'],
   ['list', '--all', '--json'],
-])('%s %s prints no mark that a terminal would obey', async (...args) => {
+])('%s %s %s prints no mark that a terminal would obey', async (...args) => {
   const { simulator } = await named(NAMES, Date.now);
   const file = await configFile(simulator.url, { projects: PROJECTS });
   const ran = await run([...args, '--config.file', file]);

@@ -53,6 +53,9 @@ test.each(Object.entries(FILES))(
     const { code, out, err } = await run(['check', '--config.file', file]);
     expect(leaksIn(out + err)).toEqual([]);
     expect([code, err]).toEqual([1, expect.stringMatching(/: (one problem|\d+ problems)\n.+/)]);
+    const forMachines = await run(['check', '--json', '--config.file', file]);
+    expect(leaksIn(forMachines.out + forMachines.err)).toEqual([]);
+    expect(JSON.parse(forMachines.out).ok).toBe(false);
   },
 );
 
