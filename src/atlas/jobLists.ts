@@ -117,15 +117,26 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
 
   // The family of a cluster is learned from Atlas' own answer: nobody has to know it.
   async function inItsFamily<T>(target: Target, ask: (kind: JobListKind) => Promise<T>): Promise<T> {
-    const family = families.get(targetKey(target)) ?? 'dedicated';
+    const key = targetKey(target);
+    const known = families.get(key);
+    const family = known ?? 'dedicated';
+    const other = family === 'dedicated' ? 'flex' : 'dedicated';
     try {
-      return await ask(KINDS[family]);
+      const answer = await ask(KINDS[family]);
+      families.set(key, family);
+      return answer;
     } catch (error) {
-      const isOther = error instanceof AtlasError && error.failure.kind === 'wrong_kind';
-      if (!isOther || apiVersion !== 'v2') throw error;
-      const other = family === 'dedicated' ? 'flex' : 'dedicated';
-      const answer = await ask(KINDS[other]);
-      families.set(targetKey(target), other);
+      if (!(error instanceof AtlasError) || apiVersion !== 'v2') throw error;
+      const isOther = error.failure.kind === 'wrong_kind';
+      // A role that is enough for flex clusters is refused before it is told that this is one.
+      const mayBeOther = known === undefined && error.failure.kind === 'forbidden' && error.status !== 403;
+      if (!isOther && !mayBeOther) throw error;
+      const answer = await ask(KINDS[other]).catch((refusal: unknown) => {
+        if (isOther || !(refusal instanceof AtlasError)) throw refusal;
+        if (refusal.failure.kind === 'wrong_kind') families.set(key, family);
+        throw error;
+      });
+      families.set(key, other);
       return answer;
     }
   }

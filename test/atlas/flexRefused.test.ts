@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
 import { started } from '../simulator/started.ts';
 import { asking, atAtlas, outcomeOf, PROJECT, target } from './atAtlas.ts';
@@ -23,4 +23,54 @@ test('a flex cluster is read again once its login is let in', async () => {
   clock.ms += FIVE_MINUTES;
   // The probe is told that this is a flex cluster; what it asks next must not be held back.
   expect(await read()).toBe('ok');
+});
+
+describe('with a role for flex clusters only', () => {
+  const READ_ONLY = { ...DEFAULT_API_KEY, readOnly: [PROJECT] };
+
+  test('a flex cluster that nobody said is one is read, and remembered', async () => {
+    const { url, world, stats } = await started({ apiKeys: [READ_ONLY] });
+    world.addCluster(PROJECT, { name: 'sketch', kind: 'flex' });
+    const { lists } = atAtlas(url);
+    expect(await outcomeOf(lists.readRestores(target('sketch'), asking()))).toBe('ok');
+    expect(await outcomeOf(lists.readRestores(target('sketch'), asking()))).toBe('ok');
+    expect(stats.requests('flex_restore_jobs', 200)).toBe(2);
+    // One for the challenge, one for the refusal.
+    expect(stats.requests('restore_jobs')).toBe(2);
+  });
+
+  test('many of them are, also once the list of dedicated clusters is not asked for any more', async () => {
+    const { url, world } = await started({ apiKeys: [READ_ONLY] });
+    const names = Array.from({ length: 6 }, (_, n) => `sketch-${n}`);
+    for (const name of names) world.addCluster(PROJECT, { name, kind: 'flex' });
+    const { lists, clock } = atAtlas(url);
+    for (const name of names) {
+      clock.ms += 1000;
+      expect(await outcomeOf(lists.readRestores(target(name), asking()))).toBe('ok');
+    }
+  });
+
+  test('a dedicated cluster lacks the role, and is asked for as a flex one only once', async () => {
+    const { url, stats } = await started({ apiKeys: [READ_ONLY] });
+    const { lists } = atAtlas(url);
+    expect(await outcomeOf(lists.readRestores(target('orders'), asking()))).toBe('forbidden');
+    expect(await outcomeOf(lists.readRestores(target('orders'), asking()))).toBe('forbidden');
+    expect(stats.requests('flex_restore_jobs', 400)).toBe(1);
+  });
+
+  test('a cluster that was read before as a dedicated one is not asked for as a flex one', async () => {
+    const { url, logins, stats } = await started();
+    const { lists } = atAtlas(url);
+    expect(await outcomeOf(lists.readRestores(target('orders'), asking()))).toBe('ok');
+    logins.setApiKey(READ_ONLY);
+    expect(await outcomeOf(lists.readRestores(target('orders'), asking()))).toBe('forbidden');
+    expect(stats.requests('flex_restore_jobs')).toBe(0);
+  });
+
+  test('an address that is not on the list is not tried twice', async () => {
+    const { url, stats } = await started({ apiKeys: [{ ...DEFAULT_API_KEY, accessList: ['203.0.113.7'] }] });
+    const { lists } = atAtlas(url);
+    expect(await outcomeOf(lists.readRestores(target('orders'), asking()))).toBe('forbidden');
+    expect(stats.requests('flex_restore_jobs')).toBe(0);
+  });
 });

@@ -30,8 +30,8 @@ export interface Circumstances {
   readonly pages: PageLog;
   readonly refusals: Refusals;
   readonly collectionJobs: boolean;
-  /** Whether an earlier poll has learned that this cluster is a flex cluster. */
-  readonly isFlexKnown: boolean;
+  /** Whether an earlier poll has learned whether this is a flex cluster. */
+  readonly isKindKnown: boolean;
   readonly planned: readonly Planned[];
 }
 
@@ -50,9 +50,13 @@ export class Expectation {
   retries = 0;
   /** Exchanges without a whole answer. */
   broken = 0;
+  /** Whether the next poll knows the kind of this cluster. */
+  isKindKnown: boolean;
   /** The troubles that struck, by name. */
   readonly struck: string[] = [];
   #pages = 0;
+  /** The last refusal came before anybody looked what kind of cluster it is. */
+  #hidesKind = false;
   readonly #cluster: Cluster;
   readonly #with: Circumstances;
   readonly #left: { readonly planned: Planned; times: number }[];
@@ -60,6 +64,7 @@ export class Expectation {
   constructor(cluster: Cluster, circumstances: Circumstances) {
     this.#cluster = cluster;
     this.#with = circumstances;
+    this.isKindKnown = circumstances.isKindKnown;
     this.#left = circumstances.planned.map((planned) => ({ planned, times: planned.times }));
     const { nowMs, collectionJobs } = circumstances;
     const restores = this.#restores();
@@ -79,9 +84,22 @@ export class Expectation {
 
   #restores(): ListRead | FailureKind {
     const { kind } = this.#cluster;
-    if (kind === 'dedicated' || this.#with.isFlexKnown) return this.#list(kind);
+    if (this.isKindKnown) return this.#list(kind);
     // That it is a flex cluster is learned from a refusal of the other list.
-    return this.#ask(ENDPOINTS.dedicated, 1) ?? this.#list(kind);
+    const first = kind === 'dedicated' ? this.#list(kind) : this.#ask(ENDPOINTS.dedicated, 1);
+    if (typeof first === 'object') this.isKindKnown = true;
+    else if (first === undefined || (first === 'forbidden' && this.#hidesKind)) return this.#asFlex(first);
+    return first;
+  }
+
+  // The other list is tried: it is good, or what was told before stands.
+  #asFlex(before: FailureKind | undefined): ListRead | FailureKind {
+    const { kind } = this.#cluster;
+    const second = kind === 'flex' ? this.#list(kind) : this.#ask(ENDPOINTS.flex, 1);
+    // A dedicated cluster is told to be one.
+    this.isKindKnown = typeof second !== 'string';
+    if (typeof second === 'object') return second;
+    return before ?? second ?? 'wrong_kind';
   }
 
   #list(kind: ListKind): ListRead | FailureKind {
@@ -97,8 +115,10 @@ export class Expectation {
     const { refusals, nowMs } = this.#with;
     const asked = { projectId: this.#cluster.projectId, endpoint };
     const held = refusals.ask(asked, nowMs);
+    this.#hidesKind = true;
     if (held !== undefined) return held;
-    const { reason, waitMs, isAccepted } = this.#attempts(endpoint, page);
+    const { reason, waitMs, isAccepted, isOfAddress } = this.#attempts(endpoint, page);
+    this.#hidesKind = isOfAddress !== true;
     if (waitMs !== undefined) refusals.limit(asked, nowMs + waitMs);
     refusals.answered(asked, isAccepted === true ? undefined : reason, nowMs);
     return reason;
@@ -117,7 +137,7 @@ export class Expectation {
     const { round } = this.#with;
     if (round.host !== 'Atlas') return { reason: 'network', isPassing: true, isBroken: true };
     if (round.login === 'rotated') return { reason: 'unauthorized', isPassing: false };
-    if (round.login === 'elsewhere') return { reason: 'forbidden', isPassing: false };
+    if (round.login === 'elsewhere') return { reason: 'forbidden', isPassing: false, isOfAddress: true };
     if (round.token?.times === Number.POSITIVE_INFINITY) return round.token.trouble;
     // A role that may read only may read the jobs of flex clusters.
     const isForbidden = round.login === 'read only' && endpoint !== ENDPOINTS.flex;
@@ -139,7 +159,7 @@ export class Expectation {
   }
 }
 
-type Struck = Pick<Trouble, 'reason' | 'isPassing' | 'isBroken' | 'isAccepted' | 'waitMs'>;
+type Struck = Pick<Trouble, 'reason' | 'isPassing' | 'isBroken' | 'isAccepted' | 'isOfAddress' | 'waitMs'>;
 
 function failure(kind: FailureKind) {
   return { kind, message: kind };

@@ -35,7 +35,7 @@ export class Judge {
     refusals.forgive();
     if (!isOtherHost) return;
     refusals.forgetLimits();
-    for (const place of atlas.places) place.isFlexKnown = false;
+    for (const place of atlas.places) place.isKindKnown = false;
   }
 
   round(round: Round, told: readonly Told[], lines: readonly object[], exposition: string): void {
@@ -72,7 +72,7 @@ export class Judge {
     const { projectId, clusterName } = view.target;
     const place = atlas.place(projectId, clusterName);
     if (outcome.kind === 'skipped') return { place, expectation: undefined };
-    const { isFlexKnown, planned } = place;
+    const { isKindKnown, planned } = place;
     const { nowMs } = round;
     const expectation = new Expectation(place, {
       round,
@@ -80,13 +80,13 @@ export class Judge {
       pages,
       refusals,
       collectionJobs,
-      isFlexKnown,
+      isKindKnown,
       planned,
     });
     const { outcome: wanted } = expectation;
     const read = wanted.kind === 'complete' ? wanted.collections : wanted.failure;
     const reason = read !== undefined && 'kind' in read ? read.kind : undefined;
-    if (wanted.kind === 'complete' && place.kind === 'flex') place.isFlexKnown = true;
+    place.isKindKnown = expectation.isKindKnown;
     if (reason !== undefined) {
       const key = `${projectId} ${reason}`;
       this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);

@@ -20,7 +20,7 @@ export class Place implements Cluster {
   readonly restores: Jobs;
   readonly collections: Jobs;
   readonly model: Model;
-  isFlexKnown = false;
+  isKindKnown = false;
   planned: readonly Planned[] = [];
   midWalk: MidWalk | undefined;
   readonly #simulated: SimulatedCluster;

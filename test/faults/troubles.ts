@@ -15,6 +15,8 @@ export interface Trouble {
   readonly waitMs?: number;
   /** It is JSON, with a status of success: not what a refused login gets. */
   readonly isAccepted?: boolean;
+  /** Nobody at this address may ask: 403. */
+  readonly isOfAddress?: boolean;
   /** No whole answer came: counted as `error`. */
   readonly isBroken?: boolean;
 }
@@ -87,8 +89,8 @@ const REFUSALS: readonly Make[] = [
     };
   },
   () => error('USER_UNAUTHORIZED', 'forbidden'),
-  () => error('IP_ADDRESS_NOT_ON_ACCESS_LIST', 'forbidden'),
-  () => final('403 of a proxy', { kind: 'html', status: 403 }, 'forbidden'),
+  () => ({ ...error('IP_ADDRESS_NOT_ON_ACCESS_LIST', 'forbidden'), isOfAddress: true }),
+  () => ({ ...final('403 of a proxy', { kind: 'html', status: 403 }, 'forbidden'), isOfAddress: true }),
 ];
 
 const HUGE: Make = () => final('100 MB', { kind: 'huge', bytes: 100_000_000 }, 'bad_response', true);
