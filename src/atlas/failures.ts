@@ -34,7 +34,7 @@ const ROWS: readonly Row[] = [
     code: 'IP_ADDRESS_NOT_ON_ACCESS_LIST',
     kind: 'forbidden',
     says: ({ firstParameter }) =>
-      `${firstParameter !== undefined && isIP(firstParameter) ? `the address ${firstParameter}` : "this machine's address"} is not on the API key's access list: add it there (the project's network access list is another one)`,
+      `${firstParameter !== undefined && isIP(firstParameter) ? `the address ${firstParameter}` : "this machine's address"} is not on the access list of this API key or service account: add it there (the project's network access list is another one)`,
   },
   {
     status: 403,

@@ -35,19 +35,19 @@ test.each([
       ['203.0.113.7'],
     ),
     'forbidden',
-    "the address 203.0.113.7 is not on the API key's access list",
+    'the address 203.0.113.7 is not on the access list of this API key or service account',
   ],
   [
     403,
     admin(403, 'IP_ADDRESS_NOT_ON_ACCESS_LIST', '', ['2001:db8::7']),
     'forbidden',
-    "the address 2001:db8::7 is not on the API key's access list",
+    'the address 2001:db8::7 is not on the access list of this API key or service account',
   ],
   [
     403,
     admin(403, 'IP_ADDRESS_NOT_ON_ACCESS_LIST', '', ['</script>']),
     'forbidden',
-    "this machine's address is not on the API key's access list",
+    "this machine's address is not on the access list of this API key or service account",
   ],
   [
     403,

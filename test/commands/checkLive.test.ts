@@ -80,7 +80,23 @@ test("an address that is not on the key's list is told as Atlas saw it", async (
   const { url } = await simulating(['orders'], { apiKeys: [key] });
   const credentials = { default: { public_key: key.publicKey, private_key: key.privateKey } };
   const { out } = await checking(url, { ...named('orders'), credentials });
-  expect(unwrapped(out)).toContain("the address 127.0.0.1 is not on the API key's access list: add it there");
+  expect(unwrapped(out)).toContain(
+    'the address 127.0.0.1 is not on the access list of this API key or service account: add it there',
+  );
+});
+
+test('an address that is not on the list of a service account is told, too', async () => {
+  const account = {
+    clientId: 'mdb_sa_id_0123456789abcdef01234567',
+    clientSecret: 'x',
+    accessList: ['203.0.113.7'],
+  };
+  const { url } = await simulating(['orders'], { serviceAccounts: [account] });
+  const credentials = { default: { client_id: account.clientId, client_secret: account.clientSecret } };
+  const { out } = await checking(url, { ...named('orders'), credentials });
+  expect(unwrapped(out)).toContain(
+    'is not on the access list of this API key or service account: add it there',
+  );
 });
 
 test('for a cluster that is not known, those that are are named', async () => {
