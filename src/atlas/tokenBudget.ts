@@ -33,7 +33,7 @@ export class TokenBudget {
   remember(error: AtlasError): void {
     this.#last = error;
     this.#failedAtMs = this.#now();
-    this.#waitMs = error.failure.kind === 'rate_limited' ? (error.retryAfterMs ?? WINDOW_MS) : 0;
+    this.#waitMs = error.retryAfterMs ?? (error.failure.kind === 'rate_limited' ? WINDOW_MS : 0);
   }
 
   #held(waitMs: number): AtlasError {

@@ -3,6 +3,7 @@ import { parseErrorBody } from './errorBody.ts';
 import type { HttpRequest, HttpResponse, Transport } from './exchange.ts';
 import { errorOf } from './failures.ts';
 import type { Pair } from './login.ts';
+import { retryAfterMs } from './retryAfter.ts';
 
 const DEFAULT_LIFE_SECONDS = 3600;
 
@@ -93,6 +94,14 @@ function refusal(response: HttpResponse): AtlasError {
       'forbidden',
       'Atlas gives this service account no token: it has too many living ones (100), or this address is not on its access list',
       { status, errorCode: code },
+    );
+  }
+  if (status === 429) {
+    // Without its status: no project's own limit is reached.
+    return new AtlasError(
+      'rate_limited',
+      'too many requests for tokens: Atlas allows a service account ten a minute, and whatever else uses it counts as well',
+      { errorCode: code, retryAfterMs: retryAfterMs(response) },
     );
   }
   return errorOf(response);

@@ -25,7 +25,7 @@ test.each([
     'forbidden',
     'too many living ones',
   ],
-  [429, '{"error":"rate_limited"}', 'rate_limited', 'too many requests'],
+  [429, '{"error":"rate_limited"}', 'rate_limited', 'too many requests for tokens'],
   [500, '{"error":"server_error"}', 'server_error', '500 server_error'],
   [502, '<html><h1>Bad gateway</h1>', 'server_error', 'an HTML page, probably from a proxy'],
   [
@@ -47,15 +47,17 @@ test.each([
   expect(account.lists).toBe(0);
 });
 
-test('nobody asks for a token before the Retry-After is over', async () => {
+test.each([
+  [429, 'rate_limited'],
+  [503, 'server_error'],
+])('nobody asks for a token before the Retry-After of a %i is over', async (status, kind) => {
   const { account, clock, session } = await login();
   const token = account.token;
-  account.token = (_request, response) =>
-    response.writeHead(429, { 'Retry-After': '20' }).end('{"error":"rate_limited"}');
+  account.token = (_request, response) => response.writeHead(status, { 'Retry-After': '20' }).end();
   await expect(session.send(get())).rejects.toMatchObject({ retryAfterMs: 20_000 });
   clock.nowMs += 15_000;
   await expect(session.send(get())).rejects.toMatchObject({
-    ...failing('rate_limited', 'within the next 5 s'),
+    ...failing(kind, 'within the next 5 s'),
     retryAfterMs: 5_000,
   });
   expect(account.asked).toHaveLength(1);

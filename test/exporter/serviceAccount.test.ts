@@ -62,6 +62,25 @@ test('a token that is revoked in between is replaced once, and no poll fails of 
   expect(log.filter(({ event }) => event === 'poll_failed')).toEqual([]);
 });
 
+test('a token endpoint that limits requests is told as what it is, and asked again in time', async () => {
+  const { simulator, tick, scrape, log } = await withAccount();
+  const headers = { 'Retry-After': '90' };
+  const limited = { kind: 'respond', status: 429, headers, body: '{"error":"rate_limited"}' } as const;
+  simulator.faults.add({ fault: limited, on: { endpoint: 'token' } });
+  await tick();
+  await tick(MINUTE);
+  expect(simulator.stats.requests('token')).toBe(1);
+  expect(simulator.stats.requests('restore_jobs')).toBe(0);
+  const failing = samplesOf(await scrape(), 'poll_failing');
+  expect(failing).toHaveLength(50);
+  expect(failing.every((sample) => sample.includes('reason="rate_limited"'))).toBe(true);
+  const told = log.filter(({ event }) => event === 'poll_failed').map(({ error }) => String(error));
+  expect(told.filter((error) => !error.startsWith('too many requests for tokens'))).toEqual([]);
+  await tick(MINUTE);
+  expect(simulator.stats.requests('token')).toBe(2);
+  expect(samplesOf(await scrape(), 'up').filter((sample) => sample.endsWith(' 1'))).toHaveLength(50);
+});
+
 test('each project is polled with the login it names', async () => {
   const clock = testClock();
   const key = { publicKey: 'emeaemea', privateKey: 'private-emea', projects: [OTHER_PROJECT] };
