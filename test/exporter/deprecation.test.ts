@@ -34,6 +34,12 @@ test('an API version that Atlas is going to drop is told once, with its date, an
   ]);
 });
 
+test('a date in seconds of the epoch, as RFC 9745 has it, is read as well', async () => {
+  const { tick, log } = await answering({ Deprecation: `@${Date.UTC(2024, 7, 5) / 1000}` });
+  await tick();
+  expect(log).toMatchObject([{ event: 'api_deprecated', deprecatedSince: '2024-08-05T00:00:00.000Z' }]);
+});
+
 test('without a date there is a warning and no gauge', async () => {
   const { tick, scrape, log } = await answering({ Deprecation: 'true', Sunset: 'soon' });
   await tick();

@@ -81,10 +81,9 @@ describe.skipIf(!existsSync(FOLDER))("Atlas' own answers, byte for byte", () => 
     ]);
   });
 
-  test('projects, clusters and flex clusters are found in their lists (40, 41, 42)', async () => {
+  test('projects are found in their list, and called as it has them (40)', async () => {
     const { simulator, exporter, scrape, log } = await serving({}, [{ id: 'all' }]);
-    const forEach = (path: string, name: string) => simulator.faults.serve(path, read(name));
-    forEach('/api/atlas/v2/groups', '40-groups-list');
+    simulator.faults.serve('/api/atlas/v2/groups', read('40-groups-list'));
     await exporter.discover();
     const projects = exporter.scope.projects();
     const listed = JSON.parse(read('40-groups-list').body.toString()).results;
@@ -100,7 +99,7 @@ describe.skipIf(!existsSync(FOLDER))("Atlas' own answers, byte for byte", () => 
   });
 
   test('a recorded list of clusters leaves out those without backup, and tells of its sunset (41, 42)', async () => {
-    const { simulator, exporter, scrape, log } = await serving({}, ALL);
+    const { simulator, exporter, tick, scrape, log } = await serving({}, ALL);
     simulator.faults.serve(`${GROUP}/clusters`, read('41-clusters-list'));
     simulator.faults.serve(`${GROUP}/flexClusters`, read('42-flexclusters-list'));
     await exporter.discover();
@@ -110,10 +109,21 @@ describe.skipIf(!existsSync(FOLDER))("Atlas' own answers, byte for byte", () => 
       ...named('41-clusters-list').filter(({ backupEnabled }) => backupEnabled !== false),
       ...named('42-flexclusters-list'),
     ].map(({ name }) => name);
+    expect(expected).toHaveLength(4);
     expect(exporter.scope.targets().map(({ target }) => target.clusterName)).toEqual(expected);
+    await tick();
+    // They are known to be flex clusters: nobody has to ask for them as dedicated ones first.
+    expect(simulator.stats.requests('restore_jobs')).toBe(0);
+    expect(simulator.stats.requests('flex_restore_jobs', 404)).toBe(4);
     expect(sampleOf(await scrape(), 'api_sunset_timestamp_seconds', { endpoint: 'clusters' })).toBe(
       Date.UTC(2027, 6, 1) / 1000,
     );
-    expect(log.filter(({ event }) => event === 'api_deprecated')).toHaveLength(1);
+    expect(log.filter(({ event }) => event === 'api_deprecated')).toEqual([
+      expect.objectContaining({
+        endpoint: 'clusters',
+        deprecatedSince: '2024-08-05T00:00:00.000Z',
+        sunset: '2027-07-01T00:00:00.000Z',
+      }),
+    ]);
   });
 });
