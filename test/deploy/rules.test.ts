@@ -8,7 +8,7 @@ const ALERTS: Readonly<Record<string, readonly ('critical' | 'warning' | 'info')
   AtlasRestoreExporterDown: ['critical'],
   AtlasRestoreConfigReloadFailed: ['warning'],
   AtlasRestorePollStale: ['warning'],
-  AtlasRestoreLoginRefused: ['critical'],
+  AtlasRestoreLoginRefused: ['critical', 'warning'],
   AtlasRestoreRateLimited: ['warning'],
   AtlasRestoreResponseUnreadable: ['warning'],
   AtlasRestoreJobFailed: ['critical', 'warning'],
