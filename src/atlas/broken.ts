@@ -51,7 +51,9 @@ function sentence(code: string, error: Error, host: string): string {
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') {
     return `no route to ${host} (${code}): check the network or HTTPS_PROXY`;
   }
-  if (CLOSED.has(code)) return `${host} closed the connection before its answer was complete (${code})`;
+  if (CLOSED.has(code)) {
+    return `${host} closed the connection before its answer was complete (${code}): check firewalls and HTTPS_PROXY if it goes on`;
+  }
   if (OURS.has(code)) return 'the connections were closed because this program stops using them';
   if (UNTRUSTED.has(code)) {
     return `the certificate of ${host} is not trusted (${code}): set NODE_EXTRA_CA_CERTS to the issuer's certificate`;

@@ -39,7 +39,10 @@ const ROWS: readonly Row[] = [
   {
     status: 403,
     kind: 'forbidden',
-    says: (body) => `Atlas forbids this to the login${told(body)}: check its roles and its access list`,
+    says: (body) =>
+      body.oddity === undefined
+        ? `Atlas forbids this to the login${told(body)}: check its roles and its access list`
+        : `something forbids this (403)${told(body)}: check what the proxies of HTTPS_PROXY allow, then the login's access list`,
   },
   {
     status: 404,
@@ -111,8 +114,7 @@ export function errorOf(response: HttpResponse): AtlasError {
       (each.code === undefined || each.code === body.code),
   );
   const kind = row?.kind ?? 'bad_response';
-  const message =
-    row?.says(body, status) ?? `unexpected answer ${status}${told(body)}: check atlas.base_url and proxies`;
+  const message = row?.says(body, status) ?? unexpected(body, status);
   return new AtlasError(kind, message, {
     status,
     errorCode: body.code,
@@ -137,6 +139,15 @@ export function isRetryable({ kind }: Failure): boolean {
 
 function versionGone(body: ErrorBody, status: number): string {
   return `Atlas does not serve the API version that was asked for (${status})${told(body)}: upgrade this exporter`;
+}
+
+// With a code it is Atlas' own, and knows better than we do.
+function unexpected(body: ErrorBody, status: number): string {
+  const advice =
+    body.code === undefined
+      ? 'check atlas.base_url and proxies'
+      : "look the code up in Atlas' API documentation";
+  return `unexpected answer ${status}${told(body)}: ${advice}`;
 }
 
 function told({ code, detail, oddity }: ErrorBody): string {

@@ -72,7 +72,11 @@ export class InFlight implements Dispatcher.DispatchHandler, Abortable {
     // An answer that failed is told by its status, readable or not.
     if (status < 300 && coding !== undefined && coding !== 'identity') {
       this.#fail(
-        new AtlasError('bad_response', 'the answer is compressed though that was not asked for', { status }),
+        new AtlasError(
+          'bad_response',
+          'the answer is compressed though that was not asked for: check proxies, Atlas does not do so',
+          { status },
+        ),
       );
     }
   }
@@ -82,7 +86,11 @@ export class InFlight implements Dispatcher.DispatchHandler, Abortable {
     if (this.#bytes <= MAX_BODY_BYTES) this.#chunks.push(chunk);
     else
       this.#fail(
-        new AtlasError('bad_response', 'the answer is larger than 32 MiB', { status: this.#status }),
+        new AtlasError(
+          'bad_response',
+          'the answer is larger than 32 MiB, which no page of Atlas is: check atlas.base_url and proxies',
+          { status: this.#status },
+        ),
       );
   }
 
@@ -113,15 +121,15 @@ export class InFlight implements Dispatcher.DispatchHandler, Abortable {
 
   static #expire(exchange: InFlight): void {
     const host = new URL(exchange.#options.origin).host;
-    const where =
+    const [where, advice] =
       exchange.#controller === undefined
-        ? `no connection to ${host}`
-        : exchange.#status === 0
-          ? `no answer from ${host}`
-          : `no complete answer from ${host}`;
-    exchange.#fail(
-      new AtlasError('timeout', `${where} within ${exchange.#options.requestTimeoutMs / 1000} s`),
-    );
+        ? [`no connection to ${host}`, 'check firewalls and HTTPS_PROXY']
+        : [
+            `no ${exchange.#status === 0 ? '' : 'complete '}answer from ${host}`,
+            'raise atlas.request_timeout if it goes on',
+          ];
+    const seconds = exchange.#options.requestTimeoutMs / 1000;
+    exchange.#fail(new AtlasError('timeout', `${where} within ${seconds} s: ${advice}`));
   }
 
   #fail(reason: unknown): void {

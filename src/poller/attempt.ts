@@ -76,5 +76,5 @@ export async function attempt<T>(
 
 const TIMED_OUT = new AtlasError(
   'timeout',
-  'it took longer than poll.timeout: the list is too long for it, or Atlas too slow',
+  'it took longer than poll.timeout: raise that, the list is too long for it or Atlas too slow',
 );

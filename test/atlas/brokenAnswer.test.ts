@@ -25,7 +25,7 @@ test.each([
     const { transport, seen } = transportTo(origin, { requestTimeoutMs: 300 });
     const startedAt = performance.now();
     await expect(transport.exchange(get())).rejects.toMatchObject(
-      failing('timeout', new RegExp(`^${message} 127.0.0.1:\\d+ within 0.3 s$`)),
+      failing('timeout', new RegExp(`^${message} 127.0.0.1:\\d+ within 0.3 s: raise atlas.request_timeout`)),
     );
     expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect(seen.map(({ code }) => code)).toEqual(['error']);
@@ -99,7 +99,7 @@ test('a body of more than 32 MiB is given up, whatever its length was said to be
     send();
   });
   await expect(transportTo(origin).transport.exchange(get())).rejects.toMatchObject(
-    failing('bad_response', 'larger than 32 MiB'),
+    failing('bad_response', 'larger than 32 MiB, which no page of Atlas is: check atlas.base_url'),
   );
   expect(sent).toBeLessThan(100);
 });
@@ -110,7 +110,9 @@ test('a compressed answer is refused, but a failed one is told by its status', a
     response.writeHead(status, { 'content-encoding': 'gzip' }).end(gzipSync('{}'));
   });
   const { transport } = transportTo(origin);
-  await expect(transport.exchange(get())).rejects.toMatchObject(failing('bad_response', 'compressed'));
+  await expect(transport.exchange(get())).rejects.toMatchObject(
+    failing('bad_response', 'compressed.+: check proxies'),
+  );
   status = 503;
   expect((await transport.exchange(get())).status).toBe(503);
 });

@@ -45,7 +45,7 @@ test.each([
   ['</script><b>"bold"', '/script b bold'],
 ])('of the detail %j an operator is shown %j', (detail, shown) => {
   expect(answer(418, JSON.stringify({ errorCode: 'A_CODE', detail })).failure.message).toBe(
-    `unexpected answer 418 A_CODE "${shown}": check atlas.base_url and proxies`,
+    `unexpected answer 418 A_CODE "${shown}": look the code up in Atlas' API documentation`,
   );
 });
 

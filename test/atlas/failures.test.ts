@@ -61,7 +61,19 @@ test.each([
     'forbidden',
     'ORG_REQUIRES_ACCESS_LIST "This organization requires access through an access list."',
   ],
-  [403, HTML, 'forbidden', 'an HTML page, probably from a proxy'],
+  [
+    403,
+    HTML,
+    'forbidden',
+    'an HTML page, probably from a proxy: check what the proxies of HTTPS_PROXY allow',
+  ],
+  [403, '', 'forbidden', 'something forbids this (403) with an empty body'],
+  [
+    409,
+    admin(409, 'CLUSTER_IS_PAUSED', 'The cluster is paused.'),
+    'bad_response',
+    '409 CLUSTER_IS_PAUSED "The cluster is paused.": look the code up in Atlas\' API documentation',
+  ],
   [
     404,
     admin(404, 'GROUP_NOT_FOUND', 'No group with ID 111111111111111111111111 exists.', [
@@ -142,7 +154,7 @@ test.each([
   [504, '', 'server_error', 'Atlas answers 504 with an empty body'],
   [302, HTML, 'bad_response', 'a redirect (302) is not followed'],
   [204, '', 'bad_response', 'unexpected answer 204 with an empty body'],
-  [418, '[1, 2]', 'bad_response', 'unexpected answer 418:'],
+  [418, '[1, 2]', 'bad_response', 'unexpected answer 418: check atlas.base_url and proxies'],
 ])('%i %j is %s: %s', (status, body, kind, message) => {
   const error = answer(status, body);
   expect(error.failure).toEqual({ kind, message: expect.stringContaining(message) });

@@ -115,7 +115,7 @@ test('a proxy that says nothing is given up in time', async () => {
     requestTimeoutMs: 300,
   });
   await expect(transport.exchange(get())).rejects.toMatchObject(
-    failing('timeout', 'no connection to atlas.invalid within 0.3 s'),
+    failing('timeout', 'no connection to atlas.invalid within 0.3 s: check firewalls and HTTPS_PROXY'),
   );
 });
 
