@@ -6,6 +6,7 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** The program as a user runs it. */
 export interface Spawned {
+  readonly pid: number;
   readonly out: () => string;
   readonly err: () => string;
   readonly signal: (signal: NodeJS.Signals) => void;
@@ -44,6 +45,7 @@ export function spawned(args: readonly string[], env: Readonly<Record<string, st
     });
   });
   return {
+    pid: child.pid ?? 0,
     out: () => out,
     err: () => err,
     signal: (signal) => void child.kill(signal),

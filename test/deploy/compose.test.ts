@@ -23,7 +23,7 @@ describe.each(NAMED)('the service $name', ({ service }) => {
   });
 
   test('has a health check that asks itself', () => {
-    expect(healthCheckOf(service)).toMatch(/\bCMD\b.*http:\/\/127\.0\.0\.1:\d+/);
+    expect(healthCheckOf(service)).toMatch(/\bCMD\b.*(http:\/\/127\.0\.0\.1:\d+|\/healthcheck\.js)/);
   });
 
   test('is published on loopback only, at the port that it has', () => {

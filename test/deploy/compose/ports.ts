@@ -9,9 +9,12 @@ export function healthCheckOf({ healthcheck, build }: Service): string {
   return (healthcheck?.test ?? (build === undefined ? [] : all(image, 'HEALTHCHECK'))).join(' ');
 }
 
-/** The port that a service's own health check asks. */
+/** The port that a service's own health check asks; the exporter's asks where that was told to listen. */
 export function portOf(service: Service): string {
-  const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(healthCheckOf(service))?.[1];
+  const isOurs = service.healthcheck === undefined && service.build !== undefined;
+  const port = isOurs
+    ? all(image, 'EXPOSE')[0]
+    : /http:\/\/127\.0\.0\.1:(\d+)/.exec(healthCheckOf(service))?.[1];
   if (port === undefined) throw new Error('the health check asks no port');
   return port;
 }

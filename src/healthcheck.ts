@@ -1,0 +1,24 @@
+// The health check of the image. The exporter is process 1 of the container: its flags say where to ask.
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { parseCommandLine } from './commands/commandLine.ts';
+import { parseListenAddress } from './server/listenAddress.ts';
+import { probe } from './server/probe.ts';
+
+async function healthcheck(pid: string): Promise<string | undefined> {
+  const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
+  // Before it: Node.js, and whatever started that, as `docker run --init` does. Without it: a container that sees the
+  // processes of its machine, where only the default can be asked.
+  const program = commandLine.findIndex((argument) => /^main\.[jt]s$/.test(basename(argument)));
+  const line = parseCommandLine(program < 0 ? [] : commandLine.slice(program + 1), '');
+  if (line.kind !== 'run') return `process ${pid} is no exporter`;
+  const { listenAddresses, webConfigFile } = line.flags;
+  const listens = parseListenAddress(listenAddresses[0] ?? '');
+  return listens.ok ? probe(listens.address, webConfigFile !== undefined) : listens.problem;
+}
+
+const problem = await healthcheck(process.argv[2] ?? '1');
+if (problem !== undefined) {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,40 @@
+import { request as askPlain } from 'node:http';
+import { request as askTls, type RequestOptions } from 'node:https';
+import type { ListenAddress } from './listenAddress.ts';
+
+/** Shorter than a container waits for its health check, so that the reason is told. */
+const PATIENCE_MS = 4000;
+
+/**
+ * Asks an exporter on this machine, from outside it, whether it works: whether an HTTP server answers.
+ * `undefined`, or why it does not. One that turns the question away, for want of a password or a certificate, works.
+ */
+export async function probe(
+  { host, port }: ListenAddress,
+  mayHaveTls: boolean,
+  patienceMs = PATIENCE_MS,
+): Promise<string | undefined> {
+  const where = { host: LOOPBACK[host ?? ''] ?? host, port, path: '/-/healthy', agent: false };
+  const signal = AbortSignal.timeout(patienceMs);
+  const overTls = mayHaveTls ? await ask(askTls, { ...where, signal, rejectUnauthorized: false }) : '';
+  // A web configuration may be for passwords alone.
+  return overTls === undefined ? undefined : ask(askPlain, { ...where, signal });
+}
+
+/** Whom every address of a machine includes. */
+const LOOPBACK: Readonly<Record<string, string>> = { '': '127.0.0.1', '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+function ask(request: typeof askTls, options: RequestOptions): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let isTurnedAway = false;
+    request(options, ({ statusCode = 0 }) =>
+      resolve(statusCode < 500 ? undefined : `it answers ${statusCode}`),
+    )
+      .on('socket', (socket) => socket.on('secureConnect', () => (isTurnedAway = true)))
+      .on('error', ({ name, message }) => {
+        if (name === 'AbortError') resolve('it does not answer');
+        else resolve(isTurnedAway ? undefined : message);
+      })
+      .end();
+  });
+}

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { hashSync } from 'bcryptjs';
+import { expect, onTestFinished, test } from 'vitest';
+import { probe } from '../../src/server/probe.ts';
+import { freePort, portOf } from '../system/freePort.ts';
+import { tlsFile } from './askTls.ts';
+import { folder, serve } from './serving.ts';
+
+const REQUIRED = { client_auth_type: 'RequireAndVerifyClientCert', client_ca_file: 'ca.crt' };
+const PASSWORDS = JSON.stringify({ basic_auth_users: { prometheus: hashSync('secret', 4) } });
+
+const at = (port: number) => ({ host: undefined, port });
+
+test('a server that answers works', async () => {
+  const { port } = await serve();
+  expect(await probe(at(port), false)).toBeUndefined();
+  expect(await probe({ host: '0.0.0.0', port }, false)).toBeUndefined();
+});
+
+test.each([
+  ['with TLS', () => tlsFile({}).file],
+  ['with TLS that wants a certificate', () => tlsFile(REQUIRED).file],
+  ['with passwords, without TLS', () => folder().write('web.yml', PASSWORDS)],
+])('a server %s works, though it knows nobody who asks', async (_, file) => {
+  const { port, errors, problems } = await serve({ webConfigFile: file() });
+  expect(await probe(at(port), true)).toBeUndefined();
+  expect([errors, problems]).toEqual([[], []]);
+});
+
+test('a server with TLS is not taken for one without', async () => {
+  const { port } = await serve({ webConfigFile: tlsFile({}).file });
+  expect(await probe(at(port), false)).toBe('socket hang up');
+});
+
+test.each([false, true])('where nobody listens nothing works, may it have TLS: %s', async (mayHaveTls) => {
+  const port = await freePort();
+  expect(await probe(at(port), mayHaveTls)).toBe(`connect ECONNREFUSED 127.0.0.1:${port}`);
+});
+
+test('a server that has an error for an answer does not work', async () => {
+  expect(await probe(at(await serverThat((answer) => answer(503))), false)).toBe('it answers 503');
+});
+
+test('a server that keeps silent does not work', async () => {
+  const port = await serverThat(() => {});
+  expect(await probe(at(port), false, 50)).toBe('it does not answer');
+});
+
+async function serverThat(does: (answer: (status: number) => void) => void): Promise<number> {
+  const server = createServer((_, response) => does((status) => response.writeHead(status).end()));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return portOf(server.address());
+}
