@@ -7,6 +7,8 @@ export interface Program {
   /** Every line it has written so far, to standard output and standard error. */
   readonly lines: readonly string[];
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** The exit code, once it has ended by itself. */
+  readonly ended: () => Promise<number | null>;
   /** Asks it to end, and makes it end if it does not. */
   readonly stop: () => Promise<void>;
 }
@@ -23,7 +25,9 @@ process.once('exit', () => {
 export function startProgram(command: string, args: readonly string[]): Program {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
-  const ended = once(child, 'exit').finally(() => running.delete(child));
+  const ended = once(child, 'close')
+    .then(([code]) => code)
+    .finally(() => running.delete(child));
   ended.catch(() => {});
   const lines: string[] = [];
   for (const input of [child.stdout, child.stderr])
@@ -31,6 +35,7 @@ export function startProgram(command: string, args: readonly string[]): Program 
   return {
     lines,
     signal: (signal) => void child.kill(signal),
+    ended: () => ended,
     stop: async () => {
       if (!running.has(child)) return;
       // A process that was halted would never see the request to end.

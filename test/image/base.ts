@@ -1,0 +1,49 @@
+import { appendFileSync, copyFileSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { BASE, buildah, NODE_VERSION, run } from './buildah.ts';
+
+/** The npm of the base's Node.js; any version that reads the lock file will do. */
+const NPM = 'npm@11';
+const MODULES = 'usr/local/lib/node_modules';
+
+/**
+ * Makes what stands for the official image where no registry of images can be reached: the same Debian, and the
+ * same Node.js from the npm registry.
+ */
+export function makeBase(folder: string): void {
+  const root = join(folder, 'base');
+  run('debootstrap', ['--variant=minbase', 'bookworm', root]);
+  rmSync(join(root, 'var/cache/apt'), { recursive: true });
+  unpack(`node-linux-${process.arch}@${NODE_VERSION}`, join(folder, 'node'));
+  copyFileSync(join(folder, 'node/bin/node'), join(root, 'usr/local/bin/node'));
+  unpack(NPM, join(root, MODULES, 'npm'));
+  for (const name of ['npm', 'npx'])
+    symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(root, 'usr/local/bin', name));
+  tellNpm(root);
+
+  const container = buildah(folder, 'from', 'scratch');
+  buildah(folder, 'add', '--quiet', container, root, '/');
+  const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+  buildah(folder, 'config', '--env', path, container);
+  buildah(folder, 'commit', '--quiet', '--rm', container, BASE);
+  rmSync(root, { recursive: true });
+}
+
+function unpack(packageName: string, into: string): void {
+  mkdirSync(into, { recursive: true });
+  const file = run('npm', ['pack', '--silent', packageName], into);
+  run('tar', ['--extract', '--gzip', '--strip-components=1', '--file', file], into);
+  rmSync(join(into, file));
+}
+
+// A machine may reach its registry in a way of its own, which the builds inside the image have to know.
+function tellNpm(root: string): void {
+  const of = (setting: string) => run('npm', ['config', 'get', setting]);
+  const npmrc = join(root, 'usr/local/etc/npmrc');
+  mkdirSync(join(root, 'usr/local/etc'), { recursive: true });
+  appendFileSync(npmrc, `registry=${of('registry')}\n`);
+  const authority = of('cafile');
+  if (authority === 'null' || authority === '') return;
+  copyFileSync(authority, join(root, 'usr/local/etc/registry.crt'));
+  appendFileSync(npmrc, 'cafile=/usr/local/etc/registry.crt\n');
+}

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { all, readDockerfile } from '../deploy/compose/dockerfile.ts';
+
+/** The only part of the image that the Dockerfile does not make, by the name that it has there. */
+export const NODE_VERSION = all(readDockerfile().head, 'ARG')[0]?.replace('NODE_VERSION=', '') ?? '';
+export const BASE = `docker.io/library/node:${NODE_VERSION}-bookworm-slim`;
+
+/** Runs a program to its end. @throws with what it said, if it fails */
+export function run(command: string, args: readonly string[], cwd?: string): string {
+  const { error, status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(' ')}: exit code ${status}\n${stdout}\n${stderr}`);
+  return stdout.trim();
+}
+
+/** buildah with a storage of its own, in a folder of the tests. */
+export function buildah(folder: string, ...args: readonly string[]): string {
+  return run('buildah', ['--root', join(folder, 'storage'), '--runroot', join(folder, 'run'), ...args]);
+}
+
+export interface Build {
+  readonly name: string;
+  readonly context: string;
+  readonly revision: string;
+  /** Seconds since 1970: every time in the image. */
+  readonly epoch: number;
+}
+
+/** Builds the Dockerfile as it is, from a checkout. */
+export function build(folder: string, { name, context, revision, epoch }: Build): void {
+  buildah(
+    folder,
+    'bud',
+    // Wants no more of the machine than that it may mount; and only this format knows a health check.
+    ...['--isolation=chroot', '--format=docker', '--pull-never'],
+    ...[`--timestamp=${epoch}`, `--build-arg=REVISION=${revision}`, `--tag=${name}`, context],
+  );
+}

@@ -1,0 +1,98 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { build, buildah, run } from './buildah.ts';
+import { inspect } from './inspect.ts';
+
+const folder = inject('folder');
+const files = inject('files');
+const built = inject('built');
+const image = inspect(folder, built.name);
+const PACKAGE = JSON.parse(readFileSync(join(built.context, 'package.json'), 'utf8'));
+const LOCK: { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> } = JSON.parse(
+  readFileSync(join(built.context, 'package-lock.json'), 'utf8'),
+);
+/** What it may take on disk beside the base. */
+const MOST_BYTES = 20e6;
+
+const CHECKOUT = [
+  'Dockerfile',
+  '.dockerignore',
+  '.npmrc',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'LICENSE',
+  'src',
+];
+/** How a program or a library for one kind of machine begins. */
+const ELF = Buffer.from('\x7fELF', 'latin1');
+
+const inApp = readdirSync(join(files, 'app'), { recursive: true, encoding: 'utf8' });
+
+test('the image holds the build, the packages that it runs on, and nothing else', () => {
+  expect(readdirSync(join(files, 'app')).sort()).toEqual(['LICENSE', 'dist', 'node_modules', 'package.json']);
+  const wanted = Object.keys(LOCK.packages).filter((path) => path !== '' && !LOCK.packages[path]?.dev);
+  const there = inApp
+    .filter((path) => /^node_modules\/(.*\/node_modules\/)?(@[^/]+\/)?[^/@.]+\/package\.json$/.test(path))
+    .map((path) => path.replace('/package.json', ''));
+  expect(there.sort()).toEqual(wanted.sort());
+  const sources = readdirSync(join(built.context, 'src'), { recursive: true, encoding: 'utf8' });
+  const expected = sources.filter((path) => path.endsWith('.ts')).map((path) => path.replace(/ts$/, 'js'));
+  const made = inApp.filter((path) => /^dist\/.*\.\w+$/.test(path)).map((path) => path.replace('dist/', ''));
+  expect(made.sort()).toEqual(expected.sort());
+});
+
+test('nothing in it is made for one kind of machine', () => {
+  const programs = inApp
+    .map((path) => join(files, 'app', path))
+    .filter((path) => statSync(path).isFile() && readFileSync(path).subarray(0, 4).equals(ELF));
+  expect(programs).toEqual([]);
+});
+
+test('its labels tell what it is, and from which commit', () => {
+  const { 'io.buildah.version': _, ...labels } = image.config.Labels;
+  expect(labels).toEqual({
+    'org.opencontainers.image.title': PACKAGE.name,
+    'org.opencontainers.image.description': 'Prometheus exporter for MongoDB Atlas restore jobs',
+    'org.opencontainers.image.source': PACKAGE.repository.url.replace(/^git\+|\.git$/g, ''),
+    'org.opencontainers.image.licenses': PACKAGE.license,
+    'org.opencontainers.image.version': PACKAGE.version,
+    'org.opencontainers.image.revision': built.revision,
+  });
+  expect(image.config).toMatchObject({
+    User: '65532:65532',
+    StopSignal: 'SIGTERM',
+    ExposedPorts: { '9947/tcp': {} },
+  });
+});
+
+test('its user may write where the state file is, and nowhere else', () => {
+  const mine = run('find', [files, '-xdev', '-uid', '65532', '-o', '-gid', '65532']);
+  expect(mine).toBe(join(files, 'var/lib/mongodbatlas-restore-exporter'));
+});
+
+test('it is small', () => {
+  const bytes = image.sizes.slice(1).reduce((sum, size) => sum + size, 0);
+  process.stdout.write(`the image takes ${(bytes / 1e6).toFixed(1)} MB beside its base\n`);
+  expect(bytes).toBeLessThan(MOST_BYTES);
+});
+
+test('another checkout of the same commit, on another day, makes the same image', {
+  timeout: 300_000,
+}, () => {
+  const context = join(folder, 'checkout');
+  mkdirSync(context);
+  for (const path of CHECKOUT) cpSync(join(built.context, path), join(context, path), { recursive: true });
+  // The umask of whoever made it, and what lies about there.
+  run('chmod', ['--recursive', 'go=', context]);
+  writeFileSync(join(context, '.env'), 'MONGODB_ATLAS_PRIVATE_API_KEY=secret\n');
+  writeFileSync(join(context, 'src', 'notes.md'), 'not a source\n');
+  build(folder, { ...built, name: 'exporter:again', context });
+  const again = inspect(folder, 'exporter:again');
+  expect(again.layers).toEqual(image.layers);
+  expect({ ...again.config, Hostname: '' }).toEqual({ ...image.config, Hostname: '' });
+  expect(again.created).toBe(image.created);
+  expect(Date.parse(again.created)).toBe(built.epoch * 1000);
+  buildah(folder, 'rmi', 'exporter:again');
+});

@@ -1,0 +1,93 @@
+import { chmodSync, cpSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashSync } from 'bcryptjs';
+import { expect, inject, test } from 'vitest';
+import { FIXTURES } from '../server/askTls.ts';
+import { eventually } from '../system/eventually.ts';
+import { NODE_VERSION } from './buildah.ts';
+import { type Container, startContainer } from './container.ts';
+import { inspect } from './inspect.ts';
+
+const folder = inject('folder');
+const { name, revision } = inject('built');
+const [, ...HEALTHCHECK] = inspect(folder, name).config.Healthcheck.Test;
+const EXIT_WITHIN_MS = 5000;
+
+const listening = ({ program: { lines } }: Container) =>
+  eventually(
+    () => `it listens: ${lines.join('\n')}`,
+    () => lines.find((line) => line.includes('"event":"started"')),
+  );
+
+function get(container: Container, path: string): string {
+  const ask = `fetch('http://127.0.0.1:9947${path}').then((it) => it.text()).then(console.log)`;
+  const { status, said } = container.exec('node', '-e', ask);
+  expect(status, said).toBe(0);
+  return said;
+}
+
+test('without an account it shows everything, and is well', async () => {
+  const container = startContainer({ args: ['demo'] });
+  await listening(container);
+  expect(get(container, '/-/healthy')).toBe('healthy');
+  const metrics = get(container, '/metrics');
+  expect(metrics).toContain(`revision="${revision}",node_version="${NODE_VERSION}"`);
+  expect(metrics).toMatch(/^mongodbatlas_restore_up\{.*\} 1$/m);
+  expect(container.exec(...HEALTHCHECK)).toEqual({ status: 0, said: '' });
+});
+
+test('it is process 1 with nobody’s rights, on a file system that nothing can be written to', async () => {
+  const container = startContainer({ args: ['demo'] });
+  await listening(container);
+  expect(container.exec('cat', '/proc/1/cmdline').said.split('\0')).toContain('/app/dist/main.js');
+  const { said } = container.exec('grep', '-E', '^(Uid|CapEff|CapBnd|NoNewPrivs)', '/proc/1/status');
+  expect(said.split(/\s+/)).toEqual([
+    ...['Uid:', '65532', '65532', '65532', '65532'],
+    ...['CapEff:', '0'.repeat(16), 'CapBnd:', '0'.repeat(16), 'NoNewPrivs:', '1'],
+  ]);
+  for (const path of ['/app', '/tmp', '/var/lib/mongodbatlas-restore-exporter'])
+    expect(container.exec('touch', `${path}/it`).said).toContain('Read-only file system');
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s reaches it and ends it well', async (signal) => {
+  const container = startContainer({ args: ['demo'] });
+  await listening(container);
+  const from = performance.now();
+  container.program.signal(signal);
+  expect(await container.program.ended()).toBe(0);
+  expect(performance.now() - from).toBeLessThan(EXIT_WITHIN_MS);
+});
+
+test('its health check goes where its flags say, and over TLS', async () => {
+  const config = mkdtempSync(join(folder, 'config-'));
+  cpSync(FIXTURES, config, { recursive: true });
+  const web = {
+    tls_server_config: { cert_file: 'server.crt', key_file: 'server.key' },
+    basic_auth_users: { prometheus: hashSync('secret', 4) },
+  };
+  writeFileSync(join(config, 'web.yml'), JSON.stringify(web));
+  chmodSync(config, 0o755);
+  const args = ['demo', '--web.listen-address=127.0.0.1:8443', '--web.config.file=web.yml'];
+  const container = startContainer({ args, config });
+  await listening(container);
+  expect(container.exec(...HEALTHCHECK)).toEqual({ status: 0, said: '' });
+});
+
+test('its health check tells that it does not answer', async () => {
+  const container = startContainer({ args: ['demo'] });
+  await listening(container);
+  container.halt();
+  expect(container.exec(...HEALTHCHECK)).toEqual({ status: 1, said: 'it does not answer' });
+});
+
+test('without a configuration it says where it looked, and ends', async () => {
+  const { program } = startContainer();
+  expect(await program.ended()).toBe(1);
+  expect(program.lines.join('\n')).toContain('exporter.yml');
+});
+
+test('its Node.js is one of long-term support', async () => {
+  const container = startContainer({ args: ['demo'] });
+  await listening(container);
+  expect(container.exec('node', '-p', 'process.release.lts').said).not.toBe('undefined');
+});

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { needs } from '../needs.ts';
+import { makeBase } from './base.ts';
+import { type Build, build, buildah } from './buildah.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where buildah keeps its storage, and what was built there. */
+    readonly folder: string;
+    readonly built: Build;
+    /** The files of the image, for whoever changes nothing. */
+    readonly files: string;
+  }
+}
+
+/** Builds the image once for all tests, and leaves nothing behind. */
+export default function setUp({ provide, config }: TestProject): () => void {
+  needs('image', { buildah: 'buildah', debootstrap: 'debootstrap', runc: 'runc' });
+  if (process.getuid?.() !== 0) throw new Error('the image tests mount file systems: run them as root');
+  const folder = mkdtempSync(join(tmpdir(), 'image-'));
+  const tearDown = () => {
+    buildah(folder, 'rm', '--all');
+    buildah(folder, 'rmi', '--all', '--force');
+    rmSync(folder, { recursive: true });
+  };
+  try {
+    const built: Build = {
+      name: 'exporter:built',
+      context: config.root,
+      revision: 'f'.repeat(40),
+      epoch: Date.parse('2026-11-25T00:00:00Z') / 1000,
+    };
+    makeBase(folder);
+    build(folder, built);
+    provide('folder', folder);
+    provide('built', built);
+    provide('files', buildah(folder, 'mount', buildah(folder, 'from', '--pull-never', built.name)));
+  } catch (error) {
+    tearDown();
+    throw error;
+  }
+  return tearDown;
+}
