@@ -20,7 +20,7 @@ const job = z.strictObject({
   needs: z.union([z.string(), z.array(z.string())]).optional(),
   uses: z.string().optional(),
   'runs-on': z.string().optional(),
-  container: z.string().optional(),
+  container: z.strictObject({ image: z.string(), options: z.string() }).optional(),
   'timeout-minutes': z.int().optional(),
   permissions,
   steps: z.array(step).default([]),
@@ -55,12 +55,10 @@ describe.each(jobs)('the job $name', ({ name, permissions, steps, uses, ...each 
     expect(written.sort()).toEqual(WRITERS[name] ?? []);
   });
 
-  test('uses actions of a fixed version, and ends', () => {
+  test('uses actions of a fixed commit, and ends', () => {
     const used = [...steps.map(({ uses: action }) => action), uses].filter((action) => action !== undefined);
     for (const action of used)
-      expect(action).toMatch(
-        /^(\.\/\.github\/workflows\/\w+\.yml|[\w-]+\/[\w-]+@(v\d+\.\d+\.\d+|[0-9a-f]{40}))$/,
-      );
+      expect(action).toMatch(/^(\.\/\.github\/workflows\/\w+\.yml|[\w-]+\/[\w-]+@[0-9a-f]{40})$/);
     expect(each['timeout-minutes'] !== undefined || uses !== undefined).toBe(true);
   });
 
@@ -81,12 +79,18 @@ test('no workflow runs the code of a stranger with rights, or needs a stored sec
   }
 });
 
+test('an action is named by its version beside its commit', () => {
+  for (const { text } of files)
+    for (const [line] of text.matchAll(/^ .*uses: \w.*/gm))
+      expect(line).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
 test('a change is checked by the script that a contributor runs, on the oldest Node', () => {
   const ci = files.find(({ file }) => file === 'ci.yml');
   expect(Object.keys(ci?.on ?? {})).toEqual(['push', 'pull_request', 'workflow_call']);
   expect(ci?.jobs['run']?.steps.map(({ run }) => run)).toContain('.ci/run');
   const [oldest] = /\d+/.exec(PACKAGE.engines.node) ?? [];
-  expect(ci?.jobs['run']?.container).toMatch(new RegExp(`^node:${oldest}\\.\\d+\\.\\d+-bookworm$`));
+  expect(ci?.jobs['run']?.container?.image).toMatch(new RegExp(`^node:${oldest}\\.\\d+\\.\\d+-bookworm$`));
 });
 
 test('a release is checked first, and named only once everything is out', () => {
@@ -99,7 +103,7 @@ test('an image is scanned before it is pushed, and signed after', () => {
   const steps = files.find(({ file }) => file === 'release.yml')?.jobs['image']?.steps ?? [];
   const at = (is: (each: z.infer<typeof step>) => boolean | undefined) => steps.findIndex(is);
   const scan = at(({ uses, with: given }) => uses?.includes('trivy') && given['exit-code'] === '1');
-  const push = at(({ with: given }) => given['push'] === true);
+  const push = at(({ with: given }) => String(given['outputs']).startsWith('type=registry,'));
   const sign = at(({ run }) => run?.includes('cosign sign'));
   expect(scan).toBeGreaterThan(-1);
   expect(push).toBeGreaterThan(scan);
