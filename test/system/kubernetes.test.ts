@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { parseCommandLine } from '../../src/commands/commandLine.ts';
 import { FOLDERS, type Folder } from '../deploy/kubernetes/folder.ts';
-import { type KubernetesObject, kubernetesObject, theOnly } from '../deploy/kubernetes/objects.ts';
+import { type KubernetesObject, theOnly } from '../deploy/kubernetes/objects.ts';
+import { parseObject } from '../deploy/kubernetes/schema.ts';
 
 const KUBERNETES = fileURLToPath(new URL('../../deploy/kubernetes/', import.meta.url));
 const HAS_KUBECTL = spawnSync('kubectl', ['version', '--client']).status === 0;
@@ -31,7 +32,7 @@ function rendered(folder: Folder): readonly KubernetesObject[] {
   });
   expect(status, stderr).toBe(0);
   expect(stderr).toBe('');
-  return parseAllDocuments(stdout).map((document) => kubernetesObject.parse(document.toJS()));
+  return parseAllDocuments(stdout).map((document) => parseObject(document.toJS()));
 }
 
 test.skipIf(!HAS_KUBECTL).each(FOLDERS)(

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type KubernetesObject, kubernetesObject } from './objects.ts';
+import type { KubernetesObject } from './objects.ts';
+import { parseObject } from './schema.ts';
 
 const KUBERNETES = new URL('../../../deploy/kubernetes/', import.meta.url);
 
@@ -45,5 +46,5 @@ export function filesOf(folder: Folder): readonly string[] {
 /** The objects of a folder, each held against its schema; not what it takes from another. */
 export function objectsOf(folder: Folder): readonly KubernetesObject[] {
   const files = kustomizationOf(folder).resources.filter((resource) => resource.endsWith('.yml'));
-  return files.map((file) => kubernetesObject.parse(yamlOf(folder, file)));
+  return files.map((file) => parseObject(yamlOf(folder, file)));
 }

@@ -20,7 +20,6 @@ const rule = z.strictObject({
     .string()
     .regex(/^\d+[smhd]$/)
     .optional(),
-  keep_firing_for: z.string().optional(),
   labels: z.record(z.string(), z.string()).optional(),
   annotations: z.record(z.string(), z.string()).optional(),
 });

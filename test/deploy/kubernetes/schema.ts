@@ -1,0 +1,53 @@
+import {
+  PrometheusRule,
+  ServiceMonitor,
+} from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
+import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
+import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
+import { ConfigMap, Service, ServiceAccount } from 'kubernetes-models/v1';
+import { type KubernetesObject, kubernetesObject } from './objects.ts';
+
+type Kind = KubernetesObject['kind'];
+
+/** Made from Kubernetes' own OpenAPI description, and from the Prometheus operator's custom resource definitions. */
+const MODELS = {
+  ConfigMap,
+  Deployment,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  PrometheusRule,
+  Service,
+  ServiceAccount,
+  ServiceMonitor,
+  StatefulSet,
+} as const satisfies Record<Kind, { readonly apiVersion: string }>;
+
+/** The fields of T, at any depth, that S does not have. */
+type Foreign<T, S> = T extends readonly (infer A)[]
+  ? S extends readonly (infer B)[]
+    ? Foreign<A, B>
+    : never
+  : T extends object
+    ? {
+        [K in keyof T]-?: K extends keyof S ? Foreign<NonNullable<T[K]>, NonNullable<S[K]>> : K;
+      }[keyof T]
+    : never;
+
+/** What our schemas have and those of the APIs do not, which no API would tell: it would be ignored, or refused. */
+export type ForeignField = {
+  [K in Kind]: Foreign<Extract<KubernetesObject, { kind: K }>, InstanceType<(typeof MODELS)[K]>>;
+}[Kind];
+
+/**
+ * An object, once it is what both schemas of its kind want: ours, which knows no field but those that the manifests
+ * use, and the one of its API, which knows what each may hold. @throws with every place where it is not
+ */
+export function parseObject(value: unknown): KubernetesObject {
+  const object = kubernetesObject.parse(value);
+  const Model = MODELS[object.kind];
+  if (object.apiVersion !== Model.apiVersion) throw new Error(`${object.kind} is of ${Model.apiVersion}`);
+  const model: { validate(): void } = Reflect.construct(Model, [value]);
+  model.validate();
+  return object;
+}
