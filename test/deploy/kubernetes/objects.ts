@@ -7,7 +7,7 @@ const protocol = z.enum(['TCP', 'UDP']);
 
 const peer = z.union([
   z.strictObject({ namespaceSelector: selector, podSelector: selector.optional() }),
-  z.strictObject({ ipBlock: z.strictObject({ cidr: z.string(), except: z.array(z.string()) }) }),
+  z.strictObject({ ipBlock: z.strictObject({ cidr: z.string(), except: z.array(z.string()).default([]) }) }),
 ]);
 const peers = z.array(peer).min(1);
 const policyPorts = z.array(z.strictObject({ protocol, port })).min(1);

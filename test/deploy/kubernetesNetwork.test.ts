@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { objectsOf } from './kubernetes/folder.ts';
+import { theOnly } from './kubernetes/objects.ts';
+import { mayReach } from './kubernetes/reach.ts';
+
+const base = objectsOf('base');
+const { ingress, egress, policyTypes } = theOnly(base, 'NetworkPolicy').spec;
+const https = (address: string) => ({ address, protocol: 'TCP', port: 443 }) as const;
+
+test.each(['3.92.113.229', '2600:1f18::1'])('Atlas is reached at %s', (address) => {
+  expect(mayReach(base, https(address))).toBe(true);
+});
+
+test.each([
+  ['a pod', https('10.1.2.3')],
+  ['a node', https('192.168.1.10')],
+  ['a pod of IPv6', https('fd00::1')],
+  ['the metadata of the cloud', https('169.254.169.254')],
+  ['the metadata of the cloud, in clear', { address: '169.254.169.254', protocol: 'TCP', port: 80 }],
+  ['a server of names that is not the cluster’s', { address: '8.8.8.8', protocol: 'UDP', port: 53 }],
+  ['mail', { address: '3.92.113.229', protocol: 'TCP', port: 25 }],
+] as const)('%s is out of reach', (_, packet) => {
+  expect(mayReach(base, packet)).toBe(false);
+});
+
+test('names are asked of the cluster, or of the node’s cache of them', () => {
+  for (const protocol of ['UDP', 'TCP'] as const)
+    expect(mayReach(base, { address: '169.254.20.10', protocol, port: 53 })).toBe(true);
+  const labels = egress.flatMap(({ to }) => to).flatMap((peer) => ('podSelector' in peer ? [peer] : []));
+  expect(labels).toEqual([
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+    },
+  ]);
+});
+
+test('nothing comes in but from where Prometheus runs, and everything else is held back both ways', () => {
+  expect(policyTypes).toEqual(['Ingress', 'Egress']);
+  const monitoring = { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } };
+  expect(ingress.map(({ from }) => from)).toEqual([[{ namespaceSelector: monitoring }]]);
+});
