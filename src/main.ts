@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { AtlasError } from './atlas/error.ts';
 import { type CommandName, type Flags, parseCommandLine } from './commands/commandLine.ts';
 import type { Surroundings } from './commands/surroundings.ts';
@@ -17,7 +17,7 @@ type Command = (flags: Flags, surroundings: Surroundings) => Promise<number>;
 
 async function main(): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const revision = process.env['EXPORTER_REVISION'] ?? 'unknown';
+  const revision = process.env['EXPORTER_REVISION'] ?? builtFrom() ?? 'unknown';
   const about = `mongodbatlas-restore-exporter ${version} (revision ${revision}, node ${process.version})`;
   const line = parseCommandLine(process.argv.slice(2), about);
   switch (line.kind) {
@@ -32,6 +32,12 @@ async function main(): Promise<number> {
       return command(line.flags, surroundings(version, revision));
     }
   }
+}
+
+/** The commit that `npm run build` was run in, where Git could tell. */
+function builtFrom(): string | undefined {
+  const file = new URL('revision', import.meta.url);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
 function surroundings(version: string, revision: string): Surroundings {
