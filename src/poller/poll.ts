@@ -2,7 +2,6 @@ import { AtlasError } from '../atlas/error.ts';
 import type { JobLists } from '../atlas/jobLists.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
-import type { Target } from '../core/target.ts';
 import type { View } from '../core/view.ts';
 import { attempt, type Turns } from './attempt.ts';
 
