@@ -26,7 +26,7 @@ export interface History {
 }
 
 /** `recent_duration_max_seconds` looks at this many; the other series need one and have a reserve. */
-const DEPTH = 10;
+export const DEPTH = 10;
 
 /** Whether a job restores into a project other than its own. */
 export function isCrossProject(job: RestoreJob, projectId: string): boolean {
@@ -53,10 +53,7 @@ export function rankJobs(
     const once = new Map(rankedJobs(history).map((ranked) => [ranked.job.id, ranked]));
     for (const { job, state } of once.values()) if (counts(job.id)) ranks.offer(job, state);
   };
-  if (unchanged !== undefined) {
-    const listed = new Set(jobs.map(({ id }) => id));
-    offerAll(unchanged.history, (id) => !listed.has(id));
-  }
+  if (unchanged !== undefined) offerAll(unchanged.history, () => true);
   if (earlier !== undefined && kept.size > 0) offerAll(earlier, (id) => kept.has(id));
   return ranks.history();
 }
@@ -67,17 +64,22 @@ function rankedJobs(history: History): Ranking {
   return [...byType.flat(), ...history.expired, ...history.crossProject];
 }
 
-/** Ranks jobs one by one. */
+/** Ranks jobs one by one. Where some are withdrawn again, `depth` is larger than what is wanted in the end. */
 export class Ranks {
   readonly #projectId: string;
-  readonly #created = mapTypes(() => new TopList());
-  readonly #finished = mapTypes(() => new TopList());
-  readonly #failed = mapTypes(() => new TopList());
-  readonly #expired = new TopList();
-  readonly #crossProject = new TopList();
+  readonly #created: Readonly<Record<DeliveryType, TopList>>;
+  readonly #finished: Readonly<Record<DeliveryType, TopList>>;
+  readonly #failed: Readonly<Record<DeliveryType, TopList>>;
+  readonly #expired: TopList;
+  readonly #crossProject: TopList;
 
-  constructor(projectId: string) {
+  constructor(projectId: string, depth = DEPTH) {
     this.#projectId = projectId;
+    this.#created = mapTypes(() => new TopList(depth));
+    this.#finished = mapTypes(() => new TopList(depth));
+    this.#failed = mapTypes(() => new TopList(depth));
+    this.#expired = new TopList(depth);
+    this.#crossProject = new TopList(depth);
   }
 
   offer(job: RestoreJob, state: State): void {
@@ -89,6 +91,11 @@ export class Ranks {
     if (state === 'expired' && (type === 'download' || type === 'other')) {
       this.#expired.offer(job, state, job.expiresAtMs);
     }
+  }
+
+  withdraw(id: JobId): void {
+    const byType = [this.#created, this.#finished, this.#failed].flatMap((lists) => Object.values(lists));
+    for (const list of [...byType, this.#expired, this.#crossProject]) list.withdraw(id);
   }
 
   history(): History {
@@ -105,15 +112,27 @@ export class Ranks {
 class TopList {
   readonly ranking: Ranked[] = [];
   readonly #instants: number[] = [];
+  readonly #depth: number;
+
+  constructor(depth: number) {
+    this.#depth = depth;
+  }
 
   offer(job: RestoreJob, state: State, instant: number | undefined): void {
     if (instant === undefined) return;
     let place = this.ranking.length;
     while (place > 0 && this.#precedes(job, instant, place - 1)) place -= 1;
-    if (place === DEPTH) return;
+    if (place === this.#depth) return;
     this.ranking.splice(place, 0, { job, state });
     this.#instants.splice(place, 0, instant);
-    this.ranking.length = this.#instants.length = Math.min(this.ranking.length, DEPTH);
+    this.ranking.length = this.#instants.length = Math.min(this.ranking.length, this.#depth);
+  }
+
+  withdraw(id: JobId): void {
+    const place = this.ranking.findIndex(({ job }) => job.id === id);
+    if (place < 0) return;
+    this.ranking.splice(place, 1);
+    this.#instants.splice(place, 1);
   }
 
   #precedes(job: RestoreJob, instant: number, place: number): boolean {

@@ -1,4 +1,4 @@
-import { Ranks } from './history.ts';
+import { DEPTH, Ranks } from './history.ts';
 import { endOf, type RestoreJob, type State } from './job.ts';
 import type { ListRead, Unchanged } from './outcome.ts';
 import { Places } from './places.ts';
@@ -24,7 +24,7 @@ export class Reading {
     this.#previous = previous;
     this.#places = new Places(previous.finished);
     this.#ticks = new Uint8Array(this.#places.count);
-    this.#ranks = new Ranks(projectId);
+    this.#ranks = new Ranks(projectId, 2 * DEPTH);
   }
 
   /** Takes a job in, of two with one id the later. Returns whether its id has not been read before. */
@@ -33,16 +33,20 @@ export class Reading {
     const wasTicked = place !== undefined && this.#ticks[place] === 1;
     const end = place === undefined ? undefined : this.#sameEnd(job, place);
     if (place === undefined || end === undefined) {
-      if (wasTicked) this.#tick(place, 0);
+      if (wasTicked) {
+        this.#tick(place, 0);
+        this.#ranks.withdraw(job.id);
+      }
       const isNew = !wasTicked && !this.#jobs.has(job.id);
       // A copy: were the parsed ones kept, V8 would make all that follow where what is kept lives, and for long.
       this.#jobs.set(job.id, { ...job });
       return isNew;
     }
-    if (wasTicked) return false;
-    this.#tick(place, 1);
+    if (wasTicked) this.#ranks.withdraw(job.id);
+    else this.#tick(place, 1);
     this.#ranks.offer(job, end);
-    return !this.#jobs.delete(job.id);
+    const wasRead = this.#jobs.delete(job.id) || wasTicked;
+    return !wasRead;
   }
 
   /** What has been read. */

@@ -25,32 +25,36 @@ export function families(
 ): readonly string[] {
   const targets = views.map((view) => renderTarget(view, nowMs, rules.staleAfterMs));
   const pieces: string[] = [];
-  const add = (head: FamilyHead, lines: readonly string[]) => {
-    const some = lines.filter((line) => line !== '');
-    if (some.length > 0 && shows(head)) pieces.push(renderHead(head, format), ...some);
+  const add = (head: FamilyHead, count: number, linesOf: (index: number) => string | undefined) => {
+    if (!shows(head)) return;
+    let isHeaded = false;
+    for (let index = 0; index < count; index += 1) {
+      const lines = linesOf(index);
+      if (!lines) continue;
+      if (!isHeaded) pieces.push(renderHead(head, format));
+      isHeaded = true;
+      pieces.push(lines);
+    }
   };
-  TARGET_FAMILIES.forEach((family, index) => {
-    add(
-      family,
-      targets.map(({ lines }) => lines[index] ?? ''),
-    );
-  });
-  add(
-    DOWNLOADS_EXPIRING,
-    views.map((view, index) => renderExpiring(view, targets[index], nowMs, rules)),
+  for (const [place, family] of TARGET_FAMILIES.entries()) {
+    add(family, targets.length, (index) => targets[index]?.lines[place]);
+  }
+  add(DOWNLOADS_EXPIRING, targets.length, (index) =>
+    renderExpiring(views[index], targets[index], nowMs, rules),
   );
-  for (const { head, lines } of own) add(head, [lines]);
+  for (const { head, lines } of own) add(head, 1, () => lines);
   if (format === 'openmetrics') pieces.push('# EOF\n');
   return pieces;
 }
 
 function renderExpiring(
-  view: View,
+  view: View | undefined,
   rendering: Rendering | undefined,
   nowMs: number,
   rules: ExpositionRules,
-): string {
+): string | undefined {
+  if (view === undefined || rendering === undefined) return undefined;
   const count = countExpiring(view, nowMs, rules.staleAfterMs, rules.expiringWithinMs);
-  if (count === undefined || rendering === undefined) return '';
+  if (count === undefined) return undefined;
   return renderLine(DOWNLOADS_EXPIRING.name, rendering.labels, count);
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { lengthOf } from '../../src/core/outcome.ts';
 import { Reading } from '../../src/core/reading.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../src/core/snapshot.ts';
-import { idOf, MINUTE, NOON_MS, objectId, restoreJob, TARGET } from './build.ts';
+import { complete, idOf, MINUTE, NOON_MS, objectId, restoreJob, TARGET } from './build.ts';
 import { Polled } from './polled.ts';
 
 const finished = (number: number, facts = {}) =>
@@ -79,5 +79,21 @@ test('whatever was known before and whatever came, every id is there once', () =
       expect(read.isNew.filter(Boolean)).toHaveLength(new Set(now).size);
     }),
     { seed: 13, numRuns: 300 },
+  );
+});
+
+test('of two reads with one id the facts of the later count, also where the earlier had pushed others out', () => {
+  const numbers = Array.from({ length: 14 }, (_, index) => index + 1);
+  const all = numbers.map((number) => finished(number));
+  const polled = new Polled().poll(all);
+  const later = finished(14, { finishedAtMs: NOON_MS - MINUTE });
+  const read = readOf([...all.toReversed(), later], polled.list.snapshot);
+  expect(read.jobs).toEqual([]);
+  const recent = polled.take(complete(read)).list.history.finished.automated;
+  expect(recent.map(({ job }) => job.finishedAtMs)).toEqual(
+    numbers
+      .slice(3, 13)
+      .toReversed()
+      .map((number) => NOON_MS + number),
   );
 });
