@@ -36,7 +36,15 @@ const VERSIONS = {
   project: '2023-01-01',
 } as const satisfies Partial<Record<Endpoint, string>>;
 
-export function createInventory(client: AtlasClient): Inventory {
+/** Of a complete list: how many of its entries have no name, or id, that could be one. They are left out. */
+export interface Nameless {
+  readonly endpoint: Endpoint;
+  readonly projectId: ProjectId | '';
+  readonly entries: number;
+}
+
+/** `onRead` is told of every list that was read to its end. */
+export function createInventory(client: AtlasClient, onRead: (nameless: Nameless) => void): Inventory {
   async function get(
     endpoint: keyof typeof VERSIONS,
     projectId: ProjectId | '',
@@ -57,13 +65,14 @@ export function createInventory(client: AtlasClient): Inventory {
   ): Promise<readonly T[]> {
     const getPage = (pageNum: number) =>
       get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`, asking);
-    const { entries } = await walkEntries(getPage, parse, idOf);
+    const { entries, nameless } = await walkEntries(getPage, parse, idOf);
     if (entries.length > MOST_LISTED) {
       throw new AtlasError(
         'too_many_pages',
         `the list has more than ${MOST_LISTED} entries, each of which would be polled and shown: name those that are wanted`,
       );
     }
+    onRead({ endpoint, projectId, entries: nameless });
     return entries;
   }
 
@@ -129,5 +138,6 @@ const MAX_PROJECT_NAME = 128;
 // A download URL that stands in the wrong field is still a secret.
 function projectName(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '' || value.includes('://')) return undefined;
-  return [...value.slice(0, 2 * MAX_PROJECT_NAME)].slice(0, MAX_PROJECT_NAME).join('');
+  if (value.length <= MAX_PROJECT_NAME) return value;
+  return `${[...value.slice(0, 2 * MAX_PROJECT_NAME)].slice(0, MAX_PROJECT_NAME - 1).join('')}…`;
 }

@@ -2,7 +2,7 @@ import { type AtlasClient, createClient } from '../atlas/client.ts';
 import { createLogin } from '../atlas/credentials.ts';
 import { AtlasError } from '../atlas/error.ts';
 import { createTransport, type Observation, type Transport } from '../atlas/exchange.ts';
-import { createInventory, type Inventory } from '../atlas/inventory.ts';
+import { createInventory, type Inventory, type Nameless } from '../atlas/inventory.ts';
 import { createJobLists, type JobLists } from '../atlas/jobLists.ts';
 import type { Login } from '../atlas/login.ts';
 import type { Config, Credentials } from '../config/config.ts';
@@ -30,6 +30,7 @@ export interface ConnectionParts {
   readonly observe: (observation: Observation) => void;
   readonly onChallenge: (credentials: string) => void;
   readonly onRetry: (projectId: string) => void;
+  readonly onListed: (nameless: Nameless) => void;
 }
 
 /** Sockets to Atlas: the slots of the poller bound what is in flight. */
@@ -108,7 +109,7 @@ export class Connections {
   }
 
   #open(name: string, credentials: Credentials, origin: string): Opened {
-    const { env, now, random, onRetry, onChallenge } = this.#parts;
+    const { env, now, random, onRetry, onChallenge, onListed } = this.#parts;
     const { apiVersion, requestTimeoutMs } = this.#config.atlas;
     const transport = this.#transport;
     const login = createLogin(credentials, {
@@ -124,6 +125,7 @@ export class Connections {
     const reserve = () => this.#config.poll.reserve;
     const client = createClient({ login, requestTimeoutMs, reserve, now, random, onRetry });
     const lists = createJobLists(client, apiVersion);
-    return { login, transport, origin, client, lists, inventory: createInventory(client) };
+    const inventory = createInventory(client, onListed);
+    return { login, transport, origin, client, lists, inventory };
   }
 }

@@ -50,15 +50,17 @@ export class Exporter {
     this.#config = config;
     this.#parts = parts;
     this.#rules = this.#takeRules();
-    this.#gauges = new ScopeGauges(instruments);
+    const exchanges = observeExchanges(instruments, logger, now, (id) => this.scope.has(id));
+    this.#gauges = new ScopeGauges(instruments, exchanges.forget);
     this.teller = new Teller(logger, instruments, () => this.scope);
     this.#connections = new Connections(config, {
       env: parts.env,
       now,
       random,
-      observe: observeExchanges(instruments, logger, now),
+      observe: exchanges.observe,
       onChallenge: (credentials) => instruments.apiLoginChallenges.inc({ credentials }),
-      onRetry: (project_id) => instruments.apiRetries.inc({ project_id }),
+      onRetry: exchanges.retried,
+      onListed: (nameless) => this.teller.leftOut(nameless),
     });
     this.scope = new Scope(config, parts.shard, this.#connections, {
       onAppeared: (target) => this.teller.cluster(target, 'cluster_discovered'),
@@ -80,6 +82,7 @@ export class Exporter {
         parts.state?.changed(() => this.poller.memory());
       },
       onBug: (target, error) => this.teller.bug(error, target),
+      onForget: (target) => this.teller.forget(target),
     });
     this.#gauges.show(this.scope);
   }

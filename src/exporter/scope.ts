@@ -38,7 +38,7 @@ export class Scope {
   readonly #connections: Connections;
   readonly #hooks: ScopeHooks;
   #logins: readonly FollowedLogin[] = [];
-  #projects = new Map<ProjectId, Project>();
+  #projects = new Map<string, Project>();
   readonly #names = new ProjectNames();
 
   constructor(config: Config, shard: Shard, connections: Connections, hooks: ScopeHooks) {
@@ -82,6 +82,11 @@ export class Scope {
 
   project(id: ProjectId): Project | undefined {
     return this.#projects.get(id);
+  }
+
+  /** Whether a project is polled, whatever its id. */
+  has(id: string): boolean {
+    return this.#projects.has(id);
   }
 
   /** The name of a project for people; the id until it is known. */

@@ -1,25 +1,18 @@
-import type { Endpoint } from '../atlas/exchange.ts';
 import type { ProjectId } from '../core/target.ts';
 import { type Instruments, showPollFailures } from '../metrics/instruments.ts';
 import type { DiscoveryStatus } from './following.ts';
 import type { Scope } from './scope.ts';
 
-const OF_PROJECTS = [
-  'restore_jobs',
-  'flex_restore_jobs',
-  'collection_restore_jobs',
-  'clusters',
-  'flex_clusters',
-  'project',
-] as const satisfies readonly Endpoint[];
-
 /** Shows what there is to poll, and how its discovery stands. */
 export class ScopeGauges {
   readonly #instruments: Instruments;
+  readonly #forget: (projectId: ProjectId) => void;
   readonly #known = new Set<ProjectId>();
 
-  constructor(instruments: Instruments) {
+  /** `forget` takes away what else is shown of a project. */
+  constructor(instruments: Instruments, forget: (projectId: ProjectId) => void) {
     this.#instruments = instruments;
+    this.#forget = forget;
   }
 
   show(scope: Scope): void {
@@ -32,7 +25,11 @@ export class ScopeGauges {
       if (!this.#known.has(id)) showPollFailures(this.#instruments, id);
       this.#known.add(id);
     }
-    for (const id of this.#known) if (scope.project(id) === undefined) this.#forget(id);
+    for (const id of this.#known) {
+      if (scope.project(id) !== undefined) continue;
+      this.#forget(id);
+      this.#known.delete(id);
+    }
     discoveryUp.reset();
     discoveryFailing.reset();
     lastSuccessfulDiscovery.reset();
@@ -43,16 +40,6 @@ export class ScopeGauges {
         discoveries.filter(({ projectId }) => projectId === id),
       );
     }
-  }
-
-  // Nobody asks for a project that has left: a bucket that was low then would stay low for ever.
-  #forget(project_id: ProjectId): void {
-    const { apiRateLimit, apiRateLimitRemaining } = this.#instruments;
-    for (const endpoint of OF_PROJECTS) {
-      apiRateLimit.remove({ project_id, endpoint });
-      apiRateLimitRemaining.remove({ project_id, endpoint });
-    }
-    this.#known.delete(project_id);
   }
 
   // Several logins may each follow all their projects: the one that fails is shown.

@@ -1,3 +1,4 @@
+import type { Nameless } from '../atlas/inventory.ts';
 import type { Event } from '../core/event.ts';
 import type { FailureKind } from '../core/failure.ts';
 import { lengthOf, type Outcome } from '../core/outcome.ts';
@@ -7,7 +8,6 @@ import { CutOffLog } from '../log/cutOffLog.ts';
 import { logJobEvent, type Place, placeFields } from '../log/jobEvents.ts';
 import type { Logger } from '../log/logger.ts';
 import { PollLog } from '../log/pollEvents.ts';
-import { cutOffOf } from '../metrics/cutOff.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 import { DiscoveryLog } from './discoveryLog.ts';
 import type { Scope } from './scope.ts';
@@ -67,6 +67,17 @@ export class Teller {
     this.#logger.info({ event, ...placeFields(this.#placeOf(target)) }, message);
   }
 
+  /** What a discovery has left out of a list. */
+  leftOut(nameless: Nameless): void {
+    this.#cutOff.list(nameless);
+  }
+
+  /** A target has left: should it come back, it is told of as if it were new. */
+  forget(target: Target): void {
+    this.#polls.forget(target);
+    this.#cutOff.forget(target);
+  }
+
   reloaded(problem: string | undefined): void {
     if (problem === undefined) this.#logger.info({ event: 'config_reloaded' }, 'configuration reloaded');
     else {
@@ -87,7 +98,7 @@ export class Teller {
   #complete(view: View, outcome: Extract<Outcome, { readonly kind: 'complete' }>, place: Place): void {
     const failure = view.lastPoll?.collectionsFailure;
     if (failure !== undefined) this.#countFailure(view.target, failure.kind);
-    this.#cutOff.write(place, cutOffOf(view));
+    this.#cutOff.target(place, view);
     if (!this.#logger.isLevelEnabled('debug')) return;
     const { noId, badField } = outcome.restores;
     this.#logger.debug(

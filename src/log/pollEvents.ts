@@ -1,6 +1,6 @@
 import type { Event } from '../core/event.ts';
 import type { FailureKind } from '../core/failure.ts';
-import { type TargetKey, targetKey } from '../core/target.ts';
+import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { type Place, placeFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 
@@ -51,5 +51,10 @@ export class PollLog {
       },
       'poll recovered',
     );
+  }
+
+  /** A target has left. */
+  forget(target: Target): void {
+    this.#reasons.delete(targetKey(target));
   }
 }

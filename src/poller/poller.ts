@@ -35,6 +35,8 @@ export interface PollerOptions {
   /** Told what came of every poll, after the view has changed. */
   readonly onStep: (view: View, outcome: Outcome, events: readonly Event[]) => void;
   readonly onBug: (target: Target, error: unknown) => void;
+  /** Told of a target that has left, after its view is gone. */
+  readonly onForget?: (target: Target) => void;
 }
 
 /** Polls targets and holds what is known of them. */
@@ -65,7 +67,7 @@ export class Poller {
   /** Targets that stay keep their view; of those that leave it is forgotten. */
   setTargets(targets: readonly PolledTarget[]): void {
     this.#targets = new Map(targets.map((polled) => [targetKey(polled.target), polled]));
-    for (const key of this.#views.keys()) if (!this.#targets.has(key)) this.#forget(key);
+    for (const [key, { target }] of this.#views) if (!this.#targets.has(key)) this.#forget(key, target);
     for (const [key, { target }] of this.#targets) {
       if (this.#views.has(key)) continue;
       this.#views.set(key, this.#remembered.get(key) ?? newView(target));
@@ -176,9 +178,10 @@ export class Poller {
     this.#options.onStep(next, outcome, events);
   }
 
-  #forget(key: TargetKey): void {
+  #forget(key: TargetKey, target: Target): void {
     this.#views.delete(key);
     this.#polled.delete(key);
+    this.#options.onForget?.(target);
   }
 
   // A bug that one answer brings to light fails that poll; the other targets go on.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Asking, AtlasClient, Query } from '../../src/atlas/client.ts';
-import { createInventory } from '../../src/atlas/inventory.ts';
+import { createInventory, type Nameless } from '../../src/atlas/inventory.ts';
 import type { ProjectId } from '../../src/core/target.ts';
 
 const PROJECT = '5e2211c17a3e5a48f5497de3' as ProjectId;
@@ -13,6 +13,7 @@ const ASKING: Asking = {
 /** Answers every path with what is listed for its endpoint, and remembers what was asked. */
 function inventoryOf(answers: Readonly<Record<string, unknown>>) {
   const asked: Query[] = [];
+  const read: Nameless[] = [];
   const client: AtlasClient = {
     get: async (query) => {
       asked.push(query);
@@ -20,7 +21,7 @@ function inventoryOf(answers: Readonly<Record<string, unknown>>) {
     },
     forgive: () => {},
   };
-  return { inventory: createInventory(client), asked };
+  return { inventory: createInventory(client, (nameless) => read.push(nameless)), asked, read };
 }
 
 test('entries that are no clusters are left out, and a cluster has a backup unless Atlas says it has none', async () => {
@@ -37,7 +38,10 @@ test('entries that are no clusters are left out, and a cluster has a backup unle
     ['orders'],
   ];
   const flex = [{ name: 'sandbox', stateName: 'IDLE' }, { name: '../other' }, 3, {}];
-  const { inventory, asked } = inventoryOf({ clusters: { results }, flex_clusters: { results: flex } });
+  const { inventory, asked, read } = inventoryOf({
+    clusters: { results },
+    flex_clusters: { results: flex },
+  });
   expect(await inventory.clustersOf(PROJECT, ASKING)).toEqual([
     { name: 'orders', family: 'dedicated', hasBackup: true },
     { name: 'scratch', family: 'dedicated', hasBackup: false },
@@ -53,6 +57,11 @@ test('entries that are no clusters are left out, and a cluster has a backup unle
       `/api/atlas/v2/groups/${PROJECT}/flexClusters?pageNum=1&itemsPerPage=500`,
       'application/vnd.atlas.2024-11-13+json',
     ],
+  ]);
+  // How many that was is told.
+  expect(read).toEqual([
+    { endpoint: 'clusters', projectId: PROJECT, entries: 7 },
+    { endpoint: 'flex_clusters', projectId: PROJECT, entries: 3 },
   ]);
 });
 
@@ -84,7 +93,8 @@ test('entries that are no projects are left out, and one without a name is calle
 
 test.each([
   [{ name: 'payments' }, 'payments'],
-  [{ name: 'x'.repeat(300) }, 'x'.repeat(128)],
+  [{ name: 'x'.repeat(128) }, 'x'.repeat(128)],
+  [{ name: '🙂'.repeat(300) }, `${'🙂'.repeat(127)}…`],
   [{ name: '' }, undefined],
   [{ name: null }, undefined],
   [{}, undefined],

@@ -67,7 +67,7 @@ test('projects appear and leave, with their clusters and series, as clusters do'
   const text = await scrape();
   expect(polledOf(text)).toEqual(['analytics-main', 'orders']);
   expect(text.split('\n').filter((line) => line.includes('platform'))).toEqual([]);
-  expect(samplesOf(text, 'api_rate_limit').some((sample) => sample.includes(OTHER_PROJECT))).toBe(false);
+  expect(text).not.toContain(OTHER_PROJECT);
   expect(log.filter(({ event }) => event === 'cluster_gone')).toEqual([
     {
       level: 'info',
@@ -81,7 +81,23 @@ test('projects appear and leave, with their clusters and series, as clusters do'
   simulator.world.addProject({ id: OTHER_PROJECT, name: 'platform' });
   simulator.world.addCluster(OTHER_PROJECT, { name: 'platform-next' });
   await tick(MINUTE);
-  expect(polledOf(await scrape())).toContain('platform-next');
+  const again = await scrape();
+  expect(polledOf(again)).toContain('platform-next');
+  expect(sampleOf(again, 'poll_failures_total', { project_id: OTHER_PROJECT, reason: 'not_found' })).toBe(0);
+});
+
+test('an answer that comes after its project has left brings no series back', async () => {
+  const { simulator, run } = await seeing();
+  const { exporter, tick, scrape } = run({ id: 'all' });
+  await tick();
+  simulator.world.removeProject(OTHER_PROJECT);
+  await tick(MINUTE);
+  simulator.faults.add({ fault: { kind: 'delay', ms: 300 }, on: { clusterName: 'platform-main' } });
+  const late = tick(MINUTE);
+  await expect.poll(() => exporter.scope.projects().length).toBe(2);
+  expect(await scrape()).not.toContain(OTHER_PROJECT);
+  await late;
+  expect(await scrape()).not.toContain(OTHER_PROJECT);
 });
 
 test('a project that the file names stays when the list of the login lacks it', async () => {

@@ -22,6 +22,7 @@ function words(log: PollLog) {
       log.write(place, credentials, { kind: 'pollFailed', failure: { kind, message: 'what to do' } }),
     recovers: (was: FailureKind, place = PLACE, credentials = 'default') =>
       log.write(place, credentials, { kind: 'pollRecovered', was }),
+    leaves: () => log.forget(PLACE.target),
   };
 }
 
@@ -106,4 +107,15 @@ test('every other failure is told for each target', () => {
     fails('forbidden', LEDGER);
   });
   expect(said).toEqual(['poll_failed orders forbidden', 'poll_failed ledger forbidden']);
+});
+
+test('a target that left while it failed, and comes back, is as new', () => {
+  const { said } = told(({ fails, leaves }) => {
+    fails('unauthorized', LEDGER);
+    fails('not_found');
+    leaves();
+    // Of this login somebody has told; only who failed for another reason before would say so again.
+    fails('unauthorized');
+  });
+  expect(said).toEqual(['poll_failed ledger unauthorized default', 'poll_failed orders not_found']);
 });

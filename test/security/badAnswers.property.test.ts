@@ -47,7 +47,7 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
     },
     async discover() {
       clock.ms += 2 * 3_600_000;
-      const inventory = createInventory(client);
+      const inventory = createInventory(client, () => {});
       return attempt('', turns, onBug, async (asking) => [
         await inventory.projects(asking),
         await inventory.clustersOf(PROJECT, asking),

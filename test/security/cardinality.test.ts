@@ -73,6 +73,88 @@ test('what is cut off is told when that begins, once for each kind', async () =>
   expect(told()).toHaveLength(2);
 });
 
+test('projects and clusters that come and go leave no series behind', async () => {
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  const { world } = simulator;
+  settle(simulator, 'orders');
+  const { tick, scrape } = exporting(simulator, clock, { projects: [{ id: 'all' }], poll: { reserve: 0 } });
+  await tick();
+  await tick(MINUTE);
+  const names = async () => (await scrape()).split('\n').map((line) => line.replace(/ \S+$/, ''));
+  const before = await names();
+  for (let number = 0; number < 5; number += 1) {
+    const id = `5f0a1b2c3d4e5f60718294${number}0`;
+    world.addProject({ id, name: `short-lived ${number}` });
+    world.addCluster(id, { name: `drill-${number}` });
+    await tick(MINUTE);
+    expect(await names()).not.toEqual(before);
+    world.removeProject(id);
+    await tick(MINUTE);
+    await tick(MINUTE);
+  }
+  expect(await names()).toEqual(before);
+});
+
+test('a cluster that leaves and comes back is told of as if it were new', async () => {
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  settle(simulator);
+  const projects = [{ id: PROJECT, name: 'payments', clusters: 'all' }];
+  const { tick, log } = exporting(simulator, clock, { projects, poll: { reserve: 0 } });
+  for (let turn = 1; turn <= 2; turn += 1) {
+    const { jobs } = simulator.world.addCluster(PROJECT, { name: 'drill' });
+    jobs.add({ kind: 'raw', id: 'a', createdAtMs: NOON_MS, wire: {} });
+    await tick(MINUTE);
+    await tick(MINUTE);
+    expect(log.filter(({ event }) => event === 'entries_unreadable')).toHaveLength(turn);
+    simulator.world.removeCluster(PROJECT, 'drill');
+    await tick(MINUTE);
+    await tick(MINUTE);
+  }
+});
+
+test('entries of a list that have no name or id are counted in the log, when that begins', async () => {
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  settle(simulator, 'orders', '-no-name');
+  simulator.world.addProject({ id: 'no-id', name: 'platform' });
+  const { tick, log } = exporting(simulator, clock, { projects: [{ id: 'all' }], poll: { reserve: 0 } });
+  await tick();
+  await tick(MINUTE);
+  const told = () => log.filter(({ event }) => event === 'entries_unreadable');
+  const line = { level: 'warn', reason: 'no_id', entries: 1 };
+  expect(told()).toEqual([
+    expect.objectContaining({ ...line, list: 'projects' }),
+    expect.objectContaining({ ...line, list: 'clusters', projectId: PROJECT }),
+  ]);
+});
+
+test('jobs that can not be read are counted in the metrics and told when that begins, until none is left', async () => {
+  const { tick, scrape, log, jobs } = await crowded(1, 0);
+  const broken = (id: string, wire: object) =>
+    jobs.add({ kind: 'raw', id, createdAtMs: NOON_MS - HOUR, wire });
+  broken('a', { deliveryType: 'automated' });
+  broken('b', { id: 'x'.repeat(65), deliveryType: 'automated' });
+  broken('c', { id: 'c', deliveryType: 'automated', targetClusterName: 'x'.repeat(129) });
+  await tick();
+  await tick(MINUTE);
+  const text = await scrape();
+  expect(sampleOf(text, 'invalid_jobs', { reason: 'no_id' })).toBe(2);
+  expect(sampleOf(text, 'invalid_jobs', { reason: 'bad_field' })).toBe(1);
+  const told = () => log.filter(({ event }) => event === 'entries_unreadable');
+  const of = { level: 'warn', projectId: PROJECT, clusterName: 'orders' };
+  expect(told()).toEqual([
+    expect.objectContaining({ ...of, reason: 'no_id', entries: 2 }),
+    expect.objectContaining({ ...of, reason: 'bad_field', entries: 1 }),
+  ]);
+  jobs.remove('c');
+  await tick(MINUTE);
+  broken('c', { id: 'c', deliveryType: 5 });
+  await tick(MINUTE);
+  expect(told()).toHaveLength(3);
+});
+
 test('a project with more than 10,000 clusters is not followed, and what was known of it stays', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
