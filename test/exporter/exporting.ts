@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 import { renderProblems } from '../../src/config/problem.ts';
 import { Exporter } from '../../src/exporter/exporter.ts';
@@ -29,6 +30,8 @@ export interface Exporting {
   readonly log: readonly Line[];
   /** Lists and polls everything, as a tick of the schedule does, and waits for it. */
   readonly tick: (afterMs?: number) => Promise<void>;
+  /** Goes on with another configuration. */
+  readonly reload: (written: object) => Promise<void>;
   readonly scrape: () => Promise<string>;
 }
 
@@ -79,9 +82,6 @@ export function exporting(
   // Retries come at once.
   random = () => 0,
 ): Exporting {
-  const file = { atlas: { base_url: simulator.url }, credentials: { default: API_KEY }, ...written };
-  const parsed = parseConfig(JSON.stringify(file), { file: 'test', env: {} });
-  if (!parsed.ok) throw new Error(renderProblems(parsed.problems, 'test'));
   const log: Line[] = [];
   const formatters = { level: (level: string) => ({ level }) };
   const logger = pino(
@@ -89,7 +89,7 @@ export function exporting(
     { write: (line) => void log.push(JSON.parse(line)) },
   );
   const instruments = createInstruments(false);
-  const exporter = new Exporter(parsed.config, {
+  const exporter = new Exporter(configOf(simulator, written), {
     env: {},
     logger,
     instruments,
@@ -108,6 +108,14 @@ export function exporting(
       await exporter.discover();
       await exporter.poller.idle();
     },
+    reload: (other) => exporter.reconfigure(configOf(simulator, other)),
     scrape: async () => (await exporter.exposition('text')).join(''),
   };
+}
+
+function configOf(simulator: Simulator, written: object): Config {
+  const file = { atlas: { base_url: simulator.url }, credentials: { default: API_KEY }, ...written };
+  const parsed = parseConfig(JSON.stringify(file), { file: 'test', env: {} });
+  if (!parsed.ok) throw new Error(renderProblems(parsed.problems, 'test'));
+  return parsed.config;
 }
