@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Asking } from '../atlas/client.ts';
 import { AtlasError } from '../atlas/error.ts';
 import type { Failure } from '../core/failure.ts';
@@ -44,9 +45,10 @@ export async function attempt<T>(
   const startedAtMs = now();
   const progress = { pages: 0, pausedMs: 0 };
   const slot = { held: true };
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(TIMED_OUT), timeoutMs);
-  const signal = AbortSignal.any([stop, deadline.signal]);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const timer = setTimeout(() => ending.abort(TIMED_OUT), timeoutMs);
+  const leaveStop = onAbort(stop, (reason) => ending.abort(reason));
   const pause = async (ms: number) => {
     // Who has to wait holds no slot.
     slots.release(project);
@@ -70,8 +72,19 @@ export async function attempt<T>(
     return { startedAtMs, endedAtMs: now(), pages: progress.pages, result };
   } finally {
     clearTimeout(timer);
+    leaveStop();
     if (slot.held) slots.release(project);
   }
+}
+
+// Not AbortSignal.any: in a signal that lives as long as the process, something of each that it makes stays for good.
+function onAbort(signal: AbortSignal, then: (reason: unknown) => void): () => void {
+  const listener = () => then(signal.reason);
+  if (signal.aborted) listener();
+  // Many poll at a time: that is no leak.
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', listener);
+  return () => signal.removeEventListener('abort', listener);
 }
 
 const TIMED_OUT = new AtlasError(

@@ -92,6 +92,9 @@ export function ticksPerMinute(schedule: string, timezone: string): number {
 }
 
 function gapsAhead(schedule: string, timezone: string): readonly number[] {
-  const ticks = taskOf(schedule, timezone, ignore).getNextRuns(TICKS_AHEAD);
+  const task = taskOf(schedule, timezone, ignore);
+  const ticks = task.getNextRuns(TICKS_AHEAD);
+  // node-cron keeps every task that was ever made, until it is told otherwise.
+  void task.destroy();
   return ticks.slice(1).map((tick, index) => tick.getTime() - (ticks[index]?.getTime() ?? 0));
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { AtlasError } from '../../src/atlas/error.ts';
 import { Slots } from '../../src/poller/slots.ts';
@@ -71,6 +72,22 @@ test('every way to end gives the slot back', async () => {
   );
   await expect(stopped.outcome).rejects.toBe('stopped');
   await slots.acquire('p', AbortSignal.timeout(0));
+});
+
+test('a poll that has ended leaves nothing behind on the signals that outlive it', async () => {
+  const stop = new AbortController();
+  const waiting = new AbortController();
+  const signals = { stop: stop.signal, waiting: waiting.signal };
+  const during: number[] = [];
+  const lists = listsOf(async () => {
+    during.push(getEventListeners(stop.signal, 'abort').length);
+    return EMPTY_LIST;
+  });
+  await polled(lists, { slots: new Slots(1, 1), ...signals }).outcome;
+  const failing = listsOf(() => Promise.reject(new AtlasError('forbidden', 'no')));
+  await polled(failing, { slots: new Slots(1, 1), ...signals }).outcome;
+  const after = [stop, waiting].map(({ signal }) => getEventListeners(signal, 'abort').length);
+  expect([during, after]).toEqual([[1], [0, 0]]);
 });
 
 describe('against an Atlas that never answers', () => {

@@ -1,5 +1,6 @@
+import { getTasks } from 'node-cron';
 import { describe, expect, test } from 'vitest';
-import { longestGapMs, startSchedule } from '../../src/poller/schedule.ts';
+import { longestGapMs, startSchedule, ticksPerMinute } from '../../src/poller/schedule.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -54,4 +55,12 @@ test('a tick that comes late is not left out', async () => {
   await until(() => ticks > 0 || Date.now() > dueAtMs + 5000);
   schedule.stop();
   expect(ticks).toBe(1);
+});
+
+test('looking ahead, and a schedule that was stopped, leave nothing behind', () => {
+  const before = getTasks().size;
+  longestGapMs('* * * * *', 'UTC');
+  ticksPerMinute('*/5 * * * *', 'UTC');
+  startSchedule('0 0 1 1 *', 'UTC', () => {}).stop();
+  expect(getTasks().size).toBe(before);
 });
