@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { TargetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
 import { Decoder } from './decode.ts';
@@ -20,7 +20,6 @@ export async function readState(path: string): Promise<StateRead | undefined> {
   const file = await openIfThere(path);
   if (file === undefined) return undefined;
   try {
-    if (!(await file.stat()).isFile()) throw new Error('it is no regular file');
     return await readOpen(file);
   } finally {
     await file.close();
@@ -29,6 +28,8 @@ export async function readState(path: string): Promise<StateRead | undefined> {
 
 async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
+    // Asked first: whoever opens a named pipe waits for somebody who writes to it.
+    if (!(await stat(path)).isFile()) throw new Error('it is no regular file');
     return await open(path, 'r');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -94,6 +95,13 @@ test('a place where no file can be is a problem at the start', async () => {
   expect(await problemOf('/proc/state')).toContain("the state file /proc/state can't be locked");
   expect(await says('x'.repeat(91))).toContain('has too long a path');
   expect(await readdir(folder)).toEqual(['file', 'folder']);
+});
+
+// Where there are named pipes: whoever opens one waits for somebody at its other end.
+test.skipIf(process.platform === 'win32')('a named pipe is refused, and waited for by nobody', async () => {
+  const path = join(await ownFolder(), 'pipe');
+  execFileSync('mkfifo', [path]);
+  expect(await problemOf(path)).toContain('it is no regular file');
 });
 
 test('a disk that fails is told once and tried again', async () => {
