@@ -30,6 +30,10 @@ export async function startListener(
   server.timeout = limits.silenceMs;
   const connections = followConnections(server, tls ? 'secureConnection' : 'connection');
   server.on('request', onRequest);
+  // Node hands out the bare socket, and without this cuts it without a word. Unheard, an error would end the process.
+  server.on('connect', (_request, socket) =>
+    socket.on('error', () => {}).end(NO_TUNNEL, () => socket.destroy()),
+  );
   await new Promise<void>((resolve, reject) => {
     const refuse = (error: Error) => reject(new StartError([describeListenError(text, error)]));
     server.once('error', refuse);
@@ -46,6 +50,9 @@ export async function startListener(
     address: bound !== null && typeof bound === 'object' ? describeBound(bound) : text,
   };
 }
+
+const NO_TUNNEL =
+  'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
 function httpOptions(limits: Limits): ServerOptions {
   return {

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
-import { ask } from './ask.ts';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { ask, talk } from './ask.ts';
 import { serve } from './serving.ts';
 
 const TEXT = 'text/plain; charset=utf-8';
@@ -71,6 +73,30 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])(
     expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD']);
   },
 );
+
+test('CONNECT is refused as well, and its connection ended', async () => {
+  const { port } = await serve();
+  const heard = await talk(port, 'CONNECT other.example:443 HTTP/1.1\r\nHost: other.example\r\n\r\n');
+  expect(heard).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\n/);
+});
+
+test('who asks for a tunnel and is gone, or never goes, harms nobody', async () => {
+  const { port, errors } = await serve({ limits: { maxConnections: 2 } });
+  const tunnel = 'CONNECT other.example:443 HTTP/1.1\r\nHost: other.example\r\n\r\n';
+  for (let round = 0; round < 50; round += 1) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    await once(socket, 'connect');
+    socket.write(tunnel, () => socket.resetAndDestroy());
+    await once(socket, 'close');
+  }
+  for (let staying = 0; staying < 5; staying += 1) {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
+    onTestFinished(() => void socket.destroy());
+    socket.resume().write(tunnel);
+    await once(socket, 'end');
+  }
+  expect([(await ask(port, '/-/healthy')).status, errors]).toEqual([200, []]);
+});
 
 test('OpenMetrics comes with its own type to who asks for it, and caches are told that it depends', async () => {
   const { port } = await serve();
