@@ -14,30 +14,44 @@ export interface LogLine {
   readonly addresses?: readonly string[];
 }
 
-/** An exporter in a process of its own, and what it has logged. */
+/** What it is run with beside its configuration. */
+export interface Launch {
+  /** For Node itself. */
+  readonly nodeFlags?: readonly string[];
+  readonly flags?: readonly string[];
+  /** Gets every line, instead of their being kept. */
+  readonly onLine?: (line: LogLine) => void;
+}
+
+/** The built exporter in a process of its own, and what it has logged. */
 export class ExporterProcess {
   readonly lines: LogLine[] = [];
   stderr = '';
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
 
-  constructor(configPath: string) {
-    const flags = ['serve', '--config.file', configPath, '--web.listen-address', '127.0.0.1:0'];
-    this.#child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...flags], {
-      cwd: ROOT,
-      env: {
-        PATH: process.env['PATH'],
-        MONGODB_ATLAS_PUBLIC_API_KEY: DEFAULT_API_KEY.publicKey,
-        MONGODB_ATLAS_PRIVATE_API_KEY: DEFAULT_API_KEY.privateKey,
+  constructor(configPath: string, { nodeFlags = [], flags = [], onLine }: Launch = {}) {
+    const listen = ['--web.listen-address', '127.0.0.1:0'];
+    this.#child = spawn(
+      process.execPath,
+      [...nodeFlags, 'dist/main.js', 'serve', '--config.file', configPath, ...listen, ...flags],
+      {
+        cwd: ROOT,
+        env: {
+          PATH: process.env['PATH'],
+          MONGODB_ATLAS_PUBLIC_API_KEY: DEFAULT_API_KEY.publicKey,
+          MONGODB_ATLAS_PRIVATE_API_KEY: DEFAULT_API_KEY.privateKey,
+        },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    );
     const { stdout, stderr } = this.#child;
     stderr?.on('data', (chunk) => {
       this.stderr += chunk;
     });
     if (stdout !== null) {
-      createInterface({ input: stdout }).on('line', (line) => this.lines.push(JSON.parse(line)));
+      const take = onLine ?? ((line: LogLine) => this.lines.push(line));
+      createInterface({ input: stdout }).on('line', (line) => take(JSON.parse(line)));
     }
     // `close` comes once everything it wrote has been read.
     this.#ended = once(this.#child, 'close');
@@ -57,10 +71,21 @@ export class ExporterProcess {
     }
   }
 
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+  signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    this.signal(signal);
     await this.#ended;
     return this.#child.exitCode;
+  }
+
+  /** Asks what was loaded into its process besides. */
+  async ask(): Promise<unknown> {
+    this.#child.send('');
+    const [answer] = await once(this.#child, 'message');
+    return answer;
   }
 
   async metrics(): Promise<string> {
