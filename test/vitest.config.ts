@@ -5,7 +5,7 @@ const { TEST_REPORTS, TEST_REPORT_NAME, TEST_SUITE } = process.env;
 const report: [string, Record<string, unknown>][] =
   TEST_REPORTS === undefined ? [] : [['json', { outputFile: `${TEST_REPORTS}/${TEST_REPORT_NAME}.json` }]];
 /** These suites live in folders of their own, and run only when they are named. */
-const OWN_SUITES = ['system', 'faults', 'image'];
+const OWN_SUITES = ['system', 'faults', 'soak', 'image'];
 const own = OWN_SUITES.find((suite) => suite === TEST_SUITE);
 
 /** What a suite has to find on the machine, and to make there, before its tests run. */

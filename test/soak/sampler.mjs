@@ -1,0 +1,37 @@
+// Loaded into the exporter's process before it, with --import: it says how that process is when it is asked.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { getHeapCodeStatistics } from 'node:v8';
+
+/** The timer that notices delays fires this often; it counts its own period as well. */
+const RESOLUTION_MS = 10;
+
+const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+delay.enable();
+// Else a report looks up the name of every peer.
+process.report.excludeNetwork = true;
+
+process.on('message', () => {
+  const beyond = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
+  const loopDelayMs = beyond(delay.percentile(99));
+  // Every handle of the loop, also those that would not keep the process alive: idle sockets.
+  const { libuv } = process.report.getReport();
+  for (let pass = 0; pass < 3; pass += 1) globalThis.gc();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  const { code_and_metadata_size, bytecode_and_metadata_size } = getHeapCodeStatistics();
+  const codeBytes = code_and_metadata_size + bytecode_and_metadata_size;
+  process.send({
+    // Apart, because functions are compiled for hours: the seldomer they run, the later.
+    dataBytes: heapUsed - codeBytes,
+    codeBytes,
+    externalBytes: external,
+    rssBytes: rss,
+    handles: libuv.length,
+    sockets: libuv.filter(({ type }) => type === 'tcp').length,
+    timers: process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length,
+    loopDelayMs,
+  });
+  // What looking cost is nobody's delay.
+  delay.reset();
+});
+// Whoever listens to a channel would never end.
+process.channel.unref();

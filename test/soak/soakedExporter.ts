@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { ASKING } from '../bench/scraper.ts';
+import { ExporterProcess } from '../faults/exporterProcess.ts';
+import { countsOf } from '../faults/words.ts';
+import { type Sample, sampleSchema } from './figures.ts';
+
+const SAMPLER = new URL('sampler.mjs', import.meta.url).pathname;
+
+const QUESTIONS = [
+  { path: '/metrics', headers: ASKING.text },
+  { path: '/metrics', headers: ASKING.openmetrics },
+  { path: '/', headers: {} },
+  { path: '/metrics', headers: ASKING.gzip },
+  { path: '/api/v1/jobs', headers: {} },
+] as const;
+
+/** The built program, with something loaded besides that says how it is. */
+export class SoakedExporter {
+  /** Log lines by their event. */
+  readonly events = new Map<string, number>();
+  readonly #process: ExporterProcess;
+  readonly #configPath: string;
+  #address = '';
+
+  private constructor(folder: string) {
+    this.#configPath = join(folder, 'exporter.yml');
+    this.#process = new ExporterProcess(this.#configPath, {
+      nodeFlags: ['--expose-gc', '--import', SAMPLER],
+      flags: ['--web.enable-lifecycle', '--log.level', 'debug'],
+      onLine: ({ event, addresses }) => {
+        this.#address = addresses?.[0] ?? this.#address;
+        this.events.set(event, this.count(event) + 1);
+      },
+    });
+  }
+
+  static async start(folder: string, config: string): Promise<SoakedExporter> {
+    await writeFile(join(folder, 'exporter.yml'), config);
+    const exporter = new SoakedExporter(folder);
+    await exporter.#process.until('it listens', () => exporter.#address !== '');
+    return exporter;
+  }
+
+  count(...events: readonly string[]): number {
+    return events.reduce((sum, event) => sum + (this.events.get(event) ?? 0), 0);
+  }
+
+  get stderr(): string {
+    return this.#process.stderr;
+  }
+
+  async sample(atMs: number): Promise<Sample> {
+    return { atMs, ...sampleSchema.parse(await this.#process.ask()) };
+  }
+
+  /** Reads what is served, by turns; Prometheus is one of those who ask. */
+  async visit(turn: number): Promise<string> {
+    const { path, headers } = QUESTIONS[turn % QUESTIONS.length] ?? QUESTIONS[0];
+    const response = await fetch(`http://${this.#address}${path}`, { headers });
+    if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
+    return response.text();
+  }
+
+  /** Comes, says half of what it wants, and is gone. */
+  async disturb(): Promise<void> {
+    const [host, port] = this.#address.split(':');
+    const socket = connect(Number(port), host);
+    await once(socket, 'connect');
+    socket.write('GET /metrics HTTP/1.1\r\nHost: half');
+    socket.resetAndDestroy();
+  }
+
+  /** Reloads in either way; returns once it has been told of. */
+  async reload(config: string, how: 'SIGHUP' | 'POST'): Promise<void> {
+    await writeFile(this.#configPath, config);
+    const told = () => this.count('config_reloaded', 'config_reload_failed');
+    const before = told();
+    if (how === 'SIGHUP') this.#process.signal('SIGHUP');
+    else await (await fetch(`http://${this.#address}/-/reload`, { method: 'POST' })).text();
+    await this.#process.until('the reload is told of', () => told() > before);
+  }
+
+  /** Waits until every target is read. */
+  async recover(): Promise<void> {
+    let isWhole = false;
+    const asking = setInterval(async () => {
+      const metrics = await this.visit(0);
+      isWhole = metrics.includes('_up{') && countsOf(metrics, 'poll_failing').size === 0;
+    }, 500);
+    try {
+      await this.#process.until('every target is read', () => isWhole);
+    } finally {
+      clearInterval(asking);
+    }
+  }
+
+  async end(): Promise<number | null> {
+    return this.#process.end('SIGTERM');
+  }
+}
