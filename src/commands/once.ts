@@ -21,7 +21,7 @@ export async function once(flags: Flags, surroundings: Surroundings): Promise<nu
     surroundings.printError('stopped before every target was polled: nothing is written\n');
     return 1;
   }
-  const text = (await exporter.exposition('text', ({ type }) => type === 'gauge')).join('');
+  const text = [...(await exporter.exposition('text', ({ type }) => type === 'gauge'))].flat().join('');
   const problem = flags.output === undefined ? undefined : await writeFileAtomically(flags.output, text);
   if (flags.output === undefined) surroundings.print(text);
   if (problem !== undefined) surroundings.printError(`${problem}\n`);

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { Logger } from '../log/logger.ts';
-import { type ExpositionRules, families } from '../metrics/exposition.ts';
+import { type Block, type ExpositionRules, families } from '../metrics/exposition.ts';
 import { type Instruments, readInstruments } from '../metrics/instruments.ts';
 import type { FamilyHead, Format } from '../metrics/sample.ts';
 import { renderTarget } from '../metrics/targets.ts';
@@ -154,7 +154,7 @@ export class Exporter {
   }
 
   /** The exposition of this instant, in pieces; `shows` leaves families out. */
-  async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<readonly string[]> {
+  async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<Iterable<Block>> {
     // The only wait comes first: from here on it is one picture.
     const own = await readInstruments(this.#parts.instruments.registry);
     return families(this.poller.views(), own, this.#parts.now(), this.#rules, format, shows);

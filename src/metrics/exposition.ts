@@ -10,10 +10,13 @@ export interface ExpositionRules {
   readonly expiringWithinMs: number;
 }
 
+/** A family in pieces that follow each other: its head, and the lines of target after target; some are empty. */
+export type Block = readonly string[];
+
 /**
  * /metrics = families(views, now): every family of every target at one instant, then the exporter's own.
- * Pieces in order, to be joined as they are sent; nothing is awaited, so the picture is one. `shows` leaves
- * families out.
+ * Each is made when it is its turn, from views that never change: the picture is one, however long sending it
+ * takes. `shows` leaves families out.
  */
 export function families(
   views: readonly View[],
@@ -22,39 +25,38 @@ export function families(
   rules: ExpositionRules,
   format: Format,
   shows: (head: FamilyHead) => boolean = () => true,
-): readonly string[] {
+): Iterable<Block> {
   const targets = views.map((view) => renderTarget(view, nowMs, rules.staleAfterMs));
-  const pieces: string[] = [];
-  const add = (head: FamilyHead, count: number, linesOf: (index: number) => string | undefined) => {
-    if (!shows(head)) return;
-    let isHeaded = false;
-    for (let index = 0; index < count; index += 1) {
-      const lines = linesOf(index);
-      if (!lines) continue;
-      if (!isHeaded) pieces.push(renderHead(head, format));
-      isHeaded = true;
-      pieces.push(lines);
+
+  function* blocks(): Generator<Block> {
+    for (const [place, family] of TARGET_FAMILIES.entries()) {
+      yield* block(
+        family,
+        targets.map(({ lines }) => lines[place] ?? ''),
+      );
     }
-  };
-  for (const [place, family] of TARGET_FAMILIES.entries()) {
-    add(family, targets.length, (index) => targets[index]?.lines[place]);
+    yield* block(
+      DOWNLOADS_EXPIRING,
+      views.map((view, index) => renderExpiring(view, targets[index], nowMs, rules)),
+    );
+    for (const { head, lines } of own) yield* block(head, [lines]);
+    if (format === 'openmetrics') yield ['# EOF\n'];
   }
-  add(DOWNLOADS_EXPIRING, targets.length, (index) =>
-    renderExpiring(views[index], targets[index], nowMs, rules),
-  );
-  for (const { head, lines } of own) add(head, 1, () => lines);
-  if (format === 'openmetrics') pieces.push('# EOF\n');
-  return pieces;
+
+  function* block(head: FamilyHead, lines: Block): Generator<Block> {
+    if (shows(head) && lines.some((line) => line !== '')) yield [renderHead(head, format), ...lines];
+  }
+
+  return blocks();
 }
 
 function renderExpiring(
-  view: View | undefined,
+  view: View,
   rendering: Rendering | undefined,
   nowMs: number,
   rules: ExpositionRules,
-): string | undefined {
-  if (view === undefined || rendering === undefined) return undefined;
+): string {
   const count = countExpiring(view, nowMs, rules.staleAfterMs, rules.expiringWithinMs);
-  if (count === undefined) return undefined;
+  if (count === undefined || rendering === undefined) return '';
   return renderLine(DOWNLOADS_EXPIRING.name, rendering.labels, count);
 }

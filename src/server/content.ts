@@ -22,10 +22,13 @@ export interface Page {
   readonly csp: string;
 }
 
+/** Text in pieces that follow each other, block by block: it may be large and is never joined. */
+export type Blocks = Iterable<readonly string[]>;
+
 /** Everything that is served, made by others: this folder knows how to answer, not what. */
 export interface Content {
-  /** The whole exposition in pieces of any size, taken at one instant; it waits for nothing remote. */
-  exposition(format: ExpositionFormat): readonly string[] | Promise<readonly string[]>;
+  /** The whole exposition in blocks of pieces of any size, true at one instant; it waits for nothing remote. */
+  exposition(format: ExpositionFormat): Blocks | Promise<Blocks>;
   ready(): Readiness;
   page(): Page;
   /** The running configuration as YAML, secrets masked. */

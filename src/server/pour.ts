@@ -1,48 +1,51 @@
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import type { Blocks } from './content.ts';
 
 /** Small enough that encoding a slice holds up the event loop for less than a millisecond. */
-export const SLICE_BYTES = 512 * 1024;
+export const SLICE_BYTES = 1024 * 1024;
 
 /** What a UTF-16 unit takes in UTF-8 at the most. */
 const BYTES_A_UNIT = 3;
 const MOST_UNITS = SLICE_BYTES / 16;
 
 /**
- * Writes the pieces to a stream and ends it, in slices of at most `SLICE_BYTES`, no faster than they are taken and with
- * a turn of the event loop between two. Each piece is encoded straight to its place in one of two buffers: joining them
- * first, or new buffers, would cost several times as much. If the stream breaks it rejects or never settles.
+ * Writes text to a stream and ends it, in slices of at most `SLICE_BYTES`, no faster than they are taken and with a turn
+ * of the event loop between two. Each piece is encoded straight to its place in one of two buffers: joining them first,
+ * or new buffers, would cost several times as much. If the stream breaks it rejects or never settles.
  */
-export async function pour(pieces: Iterable<string>, stream: Writable): Promise<void> {
+export async function pour(blocks: Blocks, stream: Writable): Promise<void> {
   let [slice, other] = [Buffer.allocUnsafe(SLICE_BYTES), Buffer.allocUnsafe(SLICE_BYTES)];
   let used = 0;
   let written: Promise<unknown> = Promise.resolve();
-  for (const piece of pieces) {
-    for (const part of piece.length > MOST_UNITS ? partsOf(piece) : [piece]) {
-      if (used + part.length * BYTES_A_UNIT > SLICE_BYTES) {
-        throwIf(await written);
-        written = write(stream, slice.subarray(0, used));
-        // The other one has been taken: it may be written over.
-        [slice, other] = [other, slice];
-        used = 0;
-        await setImmediate();
+  for (const block of blocks) {
+    for (const piece of block) {
+      for (let from = 0; from < piece.length; ) {
+        const to = endOfPart(piece, from);
+        if (used + (to - from) * BYTES_A_UNIT > SLICE_BYTES) {
+          throwIf(await written);
+          written = write(stream, slice.subarray(0, used));
+          // The other one has been taken: it may be written over.
+          [slice, other] = [other, slice];
+          used = 0;
+          await setImmediate();
+        }
+        used += slice.write(from === 0 && to === piece.length ? piece : piece.slice(from, to), used);
+        from = to;
       }
-      used += slice.write(part, used);
     }
   }
   throwIf(await written);
   stream.end(slice.subarray(0, used));
 }
 
-/** A long piece cut into parts; no character is cut in two. */
-export function* partsOf(piece: string, mostUnits = MOST_UNITS): Generator<string> {
-  let from = 0;
-  while (piece.length - from > mostUnits) {
-    const to = endOfCharacter(piece, from + mostUnits);
-    yield piece.slice(from, to);
-    from = to;
-  }
-  yield piece.slice(from);
+/** Where the part of a piece that begins at `from` ends: a long one is cut, but no character in two. */
+export function endOfPart(piece: string, from: number, mostUnits = MOST_UNITS): number {
+  const end = from + mostUnits;
+  if (end >= piece.length) return piece.length;
+  const last = piece.charCodeAt(end - 1);
+  const isHighSurrogate = last >= 0xd800 && last <= 0xdbff;
+  return isHighSurrogate ? end + 1 : end;
 }
 
 // Resolves to what went wrong: nobody may be waiting when it does.
@@ -54,10 +57,4 @@ function write(stream: Writable, bytes: Buffer): Promise<unknown> {
 
 function throwIf(error: unknown): void {
   if (error) throw error;
-}
-
-function endOfCharacter(text: string, end: number): number {
-  const last = text.charCodeAt(end - 1);
-  const highSurrogate = last >= 0xd800 && last <= 0xdbff;
-  return highSurrogate && end < text.length ? end + 1 : end;
 }

@@ -1,8 +1,10 @@
-/** An answer before it is sent: the body in pieces, so that a large one is never joined whole. */
+import type { Blocks } from './content.ts';
+
+/** An answer before it is sent. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: readonly string[];
+  readonly body: string | Blocks;
 }
 
 /** One or more lines of plain text. */
@@ -10,7 +12,7 @@ export function textReply(status: number, message: string, headers: Reply['heade
   return {
     status,
     headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers },
-    body: [`${message}\n`],
+    body: `${message}\n`,
   };
 }
 
@@ -19,7 +21,7 @@ export function jsonReply(status: number, value: unknown): Reply {
   return {
     status,
     headers: { 'Content-Type': 'application/json; charset=utf-8' },
-    body: [JSON.stringify(value), '\n'],
+    body: `${JSON.stringify(value)}\n`,
   };
 }
 

@@ -36,7 +36,7 @@ export function routesOf(
 function answerPage(content: Content): Reply {
   const { html, csp } = content.page();
   const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': csp };
-  return { status: 200, headers, body: [html] };
+  return { status: 200, headers, body: html };
 }
 
 const CONTENT_TYPES = {
@@ -70,7 +70,7 @@ async function answerReload(reload: Content['reload']): Promise<Reply> {
 function answerConfig(content: Content): Reply {
   // As plain text, because browsers save what is called YAML instead of showing it.
   const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
-  return { status: 200, headers, body: [content.config()] };
+  return { status: 200, headers, body: content.config() };
 }
 
 function answerTargets(content: Content, query: URLSearchParams): Reply {

@@ -22,14 +22,16 @@ export async function sendReply(
   reply: Reply,
   deadlineMs: number,
 ): Promise<void> {
-  const length = reply.body.reduce((sum, piece) => sum + piece.length, 0);
+  const { body } = reply;
+  const length = typeof body === 'string' ? body.length : Number.POSITIVE_INFINITY;
   const gzip = length >= GZIP_MIN_LENGTH && acceptsGzip(request.headers['accept-encoding']);
   response.statusCode = reply.status;
   response.setHeader('Vary', 'Accept-Encoding');
   for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
   if (gzip) response.setHeader('Content-Encoding', 'gzip');
 
-  const bytes = gzip || length > WHOLE_MAX_LENGTH ? undefined : Buffer.from(reply.body.join(''));
+  const isWhole = typeof body === 'string' && !gzip && length <= WHOLE_MAX_LENGTH;
+  const bytes = isWhole ? Buffer.from(body) : undefined;
   if (bytes !== undefined) response.setHeader('Content-Length', bytes.byteLength);
   if (request.method === 'HEAD' || bytes !== undefined) {
     response.end(bytes); // Node leaves the body of an answer to HEAD out.
@@ -40,7 +42,7 @@ export async function sendReply(
   const zip = gzip ? createGzip(GZIP) : undefined;
   const sent = zip === undefined ? finished(response, { signal }) : pipeline(zip, response, { signal });
   try {
-    await Promise.all([pour(reply.body, zip ?? response), sent]);
+    await Promise.all([pour(typeof body === 'string' ? [[body]] : body, zip ?? response), sent]);
   } catch (error) {
     response.destroy();
     if (!isAboutTheClient(error)) throw error;

@@ -44,7 +44,8 @@ test.each([
 );
 
 function seriesOf(view: ReturnType<typeof newView>, nowMs: number): readonly string[] {
-  return families([view], [], nowMs, RULES, 'text')
+  return [...families([view], [], nowMs, RULES, 'text')]
+    .flat()
     .flatMap((piece) => piece.trimEnd().split('\n'))
     .filter((line) => !line.startsWith('#'))
     .map((line) => line.replace('mongodbatlas_restore_', '').replace(OF_TARGET, '').replace('{,', '{'))

@@ -109,7 +109,7 @@ export function exporting(
       await exporter.poller.idle();
     },
     reload: (other) => exporter.reconfigure(configOf(simulator, other)),
-    scrape: async () => (await exporter.exposition('text')).join(''),
+    scrape: async () => [...(await exporter.exposition('text'))].flat().join(''),
   };
 }
 

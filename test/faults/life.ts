@@ -82,7 +82,7 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
       atlas.simulator.faults.clear();
       const { told, lines } = running.take();
       clock.nowMs = round.scrapedAtMs;
-      const exposition = (await exporter.exposition('text')).join('');
+      const exposition = [...(await exporter.exposition('text'))].flat().join('');
       try {
         judge.round(round, told, lines, exposition);
       } catch (error) {

@@ -18,7 +18,7 @@ export function expose(
   own: readonly RenderedFamily[] = [],
   format: Format = 'text',
 ): string {
-  return families(views, own, nowMs, RULES, format).join('');
+  return [...families(views, own, nowMs, RULES, format)].flat().join('');
 }
 
 /** The view after one poll at noon. */

@@ -58,7 +58,7 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
 }
 
 function expectWhole(before: View, { outcome, view }: { readonly outcome: Outcome; readonly view: View }) {
-  labelValuesOf(families([view], [], NOON_MS, RULES, 'text').join(''));
+  labelValuesOf([...families([view], [], NOON_MS, RULES, 'text')].flat().join(''));
   JSON.stringify(reportActiveJobs([view], () => 'payments', NOON_MS, Number.POSITIVE_INFINITY));
   // All pages or nothing.
   if (outcome.kind !== 'complete') expect(view.restores?.counts).toEqual(before.restores?.counts);

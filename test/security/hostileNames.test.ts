@@ -47,7 +47,8 @@ async function shown(names: readonly string[]) {
   await tick();
   await tick(MINUTE);
   const content = contentOf(exporter, clock.now, '/metrics', undefined);
-  const metrics = async (format: 'text' | 'openmetrics') => (await exporter.exposition(format)).join('');
+  const metrics = async (format: 'text' | 'openmetrics') =>
+    [...(await exporter.exposition(format))].flat().join('');
   return { log, content, text: await metrics('text'), openMetrics: await metrics('openmetrics') };
 }
 

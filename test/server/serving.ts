@@ -8,7 +8,7 @@ import { type Server, startServer } from '../../src/server/server.ts';
 
 /** Content that says little; a test replaces what it is about. */
 export const CONTENT: Content = {
-  exposition: (format) => [`# as ${format}\n`, 'up 1\n'],
+  exposition: (format) => [[`# as ${format}\n`], ['up 1\n']],
   ready: () => ({ ok: true, missing: [] }),
   page: () => ({
     html: '<!doctype html><title>page</title>',

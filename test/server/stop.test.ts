@@ -9,19 +9,19 @@ import { folder, serve } from './serving.ts';
 
 /** Content that answers scrapes when the test says so. */
 function held() {
-  let release = (_: readonly string[]) => {};
+  let release = (_: readonly (readonly string[])[]) => {};
   let begun = () => {};
   const asked = new Promise<void>((resolve) => {
     begun = resolve;
   });
-  const answer = new Promise<readonly string[]>((resolve) => {
+  const answer = new Promise<readonly (readonly string[])[]>((resolve) => {
     release = resolve;
   });
   const exposition = () => {
     begun();
     return answer;
   };
-  return { content: { exposition }, asked, release: () => release(['up 1\n']) };
+  return { content: { exposition }, asked, release: () => release([['up 1\n']]) };
 }
 
 test('a stop ends idle and silent connections at once', async () => {

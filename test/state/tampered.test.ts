@@ -68,12 +68,12 @@ function goOn(view: View): void {
   const polls = [listRead(jobs, NOON_MS), listRead([], NOON_MS + 1), listRead([], NOON_MS + 2)];
   let current = view;
   for (const poll of polls) {
-    families([current], [], NOON_MS, RULES, 'text');
+    expect([...families([current], [], NOON_MS, RULES, 'text')]).not.toEqual([]);
     const { next, events } = step(current, complete(poll, { collections: poll }), RULES);
     for (const event of events) {
       if ('job' in event) new Date(event.job.createdAtMs ?? 0).toISOString();
     }
     current = next;
   }
-  families([current], [], NOON_MS, RULES, 'openmetrics');
+  expect([...families([current], [], NOON_MS, RULES, 'openmetrics')]).not.toEqual([]);
 }
