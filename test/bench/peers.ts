@@ -12,28 +12,84 @@ interface Result extends Spent {
   readonly counts: Counts;
 }
 
-/** The same lists read by what else one could use, each in a process of its own, its start included. */
+/**
+ * The same lists read by what else one could use, each in a process of its own. A poller starts once and then runs for
+ * weeks: what each takes to start and read one short list is shown apart, and taken off before they are compared.
+ */
 export async function peers(size: Size): Promise<readonly Row[]> {
-  const pages = size.quick ? 2 : 40;
   const lists = size.quick ? 3 : 450;
-  const fewLists = size.quick ? 3 : 60;
-  const tasks: readonly Task[] = [
-    { name: `${pages} pages of 500`, clusters: 1, jobs: 500 * pages - 1 },
-    { name: `${pages} pages of 500, 60 ms away`, clusters: 1, jobs: 500 * pages - 1, latencyMs: 60 },
-    { name: `${lists} lists of 5`, clusters: lists, jobs: 5 },
-    { name: `${fewLists} lists of 5, 60 ms away`, clusters: fewLists, jobs: 5, latencyMs: 60 },
+  const fewLists = size.quick ? 3 : 120;
+  const [pages, fewPages] = size.quick ? [2, 2] : [200, 80];
+  const start = await startOf(size, 0);
+  const startFarAway = await startOf(size, FAR_AWAY_MS);
+  const far = { latencyMs: FAR_AWAY_MS };
+  return [
+    ...(await race({ name: `${pages} pages of 500`, clusters: 1, jobs: 500 * pages - 1 }, start, size)),
+    ...(await race(
+      { name: `${fewPages} pages of 500, 60 ms away`, clusters: 1, jobs: 500 * fewPages - 1, ...far },
+      startFarAway,
+      size,
+    )),
+    ...(await race({ name: `${lists} lists of 5`, clusters: lists, jobs: 5 }, start, size)),
+    ...(await race(
+      { name: `${fewLists} lists of 5, 60 ms away`, clusters: fewLists, jobs: 5, ...far },
+      startFarAway,
+      size,
+    )),
   ];
-  const rows: Row[] = [];
-  for (const task of tasks) rows.push(...(await race(task, size)));
-  return rows;
 }
 
-async function race(task: Task, size: Size): Promise<readonly Row[]> {
-  const { name, ...layout } = task;
+const FAR_AWAY_MS = 60;
+
+type Results = ReadonlyMap<Contestant, Result>;
+
+function startOf(size: Size, latencyMs: number): Promise<Results> {
+  return run({ clusters: 1, jobs: 5, latencyMs }, size);
+}
+
+async function race({ name, ...layout }: Task, start: Results, size: Size): Promise<readonly Row[]> {
+  const results = await run(layout, size);
+  const pages = layout.clusters * Math.ceil(layout.jobs / 500);
+  const beyondStart = (contestant: Contestant, of: 'cpu' | 'wall') =>
+    (results.get(contestant)?.[of] ?? Number.NaN) - (start.get(contestant)?.[of] ?? Number.NaN);
+  const described = (contestant: Contestant) => {
+    const result = results.get(contestant);
+    const begun = start.get(contestant);
+    if (result === undefined || begun === undefined) return '';
+    const { requests, refused, pages: read } = result.counts;
+    const gaveUp = read === pages ? '' : `, gave up after ${read} pages`;
+    return `CPU ${seconds(begun.cpu)} + ${seconds(beyondStart(contestant, 'cpu'))}, wall ${seconds(begun.wall)} + ${seconds(beyondStart(contestant, 'wall'))}, ${requests} requests, ${refused} refused${gaveUp}`;
+  };
+  const ours = results.get(OURS);
+  return [
+    told(`peers: ${name}, ours`, described(OURS)),
+    ...PEERS.map((peer) => {
+      const what = `peers: ${name}, ${peer.name}`;
+      const theirs = results.get(peer);
+      if (theirs === undefined || ours === undefined) return told(what, `missing: ${peer.lacks} is not here`);
+      const isMet =
+        // Who gives up has not done the work.
+        theirs.counts.pages < pages ||
+        (beyondStart(OURS, 'cpu') <= beyondStart(peer, 'cpu') &&
+          beyondStart(OURS, 'wall') <= beyondStart(peer, 'wall') &&
+          ours.counts.refused <= theirs.counts.refused &&
+          // Side by side is one challenge each.
+          ours.counts.requests - (ours.counts.lanes - 1) <= theirs.counts.requests);
+      return { what, measured: described(peer), goal: 'ours takes less of each', isMet };
+    }),
+  ];
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(2)} s`;
+}
+
+/** The medians of every contestant that is here, all of them in turn once a round. */
+async function run(layout: Layout, size: Size): Promise<Results> {
   const atlas = await startAtlas(layout);
   const present = [OURS, ...PEERS].filter(({ lacks }) => lacks === undefined);
   const results = new Map<Contestant, Result[]>(present.map((each) => [each, []]));
-  await withWork(atlas.url, task.clusters, async (work) => {
+  await withWork(atlas.url, layout.clusters, async (work) => {
     // Makes the pages, and fetches the programs from the disk.
     for (const contestant of present) await compete(contestant, work, atlas);
     for (let round = 0; round < roundsOf(size); round += 1) {
@@ -43,23 +99,7 @@ async function race(task: Task, size: Size): Promise<readonly Row[]> {
     }
   });
   await atlas.stop();
-  const ours = medians(results.get(OURS) ?? []);
-  const pages = task.clusters * Math.ceil(task.jobs / 500);
-  return [
-    told(`peers: ${name}, ours`, describe(ours, pages)),
-    ...PEERS.map((peer) => {
-      const what = `peers: ${name}, ${peer.name}`;
-      if (peer.lacks !== undefined) return told(what, `missing: ${peer.lacks} is not here`);
-      const theirs = medians(results.get(peer) ?? []);
-      const isMet =
-        ours.cpu <= theirs.cpu &&
-        ours.wall <= theirs.wall &&
-        ours.counts.refused <= theirs.counts.refused &&
-        // Whoever gives up asks less.
-        (ours.counts.requests <= theirs.counts.requests || theirs.counts.pages < pages);
-      return { what, measured: describe(theirs, pages), goal: 'ours takes less of each', isMet };
-    }),
-  ];
+  return new Map([...results].map(([contestant, all]) => [contestant, medians(all)]));
 }
 
 async function compete(contestant: Contestant, work: Work, atlas: Atlas): Promise<Result> {
@@ -81,9 +121,4 @@ function medians(results: readonly Result[]): Result {
       refused: of(({ counts }) => counts.refused),
     },
   };
-}
-
-function describe({ wall, cpu, counts }: Result, pages: number): string {
-  const read = counts.pages === pages ? '' : `, gave up after ${counts.pages} pages`;
-  return `CPU ${cpu.toFixed(2)} s, wall ${wall.toFixed(2)} s, ${counts.requests} requests, ${counts.refused} refused${read}`;
 }
