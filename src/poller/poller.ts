@@ -151,19 +151,17 @@ export class Poller {
   }
 
   async #poll(key: TargetKey, { target, lists }: PolledTarget, delayMs: number): Promise<void> {
-    const { onBug } = this.#options;
-    const { collectionJobs } = this.#settings;
     try {
       if (delayMs > 0) await sleep(delayMs, this.#waiting.signal);
       const polling = {
         ...this.turns,
         lists,
-        collectionJobs,
-        onBug: (error: unknown) => onBug(target, error),
+        collectionJobs: this.#settings.collectionJobs,
+        onBug: (error: unknown) => this.#options.onBug(target, error),
       };
-      // Nothing but this poll changes the snapshots that it reads its lists in the light of.
-      const view = this.#views.get(key) ?? newView(target);
-      this.#apply(key, await pollTarget(view, polling));
+      const view = this.#views.get(key);
+      // Until it ends nothing else changes the snapshots that it reads its lists in the light of.
+      if (view !== undefined) this.#apply(key, await pollTarget(view, polling));
     } catch (error) {
       if (error !== STOPPED) throw error;
     }

@@ -97,3 +97,11 @@ test('of two reads with one id the facts of the later count, also where the earl
       .map((number) => NOON_MS + number),
   );
 });
+
+test('what was read in the light of a snapshot that is gone meanwhile is a baseline like any other', () => {
+  const running = restoreJob({ id: objectId(9) });
+  const polled = new Polled().take(complete(readOf([running, finished(4), finished(2)], known)));
+  expect(polled.events).toEqual([]);
+  expect(polled.numbers).toEqual({ 'now automated in_progress': 1, 'now automated completed': 2 });
+  expect(polled.list.history.finished.automated.map(({ job }) => job.id)).toEqual([objectId(4), objectId(2)]);
+});
