@@ -1,6 +1,8 @@
 // Writes the generated tables into README.md; with --check it only says whether they are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from '../src/metrics/families.ts';
 import { PREFIX } from '../src/metrics/family.ts';
 import { createInstruments } from '../src/metrics/instruments.ts';
@@ -55,6 +57,45 @@ function* rowsOf(path: string, setting: Setting): Generator<string> {
   }
 }
 
+const rulesFile = z.object({
+  groups: z.array(
+    z.object({
+      rules: z.array(
+        z.object({
+          alert: z.string().optional(),
+          labels: z.object({ severity: z.string() }).optional(),
+        }),
+      ),
+    }),
+  ),
+});
+
+function alertsTable(): string {
+  const severities = new Map<string, Set<string>>();
+  for (const { alert, labels } of rulesFile
+    .parse(parse(read('deploy/prometheus/rules.yml')))
+    .groups.flatMap(({ rules }) => rules)) {
+    if (alert === undefined || labels === undefined) continue;
+    severities.set(alert, (severities.get(alert) ?? new Set()).add(labels.severity));
+  }
+  const rows = [...severities].map(([alert, of]) => {
+    const runbook = `deploy/runbooks/${alert}.md`;
+    return `| [${alert}](${runbook}) | ${[...of].join(', ')} | ${meaningOf(read(runbook))} |`;
+  });
+  return ['| alert | severity | means |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The first sentence of a runbook. */
+function meaningOf(runbook: string): string {
+  const [, meaning] = /## Meaning\s+(.+?[.:])\s/s.exec(runbook) ?? [];
+  if (meaning === undefined) throw new Error('a runbook has no meaning');
+  return meaning.replaceAll('\n', ' ').replace(/:$/, '.');
+}
+
+function read(path: string): string {
+  return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+}
+
 function fill(text: string, name: string, table: string): string {
   const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
@@ -64,6 +105,7 @@ function fill(text: string, name: string, table: string): string {
 
 const text = readFileSync(file, 'utf8');
 const tables = {
+  alerts: alertsTable(),
   'target metrics': metricsTable([...TARGET_FAMILIES, DOWNLOADS_EXPIRING]),
   'exporter metrics': metricsTable(ownFamilies()),
   settings: settingsTable(),
