@@ -97,7 +97,8 @@ export function createClient(options: ClientOptions): AtlasClient {
     async get(query, asking) {
       const beganAtMs = now();
       const scope = `${query.projectId} ${query.endpoint}`;
-      refuseIf(refusals.enter(scope, beganAtMs));
+      const refusal = refusals.enter(scope, beganAtMs);
+      if (refusal !== undefined) throw refusal;
       const limits = {
         level: bucketOf(`${query.projectId} ${BUCKETS[query.endpoint]}`),
         hold: holdOf(scope),

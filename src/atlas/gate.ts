@@ -1,4 +1,4 @@
-import type { Failure } from '../core/failure.ts';
+import type { AtlasError } from './error.ts';
 
 /** So many refusals in a row close a gate. */
 const REFUSALS = 3;
@@ -13,10 +13,10 @@ export class RefusalGate {
   #refusals = 0;
   #nextProbeAtMs = 0;
   #countedAtMs = 0;
-  #last: Failure | undefined;
+  #last: AtlasError | undefined;
 
   /** Why a request is held back now; `undefined` if it may go. */
-  held(nowMs: number): Failure | undefined {
+  held(nowMs: number): AtlasError | undefined {
     if (this.#refusals < REFUSALS) return undefined;
     // A clock that was set back must not close the gate for longer.
     const isDue = nowMs >= this.#nextProbeAtMs || nowMs < this.#nextProbeAtMs - PROBE_EVERY_MS;
@@ -29,8 +29,8 @@ export class RefusalGate {
   }
 
   /** Refusals of requests that were under way together are one: a passing fault closes nothing. */
-  refused(failure: Failure, beganAtMs: number, nowMs: number): void {
-    this.#last = failure;
+  refused(refusal: AtlasError, beganAtMs: number, nowMs: number): void {
+    this.#last = refusal;
     const isSame = this.#refusals > 0 && beganAtMs < this.#countedAtMs && this.#countedAtMs <= nowMs;
     if (isSame) return;
     this.#countedAtMs = nowMs;

@@ -1,4 +1,4 @@
-import type { Failure, FailureKind } from '../core/failure.ts';
+import type { FailureKind } from '../core/failure.ts';
 import type { AtlasError } from './error.ts';
 import { RefusalGate } from './gate.ts';
 
@@ -14,7 +14,7 @@ export class RefusalGates {
   readonly #scopes = new Map<string, RefusalGate>();
 
   /** Lets a request through both its gates, or says why it is held back: then it is no one's probe. */
-  enter(scope: string, nowMs: number): Failure | undefined {
+  enter(scope: string, nowMs: number): AtlasError | undefined {
     const gates = [this.#login, this.#gateOf(scope)];
     const [held] = gates.flatMap((gate) => gate.held(nowMs) ?? []);
     if (held === undefined) for (const gate of gates) gate.enter(nowMs);
@@ -26,13 +26,14 @@ export class RefusalGates {
     this.#gateOf(scope).opened();
   }
 
-  note(scope: string, { failure, status }: AtlasError, beganAtMs: number, nowMs: number): void {
-    if (failure.kind === 'unauthorized') this.#login.refused(failure, beganAtMs, nowMs);
+  note(scope: string, error: AtlasError, beganAtMs: number, nowMs: number): void {
+    const { failure, status } = error;
+    if (failure.kind === 'unauthorized') this.#login.refused(error, beganAtMs, nowMs);
     else if (status !== undefined && status !== 401) this.#login.interrupted();
     // From here on answers that only an accepted login gets.
     if (failure.kind === 'forbidden') {
       this.#login.opened();
-      this.#gateOf(scope).refused(failure, beganAtMs, nowMs);
+      this.#gateOf(scope).refused(error, beganAtMs, nowMs);
     }
     if (TOLD_TO_ACCEPTED.has(failure.kind)) this.accepted(scope);
   }

@@ -67,10 +67,13 @@ describe('with a role for flex clusters only', () => {
     expect(stats.requests('flex_restore_jobs')).toBe(0);
   });
 
-  test('an address that is not on the list is not tried twice', async () => {
+  test('an address that is not on the list is not tried twice, nor while it is held back', async () => {
     const { url, stats } = await started({ apiKeys: [{ ...DEFAULT_API_KEY, accessList: ['203.0.113.7'] }] });
-    const { lists } = atAtlas(url);
-    expect(await outcomeOf(lists.readRestores(target('orders'), asking()))).toBe('forbidden');
-    expect(stats.requests('flex_restore_jobs')).toBe(0);
+    const { lists, clock } = atAtlas(url);
+    for (let poll = 0; poll < 5; poll += 1) {
+      clock.ms += 1000;
+      expect(await outcomeOf(lists.readRestores(target('orders'), asking()))).toBe('forbidden');
+    }
+    expect([stats.requests('restore_jobs', 403), stats.requests('flex_restore_jobs')]).toEqual([3, 0]);
   });
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { AtlasError } from '../../src/atlas/error.ts';
 import { RefusalGate } from '../../src/atlas/gate.ts';
-import type { Failure } from '../../src/core/failure.ts';
 
 const MINUTE = 60_000;
-const REFUSED: Failure = { kind: 'unauthorized', message: 'no' };
+const REFUSED = new AtlasError('unauthorized', 'no');
 
 /** What a gate says to requests at these instants; who may go does. */
 function asked(gate: RefusalGate, ...atMs: readonly number[]): readonly boolean[] {
@@ -25,8 +25,9 @@ test('two refusals leave it open, the third closes it', () => {
   gate.refused(REFUSED, 0, 0);
   gate.refused(REFUSED, 0, 0);
   expect(asked(gate, 0, 1)).toEqual([true, true]);
-  gate.refused({ kind: 'unauthorized', message: 'the last' }, 0, 0);
-  expect(gate.held(1)).toEqual({ kind: 'unauthorized', message: 'the last' });
+  const last = new AtlasError('unauthorized', 'the last');
+  gate.refused(last, 0, 0);
+  expect(gate.held(1)).toBe(last);
 });
 
 test('behind a closed gate one request in five minutes goes through', () => {
