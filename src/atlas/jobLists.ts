@@ -6,6 +6,7 @@ import type { Asking, AtlasClient } from './client.ts';
 import { parseCollectionJob } from './collectionJob.ts';
 import { AtlasError } from './error.ts';
 import type { Endpoint } from './exchange.ts';
+import { isRetryable } from './failures.ts';
 import { parseFlexJob } from './flexJob.ts';
 import { type ParsedJob, parseRestoreJob } from './restoreJob.ts';
 import { PAGE_SIZE, readPage, walk } from './walk.ts';
@@ -133,6 +134,8 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
       if (!isOther && !mayBeOther) throw error;
       const answer = await ask(KINDS[other]).catch((refusal: unknown) => {
         if (isOther || !(refusal instanceof AtlasError)) throw refusal;
+        // What passes tells nothing of the family.
+        if (isRetryable(refusal.failure) || refusal.failure.kind === 'rate_limited') throw refusal;
         if (refusal.failure.kind === 'wrong_kind') families.set(key, family);
         throw error;
       });

@@ -50,6 +50,21 @@ describe('with a role for flex clusters only', () => {
     }
   });
 
+  test.each([
+    [503, 'server_error'],
+    [429, 'rate_limited'],
+  ])('what passes (%i) is what a flex cluster fails of, not the role', async (status, kind) => {
+    const { url, world, faults } = await started({ apiKeys: [READ_ONLY] });
+    world.addCluster(PROJECT, { name: 'sketch', kind: 'flex' });
+    const { lists, clock } = atAtlas(url);
+    const on = { endpoint: 'flex_restore_jobs', loggedIn: true } as const;
+    const mend = faults.add({ fault: { kind: 'respond', status }, on, times: Number.POSITIVE_INFINITY });
+    expect(await outcomeOf(lists.readRestores(target('sketch'), asking()))).toBe(kind);
+    mend();
+    clock.ms += FIVE_MINUTES;
+    expect(await outcomeOf(lists.readRestores(target('sketch'), asking()))).toBe('ok');
+  });
+
   test('a dedicated cluster lacks the role, and is asked for as a flex one only once', async () => {
     const { url, stats } = await started({ apiKeys: [READ_ONLY] });
     const { lists } = atAtlas(url);
