@@ -6,6 +6,8 @@ import type { Refusals } from './refusals.ts';
 import type { Planned, Round } from './round.ts';
 import type { Trouble } from './troubles.ts';
 
+const PASSING: ReadonlySet<FailureKind> = new Set(['server_error', 'timeout', 'network', 'rate_limited']);
+
 const ATTEMPTS = 4;
 
 /** The lists that are asked for, by their endpoints. */
@@ -99,6 +101,8 @@ export class Expectation {
     // A dedicated cluster is told to be one.
     this.isKindKnown = typeof second !== 'string';
     if (typeof second === 'object') return second;
+    // What passes says nothing of the cluster.
+    if (second !== undefined && PASSING.has(second)) return second;
     return before ?? second ?? 'wrong_kind';
   }
 
@@ -115,12 +119,12 @@ export class Expectation {
     const { refusals, nowMs } = this.#with;
     const asked = { projectId: this.#cluster.projectId, endpoint };
     const held = refusals.ask(asked, nowMs);
-    this.#hidesKind = true;
-    if (held !== undefined) return held;
+    this.#hidesKind = held?.isOfAddress !== true;
+    if (held !== undefined) return held.reason;
     const { reason, waitMs, isAccepted, isOfAddress } = this.#attempts(endpoint, page);
     this.#hidesKind = isOfAddress !== true;
     if (waitMs !== undefined) refusals.limit(asked, nowMs + waitMs);
-    refusals.answered(asked, isAccepted === true ? undefined : reason, nowMs);
+    refusals.answered(asked, isAccepted === true ? undefined : reason, nowMs, isOfAddress === true);
     return reason;
   }
 

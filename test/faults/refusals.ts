@@ -7,6 +7,8 @@ const HOUR = 60 * 60_000;
 class Row {
   #length = 0;
   #askedAtMs = 0;
+  /** The last refusal was of the address, not of the role. */
+  isOfAddress = false;
 
   get isEmpty(): boolean {
     return this.#length === 0;
@@ -21,7 +23,8 @@ class Row {
     if (this.#length >= 3) this.#askedAtMs = nowMs;
   }
 
-  refused(nowMs: number): void {
+  refused(nowMs: number, isOfAddress: boolean): void {
+    this.isOfAddress = isOfAddress;
     this.#length += 1;
     if (this.#length === 3) this.#askedAtMs = nowMs;
   }
@@ -42,6 +45,12 @@ export interface Asked {
   readonly endpoint: string;
 }
 
+/** Why nobody asks. */
+interface Held {
+  readonly reason: FailureKind;
+  readonly isOfAddress: boolean;
+}
+
 /** Who may ask, as the model has it: refused logins and projects, and projects that Atlas limits. */
 export class Refusals {
   readonly #login = new Row();
@@ -57,13 +66,14 @@ export class Refusals {
   }
 
   /** Why nobody asks for a page of this list now; else it is asked for. */
-  ask(asked: Asked, nowMs: number): FailureKind | undefined {
+  ask(asked: Asked, nowMs: number): Held | undefined {
     const row = this.#rowOf(asked);
-    if (this.#login.isShut(nowMs)) return 'unauthorized';
-    if (row.isShut(nowMs)) return 'forbidden';
+    if (this.#login.isShut(nowMs)) return { reason: 'unauthorized', isOfAddress: false };
+    if (row.isShut(nowMs)) return { reason: 'forbidden', isOfAddress: row.isOfAddress };
     this.#login.asked(nowMs);
     row.asked(nowMs);
-    return isAhead(this.#limitedUntilMs.get(keyOf(asked)) ?? nowMs, nowMs) ? 'rate_limited' : undefined;
+    const isLimited = isAhead(this.#limitedUntilMs.get(keyOf(asked)) ?? nowMs, nowMs);
+    return isLimited ? { reason: 'rate_limited', isOfAddress: false } : undefined;
   }
 
   limit(asked: Asked, untilMs: number): void {
@@ -71,14 +81,14 @@ export class Refusals {
     this.#limitedUntilMs.set(keyOf(asked), Math.max(before, untilMs));
   }
 
-  answered(asked: Asked, reason: FailureKind | undefined, nowMs: number): void {
+  answered(asked: Asked, reason: FailureKind | undefined, nowMs: number, isOfAddress: boolean): void {
     switch (reason) {
       case 'unauthorized':
-        this.#login.refused(nowMs);
+        this.#login.refused(nowMs, false);
         return;
       case 'forbidden':
         this.#login.accepted();
-        this.#rowOf(asked).refused(nowMs);
+        this.#rowOf(asked).refused(nowMs, isOfAddress);
         return;
       case 'not_found':
       case 'no_backup':
