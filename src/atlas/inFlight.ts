@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import type { Dispatcher } from 'undici';
 import { type Abortable, abortNoMore, abortWith } from './aborting.ts';
 import { brokenExchange } from './broken.ts';
@@ -20,7 +21,9 @@ export class InFlight implements Dispatcher.DispatchHandler, Abortable {
   readonly #request: HttpRequest;
   readonly #settle: Settle;
   readonly #startedAtMs = performance.now();
-  readonly #chunks: Buffer[] = [];
+  /** Text is made of the body while the rest is still on its way. */
+  readonly #decoder = new StringDecoder('utf8');
+  #body = '';
   #bytes = 0;
   #status = 0;
   #headers: Readonly<Record<string, string>> = {};
@@ -83,7 +86,7 @@ export class InFlight implements Dispatcher.DispatchHandler, Abortable {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes <= MAX_BODY_BYTES) this.#chunks.push(chunk);
+    if (this.#bytes <= MAX_BODY_BYTES) this.#body += this.#decoder.write(chunk);
     else
       this.#fail(
         new AtlasError(
@@ -107,14 +110,11 @@ export class InFlight implements Dispatcher.DispatchHandler, Abortable {
   }
 
   static #deliver(exchange: InFlight): void {
-    const [first, second] = exchange.#chunks;
-    const whole = first !== undefined && second === undefined;
-    const body = whole ? first : Buffer.concat(exchange.#chunks, exchange.#bytes);
     const dateMs = Date.parse(exchange.#headers['date'] ?? '');
     exchange.#settle.resolve({
       status: exchange.#status,
       headers: exchange.#headers,
-      body: body.toString('utf8'),
+      body: exchange.#body + exchange.#decoder.end(),
       dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
     });
   }

@@ -27,6 +27,18 @@ test('an answer comes whole, with its status, headers, body and date', async () 
   ]);
 });
 
+test('a character that comes in two pieces is one; an answer that breaks off within one shows that', async () => {
+  const e = Buffer.from('é');
+  const origin = await startHttp((request, response) => {
+    response.write(Buffer.concat([Buffer.from('caf'), e.subarray(0, 1)]));
+    if (request.url === '/broken') response.end();
+    else setTimeout(() => response.end(e.subarray(1)), 50);
+  });
+  const { transport } = transportTo(origin);
+  expect(await transport.exchange(get('/'))).toMatchObject({ body: 'café' });
+  expect(await transport.exchange(get('/broken'))).toMatchObject({ body: 'caf\ufffd' });
+});
+
 test('an answer without a usable date says so', async () => {
   const origin = await startHttp((_request, response) => response.setHeader('Date', 'soon').end());
   expect(await transportTo(origin).transport.exchange(get())).toMatchObject({ body: '', dateMs: undefined });
