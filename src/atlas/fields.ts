@@ -51,7 +51,7 @@ export class Fields {
   }
 
   objects(value: unknown): readonly Raw[] {
-    if (!isPresent(value)) return [];
+    if (!isPresent(value)) return NONE;
     if (!Array.isArray(value)) {
       this.bad = true;
       return [];
@@ -75,6 +75,8 @@ export class Fields {
 
 /** An object of JSON, of which nothing is known yet. */
 export type Raw = Readonly<Record<string, unknown>>;
+
+const NONE: readonly Raw[] = [];
 
 /** Atlas' own names end at 64 characters. */
 const MAX_NAME = 128;

@@ -68,15 +68,19 @@ function pointInTime(raw: Raw, fields: Fields): number | undefined {
 
 // Every place is looked at, also where the first has one: each may hold what can't be read.
 function hasDownloadUrl(raw: Raw, fields: Fields): boolean {
-  const own = fields.hasUrl(raw['deliveryUrl']);
-  const components = fields.objects(raw['components']).map((component) => {
-    const url = fields.hasUrl(component['downloadUrl']);
-    return hasPrivateUrl(component, fields) || url;
-  });
-  return hasPrivateUrl(raw, fields) || components.includes(true) || own;
+  let found = fields.hasUrl(raw['deliveryUrl']);
+  if (hasPrivateUrl(raw, fields)) found = true;
+  for (const component of fields.objects(raw['components'])) {
+    if (fields.hasUrl(component['downloadUrl'])) found = true;
+    if (hasPrivateUrl(component, fields)) found = true;
+  }
+  return found;
 }
 
 function hasPrivateUrl(raw: Raw, fields: Fields): boolean {
-  const entries = fields.objects(raw['privateDownloadDeliveryUrls']);
-  return entries.map((entry) => fields.hasUrl(entry['deliveryUrl'])).includes(true);
+  let found = false;
+  for (const entry of fields.objects(raw['privateDownloadDeliveryUrls'])) {
+    if (fields.hasUrl(entry['deliveryUrl'])) found = true;
+  }
+  return found;
 }
