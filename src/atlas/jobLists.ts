@@ -1,6 +1,6 @@
 import type { ListRead } from '../core/outcome.ts';
 import { Reading } from '../core/reading.ts';
-import { EMPTY_SNAPSHOT, type Snapshot } from '../core/snapshot.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import { type JobId, type Target, type TargetKey, targetKey } from '../core/target.ts';
 import type { Asking, AtlasClient } from './client.ts';
 import { parseCollectionJob } from './collectionJob.ts';
@@ -50,12 +50,17 @@ const KINDS = {
 
 /**
  * Reads the lists of restore jobs of targets. All throw an AtlasError, or the signal's reason. `previous` is
- * the snapshot that the list will be compared with: what is unchanged since is not read out job by job.
+ * the snapshot that the list will be compared with, `undefined` at a baseline: what no step needs the facts
+ * of is packed. Compared with the empty snapshot every job has them.
  */
 export interface JobLists {
-  readRestores(target: Target, asking: Asking, previous?: Snapshot): Promise<ListRead>;
+  readRestores(target: Target, asking: Asking, previous: Snapshot | undefined): Promise<ListRead>;
   /** `undefined` for a flex cluster, which has none. */
-  readCollections(target: Target, asking: Asking, previous?: Snapshot): Promise<ListRead | undefined>;
+  readCollections(
+    target: Target,
+    asking: Asking,
+    previous: Snapshot | undefined,
+  ): Promise<ListRead | undefined>;
   /** Reads one page only, to see whether that works and how long the list is. */
   probe(target: Target, asking: Asking): Promise<Probe>;
   /** The same of the collection restore jobs; `undefined` for a flex cluster. */
@@ -91,7 +96,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
     kind: JobListKind,
     target: Target,
     asking: Asking,
-    previous: Snapshot,
+    previous: Snapshot | undefined,
   ): Promise<ListRead> {
     const reading = new Reading(previous, target.projectId);
     const bad = new Set<JobId>();
@@ -147,10 +152,10 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
   const isFlex = (target: Target) => families.get(targetKey(target)) === 'flex';
 
   return {
-    readRestores: (target, asking, previous = EMPTY_SNAPSHOT) =>
+    readRestores: (target, asking, previous) =>
       inItsFamily(target, (kind) => read(kind, target, asking, previous)),
     probe: (target, asking) => inItsFamily(target, (kind) => probe(kind, target, asking)),
-    readCollections: async (target, asking, previous = EMPTY_SNAPSHOT) =>
+    readCollections: async (target, asking, previous) =>
       isFlex(target) ? undefined : read(KINDS.collection, target, asking, previous),
     probeCollections: async (target, asking) =>
       isFlex(target) ? undefined : probe(KINDS.collection, target, asking),

@@ -1,6 +1,7 @@
 import { isFailure } from '../core/failure.ts';
 import { isActive, stateOf } from '../core/job.ts';
 import type { ListRead } from '../core/outcome.ts';
+import { EMPTY_SNAPSHOT } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
 import { byCreation, reportJob } from '../report/jobReport.ts';
 import { jobTable } from '../report/jobTable.ts';
@@ -27,8 +28,8 @@ export async function list(flags: Flags, surroundings: Surroundings): Promise<nu
   const exporter = setUp(parsed.config, flags, surroundings, openErrorLog(flags, surroundings));
   const surveyed = await interruptible(exporter, surroundings, () =>
     survey(exporter, surroundings, {
-      restores: ({ target, lists }, asking) => lists.readRestores(target, asking),
-      collections: ({ target, lists }, asking) => lists.readCollections(target, asking),
+      restores: ({ target, lists }, asking) => lists.readRestores(target, asking, EMPTY_SNAPSHOT),
+      collections: ({ target, lists }, asking) => lists.readCollections(target, asking, EMPTY_SNAPSHOT),
     }),
   );
   if (surveyed === undefined) return 1;

@@ -38,7 +38,7 @@ export function isCrossProject(job: RestoreJob, projectId: string): boolean {
  * all the same (`kept`): a job missing once still stands behind its series.
  */
 export function rankJobs(
-  { jobs, unchanged }: Pick<ListRead, 'jobs' | 'unchanged'>,
+  { jobs, packed }: Pick<ListRead, 'jobs' | 'packed'>,
   states: readonly State[],
   projectId: string,
   earlier: History | undefined,
@@ -53,7 +53,7 @@ export function rankJobs(
     const once = new Map(rankedJobs(history).map((ranked) => [ranked.job.id, ranked]));
     for (const { job, state } of once.values()) if (counts(job.id)) ranks.offer(job, state);
   };
-  if (unchanged !== undefined) offerAll(unchanged.history, () => true);
+  if (packed !== undefined) offerAll(packed.history, () => true);
   if (earlier !== undefined && kept.size > 0) offerAll(earlier, (id) => kept.has(id));
   return ranks.history();
 }

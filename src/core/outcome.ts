@@ -3,19 +3,19 @@ import type { History } from './history.ts';
 import type { RestoreJob } from './job.ts';
 import { RECORD_LENGTH } from './record.ts';
 
-/** Jobs that a snapshot holds as ended, and that a later read found to be the same. */
-export interface Unchanged {
-  /** Their records: the snapshot's own string where none is lacking. */
+/** Ended jobs whose facts nobody needs. */
+export interface Packed {
+  /** Their records: the very string of the previous snapshot where none of it is lacking. */
   readonly records: string;
   readonly history: History;
 }
 
 /** One list of restore jobs, read to its end. Every job is in it once, in any order. */
 export interface ListRead {
-  /** All but those that are unchanged. */
+  /** All but those that are packed. */
   readonly jobs: readonly RestoreJob[];
-  /** Since the snapshot that this read is compared with. */
-  readonly unchanged: Unchanged | undefined;
+  /** Those that the snapshot which this read is compared with has too; at a baseline all that have ended. */
+  readonly packed: Packed | undefined;
   /** Atlas' clock when the first page was answered. */
   readonly beganAtMs: number;
   /** Atlas' clock when the last page was answered: "now" for every state derived from this read. */
@@ -27,8 +27,8 @@ export interface ListRead {
 }
 
 /** How many jobs a list has. */
-export function lengthOf({ jobs, unchanged }: ListRead): number {
-  return jobs.length + (unchanged?.records.length ?? 0) / RECORD_LENGTH;
+export function lengthOf({ jobs, packed }: ListRead): number {
+  return jobs.length + (packed?.records.length ?? 0) / RECORD_LENGTH;
 }
 
 /** What came of one poll of one target. Instants are our own clock's. */

@@ -65,7 +65,7 @@ export function needsMemory(job: RestoreJob, state: State): boolean {
 
 /** The picture of a read; what was remembered of a job goes on with it. */
 export function takeSnapshot(
-  { jobs, unchanged }: Pick<ListRead, 'jobs' | 'unchanged'>,
+  { jobs, packed }: Pick<ListRead, 'jobs' | 'packed'>,
   states: readonly State[],
   previous: Snapshot,
 ): Snapshot {
@@ -84,7 +84,7 @@ export function takeSnapshot(
     const expiryAnnounced = known?.expiryAnnounced === true && state !== endOf(job);
     whole.set(job.id, { job, state, enteredAtMs, expiryAnnounced });
   }
-  return { finished: addRecords(unchanged?.records ?? '', records), whole };
+  return { finished: addRecords(packed?.records ?? '', records), whole };
 }
 
 /** The snapshot with some jobs put in: new records, and whole ones in the place of those with their ids. */

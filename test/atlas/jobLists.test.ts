@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EMPTY_SNAPSHOT } from '../../src/core/snapshot.ts';
 import type { RestoreFacts } from '../../src/simulator/facts.ts';
 import { jobs, NOON_MS, started } from '../simulator/started.ts';
 import { asking, atAtlas, outcomeOf, PROJECT, target } from './atAtlas.ts';
@@ -28,7 +29,7 @@ describe.each(['v2', 'v1.0'] as const)('in %s', (apiVersion) => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(700));
     const poll = asking();
-    const read = await atAtlas(url, { apiVersion }).lists.readRestores(target(), poll);
+    const read = await atAtlas(url, { apiVersion }).lists.readRestores(target(), poll, EMPTY_SNAPSHOT);
     expect([new Set(read.jobs.map(({ id }) => id)).size, read.jobs.length]).toEqual([700, 700]);
     expect(read).toMatchObject({ beganAtMs: NOON_MS, atMs: NOON_MS, noId: 0, badField: 0 });
     expect(poll.progress.pages).toBe(2);
@@ -48,7 +49,7 @@ test('broken entries are counted, those without an id left out', async () => {
     raw('3', { deliveryType: 'download' }),
     raw('4', null),
   ]);
-  const read = await atAtlas(url).lists.readRestores(target(), asking());
+  const read = await atAtlas(url).lists.readRestores(target(), asking(), EMPTY_SNAPSHOT);
   expect([read.jobs.map(({ id }) => id).sort(), read.noId, read.badField]).toEqual([['one', 'two'], 2, 1]);
 });
 
@@ -56,10 +57,10 @@ describe('the family of a cluster', () => {
   test('is learned from the answer to the wrong list, and remembered', async () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
-    const read = await lists.readRestores(target('playground'), asking());
+    const read = await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT);
     expect(read.jobs).toMatchObject([{ id: RUNNING.id, deliveryType: 'automated' }]);
     expect(paths().map((path) => path.split('/')[6])).toEqual(['clusters', 'flexClusters']);
-    await lists.readRestores(target('playground'), asking());
+    await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT);
     expect(paths().map((path) => path.split('/')[6])).toEqual(['flexClusters']);
   });
 
@@ -67,23 +68,27 @@ describe('the family of a cluster', () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
     lists.learn(target('playground'), 'flex');
-    await lists.readRestores(target('playground'), asking());
+    await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT);
     expect(paths()).toHaveLength(1);
   });
 
   test('may change: a flex cluster becomes a dedicated one', async () => {
     const { url, world } = await logged();
     const { lists } = atAtlas(url);
-    await lists.readRestores(target('playground'), asking());
+    await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT);
     world.updateCluster(PROJECT, 'playground', { kind: 'dedicated' });
-    expect((await lists.readRestores(target('playground'), asking())).jobs).toHaveLength(1);
-    expect(await lists.readCollections(target('playground'), asking())).toMatchObject({ jobs: [] });
+    expect((await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT)).jobs).toHaveLength(1);
+    expect(await lists.readCollections(target('playground'), asking(), EMPTY_SNAPSHOT)).toMatchObject({
+      jobs: [],
+    });
   });
 
   test('is not looked for in v1.0, which has no flex clusters', async () => {
     const { url } = await logged();
     const { lists } = atAtlas(url, { apiVersion: 'v1.0' });
-    expect(await outcomeOf(lists.readRestores(target('playground'), asking()))).toBe('wrong_kind');
+    expect(await outcomeOf(lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT))).toBe(
+      'wrong_kind',
+    );
   });
 
   test('is not learned from a list that could not be read', async () => {
@@ -93,9 +98,11 @@ describe('the family of a cluster', () => {
       fault: { kind: 'error', code: 'USER_UNAUTHORIZED' },
       on: { endpoint: 'flex_restore_jobs', loggedIn: true },
     });
-    expect(await outcomeOf(lists.readRestores(target('playground'), asking()))).toBe('forbidden');
+    expect(await outcomeOf(lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT))).toBe(
+      'forbidden',
+    );
     paths();
-    await lists.readRestores(target('playground'), asking());
+    await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT);
     expect(paths()).toHaveLength(2);
   });
 });
@@ -104,7 +111,7 @@ describe('collection restore jobs', () => {
   test('have a list of their own', async () => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').collectionJobs.add(RUNNING);
-    const read = await atAtlas(url).lists.readCollections(target(), asking());
+    const read = await atAtlas(url).lists.readCollections(target(), asking(), EMPTY_SNAPSHOT);
     expect(read?.jobs).toMatchObject([{ id: RUNNING.id, deliveryType: 'collection' }]);
     expect(paths()[0]).toMatch(/clusters\/orders\/collectionRestoreJobs\?pageNum=1&itemsPerPage=500$/);
   });
@@ -113,7 +120,7 @@ describe('collection restore jobs', () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
     lists.learn(target('playground'), 'flex');
-    expect(await lists.readCollections(target('playground'), asking())).toBeUndefined();
+    expect(await lists.readCollections(target('playground'), asking(), EMPTY_SNAPSHOT)).toBeUndefined();
     expect(paths()).toEqual([]);
   });
 });

@@ -1,7 +1,6 @@
 import type { RestoreJob } from '../../src/core/job.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { Reading } from '../../src/core/reading.ts';
-import { EMPTY_SNAPSHOT } from '../../src/core/snapshot.ts';
 import { step } from '../../src/core/step.ts';
 import type { ClusterName, JobId, ProjectId } from '../../src/core/target.ts';
 import { newView, type View } from '../../src/core/view.ts';
@@ -61,7 +60,7 @@ function round(views: readonly View[], jobs: number, number: number): View[] {
 
 function outcome({ target, restores: list }: View, count: number, round: number): Outcome {
   const atMs = NOON_MS + round * MINUTE_MS;
-  const reading = new Reading(list?.snapshot ?? EMPTY_SNAPSHOT, target.projectId);
+  const reading = new Reading(list?.snapshot, target.projectId);
   for (let n = 1; n <= count; n += 1) reading.put(finishedJob(atMs - n * MINUTE_MS));
   const restores = { ...reading.end(), beganAtMs: atMs, atMs, noId: 0, badField: 0 };
   return {

@@ -52,7 +52,7 @@ export function readyDownload(facts: Partial<RestoreJob> = {}): RestoreJob {
 
 /** A list read in no time at an instant of Atlas' clock. */
 export function listRead(jobs: readonly RestoreJob[], atMs: number, facts: Partial<ListRead> = {}): ListRead {
-  return { jobs, unchanged: undefined, beganAtMs: atMs, atMs, noId: 0, badField: 0, ...facts };
+  return { jobs, packed: undefined, beganAtMs: atMs, atMs, noId: 0, badField: 0, ...facts };
 }
 
 /** A poll that took no time and read `restores`. */

@@ -1,6 +1,5 @@
 import type { ListRead, Outcome } from '../../src/core/outcome.ts';
 import { Reading } from '../../src/core/reading.ts';
-import { EMPTY_SNAPSHOT } from '../../src/core/snapshot.ts';
 import type { JobList, View } from '../../src/core/view.ts';
 
 /** A poll as a poller reads it, for a view that it is then given to. Pages shift: jobs come twice. */
@@ -19,7 +18,7 @@ export function inTheLightOf(view: View, outcome: Outcome): Outcome {
 }
 
 function reread(read: ListRead, list: JobList | undefined, projectId: string): ListRead {
-  const reading = new Reading(list?.snapshot ?? EMPTY_SNAPSHOT, projectId);
+  const reading = new Reading(list?.snapshot, projectId);
   for (const [index, job] of read.jobs.entries()) {
     // Every third was in another state on an earlier page, every fourth is there twice.
     if (index % 3 === 0) reading.put({ ...job, failed: !job.failed });

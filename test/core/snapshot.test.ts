@@ -25,7 +25,7 @@ const jobs = fc.uniqueArray(job.map(restoreJob), { selector: ({ id }) => id, max
 
 const take = (given: readonly RestoreJob[], previous: Snapshot = EMPTY_SNAPSHOT) =>
   takeSnapshot(
-    { jobs: given, unchanged: undefined },
+    { jobs: given, packed: undefined },
     given.map((each) => stateOf(each, NOON_MS)),
     previous,
   );

@@ -82,7 +82,7 @@ export class World {
     const [noId, badField] = tick.invalid;
     return {
       jobs,
-      unchanged: undefined,
+      packed: undefined,
       beganAtMs: this.#atlasMs - tick.tookMs,
       atMs: this.#atlasMs,
       noId,

@@ -51,7 +51,7 @@ export class PageLog {
       if (goesOn) continue;
       const badField = [...jobs.values()].filter(({ bad }) => bad).length;
       const whole = [...jobs.values()].map(({ job }) => job);
-      return { jobs: whole, unchanged: undefined, beganAtMs, atMs: made.atMs, noId, badField };
+      return { jobs: whole, packed: undefined, beganAtMs, atMs: made.atMs, noId, badField };
     }
   }
 

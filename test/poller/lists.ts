@@ -14,7 +14,7 @@ export const NOON_ID = '69a57bc0aaaaaaaaaaaaaaaa';
 
 export const EMPTY_LIST: ListRead = {
   jobs: [],
-  unchanged: undefined,
+  packed: undefined,
   beganAtMs: NOON_MS,
   atMs: NOON_MS,
   noId: 0,

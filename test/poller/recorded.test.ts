@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { lengthOf } from '../../src/core/outcome.ts';
 import { parseRecording, type Recording } from '../../src/simulator/recording.ts';
 import { atAtlas, PROJECT, target } from '../atlas/atAtlas.ts';
 import { startHttp } from '../atlas/servers.ts';
@@ -121,7 +122,8 @@ describe.skipIf(!existsSync(FOLDER))('what Atlas was recorded to answer', () => 
     const { poller, steps } = pollerOf(atAtlas(url).lists, [target()]);
     poller.tick();
     await poller.idle();
-    expect(steps[0]?.outcome).toMatchObject({ kind: 'complete', restores: { jobs: [{}] } });
+    const outcome = steps[0]?.outcome;
+    expect(outcome?.kind === 'complete' && lengthOf(outcome.restores)).toBe(1);
     expect(answers).toHaveLength(1);
     expect(answers[0]).toContain('nonce="SlgYP7Tv3FS/BuCj/x4WQRIV1bNKdpJg"');
     expect(answers[0]).toContain(`uri="${PATH}?pageNum=1&itemsPerPage=500"`);
