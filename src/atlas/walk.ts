@@ -35,22 +35,28 @@ export async function walk(
   let nameless = 0;
   let beganAtMs: number | undefined;
   let wasShort = false;
+  let coming = getPage(1);
   for (let pageNum = 1; ; pageNum += 1) {
-    const { body, atMs } = await getPage(pageNum);
+    const { body, atMs } = await coming;
     beganAtMs ??= atMs;
     const { results, namesNext } = readPage(body);
     // An empty one only tells that the page before was the last.
     if (pageNum > MAX_PAGES && results.length > 0) throw tooManyPages();
+    const isShort = results.length < PAGE_SIZE;
+    // After a full page there is another one: it is on its way while this one is taken in.
+    const next = isShort ? undefined : getPage(pageNum + 1);
+    // Should this one turn out to be a bug, nobody waits for it any more.
+    next?.catch(() => {});
     let broughtNew = false;
     for (const raw of results) {
       const isNew = take(raw);
       if (isNew === undefined) nameless += 1;
       else if (isNew) broughtNew = true;
     }
-    const isShort = results.length < PAGE_SIZE;
     const goesOn = !isShort || (namesNext && (broughtNew || !wasShort));
     wasShort = isShort;
     if (!goesOn) return { nameless, beganAtMs, atMs };
+    coming = next ?? getPage(pageNum + 1);
   }
 }
 

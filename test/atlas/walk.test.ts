@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { MAX_PAGES, PAGE_SIZE, walkEntries } from '../../src/atlas/walk.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { MAX_PAGES, PAGE_SIZE, walk, walkEntries } from '../../src/atlas/walk.ts';
 import { listBody } from './wireJobs.ts';
 
 interface Entry {
@@ -39,6 +39,44 @@ test('a short page ends the list, a full one never does', async () => {
   const { entries: read, asked } = await walked([fullPage(0), fullPage(1), listBody(entries([5000]))]);
   expect([read.length, asked]).toEqual([2 * PAGE_SIZE + 1, [1, 2, 3]]);
   expect((await walked([fullPage(0), listBody([])])).asked).toEqual([1, 2]);
+});
+
+test('the page after a full one is on its way while that one is taken in', async () => {
+  const told: string[] = [];
+  const pages = [fullPage(0), listBody(entries([9999]), true), listBody([])];
+  await walk(
+    async (pageNum) => {
+      told.push(`asked for ${pageNum}`);
+      return { body: pages[pageNum - 1], atMs: 0 };
+    },
+    (raw) => {
+      if (isEntry(raw)) told.push(`took ${raw.id}`);
+      return true;
+    },
+  );
+  const order = ['asked for 1', 'asked for 2', 'took 0', 'took 499', 'took 9999', 'asked for 3'];
+  expect(told.filter((line) => order.includes(line))).toEqual(order);
+});
+
+test('what an entry brings to light is thrown, also where the next page fails after it', async () => {
+  const unheard: unknown[] = [];
+  const hear = (reason: unknown) => unheard.push(reason);
+  process.on('unhandledRejection', hear);
+  onTestFinished(() => void process.off('unhandledRejection', hear));
+  const bug = new Error('a bug');
+  const walking = walk(
+    async (pageNum) => {
+      if (pageNum === 1) return { body: fullPage(0), atMs: 0 };
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      throw new Error('the connection broke');
+    },
+    () => {
+      throw bug;
+    },
+  );
+  await expect(walking).rejects.toBe(bug);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(unheard).toEqual([]);
 });
 
 test('totalCount is not believed', async () => {
