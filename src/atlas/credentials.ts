@@ -7,6 +7,7 @@ import { openToken } from './token.ts';
 /** What a login needs of the rest of the program. */
 export interface LoginParts {
   readonly transport: Transport;
+  /** Throws an AtlasError. */
   readonly readSecret: (secret: Secret) => Promise<string>;
   /** Told of each digest challenge answered and each token fetched. */
   readonly onChallenge: () => void;

@@ -1,4 +1,5 @@
 import type { HttpResponse } from './exchange.ts';
+import type { Raw } from './fields.ts';
 
 // Atlas' own are a few hundred bytes; what is longer is somebody else's.
 const MAX_PARSED_CHARACTERS = 65_536;
@@ -40,7 +41,8 @@ function oddityOf(body: string): ErrorBody['oddity'] {
   return start.startsWith('<') ? 'an HTML page, probably from a proxy' : undefined;
 }
 
-function parseFields(body: string): Readonly<Record<string, unknown>> {
+/** What a body of JSON says; nothing where it is none, or no object. Never throws. */
+export function parseFields(body: string): Raw {
   if (body.length > MAX_PARSED_CHARACTERS) return {};
   try {
     const value: unknown = JSON.parse(body);

@@ -31,13 +31,13 @@ interface Opened {
   readonly session: Session;
 }
 
-/** A login whose pair is read when it is first needed, and again by `renew`. */
+/** A login whose pair is read when it is first needed, and again by `renew`; `read` throws an AtlasError. */
 export function renewable(read: () => Promise<Pair>, open: (pair: Pair) => Session): Login {
   let current: Opened | undefined;
   let opening: Promise<Opened> | undefined;
 
   async function reopen(): Promise<Opened> {
-    const pair = await read().catch(cannotRead);
+    const pair = await read();
     const same = current !== undefined && current.pair.id === pair.id && current.pair.secret === pair.secret;
     if (current === undefined || !same) current = { pair, session: open(checked(pair)) };
     return current;
@@ -76,11 +76,6 @@ export function renewable(read: () => Promise<Pair>, open: (pair: Pair) => Sessi
     },
     close: async () => current?.session.close(),
   };
-}
-
-function cannotRead(error: unknown): never {
-  if (!(error instanceof Error && 'code' in error && 'path' in error)) throw error;
-  throw new AtlasError('unauthorized', `cannot read the login's secret from ${error.path} (${error.code})`);
 }
 
 // What would break out of a header or be no credential at all: a wrong file, or two lines of it.

@@ -1,5 +1,5 @@
 import { AtlasError } from './error.ts';
-import { parseErrorBody } from './errorBody.ts';
+import { parseErrorBody, parseFields } from './errorBody.ts';
 import type { HttpRequest, HttpResponse, Transport } from './exchange.ts';
 import { errorOf } from './failures.ts';
 import type { Pair } from './login.ts';
@@ -54,7 +54,8 @@ function request(path: string, { id, secret }: Pair, body: string, signal: Abort
 }
 
 function parseToken(response: HttpResponse): GivenToken {
-  const { access_token: value, expires_in: seconds, token_type: type } = parseFields(response.body);
+  const fields = parseFields(response.body);
+  const [value, seconds, type] = [fields['access_token'], fields['expires_in'], fields['token_type']];
   // What is no token must not get into a header.
   const usable = typeof value === 'string' && /^[\x21-\x7e]{1,8192}$/.test(value);
   const bearer = type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer');
@@ -67,16 +68,6 @@ function parseToken(response: HttpResponse): GivenToken {
   }
   const life = typeof seconds === 'number' && seconds > 0 ? seconds : DEFAULT_LIFE_SECONDS;
   return { value, lifeMs: life * 1000 };
-}
-
-function parseFields(body: string): Readonly<Record<'access_token' | 'expires_in' | 'token_type', unknown>> {
-  const none = { access_token: undefined, expires_in: undefined, token_type: undefined };
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' ? { ...none, ...value } : none;
-  } catch {
-    return none;
-  }
 }
 
 function refusal(response: HttpResponse): AtlasError {
