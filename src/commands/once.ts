@@ -1,6 +1,6 @@
 import { failureOf } from '../core/view.ts';
-import { writeFileAtomically } from './atomicFile.ts';
 import type { Flags } from './commandLine.ts';
+import { writeOutput } from './outputFile.ts';
 import { describeProblems, readConfig } from './readConfig.ts';
 import { openErrorLog, setUp } from './setUp.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -22,7 +22,7 @@ export async function once(flags: Flags, surroundings: Surroundings): Promise<nu
     return 1;
   }
   const text = [...(await exporter.exposition('text', ({ type }) => type === 'gauge'))].flat().join('');
-  const problem = flags.output === undefined ? undefined : await writeFileAtomically(flags.output, text);
+  const problem = flags.output === undefined ? undefined : await writeOutput(flags.output, text);
   if (flags.output === undefined) surroundings.print(text);
   if (problem !== undefined) surroundings.printError(`${problem}\n`);
   await exporter.stop(0);

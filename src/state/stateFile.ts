@@ -2,10 +2,11 @@ import { realpath, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TargetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
+import { encode } from './encode.ts';
 import { takeLock } from './lock.ts';
 import { readState, type Views } from './readState.ts';
+import { replaceFile } from './replaceFile.ts';
 import { Rhythm } from './rhythm.ts';
-import { writeState } from './writeState.ts';
 
 /** What is known of the targets, kept across restarts. One process at a time has a file. */
 export interface StateFile {
@@ -79,7 +80,9 @@ function stateFile(
   let trouble: string | undefined;
   const write = async (current: readonly View[]) => {
     const before = trouble;
-    trouble = await writeState(path, current).then(() => undefined, messageOf);
+    // The lock keeps others from the name of the temporary file.
+    const written = replaceFile(path, encode(current), { temporary: `${path}.tmp`, mode: 0o600 });
+    trouble = await written.then(() => undefined, messageOf);
     if (trouble !== undefined && trouble !== before) {
       parts.onProblem(
         `can't write the state file ${path}: ${trouble}; a restart would begin at the last one written`,

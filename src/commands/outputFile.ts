@@ -1,26 +1,15 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { replaceFile } from '../state/replaceFile.ts';
 
-/**
- * Puts a file in place in one step: whoever reads it sees the old text or the new one. Returns a sentence
- * about what went wrong.
- */
-export async function writeFileAtomically(path: string, text: string): Promise<string | undefined> {
-  // In the same folder, or it could not be renamed; and without `.prom`, or the collector would read it.
-  const temporary = `${path}.${process.pid}.tmp`;
+/** Writes a file for whoever reads it at any time. Returns a sentence about what went wrong. */
+export async function writeOutput(path: string, text: string): Promise<string | undefined> {
   try {
     // A device, /dev/stdout say, would be replaced.
     if ((await kindOf(path)) === 'other') return `cannot write ${path}: it is not a regular file`;
-    const file = await open(temporary, 'w', 0o644);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    // Without `.prom`, or the collector would read it.
+    await replaceFile(path, [text], { temporary: `${path}.${process.pid}.tmp`, mode: 0o644 });
     return undefined;
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
     return `cannot write ${path}: ${describe(error)}`;
   }
 }
