@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { History } from './history.ts';
-import type { DeliveryType } from './job.ts';
+import type { DeliveryType, RestoreJob } from './job.ts';
 import type { ByKind } from './record.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { JobId, Target } from './target.ts';
@@ -62,6 +62,11 @@ export function newView(target: Target): View {
 /** The failure that a target shows: of its restore jobs, else of its collection restore jobs. */
 export function failureOf(poll: LastPoll | undefined): Failure | undefined {
   return poll?.failure ?? poll?.collectionsFailure;
+}
+
+/** When a failed job of a list failed: its finish, else when it was seen failing, else its creation. */
+export function failedAtMs({ snapshot }: JobList, job: RestoreJob): number | undefined {
+  return job.finishedAtMs ?? snapshot.whole.get(job.id)?.enteredAtMs ?? job.createdAtMs;
 }
 
 /** Whether the last poll read the whole list of restore jobs. */

@@ -1,4 +1,4 @@
-import { failureOf, isUp } from '../core/view.ts';
+import { failedAtMs, failureOf, isUp } from '../core/view.ts';
 import { counter, gauge, PREFIX, type TargetFamily } from './family.ts';
 import {
   activeAcrossProjects,
@@ -81,8 +81,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
     ({ view, known }) =>
       byType(view, known, (list, type) => {
         const job = first(list.history.failed[type]);
-        if (job === undefined) return undefined;
-        return seconds(job.finishedAtMs ?? list.snapshot.whole.get(job.id)?.enteredAtMs ?? job.createdAtMs);
+        return job === undefined ? undefined : seconds(failedAtMs(list, job));
       }),
   ),
   gauge('last_expired_timestamp_seconds', 'Expiry of the download that expired last.', [], ({ known }) =>

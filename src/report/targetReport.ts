@@ -1,7 +1,7 @@
 import type { Failure, FailureKind } from '../core/failure.ts';
 import { STATES, type State } from '../core/job.ts';
 import { mapStates } from '../core/record.ts';
-import { failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
+import { failedAtMs, failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
 
 /** A target as page, API and `check` show it. Instants are ISO 8601, `null` is "not known". */
 export interface TargetReport {
@@ -77,12 +77,8 @@ function successes({ history }: JobList): readonly (number | undefined)[] {
   return Object.values(history.finished).map(([newest]) => newest?.job.finishedAtMs);
 }
 
-function failures({ history, snapshot }: JobList): readonly (number | undefined)[] {
-  return Object.values(history.failed).map(([newest]) => {
-    if (newest === undefined) return undefined;
-    const { finishedAtMs, createdAtMs, id } = newest.job;
-    return finishedAtMs ?? snapshot.whole.get(id)?.enteredAtMs ?? createdAtMs;
-  });
+function failures(list: JobList): readonly (number | undefined)[] {
+  return Object.values(list.history.failed).map(([newest]) => newest && failedAtMs(list, newest.job));
 }
 
 function latest(instants: readonly (number | undefined)[]): number | undefined {
