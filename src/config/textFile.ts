@@ -44,7 +44,8 @@ async function readStart(file: FileHandle, mostBytes: number): Promise<Uint8Arra
   return Buffer.concat(chunks);
 }
 
-function describeReadError(error: unknown): string {
+/** Why a file can't be read, to be read after its name. */
+export function describeReadError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
   return READ_ERRORS[code] ?? `cannot be read (${code})`;
 }

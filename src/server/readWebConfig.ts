@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
+import { describeProblem, inFileOrder, type Problem } from '../config/problem.ts';
+import { readYaml } from '../config/yamlDocument.ts';
 import { readText } from './readText.ts';
 import { readTls } from './readTls.ts';
 import type { WebConfig } from './webConfig.ts';
-import { describeIssues, describeProblem, readYaml } from './webConfigProblems.ts';
+import { problemAt, problemsOf } from './webConfigProblems.ts';
 import { type WebConfigYaml, webConfigSchema } from './webConfigSchema.ts';
 
 /** What came of reading `--web.config.file`, and which files it depends on. */
@@ -16,17 +18,19 @@ export type WebConfigResult = { readonly files: readonly string[] } & (
  * from its own folder. Synchronous, so that a connection that has just come in gets what is on disk now.
  */
 export function readWebConfig(path: string): WebConfigResult {
+  const fail = (problems: readonly Problem[], files: readonly string[] = []): WebConfigResult => ({
+    ok: false,
+    problems: inFileOrder(problems).map((problem) => `${path}: ${describeProblem(problem)}`),
+    files: [path, ...files],
+  });
   const file = readText(path);
   if (!file.ok) return { ok: false, problems: [file.problem], files: [path] };
   const yaml = readYaml(file.text);
-  const fail = (problems: readonly string[], files: readonly string[] = [path]): WebConfigResult => ({
-    ok: false,
-    problems: problems.map((problem) => `${path}: ${problem}`),
-    files,
-  });
-  if (yaml.problems.length > 0) return fail(yaml.problems);
-  const parsed = webConfigSchema.safeParse(yaml.value ?? {});
-  if (!parsed.success) return fail(describeIssues(yaml, parsed.error.issues));
+  if (!yaml.ok) return fail(yaml.problems);
+  const { document } = yaml;
+  const parsed = webConfigSchema.safeParse(document.value ?? {});
+  if (!parsed.success) return fail([...document.problems, ...problemsOf(document, parsed.error.issues)]);
+  if (document.problems.length > 0) return fail(document.problems);
 
   const section = parsed.data.tls_server_config;
   // As in exporter-toolkit, a section with nothing in it asks for nothing.
@@ -34,13 +38,12 @@ export function readWebConfig(path: string): WebConfigResult {
     return { ok: true, config: { ...settingsOf(parsed.data), tls: undefined }, files: [path] };
   }
   const { tls, issues, files } = readTls(section, dirname(path));
-  if (tls === undefined) {
-    const problems = issues.map(({ key, message }) =>
-      describeProblem(yaml, ['tls_server_config', key], message),
-    );
-    return fail(problems, [path, ...files]);
-  }
-  return { ok: true, config: { ...settingsOf(parsed.data), tls }, files: [path, ...files] };
+  if (tls !== undefined)
+    return { ok: true, config: { ...settingsOf(parsed.data), tls }, files: [path, ...files] };
+  return fail(
+    issues.map(({ key, message }) => problemAt(document, ['tls_server_config', key], message)),
+    files,
+  );
 }
 
 function settingsOf(yaml: WebConfigYaml): Omit<WebConfig, 'tls'> {

@@ -1,65 +1,22 @@
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { describePath, type Path, type Problem } from '../config/problem.ts';
+import type { YamlDocument } from '../config/yamlDocument.ts';
 
-/** A YAML text with what is needed to name places in it. */
-export interface Yaml {
-  readonly document: Document;
-  readonly lines: LineCounter;
-  /** What keeps it from being YAML at all. */
-  readonly problems: readonly string[];
+/** Something wrong at a path of the file. The value is never shown: it may be a secret. */
+export function problemAt(document: YamlDocument, path: Path, message: string): Problem {
+  const { line, column } = document.locate(path);
+  const says = path.length === 0 ? `the file ${message}` : message;
+  return { path: describePath(path), message: says, line, column };
 }
 
-/** Reads YAML without ever throwing; an alias bomb is a problem like any other. */
-export function readYaml(text: string): Yaml & { readonly value: unknown } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map(
-    ({ message, pos }) => `${message.split('\n', 1)[0]}, line ${lines.linePos(pos[0]).line}`,
-  );
-  if (problems.length > 0) return { document, lines, problems, value: undefined };
-  try {
-    return { document, lines, problems, value: document.toJS({ maxAliasCount: 100 }) };
-  } catch (error) {
-    return {
-      document,
-      lines,
-      problems: [error instanceof Error ? error.message : 'not YAML'],
-      value: undefined,
-    };
-  }
-}
-
-/** `tls_server_config.key_file: …, line 3`. The value is never shown: it may be a secret. */
-export function describeProblem(yaml: Yaml, path: readonly PropertyKey[], message: string): string {
-  const line = lineOf(yaml, path);
-  return `${pathText(path)}: ${message}${line === undefined ? '' : `, line ${line}`}`;
-}
-
-/** One sentence per problem that the schema found. */
-export function describeIssues(yaml: Yaml, issues: readonly z.core.$ZodIssue[]): readonly string[] {
+/** What the schema found. */
+export function problemsOf(document: YamlDocument, issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
   return issues.flatMap((issue) => {
+    const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => describeProblem(yaml, [...issue.path, key], 'unknown key'));
+      return issue.keys.map((key) => problemAt(document, [...path, key], 'unknown key'));
     }
-    if (issue.code === 'invalid_key') {
-      return describeProblem(yaml, issue.path, issue.issues[0]?.message ?? issue.message);
-    }
-    return describeProblem(yaml, issue.path, issue.message);
+    const about = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
+    return problemAt(document, path, about.message);
   });
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return 'the file';
-  return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
-}
-
-function lineOf({ document, lines }: Yaml, path: readonly PropertyKey[]): number | undefined {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return undefined;
 }

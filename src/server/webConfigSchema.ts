@@ -2,89 +2,123 @@ import { z } from 'zod';
 import { parseGoDuration } from './goDuration.ts';
 import { CIPHERS, CLIENT_AUTHS, CURVES, VERSIONS } from './tlsNames.ts';
 
-const text = z.string().min(1, 'must not be empty');
-const pem = z.string().regex(/-----BEGIN [A-Z0-9 ]+-----/, 'is not PEM (expected "-----BEGIN …")');
+const MAPPING = 'is not a mapping of settings';
+const LIST = 'is not a list';
+const HASH = 'is not a bcrypt hash (make one with: htpasswd -nBC 10 NAME)';
+const DURATION = 'is not a duration (expected one like 1s or 250ms)';
+const HEADER = 'must be printable ASCII';
+const PATH = 'a path starts with "/"';
+
+const text = z.string('is not a text').min(1, 'must not be empty');
+const pem = z
+  .string('is not a text')
+  .regex(/-----BEGIN [A-Z0-9 ]+-----/, 'is not PEM (expected "-----BEGIN …")');
 const version = nameIn(VERSIONS).optional();
 
-const tls = z.strictObject({
-  cert: pem.optional(),
-  key: pem.optional(),
-  client_ca: pem.optional(),
-  cert_file: text.optional(),
-  key_file: text.optional(),
-  client_ca_file: text.optional(),
-  client_auth_type: nameIn(CLIENT_AUTHS).optional(),
-  client_allowed_sans: z.array(text).min(1, 'must not be empty').nullish(),
-  min_version: version,
-  max_version: version,
-  cipher_suites: z.array(nameIn(CIPHERS)).nullish(),
-  prefer_server_cipher_suites: z.boolean().optional(),
-  curve_preferences: z.array(nameIn(CURVES)).nullish(),
-});
+const tls = z.strictObject(
+  {
+    cert: pem.optional(),
+    key: pem.optional(),
+    client_ca: pem.optional(),
+    cert_file: text.optional(),
+    key_file: text.optional(),
+    client_ca_file: text.optional(),
+    client_auth_type: nameIn(CLIENT_AUTHS).optional(),
+    client_allowed_sans: z.array(text, LIST).min(1, 'must not be empty').nullish(),
+    min_version: version,
+    max_version: version,
+    cipher_suites: z.array(nameIn(CIPHERS), LIST).nullish(),
+    prefer_server_cipher_suites: z.boolean('is neither true nor false').optional(),
+    curve_preferences: z.array(nameIn(CURVES), LIST).nullish(),
+  },
+  MAPPING,
+);
 
 // Printable, so that no value can end its header; blank unsets the header.
 const header = z
-  .string()
-  .regex(/^[\t\x20-\x7e]*$/, 'must be printable ASCII')
+  .string(HEADER)
+  .regex(/^[\t\x20-\x7e]*$/, HEADER)
   .optional();
 
-const http = z.strictObject({
-  http2: z.literal(false, 'HTTP/2 is not supported: expected false, or leave it out').optional(),
-  headers: z
-    .strictObject({
-      'Content-Security-Policy': header,
-      'X-Frame-Options': z.literal(['deny', 'sameorigin', ''], 'expected deny or sameorigin').optional(),
-      'X-Content-Type-Options': z.literal(['nosniff', ''], 'expected nosniff').optional(),
-      'X-XSS-Protection': header,
-      'Strict-Transport-Security': header,
-    })
-    .nullish(),
-});
+const http = z.strictObject(
+  {
+    http2: z.literal(false, 'HTTP/2 is not supported: expected false, or leave it out').optional(),
+    headers: z
+      .strictObject(
+        {
+          'Content-Security-Policy': header,
+          'X-Frame-Options': z.literal(['deny', 'sameorigin', ''], 'expected deny or sameorigin').optional(),
+          'X-Content-Type-Options': z.literal(['nosniff', ''], 'expected nosniff').optional(),
+          'X-XSS-Protection': header,
+          'Strict-Transport-Security': header,
+        },
+        MAPPING,
+      )
+      .nullish(),
+  },
+  MAPPING,
+);
 
 // 2^cost rounds: a check of cost 10 takes 80 ms, of cost 16 five seconds, of cost 31 two days.
 const HIGHEST_COST = 16;
 const hash = z
-  .string()
+  .string(HASH)
   .regex(/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/, {
-    error: 'is not a bcrypt hash (make one with: htpasswd -nBC 10 NAME)',
+    error: HASH,
     abort: true,
   })
   .refine((value) => Number(value.slice(4, 6)) >= 4 && Number(value.slice(4, 6)) <= HIGHEST_COST, {
     error: `a bcrypt cost from 4 to ${HIGHEST_COST} is expected`,
   });
 
-const duration = z.union([z.string(), z.literal(0)]).transform((value, context) => {
+const duration = z.union([z.string(), z.literal(0)], DURATION).transform((value, context) => {
   const ms = parseGoDuration(String(value));
   if (ms !== undefined) return ms;
-  context.addIssue({ code: 'custom', message: 'is not a duration (expected one like 1s or 250ms)' });
+  context.addIssue({ code: 'custom', message: DURATION });
   return z.NEVER;
 });
 
 /** The format of `--web.config.file`, as exporter-toolkit documents it. */
-export const webConfigSchema = z.strictObject({
-  tls_server_config: tls.nullish(),
-  http_server_config: http.nullish(),
-  basic_auth_users: z.record(text.regex(/^[^:]*$/, 'a user name has no ":"'), hash).nullish(),
-  // Proposed for exporter-toolkit (its pull requests 70, 106 and 151), not yet part of it.
-  auth_excluded_paths: z.array(z.string().regex(/^\//, 'a path starts with "/"')).nullish(),
-  rate_limit: z
-    .strictObject({ interval: duration.optional(), burst: z.int().min(0).optional() })
-    .refine(({ interval = 0, burst = 0 }) => interval === 0 || burst > 0, {
-      path: ['burst'],
-      error: 'must be at least 1, else every request is refused',
-    })
-    .nullish(),
-});
+export const webConfigSchema = z.strictObject(
+  {
+    tls_server_config: tls.nullish(),
+    http_server_config: http.nullish(),
+    basic_auth_users: z
+      .record(
+        text.regex(/^[^:]*$/, 'a user name has no ":"'),
+        hash,
+        'is not a mapping of names to bcrypt hashes',
+      )
+      .nullish(),
+    // Proposed for exporter-toolkit (its pull requests 70, 106 and 151), not yet part of it.
+    auth_excluded_paths: z.array(z.string(PATH).regex(/^\//, PATH), LIST).nullish(),
+    rate_limit: z
+      .strictObject(
+        {
+          interval: duration.optional(),
+          burst: z.int('is not a whole number').min(0, 'must not be negative').optional(),
+        },
+        MAPPING,
+      )
+      .refine(({ interval = 0, burst = 0 }) => interval === 0 || burst > 0, {
+        path: ['burst'],
+        error: 'must be at least 1, else every request is refused',
+      })
+      .nullish(),
+  },
+  MAPPING,
+);
 export type WebConfigYaml = z.output<typeof webConfigSchema>;
 export type TlsYaml = z.output<typeof tls>;
 
 // The names are Go's; what comes out is our own name of the same thing.
 function nameIn<Value extends string>(table: Readonly<Record<string, Value>>) {
   const values = new Map(Object.entries(table));
-  return z.string().transform((name, context): Value => {
+  const says = `expected one of ${[...values.keys()].join(', ')}`;
+  return z.string(says).transform((name, context): Value => {
     const value = values.get(name);
     if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: `expected one of ${[...values.keys()].join(', ')}` });
+    context.addIssue({ code: 'custom', message: says });
     return z.NEVER;
   });
 }

@@ -17,7 +17,7 @@ test('a file that is not there stops the start with a sentence', async () => {
   });
   await expect(start).rejects.toMatchObject({
     name: 'StartError',
-    message: "can't read /nowhere/web.yml: there is no such file",
+    message: '/nowhere/web.yml does not exist',
   });
 });
 

@@ -36,20 +36,20 @@ basic_auth: {}
 `;
   expect(problemsOf(text)).toMatchInlineSnapshot(`
     [
-      "…/web.yml: tls_server_config.client_auth_type: expected one of NoClientCert, RequestClientCert, RequireAnyClientCert, VerifyClientCertIfGiven, RequireAndVerifyClientCert, RequireClientCert, line 7",
+      "…/web.yml: tls_server_config.cert_fle: unknown key, line 3",
       "…/web.yml: tls_server_config.min_version: expected one of TLS12, TLS13, line 4",
       "…/web.yml: tls_server_config.cipher_suites[0]: expected one of TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, line 5",
       "…/web.yml: tls_server_config.curve_preferences[0]: expected one of CurveP256, CurveP384, CurveP521, X25519, line 6",
-      "…/web.yml: tls_server_config.cert_fle: unknown key, line 3",
+      "…/web.yml: tls_server_config.client_auth_type: expected one of NoClientCert, RequestClientCert, RequireAnyClientCert, VerifyClientCertIfGiven, RequireAndVerifyClientCert, RequireClientCert, line 7",
       "…/web.yml: http_server_config.http2: HTTP/2 is not supported: expected false, or leave it out, line 9",
       "…/web.yml: http_server_config.headers.X-Frame-Options: expected deny or sameorigin, line 11",
-      "…/web.yml: http_server_config.headers.X-XSS-Protection: must be printable ASCII, line 13",
       "…/web.yml: http_server_config.headers.X-Powered-By: unknown key, line 12",
+      "…/web.yml: http_server_config.headers.X-XSS-Protection: must be printable ASCII, line 13",
       "…/web.yml: basic_auth_users.alice: is not a bcrypt hash (make one with: htpasswd -nBC 10 NAME), line 15",
       "…/web.yml: basic_auth_users.bob: a bcrypt cost from 4 to 16 is expected, line 16",
-      "…/web.yml: basic_auth_users.a:b: a user name has no ":", line 17",
-      "…/web.yml: auth_excluded_paths[0]: a path starts with "/", line 19",
+      "…/web.yml: basic_auth_users["a:b"]: a user name has no ":", line 17",
       "…/web.yml: rate_limit.interval: is not a duration (expected one like 1s or 250ms), line 18",
+      "…/web.yml: auth_excluded_paths[0]: a path starts with "/", line 19",
       "…/web.yml: basic_auth: unknown key, line 20",
     ]
   `);
@@ -73,45 +73,45 @@ test('what does not go together, or is not there, is told with its place', () =>
   expect(problems).toMatchInlineSnapshot(`
     {
       "- 1": [
-        "…/web.yml: the file: Invalid input: expected object, received array",
+        "…/web.yml: the file is not a mapping of settings, line 1",
       ],
       "a: b: c": [
-        "…/web.yml: Nested mappings are not allowed in compact mappings, line 1",
+        "…/web.yml: a second ": " in one line; quote a text that holds it, line 1",
       ],
       "rate_limit: { interval: 1s }": [
         "…/web.yml: rate_limit.burst: must be at least 1, else every request is refused, line 1",
       ],
       "text": [
-        "…/web.yml: the file: Invalid input: expected object, received string",
+        "…/web.yml: the file is not a mapping of settings, line 1",
       ],
       "tls_server_config: { cert: "-----BEGIN CERTIFICATE-----", key: "-----BEGIN EC PRIVATE KEY-----" }": [
         "…/web.yml: tls_server_config.cert: certificate and key can't be used: bad end line, line 1",
       ],
       "tls_server_config: { cert: "-----BEGIN X-----", cert_file: a, key_file: b, client_ca_file: c }": [
-        "…/web.yml: tls_server_config.cert_file: cert and cert_file are both there, expected one of them, line 1",
         "…/web.yml: tls_server_config.client_auth_type: missing: with a client CA, say RequireAndVerifyClientCert, line 1",
-        "…/web.yml: tls_server_config.cert_file: can't read …/a: there is no such file, line 1",
-        "…/web.yml: tls_server_config.key_file: can't read …/b: there is no such file, line 1",
-        "…/web.yml: tls_server_config.client_ca_file: can't read …/c: there is no such file, line 1",
+        "…/web.yml: tls_server_config.cert_file: cert and cert_file are both there, expected one of them, line 1",
+        "…/web.yml: tls_server_config.cert_file: …/a does not exist, line 1",
+        "…/web.yml: tls_server_config.key_file: …/b does not exist, line 1",
+        "…/web.yml: tls_server_config.client_ca_file: …/c does not exist, line 1",
       ],
       "tls_server_config: { cert_file: a, key_file: b, client_allowed_sans: [x], min_version: TLS13, max_version: TLS12 }": [
+        "…/web.yml: tls_server_config.cert_file: …/a does not exist, line 1",
+        "…/web.yml: tls_server_config.key_file: …/b does not exist, line 1",
         "…/web.yml: tls_server_config.client_allowed_sans: needs client_auth_type RequireAndVerifyClientCert, line 1",
         "…/web.yml: tls_server_config.max_version: is lower than min_version, line 1",
-        "…/web.yml: tls_server_config.cert_file: can't read …/a: there is no such file, line 1",
-        "…/web.yml: tls_server_config.key_file: can't read …/b: there is no such file, line 1",
       ],
       "tls_server_config: { cert_file: a, key_file: b, client_auth_type: RequireAndVerifyClientCert }": [
+        "…/web.yml: tls_server_config.cert_file: …/a does not exist, line 1",
+        "…/web.yml: tls_server_config.key_file: …/b does not exist, line 1",
         "…/web.yml: tls_server_config.client_auth_type: RequireAndVerifyClientCert needs client_ca_file or client_ca, line 1",
-        "…/web.yml: tls_server_config.cert_file: can't read …/a: there is no such file, line 1",
-        "…/web.yml: tls_server_config.key_file: can't read …/b: there is no such file, line 1",
       ],
       "tls_server_config: { min_version: TLS12 }": [
         "…/web.yml: tls_server_config.cert_file: missing: cert_file or cert is needed for TLS, line 1",
         "…/web.yml: tls_server_config.key_file: missing: key_file or key is needed for TLS, line 1",
       ],
       "tls_server_config: {cert_file: a, key_file: b, client_auth_type: RequestClientCert, client_ca: "-----BEGIN X-----"}": [
-        "…/web.yml: tls_server_config.cert_file: can't read …/a: there is no such file, line 1",
-        "…/web.yml: tls_server_config.key_file: can't read …/b: there is no such file, line 1",
+        "…/web.yml: tls_server_config.cert_file: …/a does not exist, line 1",
+        "…/web.yml: tls_server_config.key_file: …/b does not exist, line 1",
         "…/web.yml: tls_server_config.client_ca: holds no certificate, line 1",
       ],
     }
