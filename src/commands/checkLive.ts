@@ -1,7 +1,8 @@
 import type { Probe } from '../atlas/jobLists.ts';
 import type { Config } from '../config/config.ts';
+import { printable } from '../config/quote.ts';
 import { renderJson } from '../report/json.ts';
-import { type Color, painter, printable, wrap } from '../report/terminal.ts';
+import { type Color, painter, wrap } from '../report/terminal.ts';
 import type { Flags } from './commandLine.ts';
 import { describeExisting } from './existing.ts';
 import { interruptible } from './interruptible.ts';

@@ -1,10 +1,10 @@
 import type { Asking } from '../atlas/client.ts';
 import { AtlasError } from '../atlas/error.ts';
 import type { Inventory } from '../atlas/inventory.ts';
+import { printable } from '../config/quote.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { attempt } from '../poller/attempt.ts';
-import { printable } from '../report/terminal.ts';
 
 /** More names than this help nobody. */
 const MOST_NAMES = 30;

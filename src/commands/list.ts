@@ -1,3 +1,4 @@
+import { printable } from '../config/quote.ts';
 import { isFailure } from '../core/failure.ts';
 import { isActive, stateOf } from '../core/job.ts';
 import type { ListRead } from '../core/outcome.ts';
@@ -7,7 +8,7 @@ import { byCreation, reportJob } from '../report/jobReport.ts';
 import { jobTable } from '../report/jobTable.ts';
 import { renderJson } from '../report/json.ts';
 import { isoOrNull } from '../report/targetReport.ts';
-import { painter, printable, wrap } from '../report/terminal.ts';
+import { painter, wrap } from '../report/terminal.ts';
 import type { Flags } from './commandLine.ts';
 import { interruptible } from './interruptible.ts';
 import { describeProblems, readConfig } from './readConfig.ts';

@@ -1,7 +1,7 @@
+import { printable } from '../config/quote.ts';
 import { type Failure, type FailureKind, isFailure } from '../core/failure.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import type { Scope } from '../exporter/scope.ts';
-import { printable } from '../report/terminal.ts';
 import type { Surveyed } from './survey.ts';
 
 /** A list that could not be read. */

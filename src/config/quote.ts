@@ -12,7 +12,12 @@ export function quote(text: string): string {
   return escapeUnsafe(JSON.stringify(cut));
 }
 
-/** The same for a name of ours that is shown without quotes, the path of a file for instance. */
+/** Text from Atlas or from a file, safe to print: raw it could rewrite the terminal. */
+export function printable(text: string): string {
+  return text.replaceAll(UNSAFE, '\u{fffd}');
+}
+
+/** The same where the text has to be told as it was: a line of JSON, the path of a file. */
 export function escapeUnsafe(text: string): string {
   return text.replaceAll(UNSAFE, (letter) =>
     letter

@@ -1,7 +1,6 @@
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
 import pretty from 'pino-pretty';
-import { escapeUnsafe } from '../config/quote.ts';
-import { printable } from '../report/terminal.ts';
+import { escapeUnsafe, printable } from '../config/quote.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -1,4 +1,4 @@
-import { printable } from '../report/terminal.ts';
+import { printable } from '../config/quote.ts';
 
 /** Text that is markup already: only `html` and `constant` make it. */
 export class Markup {

@@ -1,6 +1,7 @@
+import { printable } from '../config/quote.ts';
 import type { JobReport } from './jobReport.ts';
 import { describeSpan } from './span.ts';
-import { columns, type Paint, printable, STATE_COLORS, wrap } from './terminal.ts';
+import { columns, type Paint, STATE_COLORS, wrap } from './terminal.ts';
 
 const HEAD = ['STATE', 'TYPE', 'AGE', 'LEFT', 'JOB', 'CLUSTER', 'DESTINATION'];
 /** The first columns, which leave a terminal of 80 columns no room for places. */

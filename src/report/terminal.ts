@@ -19,14 +19,6 @@ export const STATE_COLORS = {
   expired: 'yellow',
 } as const satisfies Record<State, Color>;
 
-/**
- * Text from Atlas or from a file, safe to print: control characters and marks that turn the direction of
- * writing would let it rewrite the terminal.
- */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{fffd}');
-}
-
 /** A terminal that is narrower shows its own breaks rather than a column of single letters. */
 const LEAST_ROOM = 20;
 
