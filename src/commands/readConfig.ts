@@ -2,12 +2,21 @@ import type { Environment } from '../config/environment.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import type { ParsedConfig } from '../config/parseConfig.ts';
 import { renderProblems } from '../config/problem.ts';
+import { secretProblems } from '../config/secretProblems.ts';
 import { configFromTargets } from '../config/targets.ts';
 import type { Flags } from './commandLine.ts';
 
 /** The configuration that the flags name: a file, or targets on the command line. */
 export async function readConfig(flags: Flags, env: Environment): Promise<ParsedConfig> {
   return flags.targets.length > 0 ? configFromTargets(flags.targets, env) : loadConfig(flags.configFile, env);
+}
+
+/** The same with the secrets that it names read once: one that can't be is a problem like any other. */
+export async function readWholeConfig(flags: Flags, env: Environment): Promise<ParsedConfig> {
+  const parsed = await readConfig(flags, env);
+  if (!parsed.ok) return parsed;
+  const problems = await secretProblems(parsed.config.credentials, env);
+  return problems.length === 0 ? parsed : { ok: false, problems };
 }
 
 /** What is wrong with it, for people. */

@@ -9,7 +9,7 @@ import { type Server, startServer } from '../server/server.ts';
 import { StartError } from '../server/startError.ts';
 import { openStateFile } from '../state/stateFile.ts';
 import type { Flags } from './commandLine.ts';
-import { describeProblems, readConfig } from './readConfig.ts';
+import { describeProblems, readConfig, readWholeConfig } from './readConfig.ts';
 import { reloaderOf } from './reloader.ts';
 import { openLog, setUp } from './setUp.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -20,12 +20,13 @@ const ANSWER_GRACE_MS = 500;
 
 /** Polls on schedule and serves the metrics until it is told to stop. Returns the exit code. */
 export async function serve(flags: Flags, surroundings: Surroundings): Promise<number> {
-  const read = () => readConfig(flags, surroundings.env);
-  const parsed = await read();
+  const parsed = await readConfig(flags, surroundings.env);
   if (!parsed.ok) {
     surroundings.printError(describeProblems(parsed, flags));
     return 1;
   }
+  // At the start a secret may still be on its way; who asks for a reload waits to hear what came of it.
+  const read = () => readWholeConfig(flags, surroundings.env);
   return run(parsed.config, { flags, surroundings, logger: openLog(flags, surroundings), read });
 }
 

@@ -98,7 +98,10 @@ test.each([
 test('a file or a secret that is gone is no reason to stop', { timeout: 40_000 }, async () => {
   const { program, file, keyFile, origin, post, up } = await reloading();
   await rm(keyFile);
-  expect((await post())[0]).toBe(200);
+  expect(await post()).toEqual([
+    500,
+    expect.stringContaining(`credentials.default: the secret file ${keyFile} does not exist`),
+  ]);
   await rm(file);
   expect(await post()).toEqual([500, expect.stringContaining('exporter.yml')]);
   const polls = () => textOf(`${origin}/metrics`).then((text) => sampleOf(text, 'polls_total') ?? 0);
