@@ -61,11 +61,12 @@ function surroundings(version: string, revision: string): Surroundings {
   };
 }
 
-// Whoever reads the output may stop reading: `list | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
+// Whoever reads the output may stop reading, `list | head`: what is left is done, and the exit code stays true.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 process.exitCode = await main().catch((error: unknown) => {
   // What the environment has wrong for every command, as a proxy that is no URL.

@@ -1,37 +1,7 @@
 import { expect, test } from 'vitest';
-import type { JobFacts } from '../../src/simulator/facts.ts';
 import { API_KEY, configFile, OTHER_PROJECT, PROJECT, run, simulating, widthOf } from './commanding.ts';
-
-const MINUTE = 60_000;
-
-const idAt = (ms: number, n: number) => Math.floor(ms / 1000).toString(16) + n.toString(16).padStart(16, '0');
-
-/** A job that runs, one that is ready, one that failed. */
-function jobs(): readonly JobFacts[] {
-  const now = Date.now();
-  const at = (minutes: number) => now - minutes * MINUTE;
-  const createdAt = (minutes: number, n: number) => ({ id: idAt(at(minutes), n), createdAtMs: at(minutes) });
-  const destination = { projectId: OTHER_PROJECT, clusterName: 'orders-staging' };
-  return [
-    { kind: 'restore', deliveryType: 'automated', destination, ...createdAt(75, 1) },
-    { kind: 'download', readyAtMs: at(20), ...createdAt(30, 2) },
-    {
-      kind: 'restore',
-      deliveryType: 'pointInTime',
-      end: { as: 'failed', atMs: at(10) },
-      ...createdAt(50, 3),
-    },
-  ];
-}
-
-async function listing(args: readonly string[] = [], given: Parameters<typeof run>[1] = {}) {
-  const { url, world } = await simulating();
-  world.cluster(PROJECT, 'orders').jobs.addAll(jobs());
-  return run(['list', '--config.file', await configFile(url), ...args], given);
-}
-
-/** What differs from run to run. */
-const steady = (text: string) => text.replace(/[0-9a-f]{24}/g, '<id>').replace(/\b\d+m( \d+s)?/g, '<m>');
+import { idAt, jobs, listing, steady } from './listing.ts';
+import { spawned } from './spawned.ts';
 
 test('the active jobs are a table of one line each, the newest first', async () => {
   const { code, out, err } = await listing([], { width: 140 });
@@ -45,31 +15,6 @@ test('the active jobs are a table of one line each, the newest first', async () 
     '',
   ]);
   expect(widthOf(out)).toBeLessThanOrEqual(140);
-});
-
-test('in a terminal of 80 columns the places are on a line of their own', async () => {
-  const { out } = await listing(['--all'], { width: 80 });
-  expect(widthOf(out)).toBeLessThanOrEqual(80);
-  expect(
-    steady(out)
-      .split('\n')
-      .map((line) => line.trimEnd().replace(/ +/g, ' ')),
-  ).toEqual([
-    'STATE TYPE AGE LEFT JOB',
-    'ready download <m> <m> <id>',
-    ' payments/orders',
-    'failed pointInTime <m> <id>',
-    ' payments/orders -> orders',
-    'in_progress automated 1h <m> <id>',
-    ' payments/orders -> <id>/orders-staging',
-    '',
-  ]);
-});
-
-test('colours are for a terminal only', async () => {
-  const painted = '\u001b[';
-  expect((await listing(['--all'])).out).not.toContain(painted);
-  expect((await listing(['--all'], { colors: true, width: 80 })).out).toContain(`${painted}31mfailed`);
 });
 
 test('--json is for machines: every job whole, instants in ISO 8601', async () => {
@@ -113,38 +58,6 @@ test('a target that can not be read is told on standard error, and the others ar
   expect(err).toBe(
     'payments/gone: not_found: the project has no cluster of this name: check its spelling, or remove it if it was deleted\n',
   );
-});
-
-test('in a terminal of 80 columns what could not be read is told in lines that fit', async () => {
-  const { url } = await simulating();
-  const long = 'a-cluster-that-somebody-gave-the-longest-name-there-may-be-64-64';
-  const name = 'Payments of the whole company, in all countries: Europe and the Middle East';
-  const projects = [{ id: PROJECT, name, clusters: ['gone', long] }];
-  const args = ['list', '--config.file', await configFile(url, { projects })];
-  const { out, err } = await run(args, { errorWidth: 80 });
-  expect(widthOf(err)).toBeLessThanOrEqual(80);
-  expect(err.replace(/\n {2}/g, ' ').split('\n')).toEqual([
-    `${name}/gone: not_found: the project has no cluster of this name: check its spelling, or remove it if it was deleted`,
-    expect.stringContaining(`/${long}: not_found: the project`),
-    '',
-  ]);
-  expect(out).toBe('no active jobs in what could be read (--all lists every one)\n');
-  expect(widthOf((await run(args)).err)).toBeGreaterThan(160);
-});
-
-test.each([80, 120])('in a terminal of %i columns long places are told in lines that fit', async (width) => {
-  const { url, world } = await simulating([]);
-  const [running] = jobs();
-  if (running === undefined) throw new Error('there is no job');
-  const long = 'a-cluster-that-somebody-gave-the-longest-name-there-may-be-64-64';
-  const job = { ...running, destination: { projectId: OTHER_PROJECT, clusterName: long } };
-  world.addCluster(PROJECT, { name: long }).jobs.add(job);
-  const name = 'payments '.repeat(7).trim();
-  const file = await configFile(url, { projects: [{ id: PROJECT, name, clusters: [long] }] });
-  const { out } = await run(['list', '--config.file', file], { width });
-  expect(widthOf(out)).toBeLessThanOrEqual(width);
-  const inOne = (text: string) => text.replace(/\s/g, '');
-  expect(inOne(out)).toContain(inOne(`${name}/${long} -> ${OTHER_PROJECT}/${long}`));
 });
 
 test('--json tells machines what could not be read', async () => {
@@ -196,38 +109,6 @@ test('collection restore jobs are listed too, and their failure hides no other j
   expect(err).toMatch(/^payments\/orders \(collection restore jobs\): forbidden: .+\n$/);
 });
 
-test('while many targets are read a terminal sees how far it is, and then nothing of it', async () => {
-  const names = Array.from({ length: 25 }, (_, n) => `shop-${n}`);
-  const { url } = await simulating(names);
-  const projects = [{ id: PROJECT, name: 'payments', clusters: names }];
-  const args = ['list', '--config.file', await configFile(url, { projects })];
-  const { err } = await run(args, { isErrorTerminal: true });
-  expect(err).toContain('\r\u001b[Kread 25 of 25 targets');
-  expect(err.endsWith('\r\u001b[K')).toBe(true);
-  expect((await run(args)).err).toBe('');
-});
-
-test('a terminal sees that clusters are being discovered, and then nothing of it', async () => {
-  const { url } = await simulating();
-  const file = await configFile(url, { projects: [{ id: PROJECT, clusters: 'all' }] });
-  const { err } = await run(['list', '--config.file', file], { isErrorTerminal: true });
-  expect(err).toBe('\r\u001b[Kdiscovering clusters\r\u001b[K');
-});
-
-test('what Atlas calls a job or a destination can not rewrite the terminal', async () => {
-  const { url, world } = await simulating();
-  const id = '\u001b[2J\u202E1';
-  const wire = { id, deliveryType: 'automated', targetClusterName: 'a\r\n\u001b]0;owned\u0007' };
-  world.cluster(PROJECT, 'orders').jobs.add({ kind: 'raw', id, createdAtMs: 0, wire });
-  for (const width of [40, 80]) {
-    const { out } = await run(['list', '--config.file', await configFile(url)], { width });
-    expect(out).toContain('in_progress');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
-    expect(out.split('\n')).toHaveLength(width === 40 ? 5 : 3);
-  }
-});
-
 test('without a file, targets come from the command line and the login from the environment', async () => {
   const env = {
     MONGODB_ATLAS_PUBLIC_API_KEY: API_KEY.public_key,
@@ -238,4 +119,16 @@ test('without a file, targets come from the command line and the login from the 
   const wrong = await run(['check', '--target', 'orders'], { env });
   expect(wrong.code).toBe(1);
   expect(wrong.err).toContain('--target: "orders" is not PROJECT_ID/CLUSTER');
+});
+
+test.each([
+  ['orders', 0],
+  ['gone', 1],
+])('with nobody reading the jobs of %s the exit code is as true: %d', async (cluster, code) => {
+  const { url, world } = await simulating();
+  world.cluster(PROJECT, 'orders').jobs.addAll(jobs());
+  const file = await configFile(url, { projects: [{ id: PROJECT, clusters: [cluster] }] });
+  const program = spawned(['list', '--json', '--config.file', file]);
+  program.stopReading();
+  expect((await program.ended()).code).toBe(code);
 });

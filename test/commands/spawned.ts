@@ -10,6 +10,8 @@ export interface Spawned {
   readonly out: () => string;
   readonly err: () => string;
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** From now on nobody reads what it writes, as behind `| head`. */
+  readonly stopReading: () => void;
   /** The exit code, and how long it took from now. */
   readonly ended: () => Promise<{ readonly code: number | null; readonly ms: number }>;
 }
@@ -49,6 +51,10 @@ export function spawned(args: readonly string[], env: Readonly<Record<string, st
     out: () => out,
     err: () => err,
     signal: (signal) => void child.kill(signal),
+    stopReading: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     ended: async () => {
       const from = performance.now();
       return { code: await exit, ms: performance.now() - from };
