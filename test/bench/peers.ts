@@ -19,14 +19,14 @@ interface Result extends Spent {
 export async function peers(size: Size): Promise<readonly Row[]> {
   const lists = size.quick ? 3 : 450;
   const fewLists = size.quick ? 3 : 120;
-  const [pages, fewPages] = size.quick ? [2, 2] : [200, 80];
+  const pages = size.quick ? 2 : 200;
   const start = await startOf(size, 0);
   const startFarAway = await startOf(size, FAR_AWAY_MS);
   const far = { latencyMs: FAR_AWAY_MS };
   return [
     ...(await race({ name: `${pages} pages of 500`, clusters: 1, jobs: 500 * pages - 1 }, start, size)),
     ...(await race(
-      { name: `${fewPages} pages of 500, 60 ms away`, clusters: 1, jobs: 500 * fewPages - 1, ...far },
+      { name: `${pages} pages of 500, 60 ms away`, clusters: 1, jobs: 500 * pages - 1, ...far },
       startFarAway,
       size,
     )),
