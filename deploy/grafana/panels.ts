@@ -56,15 +56,30 @@ function query(expr: string): prometheus.DataqueryBuilder {
     .editorMode(prometheus.QueryEditorMode.Code);
 }
 
-/** One number. */
-export function numberPanel(text: PanelText, expr: string, thresholds: Thresholds): stat.PanelBuilder {
-  const panel = new stat.PanelBuilder()
+/** What the library's panels have in common, which it has no name for. */
+interface Titled {
+  title(text: string): this;
+  description(text: string): this;
+  unit(unit: string): this;
+  span(columns: number): this;
+  height(rows: number): this;
+  datasource(source: common.DataSourceRef): this;
+}
+
+/** A panel with what every panel has. */
+export function titled<P extends Titled>(panel: P, text: PanelText): P {
+  return panel
     .title(text.title)
     .description(text.description)
     .unit(text.unit)
     .span(text.width)
     .height(text.height)
-    .datasource(DATA_SOURCE)
+    .datasource(DATA_SOURCE);
+}
+
+/** One number. */
+export function numberPanel(text: PanelText, expr: string, thresholds: Thresholds): stat.PanelBuilder {
+  const panel = titled(new stat.PanelBuilder(), text)
     .withTarget(instant(expr).refId('A'))
     .thresholds(thresholds)
     .colorMode(common.BigValueColorMode.Value)
@@ -77,13 +92,7 @@ export function linesPanel(
   text: PanelText,
   queries: readonly (readonly [expr: string, legend: string])[],
 ): timeseries.PanelBuilder {
-  const panel = new timeseries.PanelBuilder()
-    .title(text.title)
-    .description(text.description)
-    .unit(text.unit)
-    .span(text.width)
-    .height(text.height)
-    .datasource(DATA_SOURCE)
+  const panel = titled(new timeseries.PanelBuilder(), text)
     .targets(
       queries.map(([expr, legend], index) => query(expr).range().legendFormat(legend).refId(refId(index))),
     )

@@ -3,7 +3,7 @@ import * as common from '@grafana/grafana-foundation-sdk/common';
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import * as table from '@grafana/grafana-foundation-sdk/table';
-import { COLOUR, DATA_SOURCE, instant, type PanelText, refId, type Thresholds } from './panels.ts';
+import { COLOUR, instant, type PanelText, refId, type Thresholds, titled } from './panels.ts';
 
 /** A column is a label of the samples, or the value of a query of its own. */
 export type Column =
@@ -40,13 +40,7 @@ export function tablePanel(
   const fields = columns.map((column) =>
     'label' in column ? column.label : (fieldOf.get(column.title) ?? ''),
   );
-  const panel = new table.PanelBuilder()
-    .title(text.title)
-    .description(text.description)
-    .unit(text.unit)
-    .span(text.width)
-    .height(text.height)
-    .datasource(DATA_SOURCE)
+  const panel = titled(new table.PanelBuilder(), text)
     .noValue(text.empty ?? '–')
     .targets(
       values.map((column, index) =>
