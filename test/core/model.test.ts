@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Event } from '../../src/core/event.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { step } from '../../src/core/step.ts';
 import { newView, type View } from '../../src/core/view.ts';
@@ -8,10 +7,10 @@ import { families } from '../../src/metrics/exposition.ts';
 import { MINUTE, TARGET } from './build.ts';
 import { inTheLightOf } from './light.ts';
 import { Model } from './model.ts';
+import { inWords, seriesOf } from './modelWords.ts';
 import { history, World } from './world.ts';
 
 const RULES = { expiringWithinMs: 15 * MINUTE, staleAfterMs: 30 * MINUTE };
-const OF_TARGET = `project_id="${TARGET.projectId}",cluster_name="${TARGET.clusterName}"`;
 
 test.each([
   ['read whole', (_view: View, outcome: Outcome) => outcome],
@@ -35,36 +34,13 @@ test.each([
           // Scraped when the poll ends, or so much later that the list may be stale, or not at all.
           if (index % 3 === 0 && index < ticks.length - 1) continue;
           const atMs = index % 3 === 1 ? nowMs : nowMs + tick.passesMs * 2;
-          expect(seriesOf(view, atMs).join('\n')).toBe(model.series(atMs).join('\n'));
+          const text = [...families([view], [], atMs, RULES, 'text')].flat().join('');
+          expect(seriesOf(text, TARGET.projectId, TARGET.clusterName).join('\n')).toBe(
+            model.series(atMs).join('\n'),
+          );
         }
       }),
       { seed: 20_260_302, numRuns: 3000 },
     );
   },
 );
-
-function seriesOf(view: ReturnType<typeof newView>, nowMs: number): readonly string[] {
-  return [...families([view], [], nowMs, RULES, 'text')]
-    .flat()
-    .flatMap((piece) => piece.trimEnd().split('\n'))
-    .filter((line) => !line.startsWith('#'))
-    .map((line) => line.replace('mongodbatlas_restore_', '').replace(OF_TARGET, '').replace('{,', '{'))
-    .sort();
-}
-
-function inWords(event: Event): string {
-  switch (event.kind) {
-    case 'created':
-      return `created to ${event.to} ${JSON.stringify(event.job)}`;
-    case 'changed':
-      return `changed from ${event.from} to ${event.to} ${JSON.stringify(event.job)}`;
-    case 'removed':
-      return `removed from ${event.from} ${event.deliveryType} ${event.id}`;
-    case 'expiring':
-      return `expiring ${JSON.stringify(event.job)}`;
-    case 'pollFailed':
-      return `failing with ${event.failure.kind}`;
-    case 'pollRecovered':
-      return `recovered from ${event.was}`;
-  }
-}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/server.ts';
+import { seriesOf } from '../core/modelWords.ts';
 import { configOf, exporterAt } from './exporterAt.ts';
-import { seriesOf } from './words.ts';
 
 const NOON_MS = Date.UTC(2026, 2, 2, 12);
 const PROJECT = '5f0a1b2c3d4e5f6071829300';

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { inWords, seriesOf } from '../core/modelWords.ts';
 import type { Atlas, LoginKind } from './atlas.ts';
 import { Expectation } from './expectation.ts';
 import type { Told } from './exporterAt.ts';
@@ -7,7 +8,7 @@ import type { PageLog } from './pageLog.ts';
 import type { Place } from './place.ts';
 import type { Refusals } from './refusals.ts';
 import type { Round } from './round.ts';
-import { countsOf, inWords, seriesOf, sorted } from './words.ts';
+import { countsOf, sorted } from './words.ts';
 
 export interface JudgeParts {
   readonly login: LoginKind;
