@@ -60,7 +60,12 @@ function report(all: readonly Row[]): string {
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpu?.model ?? 'unknown CPU'},
 ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.versions.node}, ${process.platform}.
 The simulated Atlas has a process of its own. Whatever is compared ran in the same run, by turns; figures are
-medians of at least 5 rounds. CPU is of all threads. ${missed === 0 ? 'Every goal was met.' : `${missed} goals were missed.`}
+medians of at least 5 rounds. CPU is of all threads. ${verdict(missed)}
 
 ${renderTable(all)}`;
+}
+
+function verdict(missed: number): string {
+  if (missed === 0) return 'Every goal was met.';
+  return missed === 1 ? 'One goal was missed.' : `${missed} goals were missed.`;
 }

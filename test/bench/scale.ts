@@ -1,31 +1,38 @@
-import { startAtlas } from './atlas.ts';
-import { exportingFrom } from './exporting.ts';
-import { cpuOf, heapBytes, median, peakBytes, roundsOf, type Size } from './measure.ts';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { z } from 'zod';
+import { inTurn, roundsOf, type Size } from './measure.ts';
 import { atMost, megabytes, ms, type Row, times, told } from './table.ts';
+
+const SIZES = [10, 100, 1000, 10_000];
+/** The compiler of V8 is done with everything before the small sizes are measured as well. */
+const POLLS_A_ROUND = 2000;
 
 /**
  * How CPU a poll and memory a target grow with the number of targets. Some: what lives until the next poll has to be
  * moved by the garbage collector, and is no longer in the processor's caches. A knee would show as a jump.
  */
 export async function scale(size: Size): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  const cpu: number[] = [];
-  const sizes = size.quick ? [10, 20] : [10, 100, 1000, 10_000];
-  for (const targets of sizes) {
-    const { cpuMs, bytes } = await measure(targets, size);
-    cpu.push(cpuMs);
-    rows.push(
-      told(
-        `scale: ${targets} targets`,
-        `${ms(cpuMs)} of CPU a poll, ${(bytes / targets / 1000).toFixed(1)} kB kept a target`,
-      ),
-    );
-  }
+  const sizes = size.quick ? [10, 20] : SIZES;
+  const scaled: Scaled[] = [];
+  for (const targets of sizes) scaled.push(await startScaled(targets, size));
+  const median = await inTurn(
+    roundsOf(size),
+    Object.fromEntries(scaled.map(({ targets, round }) => [`${targets}`, round])),
+  );
+  for (const { stop } of scaled) await stop();
+
+  const cpu = sizes.map((targets) => median(`${targets}`));
   const steps = cpu.slice(1).map((more, index) => more / (cpu[index] ?? Number.NaN));
   const whole = (cpu.at(-1) ?? Number.NaN) / (cpu[0] ?? Number.NaN);
   const measured = `${steps.map(times).join(', ')}; ${times(whole)} from ${sizes[0]} to ${sizes.at(-1)}`;
   return [
-    ...rows,
+    ...scaled.map(({ targets, bytes }) =>
+      told(
+        `scale: ${targets} targets`,
+        `${ms(median(`${targets}`))} of CPU a poll, ${(bytes / targets / 1000).toFixed(1)} kB kept a target`,
+      ),
+    ),
     atMost(
       'scale: CPU a poll, each size over the one before',
       measured,
@@ -33,25 +40,57 @@ export async function scale(size: Size): Promise<readonly Row[]> {
       1.5,
       '1.5 × each',
     ),
-    told('scale: peak RSS', megabytes(peakBytes())),
+    told(
+      `scale: peak RSS of ${sizes.at(-1)} targets`,
+      megabytes(Math.max(...scaled.map(({ peakBytes }) => peakBytes()))),
+    ),
   ];
 }
 
-async function measure(targets: number, size: Size) {
-  const atlas = await startAtlas({ clusters: targets, jobs: 5 });
-  const before = heapBytes();
-  const { exporter, pollAll } = exportingFrom(atlas, targets);
-  // The compiler of V8 is done with everything before the small sizes are measured as well.
-  const pollsARound = size.quick ? targets : Math.max(targets, 2000);
-  const roundCpu = () =>
-    cpuOf(async () => {
-      for (let polled = 0; polled < pollsARound; polled += targets) await pollAll();
-    });
-  await roundCpu();
-  const bytes = heapBytes() - before;
-  const cpu: number[] = [];
-  for (let round = 0; round < roundsOf(size); round += 1) cpu.push(await roundCpu());
-  await exporter.stop(0);
-  await atlas.stop();
-  return { cpuMs: median(cpu) / pollsARound, bytes };
+/** An exporter of so many targets in a process of its own, so that its heap is the only one that is collected. */
+interface Scaled {
+  readonly targets: number;
+  /** Kept once every target was polled. */
+  readonly bytes: number;
+  /** Polls; CPU milliseconds a poll. */
+  readonly round: () => Promise<number>;
+  /** The largest its process has been. */
+  readonly peakBytes: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+async function startScaled(targets: number, { quick }: Size): Promise<Scaled> {
+  const task = { targets, pollsARound: quick ? targets : Math.max(targets, POLLS_A_ROUND) };
+  const child = fork(new URL('scaleProcess.js', import.meta.url), [JSON.stringify(task)], {
+    execArgv: ['--expose-gc'],
+  });
+  const ended = once(child, 'exit').then(([code]) => code);
+  const answer = async () => {
+    const [message] = await Promise.race([
+      once(child, 'message'),
+      ended.then((code): never => {
+        throw new Error(`the exporter of ${targets} targets ended with ${code}`);
+      }),
+    ]);
+    return message;
+  };
+  const { bytes } = z.object({ bytes: z.number() }).parse(await answer());
+  let peak = 0;
+  return {
+    targets,
+    bytes,
+    round: async () => {
+      child.send('round');
+      const { cpuMs, peakBytes } = z
+        .object({ cpuMs: z.number(), peakBytes: z.number() })
+        .parse(await answer());
+      peak = peakBytes;
+      return cpuMs;
+    },
+    peakBytes: () => peak,
+    stop: async () => {
+      child.disconnect();
+      await ended;
+    },
+  };
 }
