@@ -27,13 +27,17 @@ export function escapeUnsafe(text: string): string {
   );
 }
 
-/** A text without what looks like a private key, a client secret or a token of Atlas: pasted in the wrong place. */
+/**
+ * A text without what looks like a private key, a client secret or a token of Atlas, a key of TLS or the hash of a
+ * password: pasted in the wrong place.
+ */
 export function hideSecrets(text: string): string {
-  return text.replaceAll(ATLAS_SECRET, '<secret>');
+  return text.replaceAll(ATLAS_SECRET, '<secret>').replaceAll(WEB_SECRET, '<secret>');
 }
 
 // Private keys are UUIDs; a client id, `mdb_sa_id_…`, is none of them.
 const ATLAS_SECRET = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mdb_sa_(?!id_)[a-z]+_[\w+/=-]+/giu;
+const WEB_SECRET = /-----BEGIN .*|\$2[abxy]?\$\d\d\$[./\w]*/gsu;
 
 // Passwords may hold any character, an @ as well; a query may hold a token.
 function hideLogin(text: string): string {

@@ -13,15 +13,27 @@ export const CREDENTIAL_KEYS = [
 ] as const;
 export type CredentialKey = (typeof CREDENTIAL_KEYS)[number];
 
-/** Whether what stands at a path may be a secret: everything inside `credentials`, whatever its key. */
+/**
+ * Whether what stands at a path may be a secret: everything inside `credentials`, whatever its key, and inside
+ * `basic_auth_users` of a web configuration.
+ */
 export function isSecretAt(path: readonly (string | number)[]): boolean {
-  return path[0] === 'credentials';
+  return path[0] === 'credentials' || path[0] === 'basic_auth_users';
 }
 
-/** The path with keys of a login that nobody can have meant as keys hidden: a slipped indent makes a secret a key. */
+/**
+ * The path with keys hidden that nobody can have meant as keys of a login, and those that may be anything: a slipped
+ * indent, or a space forgotten after a colon, makes a secret a key.
+ */
 export function hideKeys(path: readonly (string | number)[]): readonly (string | number)[] {
   if (!isSecretAt(path)) return path;
-  return path.map((part, at) => (at < 2 || (at === 2 && isCredentialKey(String(part))) ? part : '<secret>'));
+  return path.map((part, at) => (isShown(path, at) ? part : '<secret>'));
+}
+
+function isShown(path: readonly (string | number)[], at: number): boolean {
+  if (at === 0) return true;
+  if (path[0] !== 'credentials') return false;
+  return at === 1 || (at === 2 && isCredentialKey(String(path[at])));
 }
 
 function isCredentialKey(key: string): boolean {

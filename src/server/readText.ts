@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { escapeUnsafe, hideSecrets } from '../config/quote.ts';
 import { describeReadError } from '../config/textFile.ts';
 
 export type TextResult =
@@ -10,6 +11,6 @@ export function readText(path: string): TextResult {
   try {
     return { ok: true, text: readFileSync(path, 'utf8') };
   } catch (error) {
-    return { ok: false, problem: `${path} ${describeReadError(error)}` };
+    return { ok: false, problem: `${hideSecrets(escapeUnsafe(path))} ${describeReadError(error)}` };
   }
 }

@@ -22,6 +22,10 @@ export function readTls(yaml: TlsYaml, folder: string): TlsResult {
   const pemOf = (key: 'cert' | 'key' | 'client_ca', fileKey: 'cert_file' | 'key_file' | 'client_ca_file') => {
     const name = yaml[fileKey];
     if (name === undefined) return yaml[key];
+    if (name.includes('-----BEGIN ')) {
+      issues.push({ key: fileKey, message: `holds no name of a file but what belongs in one: use "${key}"` });
+      return undefined;
+    }
     const path = resolve(folder, name);
     files.push(path);
     const file = readText(path);

@@ -66,6 +66,8 @@ describe('a file', () => {
     expect(await problemOf('/nowhere/secret')).toBe('the secret file /nowhere/secret does not exist');
     expect(await problemOf(folder)).toBe(`the secret file ${folder} is a folder, not a file`);
     expect(await problemOf('/dev/zero')).toBe('the secret file /dev/zero is larger than 64 KiB');
+    const pasted = '/etc/5d3b1c2e-1111-2222-3333-444455556666';
+    expect(await problemOf(pasted)).toBe('the secret file /etc/<secret> does not exist');
     expect(await problemOf('/nowhere/a\nb')).toBe('the secret file /nowhere/a\\u000ab does not exist');
   });
 

@@ -45,14 +45,31 @@ basic_auth: {}
       "…/web.yml: http_server_config.headers.X-Frame-Options: expected deny or sameorigin, line 11",
       "…/web.yml: http_server_config.headers.X-Powered-By: unknown key, line 12",
       "…/web.yml: http_server_config.headers.X-XSS-Protection: must be printable ASCII, line 13",
-      "…/web.yml: basic_auth_users.alice: is not a bcrypt hash (make one with: htpasswd -nBC 10 NAME), line 15",
-      "…/web.yml: basic_auth_users.bob: a bcrypt cost from 4 to 16 is expected, line 16",
-      "…/web.yml: basic_auth_users["a:b"]: a user name has no ":", line 17",
+      "…/web.yml: basic_auth_users.<secret>: is not a bcrypt hash (make one with: htpasswd -nBC 10 NAME), line 15",
+      "…/web.yml: basic_auth_users.<secret>: a bcrypt cost from 4 to 16 is expected, line 16",
+      "…/web.yml: basic_auth_users.<secret>: a user name has no ":", line 17",
       "…/web.yml: rate_limit.interval: is not a duration (expected one like 1s or 250ms), line 18",
       "…/web.yml: auth_excluded_paths[0]: a path starts with "/", line 19",
       "…/web.yml: basic_auth: unknown key, line 20",
     ]
   `);
+});
+
+test.each([
+  ['a name and a hash the wrong way round', `basic_auth_users: { "${HASH}": alice }`],
+  ['a space that was forgotten', `basic_auth_users: { "alice:${HASH}" }`],
+  ['a hash where a section is meant', `"${HASH}": alice`],
+  ['a password for a key', 'basic_auth_users: { opensesame: }'],
+  [
+    'a key where its file is meant',
+    'tls_server_config: { cert_file: a, key_file: "-----BEGIN KEY----- b3BlbnNlc2FtZQ" }',
+  ],
+])('%s is not in the message', (_what, text) => {
+  const problems = problemsOf(text).join('\n');
+  expect(problems).toContain('web.yml: ');
+  for (const secret of ['opensesame', 'X0h1gDsPszWURQ', 'b3BlbnNlc2FtZQ', 'BEGIN']) {
+    expect(problems).not.toContain(secret);
+  }
 });
 
 const SMALL_FILES = [
