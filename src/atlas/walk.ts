@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { AtlasError } from './error.ts';
 import { isRecord } from './fields.ts';
 
@@ -45,8 +46,12 @@ export async function walk(
     const isShort = results.length < PAGE_SIZE;
     // After a full page there is another one: it is on its way while this one is taken in.
     const next = isShort ? undefined : getPage(pageNum + 1);
-    // Should this one turn out to be a bug, nobody waits for it any more.
-    next?.catch(() => {});
+    if (next !== undefined) {
+      // Should this page turn out to be a bug, nobody waits for that one any more.
+      next.catch(() => {});
+      // A connection that is kept alive sends at the next turn of the loop.
+      await turn();
+    }
     let broughtNew = false;
     for (const raw of results) {
       const isNew = take(raw);

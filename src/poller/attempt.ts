@@ -55,7 +55,8 @@ export async function attempt<T>(
     slot.held = false;
     await sleep(ms, signal);
     await slots.acquire(project, signal);
-    slot.held = true;
+    slot.held = !signal.aborted;
+    if (!slot.held) slots.release(project);
   };
   const resultOf = async (): Promise<Attempt<T>['result']> => {
     try {
@@ -74,6 +75,9 @@ export async function attempt<T>(
     clearTimeout(timer);
     leaveStop();
     if (slot.held) slots.release(project);
+    slot.held = false;
+    // Whatever the work has begun and not waited for: nothing goes on after it, with a slot least of all.
+    ending.abort(ENDED);
   }
 }
 
@@ -86,6 +90,8 @@ function onAbort(signal: AbortSignal, then: (reason: unknown) => void): () => vo
   signal.addEventListener('abort', listener);
   return () => signal.removeEventListener('abort', listener);
 }
+
+const ENDED = new Error('the work it belonged to has ended');
 
 const TIMED_OUT = new AtlasError(
   'timeout',

@@ -48,6 +48,20 @@ describe('a poll that has to wait', () => {
   });
 });
 
+test('what is begun and not waited for ends with the poll, and takes no slot', async () => {
+  const slots = new Slots(1, 2);
+  const told: string[] = [];
+  const bug = listsOf(async (_target, asking) => {
+    const ahead = asking.pause(20).then(() => told.push('asked'));
+    ahead.catch(() => told.push('ended'));
+    throw new Error('a bug');
+  });
+  await polled(bug, { slots }).outcome;
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(told).toEqual(['ended']);
+  await slots.acquire('next', AbortSignal.timeout(20));
+});
+
 test('every way to end gives the slot back', async () => {
   const slots = new Slots(1, 1);
   const stop = new AbortController();
