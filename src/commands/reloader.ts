@@ -8,7 +8,7 @@ import { describeProblems } from './readConfig.ts';
 
 /**
  * Reads the configuration again and goes on with it; one that is wrong changes nothing and is told in log,
- * metric and answer. One reload at a time: who asks during one gets the next.
+ * metric and answer. Secrets in files are read again either way. One reload at a time: who asks during one gets the next.
  */
 export function reloaderOf(
   exporter: Exporter,
@@ -24,6 +24,9 @@ export function reloaderOf(
     if (parsed.ok && problem === undefined) {
       await exporter.reconfigure(parsed.config);
       reloadSuccessTimestamp.set(Date.now() / 1000);
+    } else {
+      // A login that was mended is not kept waiting by something else that is wrong.
+      await exporter.renew();
     }
     reloadSuccessful.set(problem === undefined ? 1 : 0);
     exporter.teller.reloaded(problem);

@@ -145,6 +145,11 @@ export class Exporter {
     void polled.then(closeOthers);
   }
 
+  /** Reads every secret again, and asks again where refusals had put an end to it; all else stays. */
+  async renew(): Promise<void> {
+    await this.#connections.renew();
+  }
+
   /** Starts no more polls, gives those under way `graceMs`, then gives logins and sockets back. */
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;

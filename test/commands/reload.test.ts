@@ -41,7 +41,7 @@ async function reloading() {
     return [response.status, await response.text()];
   };
   const told = () => logLines(program.out()).filter(({ event }) => String(event).startsWith('config_'));
-  return { write, program, origin, up, post, told, file, keyFile };
+  return { simulator, write, program, origin, up, post, told, file, keyFile };
 }
 
 const BOTH = { projects: [{ id: PROJECT, name: 'payments', clusters: ['orders', 'ledger'] }] };
@@ -111,4 +111,25 @@ test('a file or a secret that is gone is no reason to stop', { timeout: 40_000 }
   program.signal('SIGTERM');
   expect((await program.ended()).code).toBe(0);
   expect(program.err()).toBe('');
+});
+
+test('a login that was mended is asked again also where something else is wrong', {
+  timeout: 40_000,
+}, async () => {
+  const { simulator, write, origin, up, post } = await reloading();
+  const grant = { publicKey: API_KEY.public_key, privateKey: API_KEY.private_key };
+  const refused = () => simulator.stats.requests('restore_jobs', 401);
+  simulator.logins.setApiKey({ ...grant, readOnly: [PROJECT] });
+  await expect.poll(() => up('orders'), WITHIN).toBe(0);
+  // After three refusals in a row it is asked once in five minutes.
+  const polls = () => textOf(`${origin}/metrics`).then((text) => sampleOf(text, 'polls_total') ?? 0);
+  const before = await polls();
+  await expect.poll(polls, WITHIN).toBeGreaterThan(before + 3);
+  const asked = refused();
+  simulator.logins.setApiKey(grant);
+  await expect.poll(polls, WITHIN).toBeGreaterThan(before + 5);
+  expect([await up('orders'), refused()]).toEqual([0, asked]);
+  await write({ pol: {} });
+  expect((await post())[0]).toBe(500);
+  await expect.poll(() => up('orders'), WITHIN).toBe(1);
 });
