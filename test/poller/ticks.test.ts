@@ -11,6 +11,10 @@ describe('the longest gap between two ticks', () => {
     ['*/5 * * * *', 'UTC', 5 * MINUTE],
     ['*/15 * * * * *', 'UTC', 15_000],
     ['0,10 * * * *', 'UTC', 50 * MINUTE],
+    // A single tick an hour: it takes the next hour's to make a gap.
+    ['7 * * * *', 'UTC', HOUR],
+    ['50-59 0-23 * * *', 'UTC', 51 * MINUTE],
+    ['0 1-23 * * *', 'UTC', 2 * HOUR],
     ['0 3 * * *', 'UTC', 24 * HOUR],
     // The night in October when the clocks go back.
     ['0 3 * * *', 'Europe/Berlin', 25 * HOUR],
