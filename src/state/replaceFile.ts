@@ -34,12 +34,20 @@ export async function replaceFile(
   await syncFolder(dirname(path));
 }
 
-// A rename is on the disk once its folder is. Who may not read the folder has to do without.
+// A rename is on the disk once its folder is. Who may not read the folder, or has a file system that syncs none,
+// has to do without.
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r').catch(() => undefined);
   try {
     await folder?.sync();
+  } catch (error) {
+    if (!isUnsupported(error)) throw error;
   } finally {
     await folder?.close();
   }
+}
+
+function isUnsupported(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EINVAL' || code === 'ENOTSUP';
 }
