@@ -9,7 +9,7 @@ import type { Reply } from './reply.ts';
 const GZIP_MIN_LENGTH = 1024;
 // What is longer is sent in slices, without a length.
 const WHOLE_MAX_LENGTH = 64 * 1024;
-// Level 1: a millisecond of CPU a megabyte at the most, on a pool thread. Larger output chunks mean fewer turns on ours.
+// Level 1: half a millisecond to three of CPU a megabyte, on a pool thread. Larger output chunks mean fewer turns on ours.
 const GZIP = { level: 1, chunkSize: 256 * 1024 } as const;
 
 /**

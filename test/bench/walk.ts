@@ -8,7 +8,7 @@ import { atMost, ms, type Row, times } from './table.ts';
 export async function walk(size: Size): Promise<readonly Row[]> {
   const pages = size.quick ? 2 : 200;
   const long = await compare(size, 1, pages, 1, 500 * pages - 1);
-  const short = await compare(size, size.quick ? 10 : 400, 1, 8, 5);
+  const short = await compare(size, size.quick ? 10 : 2000, 1, 8, 5);
   return [
     atMost(
       'walk: CPU a page of 500 jobs',

@@ -35,9 +35,9 @@ test.each([
           if (index % 3 === 0 && index < ticks.length - 1) continue;
           const atMs = index % 3 === 1 ? nowMs : nowMs + tick.passesMs * 2;
           const text = [...families([view], [], atMs, RULES, 'text')].flat().join('');
-          expect(seriesOf(text, TARGET.projectId, TARGET.clusterName).join('\n')).toBe(
-            model.series(atMs).join('\n'),
-          );
+          const series = seriesOf(text, TARGET.projectId, TARGET.clusterName);
+          expect(series.join('\n')).toBe(model.series(atMs).join('\n'));
+          expect(text.match(/^[^#\n]/gm)).toHaveLength(series.length);
         }
       }),
       { seed: 20_260_302, numRuns: 3000 },
