@@ -50,6 +50,7 @@ export async function attempt<T>(
   const timer = setTimeout(() => ending.abort(TIMED_OUT), timeoutMs);
   const leaveStop = onAbort(stop, (reason) => ending.abort(reason));
   const pause = async (ms: number) => {
+    signal.throwIfAborted();
     // Who has to wait holds no slot.
     slots.release(project);
     slot.held = false;
@@ -75,7 +76,6 @@ export async function attempt<T>(
     clearTimeout(timer);
     leaveStop();
     if (slot.held) slots.release(project);
-    slot.held = false;
     // Whatever the work has begun and not waited for: nothing goes on after it, with a slot least of all.
     ending.abort(ENDED);
   }
