@@ -27,6 +27,11 @@ export function escapeUnsafe(text: string): string {
   );
 }
 
+/** The name of a file that somebody has configured, as it may be shown: some write the secret itself there. */
+export function printableName(path: string): string {
+  return hideSecrets(escapeUnsafe(path));
+}
+
 /**
  * A text without what looks like a private key, a client secret or a token of Atlas, a key of TLS or the hash of a
  * password: pasted in the wrong place.

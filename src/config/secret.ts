@@ -1,6 +1,6 @@
 import type { Secret } from './config.ts';
 import type { Environment } from './environment.ts';
-import { escapeUnsafe, hideSecrets } from './quote.ts';
+import { printableName } from './quote.ts';
 import { readTextFile } from './textFile.ts';
 
 /** A secret as it is now, or a sentence that says what to do and holds nothing of it. */
@@ -24,8 +24,7 @@ export async function readSecret(secret: Secret, env: Environment): Promise<Read
 }
 
 async function readSecretFile(path: string): Promise<ReadSecret> {
-  // Who writes the secret itself where its file is meant finds it nowhere but there.
-  const name = `the secret file ${hideSecrets(escapeUnsafe(path))}`;
+  const name = `the secret file ${printableName(path)}`;
   const read = await readTextFile(path, LONGEST_FILE_BYTES);
   return read.ok ? check(read.text, name) : { ok: false, problem: `${name} ${read.says}` };
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { escapeUnsafe, hideSecrets } from '../config/quote.ts';
+import { printableName } from '../config/quote.ts';
 import { describeReadError } from '../config/textFile.ts';
 
 export type TextResult =
@@ -11,6 +11,6 @@ export function readText(path: string): TextResult {
   try {
     return { ok: true, text: readFileSync(path, 'utf8') };
   } catch (error) {
-    return { ok: false, problem: `${hideSecrets(escapeUnsafe(path))} ${describeReadError(error)}` };
+    return { ok: false, problem: `${printableName(path)} ${describeReadError(error)}` };
   }
 }
