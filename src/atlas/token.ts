@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { abortNoMore, abortWith } from './aborting.ts';
 import { AtlasError } from './error.ts';
 import type { HttpRequest, HttpResponse, Transport } from './exchange.ts';
 import { errorOf } from './failures.ts';
@@ -87,10 +87,8 @@ export function openToken(transport: Transport, pair: Pair, onToken: () => void,
 function unlessAborted<Value>(shared: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return shared;
   return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-    if (signal.aborted) return leave();
-    setMaxListeners(0, signal);
-    signal.addEventListener('abort', leave);
+    const waiter = { abort: reject };
+    shared.then(resolve, reject).finally(() => abortNoMore(signal, waiter));
+    abortWith(signal, waiter);
   });
 }

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { abortNoMore, abortWith } from '../atlas/aborting.ts';
 import type { Asking } from '../atlas/client.ts';
 import { AtlasError } from '../atlas/error.ts';
 import type { Failure } from '../core/failure.ts';
@@ -48,7 +48,8 @@ export async function attempt<T>(
   const ending = new AbortController();
   const { signal } = ending;
   const timer = setTimeout(() => ending.abort(TIMED_OUT), timeoutMs);
-  const leaveStop = onAbort(stop, (reason) => ending.abort(reason));
+  // Not AbortSignal.any: in a signal that lives as long as the process, something of each that it makes stays for good.
+  abortWith(stop, ending);
   const pause = async (ms: number) => {
     signal.throwIfAborted();
     // Who has to wait holds no slot.
@@ -74,21 +75,11 @@ export async function attempt<T>(
     return { startedAtMs, endedAtMs: now(), pages: progress.pages, result };
   } finally {
     clearTimeout(timer);
-    leaveStop();
+    abortNoMore(stop, ending);
     if (slot.held) slots.release(project);
     // Whatever the work has begun and not waited for: nothing goes on after it, with a slot least of all.
     ending.abort(ENDED);
   }
-}
-
-// Not AbortSignal.any: in a signal that lives as long as the process, something of each that it makes stays for good.
-function onAbort(signal: AbortSignal, then: (reason: unknown) => void): () => void {
-  const listener = () => then(signal.reason);
-  if (signal.aborted) listener();
-  // Many poll at a time: that is no leak.
-  setMaxListeners(0, signal);
-  signal.addEventListener('abort', listener);
-  return () => signal.removeEventListener('abort', listener);
 }
 
 const ENDED = new Error('the work it belonged to has ended');

@@ -1,14 +1,19 @@
-import { setMaxListeners } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
+import { abortNoMore, abortWith } from '../atlas/aborting.ts';
 
 /** Waits. Throws the signal's own reason when it fires. */
-export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  // One signal ends the sleep of many: that is no leak.
-  setMaxListeners(0, signal);
-  try {
-    await delay(ms, undefined, { signal });
-  } catch {
-    // Node's AbortError hides the reason.
-    throw signal.reason;
-  }
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const wake = () => {
+      abortNoMore(signal, sleeper);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    const sleeper = {
+      abort: (reason: unknown) => {
+        clearTimeout(timer);
+        reject(reason);
+      },
+    };
+    abortWith(signal, sleeper);
+  });
 }

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { abortNoMore, abortWith } from '../atlas/aborting.ts';
 
 /**
  * The places in which targets are polled, shared fairly between projects: the project that holds the
@@ -35,21 +35,21 @@ export class Slots {
   /** Resolves when it is this project's turn; every `acquire` needs its `release`. */
   async acquire(project: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    // One signal ends the waiting of many: that is no leak.
-    setMaxListeners(0, signal);
     await new Promise<void>((resolve, reject) => {
       const queue = this.#waiting.get(project) ?? [];
       this.#waiting.set(project, queue);
       const give = () => {
-        signal.removeEventListener('abort', leave);
+        abortNoMore(signal, waiter);
         resolve();
       };
-      const leave = () => {
-        queue.splice(queue.indexOf(give), 1);
-        reject(signal.reason);
+      const waiter = {
+        abort: (reason: unknown) => {
+          queue.splice(queue.indexOf(give), 1);
+          reject(reason);
+        },
       };
       queue.push(give);
-      signal.addEventListener('abort', leave, { once: true });
+      abortWith(signal, waiter);
       this.#serve();
     });
   }

@@ -1,11 +1,13 @@
-import { getEventListeners } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AtlasError } from '../../src/atlas/error.ts';
+import { sleep } from '../../src/poller/sleep.ts';
 import { Slots } from '../../src/poller/slots.ts';
 import { atAtlas, OTHER_PROJECT, target } from '../atlas/atAtlas.ts';
 import { started } from '../simulator/started.ts';
 import { EMPTY_LIST, listsOf } from './lists.ts';
 import { polled } from './polled.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 describe('a poll that has to wait', () => {
   test('holds no slot meanwhile, and takes one again', async () => {
@@ -92,16 +94,21 @@ test('a poll that has ended leaves nothing behind on the signals that outlive it
   const stop = new AbortController();
   const waiting = new AbortController();
   const signals = { stop: stop.signal, waiting: waiting.signal };
-  const during: number[] = [];
-  const lists = listsOf(async () => {
-    during.push(getEventListeners(stop.signal, 'abort').length);
-    return EMPTY_LIST;
-  });
-  await polled(lists, { slots: new Slots(1, 1), ...signals }).outcome;
+  await polled(
+    listsOf(async () => EMPTY_LIST),
+    { slots: new Slots(1, 1), ...signals },
+  ).outcome;
   const failing = listsOf(() => Promise.reject(new AtlasError('forbidden', 'no')));
   await polled(failing, { slots: new Slots(1, 1), ...signals }).outcome;
-  const after = [stop, waiting].map(({ signal }) => getEventListeners(signal, 'abort').length);
-  expect([during, after]).toEqual([[1], [0, 0]]);
+  await sleep(1, waiting.signal);
+  const [aborted, cleared] = [
+    vi.spyOn(AbortController.prototype, 'abort'),
+    vi.spyOn(globalThis, 'clearTimeout'),
+  ];
+  stop.abort();
+  waiting.abort();
+  // Those two, and nothing that hung on them.
+  expect([aborted.mock.calls.length, cleared.mock.calls.length]).toEqual([2, 0]);
 });
 
 describe('against an Atlas that never answers', () => {

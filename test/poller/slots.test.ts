@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { sleep } from '../../src/poller/sleep.ts';
 import { Slots } from '../../src/poller/slots.ts';
@@ -71,7 +72,7 @@ test('who was served and then ends takes nobody out of the queue', async () => {
   await second;
 });
 
-test('many may wait for the end of one signal without a warning of Node', async () => {
+test('many may wait for the end of one signal, which has one listener for all of them', async () => {
   const warnings: Error[] = [];
   const note = (warning: Error) => warnings.push(warning);
   process.on('warning', note);
@@ -84,6 +85,8 @@ test('many may wait for the end of one signal without a warning of Node', async 
   await sleep(20, sleeping);
   process.off('warning', note);
   expect(warnings).toEqual([]);
+  // A signal goes through all its listeners to add one: thousands of targets would hold up the loop.
+  expect([waiting, sleeping].map((signal) => getEventListeners(signal, 'abort').length)).toEqual([1, 1]);
 });
 
 test('more places serve who waits, fewer take none away', async () => {
