@@ -21,7 +21,8 @@ export async function once(flags: Flags, surroundings: Surroundings): Promise<nu
     surroundings.printError('stopped before every target was polled: nothing is written\n');
     return 1;
   }
-  const text = [...(await exporter.exposition('text', ({ type }) => type === 'gauge'))].flat().join('');
+  const blocks = await exporter.exposition('text', ({ type }) => type === 'gauge');
+  const text = Array.from(blocks, (block) => block.join('')).join('');
   const problem = flags.output === undefined ? undefined : await writeOutput(flags.output, text);
   if (flags.output === undefined) surroundings.print(text);
   if (problem !== undefined) surroundings.printError(`${problem}\n`);

@@ -50,9 +50,11 @@ export function byType(
   lists: readonly JobList[],
   value: (list: JobList, type: DeliveryType) => number | undefined,
 ): readonly Row[] {
-  return lists.flatMap((list) =>
-    typesOf(view, list).map((type): Row => [value(list, type), TYPE_LABELS[type]]),
-  );
+  const rows: Row[] = [];
+  for (const list of lists) {
+    for (const type of typesOf(view, list)) rows.push([value(list, type), TYPE_LABELS[type]]);
+  }
+  return rows;
 }
 
 export function byKind(
@@ -60,11 +62,13 @@ export function byKind(
   lists: readonly JobList[],
   value: (list: JobList, type: DeliveryType, state: State) => number,
 ): readonly Row[] {
-  return lists.flatMap((list) =>
-    typesOf(view, list).flatMap((type) =>
-      STATES_OF[type].map((state): Row => [value(list, type, state), KIND_LABELS[type][state]]),
-    ),
-  );
+  const rows: Row[] = [];
+  for (const list of lists) {
+    for (const type of typesOf(view, list)) {
+      for (const state of STATES_OF[type]) rows.push([value(list, type, state), KIND_LABELS[type][state]]);
+    }
+  }
+  return rows;
 }
 
 export function summed(

@@ -2,7 +2,7 @@ import { expiringDownloads } from '../core/expiry.ts';
 import { isStale, type View } from '../core/view.ts';
 import { TARGET_FAMILIES } from './families.ts';
 import type { Row, Shown } from './rows.ts';
-import { renderLabels, renderLine } from './sample.ts';
+import { renderLabels, renderLine, renderNumber } from './sample.ts';
 
 /** What a scrape shows of a target until its view changes. */
 export interface Rendering {
@@ -44,13 +44,15 @@ export function renderTarget(view: View, nowMs: number, staleAfterMs: number): R
 
 // Joined from an array, which leaves one flat string to be kept.
 function renderRows(name: string, labels: string, rows: readonly Row[]): string {
-  const lines: string[] = [];
+  const parts: string[] = [];
+  const start = `${name}{${labels}`;
   for (const [value, more] of rows) {
     if (value === undefined) continue;
-    const pairs = typeof more === 'object' ? renderLabels(more) : (more ?? '');
-    lines.push(renderLine(name, pairs === '' ? labels : `${labels},${pairs}`, value));
+    const pairs = typeof more === 'object' ? renderLabels(more) : more;
+    if (pairs === undefined || pairs === '') parts.push(start, '} ', renderNumber(value), '\n');
+    else parts.push(start, ',', pairs, '} ', renderNumber(value), '\n');
   }
-  return lines.join('');
+  return parts.join('');
 }
 
 /** How many ready downloads of a target expire within the threshold of an instant; `undefined` if unknown or stale. */
