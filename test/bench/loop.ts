@@ -18,10 +18,11 @@ export async function loop(size: Size): Promise<readonly Row[]> {
 async function whileScraped({ quick }: Size): Promise<readonly Row[]> {
   const targets = quick ? 10 : 5000;
   const served = await serving(targets);
-  const stopPolling = served.keepPolling();
-  await sleep(500);
   const routes = SERVED.map((kind) => ({ url: served.ours, headers: ASKING[kind] }));
   const delay = startMonitor();
+  // From the tick on, which every target waits for at once.
+  await sleep(500);
+  const stopPolling = served.keepPolling();
   await scrapeInTurn(routes, quick ? 1 : 10, quick ? 0 : 1000);
   delay.disable();
   await stopPolling();
