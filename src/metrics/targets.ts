@@ -1,4 +1,5 @@
 import { expiringDownloads } from '../core/expiry.ts';
+import type { Target } from '../core/target.ts';
 import { isStale, type View } from '../core/view.ts';
 import { TARGET_FAMILIES } from './families.ts';
 import type { Row, Shown } from './rows.ts';
@@ -13,19 +14,24 @@ export interface Rendering {
 }
 
 interface Made extends Rendering {
+  readonly view: View;
   readonly restoresStale: boolean;
   readonly collectionsStale: boolean;
 }
 
-// A view never changes, so its lines don't either, until it falls stale.
-const renderings = new WeakMap<View, Made>();
+/** The latest of every target. */
+const renderings = new WeakMap<Target, Made>();
 
-/** A view as it shows at an instant, made once and kept with it. Called when a poll ends, and by every scrape. */
+/**
+ * A view as it shows at an instant. A view never changes, so its lines don't either, until it falls stale: they are
+ * made once and kept. Called when a poll ends, and by every scrape.
+ */
 export function renderTarget(view: View, nowMs: number, staleAfterMs: number): Rendering {
   const restoresStale = view.restores !== undefined && isStale(view.restores, nowMs, staleAfterMs);
   const collectionsStale = view.collections !== undefined && isStale(view.collections, nowMs, staleAfterMs);
-  const made = renderings.get(view);
-  if (made?.restoresStale === restoresStale && made.collectionsStale === collectionsStale) return made;
+  const made = renderings.get(view.target);
+  const isStill = made?.restoresStale === restoresStale && made.collectionsStale === collectionsStale;
+  if (isStill && made.view === view) return made;
   const shown: Shown = {
     view,
     known: [view.restores, view.collections].filter((list) => list !== undefined),
@@ -35,10 +41,15 @@ export function renderTarget(view: View, nowMs: number, staleAfterMs: number): R
     ].filter((list) => list !== undefined),
   };
   const { projectId, clusterName } = view.target;
-  const labels = renderLabels({ project_id: projectId, cluster_name: clusterName });
-  const lines = TARGET_FAMILIES.map(({ name, rows }) => renderRows(name, labels, rows(shown)));
-  const rendering = { restoresStale, collectionsStale, labels, lines };
-  renderings.set(view, rendering);
+  const labels = made?.labels ?? renderLabels({ project_id: projectId, cluster_name: clusterName });
+  const lines = TARGET_FAMILIES.map(({ name, rows }, place) => {
+    const text = renderRows(name, labels, rows(shown));
+    const before = made?.lines[place];
+    // Nearly all is as it was: then the garbage collector has nothing to move, and nothing old to find.
+    return text === before ? before : text;
+  });
+  const rendering = { view, restoresStale, collectionsStale, labels, lines };
+  renderings.set(view.target, rendering);
   return rendering;
 }
 
