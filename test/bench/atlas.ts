@@ -22,6 +22,8 @@ export interface Atlas {
   readonly url: string;
   /** What it has seen since this was last asked. */
   readonly counts: () => Promise<Counts>;
+  /** From now on every answer takes this much longer. */
+  readonly moveAway: (latencyMs: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,6 +39,10 @@ export async function startAtlas(layout: Layout): Promise<Atlas> {
     counts: async () => {
       child.send('counts');
       return counted.parse(await answer());
+    },
+    moveAway: async (latencyMs) => {
+      child.send({ latencyMs });
+      await answer();
     },
     stop: async () => {
       const ended = once(child, 'exit');

@@ -18,13 +18,20 @@ for (const { projectId, clusterName } of places(layout.clusters)) {
   if (world.findProject(projectId) === undefined) world.addProject({ id: projectId, name: projectId });
   world.addCluster(projectId, { name: clusterName }).jobs.addAll(jobFacts(layout.jobs, nowMs));
 }
-if (layout.latencyMs > 0) {
-  faults.add({ fault: { kind: 'delay', ms: layout.latencyMs }, times: Number.POSITIVE_INFINITY });
-}
 
-// Counts since the last time they were asked for.
 process.on('message', (message) => {
-  z.literal('counts').parse(message);
+  const asked = z.union([z.literal('counts'), z.object({ latencyMs: z.number() })]).parse(message);
+  if (asked === 'counts') process.send?.(takeCounts());
+  else {
+    faults.add({ fault: { kind: 'delay', ms: asked.latencyMs }, times: Number.POSITIVE_INFINITY });
+    process.send?.({});
+  }
+});
+process.once('disconnect', () => void simulator.stop());
+process.send?.({ url });
+
+/** Counts since the last time they were asked for. */
+function takeCounts() {
   const counts = {
     requests: stats.requests(),
     pages: stats.requests('restore_jobs', 200),
@@ -33,7 +40,5 @@ process.on('message', (message) => {
     refused: stats.refused,
   };
   stats.reset();
-  process.send?.(counts);
-});
-process.once('disconnect', () => void simulator.stop());
-process.send?.({ url });
+  return counts;
+}

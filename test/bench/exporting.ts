@@ -13,7 +13,7 @@ export interface Exporting {
   readonly pollAll: () => Promise<void>;
 }
 
-export function exportingFrom(atlas: Atlas, clusters: number, concurrency = 8): Exporting {
+export function exportingFrom(atlas: Pick<Atlas, 'url'>, clusters: number, concurrency = 8): Exporting {
   const written = JSON.parse(configFile(atlas.url, places(clusters)));
   const text = JSON.stringify({ ...written, poll: { ...written.poll, concurrency } });
   const parsed = parseConfig(text, { file: 'bench', env: {} });

@@ -6,8 +6,6 @@ import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
 export const layoutSchema = z.object({
   clusters: z.number(),
   jobs: z.number(),
-  /** Added to every answer. */
-  latencyMs: z.number().default(0),
   pageCap: z.number().default(500),
   /** Times that a nonce can be used. */
   nonceUses: z.number().default(1024),
@@ -30,6 +28,11 @@ export function places(clusters: number): readonly Place[] {
     projectId: hexId(1 + Math.floor(number / CLUSTERS_A_PROJECT), 0x5f0a1b2c),
     clusterName: `cluster-${number}`,
   }));
+}
+
+/** Where Atlas has the list of a cluster. */
+export function listPath({ projectId, clusterName }: Place): string {
+  return `/api/atlas/v2/groups/${projectId}/clusters/${clusterName}/backup/restoreJobs`;
 }
 
 /** A configuration file that polls all of them. */

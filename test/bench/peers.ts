@@ -1,111 +1,88 @@
 import { type Atlas, type Counts, startAtlas } from './atlas.ts';
-import { type Contestant, OURS, PEERS, type Spent, timed, type Work, withWork } from './contestants.ts';
+import { type Contestant, lacking, peers as others, ours, type Spent } from './contestant.ts';
 import type { Layout } from './layout.ts';
 import { median, roundsOf, type Size } from './measure.ts';
 import { type Row, told } from './table.ts';
 
-interface Task extends Layout {
-  readonly name: string;
+const FAR_AWAY_MS = 60;
+
+/** Until V8 has compiled what is used again and again. */
+const WARM_UPS = 50;
+
+/**
+ * The same lists read by what else one could use, each in a process of its own. Pollers run for weeks: what the first
+ * poll takes, with the start of its process, is told; what later ones take is compared.
+ */
+export async function peers(size: Size): Promise<readonly Row[]> {
+  const pages = size.quick ? 2 : 100;
+  const lists = size.quick ? 3 : 100;
+  return [
+    ...lacking().map((name) => told('peers: curl --digest and jq', `missing: ${name} is not here`)),
+    ...(await race(`${pages} pages of 500`, { clusters: 1, jobs: 500 * pages - 1 }, size)),
+    ...(await race(`${lists} lists of 5`, { clusters: lists, jobs: 5 }, size)),
+  ];
+}
+
+async function race(name: string, layout: Layout, size: Size): Promise<readonly Row[]> {
+  // Every poll of a digest-fetch whose nonce has died is refused: here none dies.
+  const atlas = await startAtlas({ ...layout, nonceUses: 1e9 });
+  const pages = layout.clusters * Math.ceil(layout.jobs / 500);
+  const we = ours(atlas, layout.clusters);
+  const they = others(atlas, layout.clusters);
+  const living = [we, ...they].filter(({ lives }) => lives);
+
+  const firsts: Row[] = [];
+  for (const each of living) {
+    const first = await takeTurns([each], { before: each.stop, atlas, size });
+    firsts.push(told(`peers: ${name}, ${each.name}, the first time`, described(first.get(each), pages)));
+  }
+  for (let poll = 0; poll < (size.quick ? 1 : WARM_UPS); poll += 1) {
+    for (const each of living) await each.poll();
+  }
+  const compareAll = async (what: string) => {
+    const rows: Row[] = [];
+    for (const peer of they) {
+      // In pairs: who has to wait for a slow one meanwhile is made small by V8, and slow.
+      const results = await takeTurns([we, peer], { atlas, size });
+      rows.push(compared(`${what}, ${peer.name}`, results.get(we), results.get(peer), pages));
+    }
+    return rows;
+  };
+  const near = await compareAll(`peers: ${name}`);
+  await atlas.moveAway(FAR_AWAY_MS);
+  const far = await compareAll(`peers: ${name}, ${FAR_AWAY_MS} ms away`);
+
+  for (const { stop } of living) await stop();
+  await atlas.stop();
+  return [...firsts, ...near, ...far];
 }
 
 interface Result extends Spent {
   readonly counts: Counts;
 }
 
-/**
- * The same lists read by what else one could use, each in a process of its own. A poller starts once and then runs for
- * weeks: what each takes to start and read one short list is shown apart, and taken off before they are compared.
- */
-export async function peers(size: Size): Promise<readonly Row[]> {
-  const lists = size.quick ? 3 : 450;
-  const fewLists = size.quick ? 3 : 120;
-  const pages = size.quick ? 2 : 200;
-  const start = await startOf(size, 0);
-  const startFarAway = await startOf(size, FAR_AWAY_MS);
-  const far = { latencyMs: FAR_AWAY_MS };
-  return [
-    ...(await race({ name: `${pages} pages of 500`, clusters: 1, jobs: 500 * pages - 1 }, start, size)),
-    ...(await race(
-      { name: `${pages} pages of 500, 60 ms away`, clusters: 1, jobs: 500 * pages - 1, ...far },
-      startFarAway,
-      size,
-    )),
-    ...(await race({ name: `${lists} lists of 5`, clusters: lists, jobs: 5 }, start, size)),
-    ...(await race(
-      { name: `${fewLists} lists of 5, 60 ms away`, clusters: fewLists, jobs: 5, ...far },
-      startFarAway,
-      size,
-    )),
-  ];
+interface Turns {
+  readonly atlas: Atlas;
+  readonly size: Size;
+  readonly before?: () => Promise<void>;
 }
 
-const FAR_AWAY_MS = 60;
-
-type Results = ReadonlyMap<Contestant, Result>;
-
-function startOf(size: Size, latencyMs: number): Promise<Results> {
-  return run({ clusters: 1, jobs: 5, latencyMs }, size);
-}
-
-async function race({ name, ...layout }: Task, start: Results, size: Size): Promise<readonly Row[]> {
-  const results = await run(layout, size);
-  const pages = layout.clusters * Math.ceil(layout.jobs / 500);
-  const beyondStart = (contestant: Contestant, of: 'cpu' | 'wall') =>
-    (results.get(contestant)?.[of] ?? Number.NaN) - (start.get(contestant)?.[of] ?? Number.NaN);
-  const described = (contestant: Contestant) => {
-    const result = results.get(contestant);
-    const begun = start.get(contestant);
-    if (result === undefined || begun === undefined) return '';
-    const { requests, refused, pages: read } = result.counts;
-    const gaveUp = read === pages ? '' : `, gave up after ${read} pages`;
-    return `CPU ${seconds(begun.cpu)} + ${seconds(beyondStart(contestant, 'cpu'))}, wall ${seconds(begun.wall)} + ${seconds(beyondStart(contestant, 'wall'))}, ${requests} requests, ${refused} refused${gaveUp}`;
-  };
-  const ours = results.get(OURS);
-  return [
-    told(`peers: ${name}, ours`, described(OURS)),
-    ...PEERS.map((peer) => {
-      const what = `peers: ${name}, ${peer.name}`;
-      const theirs = results.get(peer);
-      if (theirs === undefined || ours === undefined) return told(what, `missing: ${peer.lacks} is not here`);
-      const isMet =
-        // Who gives up has not done the work.
-        theirs.counts.pages < pages ||
-        (beyondStart(OURS, 'cpu') <= beyondStart(peer, 'cpu') &&
-          beyondStart(OURS, 'wall') <= beyondStart(peer, 'wall') &&
-          ours.counts.refused <= theirs.counts.refused &&
-          // Side by side is one challenge each.
-          ours.counts.requests - (ours.counts.lanes - 1) <= theirs.counts.requests);
-      return { what, measured: described(peer), goal: 'ours takes less of each', isMet };
-    }),
-  ];
-}
-
-function seconds(value: number): string {
-  return `${value.toFixed(2)} s`;
-}
-
-/** The medians of every contestant that is here, all of them in turn once a round. */
-async function run(layout: Layout, size: Size): Promise<Results> {
-  const atlas = await startAtlas(layout);
-  const present = [OURS, ...PEERS].filter(({ lacks }) => lacks === undefined);
-  const results = new Map<Contestant, Result[]>(present.map((each) => [each, []]));
-  await withWork(atlas.url, layout.clusters, async (work) => {
-    // Makes the pages, and fetches the programs from the disk.
-    for (const contestant of present) await compete(contestant, work, atlas);
-    for (let round = 0; round < roundsOf(size); round += 1) {
-      for (const contestant of present) {
-        results.get(contestant)?.push(await compete(contestant, work, atlas));
-      }
+/** The medians of polls in turn, once a round. The first round warms up and is thrown away. */
+async function takeTurns(
+  contestants: readonly Contestant[],
+  { atlas, size, before }: Turns,
+): Promise<ReadonlyMap<Contestant, Result>> {
+  const results = new Map<Contestant, Result[]>(contestants.map((each) => [each, []]));
+  for (let round = 0; round <= roundsOf(size); round += 1) {
+    for (const each of contestants) {
+      await before?.();
+      await atlas.counts();
+      const spent = await each.poll();
+      const counts = await atlas.counts();
+      if (round > 0) results.get(each)?.push({ ...spent, counts });
     }
-  });
-  await atlas.stop();
-  return new Map([...results].map(([contestant, all]) => [contestant, medians(all)]));
-}
-
-async function compete(contestant: Contestant, work: Work, atlas: Atlas): Promise<Result> {
-  await atlas.counts();
-  const spent = await timed(contestant.command(work));
-  return { ...spent, counts: await atlas.counts() };
+  }
+  return new Map([...results].map(([each, all]) => [each, medians(all)]));
 }
 
 function medians(results: readonly Result[]): Result {
@@ -121,4 +98,33 @@ function medians(results: readonly Result[]): Result {
       refused: of(({ counts }) => counts.refused),
     },
   };
+}
+
+function compared(what: string, we: Result | undefined, they: Result | undefined, pages: number): Row {
+  const isMet =
+    we !== undefined &&
+    they !== undefined &&
+    // Who gives up has not done the work.
+    (they.counts.pages < pages ||
+      (we.cpu <= they.cpu &&
+        we.wall <= they.wall &&
+        we.counts.refused <= they.counts.refused &&
+        we.counts.requests <= they.counts.requests));
+  return {
+    what,
+    measured: `ours ${described(we, pages)}; theirs ${described(they, pages)}`,
+    goal: 'ours takes no more of each',
+    isMet,
+  };
+}
+
+function described(result: Result | undefined, pages: number): string {
+  if (result === undefined) return '';
+  const { cpu, wall, counts } = result;
+  const gaveUp = counts.pages < pages ? `, gave up after ${counts.pages} pages` : '';
+  return `CPU ${seconds(cpu)}, wall ${seconds(wall)}, ${counts.requests} requests, ${counts.refused} refused${gaveUp}`;
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(value < 0.1 ? 3 : 2)} s`;
 }

@@ -3,16 +3,17 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startAtlas } from './atlas.ts';
-import { withWork } from './contestants.ts';
+import { configFile, places } from './layout.ts';
 import { inTurn, roundsOf, type Size } from './measure.ts';
 import { atMost, ms, type Row } from './table.ts';
+import { withFile } from './withFile.ts';
 
 const TARGETS = 10;
 
 /** From the start of the process to the first `/metrics` that has read every target. */
 export async function start(size: Size): Promise<readonly Row[]> {
   const atlas = await startAtlas({ clusters: TARGETS, jobs: 5 });
-  const median = await withWork(atlas.url, TARGETS, ({ config }) =>
+  const median = await withFile(configFile(atlas.url, places(TARGETS)), (config) =>
     inTurn(roundsOf(size), { nothing: startNothing, ours: () => startOurs(config) }),
   );
   await atlas.stop();

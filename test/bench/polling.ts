@@ -1,0 +1,16 @@
+import { places } from './layout.ts';
+
+/** Where a contestant in a process of its own finds what it reads. */
+export const [, , url = '', clusterCount = ''] = process.argv;
+export const lists = places(Number(clusterCount));
+
+/** Polls whenever the parent says so, and tells the seconds of CPU that this process has taken so far. */
+export function whenAsked(poll: () => Promise<void>): void {
+  process.on('message', async () => {
+    // One that fails has failed: how, its requests tell.
+    await poll().catch(() => {});
+    const { user, system } = process.cpuUsage();
+    process.send?.({ cpu: (user + system) / 1e6 });
+  });
+  process.once('disconnect', () => process.exit());
+}

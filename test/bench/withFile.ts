@@ -1,0 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Writes a file, for as long as `use` takes. */
+export async function withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  const path = join(folder, 'file');
+  try {
+    await writeFile(path, text);
+    return await use(path);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
