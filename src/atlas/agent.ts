@@ -1,5 +1,6 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import { AtlasError } from './error.ts';
+import { Agent, wholeUndici } from './undici.ts';
 
 // Polls come every minute: a connection outlives the pause, and a handshake a minute is saved.
 const KEEP_ALIVE_MS = 90_000;
@@ -29,6 +30,7 @@ export function createAgent({ requestTimeoutMs, connections, env, ca }: Connecti
   const options = { connections, keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: 0, bodyTimeout: 0 };
   const proxy = env['https_proxy'] || env['HTTPS_PROXY'];
   if (!proxy) return new Agent({ ...options, connect });
+  const { EnvHttpProxyAgent } = wholeUndici();
   return new EnvHttpProxyAgent({
     ...options,
     // Plain http is for loopback only, where no proxy belongs; undefined would be the process' own.
@@ -51,6 +53,7 @@ function proxyUrl(text: string): string {
 }
 
 function poolToProxy(url: URL, options: object): Dispatcher {
+  const { Pool } = wholeUndici();
   const pool = new Pool(url, options);
   const connect = pool.connect.bind(pool);
   return Object.assign(pool, {

@@ -1,6 +1,6 @@
-import { errors } from 'undici';
 import { ProxyError } from './agent.ts';
 import { AtlasError } from './error.ts';
+import { errors } from './undici.ts';
 
 const UNTRUSTED = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',

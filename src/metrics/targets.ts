@@ -3,7 +3,7 @@ import type { Target } from '../core/target.ts';
 import { isStale, type View } from '../core/view.ts';
 import { TARGET_FAMILIES } from './families.ts';
 import type { Row, Shown } from './rows.ts';
-import { renderLabels, renderLine, renderNumber } from './sample.ts';
+import { renderLabels, renderNumber } from './sample.ts';
 
 /** What a scrape shows of a target until its view changes. */
 export interface Rendering {

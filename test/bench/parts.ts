@@ -1,6 +1,7 @@
 import { loop } from './loop.ts';
 import type { Size } from './measure.ts';
 import { memory } from './memory.ts';
+import { pace } from './pace.ts';
 import { peers } from './peers.ts';
 import { requests } from './requests.ts';
 import { scale } from './scale.ts';
@@ -23,5 +24,6 @@ export const PARTS: readonly Part[] = [
   { name: 'loop', run: loop },
   { name: 'memory', run: memory },
   { name: 'scale', run: scale },
+  { name: 'pace', run: pace },
   { name: 'start', run: start },
 ];

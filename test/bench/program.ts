@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** The built exporter, as it is served. */
+export interface Program {
+  /** Its `/metrics` now; `undefined` while it does not listen yet. */
+  readonly scrape: () => Promise<string | undefined>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts it with a configuration file. */
+export async function startProgram(config: string): Promise<Program> {
+  const listen = `127.0.0.1:${await freePort()}`;
+  const child = spawn(
+    process.execPath,
+    ['dist/main.js', '--config.file', config, '--web.listen-address', listen, '--log.level', 'error'],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const ended = once(child, 'exit');
+  return {
+    scrape: async () => {
+      if (child.exitCode !== null) throw new Error('the exporter ended');
+      try {
+        return await (await fetch(`http://${listen}/metrics`)).text();
+      } catch {
+        return undefined;
+      }
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** How many targets a scrape shows as read. */
+export function countUp(metrics: string | undefined): number {
+  return [...(metrics ?? '').matchAll(/^mongodbatlas_restore_up\{.*\} 1$/gm)].length;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (typeof address !== 'object' || address === null) throw new Error('no port');
+  return address.port;
+}
