@@ -7,8 +7,8 @@ import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { newView, type View } from '../core/view.ts';
 import { INTERNAL, type Turns } from './attempt.ts';
 import { pollTarget } from './poll.ts';
-import { sleep } from './sleep.ts';
 import { Slots } from './slots.ts';
+import { spread } from './spread.ts';
 
 /** A target and what reads it. */
 export interface PolledTarget {
@@ -50,7 +50,10 @@ export class Poller {
   readonly #remembered: Map<TargetKey, View>;
   /** Targets that were polled, well or not, by this process. */
   readonly #polled = new Set<TargetKey>();
+  /** The poll of a target or, until that begins, what will begin it. */
   readonly #running = new Map<TargetKey, Promise<void>>();
+  /** What begins polls at their instants. */
+  readonly #beginning = new Set<Promise<void>>();
   /** Aborts what has not asked anything yet. */
   readonly #waiting = new AbortController();
   /** Aborts what is under way. */
@@ -110,29 +113,27 @@ export class Poller {
 
   /** Polls those at once that never were. */
   pollNew(): void {
-    if (this.#waiting.signal.aborted) return;
-    for (const [key, polled] of this.#targets) {
-      if (!this.#polled.has(key) && !this.#running.has(key)) this.#start(key, polled, 0);
-    }
+    this.#pollAll(
+      [...this.#targets.keys()].filter((key) => !this.#polled.has(key) && !this.#running.has(key)),
+      0,
+    );
   }
 
   /** Starts a poll of every target that is not still being polled, each at a random instant of `jitterMs`. */
   tick(jitterMs = this.#settings.jitterMs): void {
-    if (this.#waiting.signal.aborted) return;
-    for (const [key, polled] of this.#targets) {
-      if (this.#running.has(key)) this.#apply(key, { kind: 'skipped' });
-      else this.#start(key, polled, this.#options.random() * jitterMs);
-    }
+    this.#pollAll([...this.#targets.keys()], jitterMs);
   }
 
-  /** Resolves when the polls that run now have ended. */
+  /** Resolves when the polls that run now, or wait for their instant, have ended. */
   async settled(): Promise<void> {
-    await Promise.all(this.#running.values());
+    await Promise.all(this.#underWay());
+    // Those that waited.
+    await Promise.all(this.#underWay());
   }
 
   /** Resolves when no poll is under way. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running.values());
+    for (let work = this.#underWay(); work.length > 0; work = this.#underWay()) await Promise.all(work);
   }
 
   /** Starts no more polls and gives those that run `graceMs` to end; what then still runs is cut off. */
@@ -145,26 +146,50 @@ export class Poller {
     this.#stop.abort(STOPPED);
   }
 
-  #start(key: TargetKey, polled: PolledTarget, delayMs: number): void {
-    const poll = this.#poll(key, polled, delayMs).finally(() => this.#running.delete(key));
+  #underWay(): readonly Promise<void>[] {
+    return [...this.#beginning, ...this.#running.values()];
+  }
+
+  #pollAll(keys: readonly TargetKey[], jitterMs: number): void {
+    const { signal } = this.#waiting;
+    if (signal.aborted) return;
+    const due = keys.map((key) => {
+      const isSkipped = this.#running.has(key);
+      return { key, isSkipped, delayMs: isSkipped ? 0 : this.#options.random() * jitterMs };
+    });
+    const begin = ({ key, isSkipped }: { readonly key: TargetKey; readonly isSkipped: boolean }) => {
+      if (isSkipped) this.#apply(key, { kind: 'skipped' });
+      else this.#start(key);
+    };
+    const beginning = unlessStopped(spread(due, begin, signal)).finally(() => {
+      this.#beginning.delete(beginning);
+      for (const [key, running] of this.#running) if (running === beginning) this.#running.delete(key);
+    });
+    this.#beginning.add(beginning);
+    for (const { key } of due) if (!this.#running.has(key)) this.#running.set(key, beginning);
+  }
+
+  #start(key: TargetKey): void {
+    const polled = this.#targets.get(key);
+    if (polled === undefined) {
+      // It has left while it waited; should it come back, it does not wait any more.
+      this.#running.delete(key);
+      return;
+    }
+    const poll = unlessStopped(this.#poll(key, polled)).finally(() => this.#running.delete(key));
     this.#running.set(key, poll);
   }
 
-  async #poll(key: TargetKey, { target, lists }: PolledTarget, delayMs: number): Promise<void> {
-    try {
-      if (delayMs > 0) await sleep(delayMs, this.#waiting.signal);
-      const polling = {
-        ...this.turns,
-        lists,
-        collectionJobs: this.#settings.collectionJobs,
-        onBug: (error: unknown) => this.#options.onBug(target, error),
-      };
-      const view = this.#views.get(key);
-      // Until it ends nothing else changes the snapshots that it reads its lists in the light of.
-      if (view !== undefined) this.#apply(key, await pollTarget(view, polling));
-    } catch (error) {
-      if (error !== STOPPED) throw error;
-    }
+  async #poll(key: TargetKey, { target, lists }: PolledTarget): Promise<void> {
+    const polling = {
+      ...this.turns,
+      lists,
+      collectionJobs: this.#settings.collectionJobs,
+      onBug: (error: unknown) => this.#options.onBug(target, error),
+    };
+    const view = this.#views.get(key);
+    // Until it ends nothing else changes the snapshots that it reads its lists in the light of.
+    if (view !== undefined) this.#apply(key, await pollTarget(view, polling));
   }
 
   #apply(key: TargetKey, outcome: Outcome): void {
@@ -197,3 +222,11 @@ export class Poller {
 
 /** Why something came to no result. */
 export const STOPPED = new Error('the poller was stopped');
+
+async function unlessStopped(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (error !== STOPPED) throw error;
+  }
+}

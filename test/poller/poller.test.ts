@@ -102,6 +102,61 @@ describe('the jitter', () => {
   });
 });
 
+describe('thousands of targets', () => {
+  const THOUSANDS = Array.from({ length: 3000 }, (_, number) => target(`c${number}`));
+
+  test('do not begin in one turn of the event loop, and each is polled once', async () => {
+    const { poller, steps } = pollerOf(atOnce, THOUSANDS, { concurrency: 3000 });
+    poller.tick();
+    await turn();
+    expect(steps.length).toBeLessThan(THOUSANDS.length / 2);
+    await poller.idle();
+    expect(new Set(poller.views().map(({ polls }) => polls))).toEqual(new Set([1]));
+    expect(steps).toHaveLength(THOUSANDS.length);
+  });
+
+  test('that have not all begun are still being polled at the next tick', async () => {
+    const { poller } = pollerOf(atOnce, THOUSANDS);
+    poller.tick();
+    poller.tick();
+    await poller.idle();
+    const counted = poller.views().map(({ polls, skipped }) => `${polls} ${skipped}`);
+    expect(new Set(counted)).toEqual(new Set(['1 1']));
+  });
+
+  test('that have not all begun are broken off by a stop', async () => {
+    const { poller, steps } = pollerOf(new Held().lists, THOUSANDS);
+    poller.tick();
+    await poller.stop(0);
+    expect(steps).toEqual([]);
+    await poller.idle();
+  });
+});
+
+test('polls have settled when those that waited for their instant have ended, whatever began since', async () => {
+  const held = new Held();
+  const delays = [0, 0.1];
+  const { poller, steps } = pollerOf(
+    held.lists,
+    [ORDERS, LEDGER],
+    { jitterMs: 100 },
+    { random: () => delays.shift() ?? 0 },
+  );
+  poller.tick();
+  let hasSettled = false;
+  const settled = poller.settled().then(() => {
+    hasSettled = true;
+  });
+  await turn();
+  held.end(ORDERS);
+  await expect.poll(() => held.started).toHaveLength(2);
+  await turn();
+  expect([steps.length, hasSettled]).toEqual([1, false]);
+  held.end(LEDGER);
+  await settled;
+  expect(steps).toHaveLength(2);
+});
+
 describe('a bug that one target brings to light', () => {
   const bug = new TypeError('x is not a function');
   const brokenRead: ListRead = {
@@ -161,6 +216,31 @@ describe('when the targets change', () => {
     await poller.idle();
     expect(poller.views()[0]).toBe(kept);
     expect(poller.views().map(({ polls }) => polls)).toEqual([1, 1]);
+  });
+
+  test('one that leaves before its instant is not polled, and waits for none when it comes back', async () => {
+    const held = new Held();
+    const delays = [0.1, 0.9];
+    const options = { random: () => delays.shift() ?? 0 };
+    const { poller } = pollerOf(held.lists, [ORDERS, LEDGER], { jitterMs: 400 }, options);
+    poller.tick();
+    poller.setTargets([LEDGER].map((of) => ({ target: of, lists: held.lists })));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(held.started).toEqual([]);
+    poller.setTargets([ORDERS, LEDGER].map((of) => ({ target: of, lists: held.lists })));
+    poller.pollNew();
+    await turn();
+    expect(held.started).toEqual([targetKey(ORDERS)]);
+    await poller.stop(0);
+  });
+
+  test('one that waits for its instant is read by what reads it then', async () => {
+    const before = new Held();
+    const { poller, steps } = pollerOf(before.lists, [ORDERS], { jitterMs: 40 });
+    poller.tick();
+    poller.setTargets([{ target: ORDERS, lists: atOnce }]);
+    await poller.idle();
+    expect([before.started, steps.length]).toEqual([[], 1]);
   });
 
   test('what comes of a poll of one that has left meanwhile is dropped', async () => {
