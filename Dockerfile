@@ -16,7 +16,7 @@ RUN npm ci
 COPY tsconfig.json ./
 COPY src ./src
 # Without what only a debugger asks for: source maps, and the sources that they name, stay here.
-RUN npm run build -- --sourceMap false
+RUN npm run build -- --no-sourcemap
 
 FROM --platform=$BUILDPLATFORM node:${NODE_VERSION}-bookworm-slim AS dependencies
 WORKDIR /app

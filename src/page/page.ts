@@ -24,6 +24,9 @@ const CSP = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+// Apart from the page: bundlers rewrite a tagged template that holds the end of a script.
+const SCRIPT = constant(`<script>${REFRESH_SCRIPT}</script>`);
+
 /** The status page: self-contained, complete without its script, with the policy that allows just what it holds. */
 export function renderPage(facts: PageFacts): Page {
   const problems = problemsOf(facts);
@@ -56,7 +59,7 @@ ${targetSection(facts)}
 ${activeSection(facts, active)}
 </main>
 <footer class="s">mongodbatlas-restore-exporter</footer>
-<script>${constant(REFRESH_SCRIPT)}</script>
+${SCRIPT}
 </body>
 </html>
 `;

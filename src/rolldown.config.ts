@@ -1,0 +1,11 @@
+import { defineConfig } from 'rolldown';
+
+// A few files instead of hundreds: a sixth of the time that the program takes to start was spent finding them. Its
+// packages stay as npm installs them.
+export default defineConfig({
+  input: ['src/main.ts', 'src/healthcheck.ts'],
+  external: (id) => !/^[./]/.test(id),
+  platform: 'node',
+  transform: { target: 'node20.19' },
+  output: { dir: 'dist', cleanDir: true, sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js' },
+});
