@@ -9,6 +9,9 @@ const FAR_AWAY_MS = 60;
 /** Until V8 has compiled what is used again and again. */
 const WARM_UPS = 50;
 
+/** A poll of a near Atlas by a living process takes milliseconds: whatever the machine does else is soon a tenth. */
+const SHORT_ROUNDS = 25;
+
 /**
  * The same lists read by what else one could use, each in a process of its own. Pollers run for weeks: what the first
  * poll takes, with the start of its process, is told; what later ones take is compared.
@@ -33,22 +36,23 @@ async function race(name: string, layout: Layout, size: Size): Promise<readonly 
 
   const firsts: Row[] = [];
   for (const each of living) {
-    const first = await takeTurns([each], { before: each.stop, atlas, size });
+    const first = await takeTurns([each], { before: each.stop, atlas, rounds: roundsOf(size) });
     firsts.push(told(`peers: ${name}, ${each.name}, the first time`, described(first.get(each), pages)));
   }
   for (let poll = 0; poll < (size.quick ? 1 : WARM_UPS); poll += 1) {
     for (const each of living) await each.poll();
   }
-  const compareAll = async (what: string) => {
+  const compareAll = async (what: string, roundsOfLiving = roundsOf(size)) => {
     const rows: Row[] = [];
     for (const peer of they) {
       // In pairs: who has to wait for a slow one meanwhile is made small by V8, and slow.
-      const results = await takeTurns([we, peer], { atlas, size });
+      const rounds = peer.lives ? roundsOfLiving : roundsOf(size);
+      const results = await takeTurns([we, peer], { atlas, rounds });
       rows.push(compared(`${what}, ${peer.name}`, results.get(we), results.get(peer), pages));
     }
     return rows;
   };
-  const near = await compareAll(`peers: ${name}`);
+  const near = await compareAll(`peers: ${name}`, size.quick ? 1 : SHORT_ROUNDS);
   await atlas.moveAway(FAR_AWAY_MS);
   const far = await compareAll(`peers: ${name}, ${FAR_AWAY_MS} ms away`);
 
@@ -63,17 +67,17 @@ interface Result extends Spent {
 
 interface Turns {
   readonly atlas: Atlas;
-  readonly size: Size;
+  readonly rounds: number;
   readonly before?: () => Promise<void>;
 }
 
 /** The medians of polls in turn, once a round. The first round warms up and is thrown away. */
 async function takeTurns(
   contestants: readonly Contestant[],
-  { atlas, size, before }: Turns,
+  { atlas, rounds, before }: Turns,
 ): Promise<ReadonlyMap<Contestant, Result>> {
   const results = new Map<Contestant, Result[]>(contestants.map((each) => [each, []]));
-  for (let round = 0; round <= roundsOf(size); round += 1) {
+  for (let round = 0; round <= rounds; round += 1) {
     for (const each of contestants) {
       await before?.();
       await atlas.counts();

@@ -1,8 +1,11 @@
 import { startAtlas } from './atlas.ts';
 import { exportingFrom } from './exporting.ts';
 import { Floor } from './floor.ts';
-import { cpuOf, inTurn, roundsOf, type Size } from './measure.ts';
+import { cpuOf, inTurn, type Size } from './measure.ts';
 import { atMost, ms, type Row, times } from './table.ts';
+
+/** A ratio that a single round can put off by a fifth. */
+const ROUNDS = 15;
 
 /** CPU of a whole poll (login, pages, parsing, states, comparison, view, rendering) beside the floor's. */
 export async function walk(size: Size): Promise<readonly Row[]> {
@@ -33,7 +36,7 @@ async function compare(size: Size, clusters: number, pagesEach: number, concurre
   const { exporter, pollAll } = exportingFrom(atlas, clusters, concurrency);
   const floor = await Floor.open(atlas.url, concurrency);
   const pages = clusters * pagesEach;
-  const median = await inTurn(roundsOf(size) + 2, {
+  const median = await inTurn(size.quick ? 1 : ROUNDS, {
     floor: async () => {
       const prepared = floor.prepare(clusters, pagesEach);
       return (await cpuOf(() => floor.read(prepared))) / pages;
