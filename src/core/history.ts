@@ -50,18 +50,29 @@ export function rankJobs(
     if (job !== undefined) ranks.offer(job, state);
   }
   const offerAll = (history: History, counts: (id: JobId) => boolean) => {
-    const once = new Map(rankedJobs(history).map((ranked) => [ranked.job.id, ranked]));
-    for (const { job, state } of once.values()) if (counts(job.id)) ranks.offer(job, state);
+    const offered = new Set<JobId>();
+    for (const ranking of rankingsOf(history)) {
+      for (const { job, state } of ranking) {
+        if (offered.has(job.id)) continue;
+        offered.add(job.id);
+        if (counts(job.id)) ranks.offer(job, state);
+      }
+    }
   };
   if (packed !== undefined) offerAll(packed.history, () => true);
   if (earlier !== undefined && kept.size > 0) offerAll(earlier, (id) => kept.has(id));
   return ranks.history();
 }
 
-/** Every job of a history, some more than once. */
-function rankedJobs(history: History): Ranking {
-  const byType = [history.created, history.finished, history.failed].flatMap((ranks) => Object.values(ranks));
-  return [...byType.flat(), ...history.expired, ...history.crossProject];
+/** Some jobs stand in several. */
+function rankingsOf({ created, finished, failed, expired, crossProject }: History): readonly Ranking[] {
+  return [
+    ...Object.values(created),
+    ...Object.values(finished),
+    ...Object.values(failed),
+    expired,
+    crossProject,
+  ];
 }
 
 /** Ranks jobs one by one. Where some are withdrawn again, `depth` is larger than what is wanted in the end. */

@@ -23,8 +23,11 @@ export class Places {
   /** The place of an id's record, counted from 0; `undefined` if there is none. */
   find(id: string): number | undefined {
     if (id.length !== ID_LENGTH || this.#count === 0) return undefined;
-    const place = this.#isAt(id, this.#expected) ? this.#expected : this.insertion(id);
-    if (!this.#isAt(id, place)) return undefined;
+    let place = this.#expected;
+    if (!this.#isAt(id, place)) {
+      place = this.insertion(id);
+      if (!this.#isAt(id, place)) return undefined;
+    }
     this.#expected = place - 1;
     return place;
   }

@@ -124,16 +124,19 @@ export class Poller {
     this.#pollAll([...this.#targets.keys()], jitterMs);
   }
 
-  /** Resolves when the polls that run now, or wait for their instant, have ended. */
+  /**
+   * Resolves when the polls that run now have ended. Those that wait for their instant don't count: what reads
+   * them is not chosen before that.
+   */
   async settled(): Promise<void> {
-    await Promise.all(this.#underWay());
-    // Those that waited.
-    await Promise.all(this.#underWay());
+    await Promise.all([...this.#running.values()].filter((running) => !this.#beginning.has(running)));
   }
 
   /** Resolves when no poll is under way. */
   async idle(): Promise<void> {
-    for (let work = this.#underWay(); work.length > 0; work = this.#underWay()) await Promise.all(work);
+    while (this.#running.size + this.#beginning.size > 0) {
+      await Promise.all([...this.#beginning, ...this.#running.values()]);
+    }
   }
 
   /** Starts no more polls and gives those that run `graceMs` to end; what then still runs is cut off. */
@@ -146,22 +149,18 @@ export class Poller {
     this.#stop.abort(STOPPED);
   }
 
-  #underWay(): readonly Promise<void>[] {
-    return [...this.#beginning, ...this.#running.values()];
-  }
-
   #pollAll(keys: readonly TargetKey[], jitterMs: number): void {
     const { signal } = this.#waiting;
     if (signal.aborted) return;
-    const due = keys.map((key) => {
-      const isSkipped = this.#running.has(key);
-      return { key, isSkipped, delayMs: isSkipped ? 0 : this.#options.random() * jitterMs };
-    });
-    const begin = ({ key, isSkipped }: { readonly key: TargetKey; readonly isSkipped: boolean }) => {
-      if (isSkipped) this.#apply(key, { kind: 'skipped' });
-      else this.#start(key);
-    };
-    const beginning = unlessStopped(spread(due, begin, signal)).finally(() => {
+    const skipped = keys.filter((key) => this.#running.has(key)).map((key) => ({ key, delayMs: 0 }));
+    const due = keys
+      .filter((key) => !this.#running.has(key))
+      .map((key) => ({ key, delayMs: this.#options.random() * jitterMs }));
+    const beginning = Promise.all([
+      // What was left out is counted, whatever is stopped meanwhile.
+      spread(skipped, ({ key }) => this.#apply(key, { kind: 'skipped' }), UNSTOPPED),
+      unlessStopped(spread(due, ({ key }) => this.#start(key), signal)),
+    ]).then(() => {
       this.#beginning.delete(beginning);
       for (const [key, running] of this.#running) if (running === beginning) this.#running.delete(key);
     });
@@ -219,6 +218,8 @@ export class Poller {
     }
   }
 }
+
+const UNSTOPPED = new AbortController().signal;
 
 /** Why something came to no result. */
 export const STOPPED = new Error('the poller was stopped');

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { sleep } from './sleep.ts';
 
 /** Something that begins a while from now. */
@@ -23,9 +24,12 @@ export async function spread<T extends Due>(
   for (const one of all.toSorted((a, b) => a.delayMs - b.delayMs)) {
     const leftMs = startedAtMs + one.delayMs - performance.now();
     if (leftMs > 0 || inARow === AT_ONCE) {
-      await sleep(Math.max(0, leftMs), signal);
+      if (leftMs > 0) await sleep(leftMs, signal);
+      // No timer: it may be due again before the loop has answered anybody.
+      else await turn();
       inARow = 0;
     }
+    signal.throwIfAborted();
     begin(one);
     inARow += 1;
   }

@@ -44,11 +44,7 @@ const spentCpu = z.object({ cpu: z.number() });
 
 function living(name: string, file: string, { url }: Atlas, clusters: number): Contestant {
   let child: ChildProcess | undefined;
-  let cpuBefore = 0;
-  const start = () => {
-    cpuBefore = 0;
-    return fork(new URL(file, import.meta.url), [url, String(clusters)], { execArgv: [] });
-  };
+  const start = () => fork(new URL(file, import.meta.url), [url, String(clusters)], { execArgv: [] });
   return {
     name,
     lives: true,
@@ -57,9 +53,7 @@ function living(name: string, file: string, { url }: Atlas, clusters: number): C
       child ??= start();
       child.send('poll');
       const { cpu } = spentCpu.parse((await once(child, 'message'))[0]);
-      const spent = { wall: (performance.now() - beganMs) / 1000, cpu: cpu - cpuBefore };
-      cpuBefore = cpu;
-      return spent;
+      return { wall: (performance.now() - beganMs) / 1000, cpu };
     },
     stop: async () => {
       if (child === undefined) return;

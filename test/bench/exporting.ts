@@ -13,7 +13,12 @@ export interface Exporting {
   readonly pollAll: () => Promise<void>;
 }
 
-export function exportingFrom(atlas: Pick<Atlas, 'url'>, clusters: number, concurrency = 8): Exporting {
+export function exportingFrom(
+  atlas: Pick<Atlas, 'url'>,
+  clusters: number,
+  concurrency = 8,
+  processMetrics = true,
+): Exporting {
   const written = JSON.parse(configFile(atlas.url, places(clusters)));
   const text = JSON.stringify({ ...written, poll: { ...written.poll, concurrency } });
   const parsed = parseConfig(text, { file: 'bench', env: {} });
@@ -21,7 +26,7 @@ export function exportingFrom(atlas: Pick<Atlas, 'url'>, clusters: number, concu
   const exporter = new Exporter(parsed.config, {
     env: {},
     logger: createLogger({ level: 'error', format: 'json', fd: 2, colors: false }),
-    instruments: createInstruments(true),
+    instruments: createInstruments(processMetrics),
     shard: { index: 0, total: 1 },
     now: Date.now,
     random: Math.random,

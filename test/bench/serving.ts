@@ -50,7 +50,7 @@ export async function serving(targets: number): Promise<Serving> {
       const polling = (async () => {
         while (!ended) {
           exporter.poller.tick((targets / POLLS_A_SECOND) * 1000);
-          await exporter.poller.settled();
+          await exporter.poller.idle();
         }
       })();
       return () => {

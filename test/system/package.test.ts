@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -93,6 +93,12 @@ test('installed into an empty folder, its command answers', () => {
   // Its first line names the schema beside it.
   const example = join('node_modules', NAME, 'config/exporter.example.yml');
   expect(existsSync(join(installed, dirname(example), 'exporter.schema.json'))).toBe(true);
+});
+
+test.each(['serve', 'check', 'once', 'list'])('%s finds what it is made of', (command) => {
+  const args = ['--no-install', NAME, command, '--config.file', 'absent.yml'];
+  const { stderr } = spawnSync('npx', args, { cwd: installed, encoding: 'utf8' });
+  expect(stderr).toMatch(/^absent\.yml: one problem\nthe file does/);
 });
 
 test.each(NEWER_NODES)('its command answers on Node %s as well', (node) => {
