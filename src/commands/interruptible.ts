@@ -1,5 +1,5 @@
 import type { Exporter } from '../exporter/exporter.ts';
-import { STOPPED } from '../poller/poller.ts';
+import { STOPPED } from '../poller/underWay.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**

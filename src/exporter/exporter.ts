@@ -7,8 +7,9 @@ import { type Block, type ExpositionRules, families } from '../metrics/expositio
 import { type Instruments, readInstruments } from '../metrics/instruments.ts';
 import type { FamilyHead, Format } from '../metrics/sample.ts';
 import { renderTarget } from '../metrics/targets.ts';
-import { Poller, STOPPED } from '../poller/poller.ts';
+import { Poller } from '../poller/poller.ts';
 import { longestGapMs, type Schedule, startSchedule } from '../poller/schedule.ts';
+import { STOPPED } from '../poller/underWay.ts';
 import type { StateFile } from '../state/stateFile.ts';
 import { Connections } from './connections.ts';
 import { observeExchanges } from './observe.ts';

@@ -8,7 +8,7 @@ import { newView, type View } from '../core/view.ts';
 import { INTERNAL, type Turns } from './attempt.ts';
 import { pollTarget } from './poll.ts';
 import { Slots } from './slots.ts';
-import { spread } from './spread.ts';
+import { UnderWay } from './underWay.ts';
 
 /** A target and what reads it. */
 export interface PolledTarget {
@@ -50,14 +50,10 @@ export class Poller {
   readonly #remembered: Map<TargetKey, View>;
   /** Targets that were polled, well or not, by this process. */
   readonly #polled = new Set<TargetKey>();
-  /** The poll of a target or, until that begins, what will begin it. */
-  readonly #running = new Map<TargetKey, Promise<void>>();
-  /** What begins polls at their instants. */
-  readonly #beginning = new Set<Promise<void>>();
-  /** Aborts what has not asked anything yet. */
-  readonly #waiting = new AbortController();
-  /** Aborts what is under way. */
-  readonly #stop = new AbortController();
+  readonly #underWay = new UnderWay({
+    poll: (key) => this.#poll(key),
+    onSkipped: (key) => this.#apply(key, { kind: 'skipped' }),
+  });
 
   constructor(options: PollerOptions) {
     this.#options = options;
@@ -89,7 +85,7 @@ export class Poller {
   get turns(): Turns {
     const { now } = this.#options;
     const { timeoutMs } = this.#settings;
-    return { slots: this.#slots, timeoutMs, now, waiting: this.#waiting.signal, stop: this.#stop.signal };
+    return { slots: this.#slots, timeoutMs, now, ...this.#underWay.signals };
   }
 
   views(): readonly View[] {
@@ -113,82 +109,47 @@ export class Poller {
 
   /** Polls those at once that never were. */
   pollNew(): void {
-    this.#pollAll(
-      [...this.#targets.keys()].filter((key) => !this.#polled.has(key) && !this.#running.has(key)),
-      0,
+    const unpolled = [...this.#targets.keys()].filter((key) => !this.#polled.has(key));
+    this.#underWay.begin(
+      unpolled.filter((key) => !this.#underWay.has(key)),
+      () => 0,
     );
   }
 
   /** Starts a poll of every target that is not still being polled, each at a random instant of `jitterMs`. */
   tick(jitterMs = this.#settings.jitterMs): void {
-    this.#pollAll([...this.#targets.keys()], jitterMs);
+    this.#underWay.begin([...this.#targets.keys()], () => this.#options.random() * jitterMs);
   }
 
-  /**
-   * Resolves when the polls that run now have ended. Those that wait for their instant don't count: what reads
-   * them is not chosen before that.
-   */
-  async settled(): Promise<void> {
-    await Promise.all([...this.#running.values()].filter((running) => !this.#beginning.has(running)));
+  /** Resolves when the polls that run now have ended, whatever waits for its instant. */
+  settled(): Promise<void> {
+    return this.#underWay.settled();
   }
 
   /** Resolves when no poll is under way. */
-  async idle(): Promise<void> {
-    while (this.#running.size + this.#beginning.size > 0) {
-      await Promise.all([...this.#beginning, ...this.#running.values()]);
-    }
+  idle(): Promise<void> {
+    return this.#underWay.idle();
   }
 
   /** Starts no more polls and gives those that run `graceMs` to end; what then still runs is cut off. */
-  async stop(graceMs: number): Promise<void> {
-    this.#waiting.abort(STOPPED);
-    const cut = setTimeout(() => this.#stop.abort(STOPPED), graceMs);
-    await this.idle();
-    clearTimeout(cut);
-    // What takes its turn between the polls ends with them.
-    this.#stop.abort(STOPPED);
+  stop(graceMs: number): Promise<void> {
+    return this.#underWay.stop(graceMs);
   }
 
-  #pollAll(keys: readonly TargetKey[], jitterMs: number): void {
-    const { signal } = this.#waiting;
-    if (signal.aborted) return;
-    const skipped = keys.filter((key) => this.#running.has(key)).map((key) => ({ key, delayMs: 0 }));
-    const due = keys
-      .filter((key) => !this.#running.has(key))
-      .map((key) => ({ key, delayMs: this.#options.random() * jitterMs }));
-    const beginning = Promise.all([
-      // What was left out is counted, whatever is stopped meanwhile.
-      spread(skipped, ({ key }) => this.#apply(key, { kind: 'skipped' }), UNSTOPPED),
-      unlessStopped(spread(due, ({ key }) => this.#start(key), signal)),
-    ]).then(() => {
-      this.#beginning.delete(beginning);
-      for (const [key, running] of this.#running) if (running === beginning) this.#running.delete(key);
-    });
-    this.#beginning.add(beginning);
-    for (const { key } of due) if (!this.#running.has(key)) this.#running.set(key, beginning);
-  }
-
-  #start(key: TargetKey): void {
+  async #poll(key: TargetKey): Promise<void> {
+    const view = this.#views.get(key);
     const polled = this.#targets.get(key);
-    if (polled === undefined) {
-      // It has left while it waited; should it come back, it does not wait any more.
-      this.#running.delete(key);
-      return;
-    }
-    const poll = unlessStopped(this.#poll(key, polled)).finally(() => this.#running.delete(key));
-    this.#running.set(key, poll);
-  }
-
-  async #poll(key: TargetKey, { target, lists }: PolledTarget): Promise<void> {
+    // It has left while it waited.
+    if (view === undefined || polled === undefined) return;
+    const { target, lists } = polled;
     const polling = {
       ...this.turns,
       lists,
       collectionJobs: this.#settings.collectionJobs,
       onBug: (error: unknown) => this.#options.onBug(target, error),
     };
-    const view = this.#views.get(key);
     // Until it ends nothing else changes the snapshots that it reads its lists in the light of.
-    if (view !== undefined) this.#apply(key, await pollTarget(view, polling));
+    this.#apply(key, await pollTarget(view, polling));
   }
 
   #apply(key: TargetKey, outcome: Outcome): void {
@@ -216,18 +177,5 @@ export class Poller {
       this.#options.onBug(view.target, error);
       return step(view, { ...outcome, kind: 'failed', failure: INTERNAL }, rules);
     }
-  }
-}
-
-const UNSTOPPED = new AbortController().signal;
-
-/** Why something came to no result. */
-export const STOPPED = new Error('the poller was stopped');
-
-async function unlessStopped(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (error !== STOPPED) throw error;
   }
 }

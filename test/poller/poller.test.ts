@@ -132,6 +132,19 @@ describe('thousands of targets', () => {
     expect(poller.views().every(({ skipped }) => skipped === 1)).toBe(true);
   });
 
+  test('that were left out are counted before the poller is idle, though no poll runs any more', async () => {
+    const held = new Held();
+    const { poller } = pollerOf(held.lists, THOUSANDS, { concurrency: THOUSANDS.length });
+    poller.tick();
+    while (held.started.length < THOUSANDS.length) await turn();
+    poller.tick();
+    for (const one of THOUSANDS) held.end(one);
+    while (poller.views().some(({ polls }) => polls === 0)) await turn();
+    await poller.idle();
+    const counted = poller.views().map(({ polls, skipped }) => `${polls} ${skipped}`);
+    expect(new Set(counted)).toEqual(new Set(['1 1']));
+  });
+
   test('that have not all begun are broken off by a stop', async () => {
     const { poller, steps } = pollerOf(new Held().lists, THOUSANDS);
     poller.tick();
