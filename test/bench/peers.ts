@@ -52,7 +52,7 @@ async function race(name: string, layout: Layout, size: Size): Promise<readonly 
     }
     return rows;
   };
-  const near = await compareAll(`peers: ${name}`, size.quick ? 1 : SHORT_ROUNDS);
+  const near = await compareAll(`peers: ${name}`, roundsOf(size, SHORT_ROUNDS));
   await atlas.moveAway(FAR_AWAY_MS);
   const far = await compareAll(`peers: ${name}, ${FAR_AWAY_MS} ms away`);
 

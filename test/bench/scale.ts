@@ -7,6 +7,8 @@ import { atMost, megabytes, ms, type Row, times, told } from './table.ts';
 const SIZES = [10, 100, 1000, 10_000];
 /** The compiler of V8 is done with everything before the small sizes are measured as well. */
 const POLLS_A_ROUND = 2000;
+/** One of few targets is over in less than a second. */
+const ROUNDS = 15;
 
 /**
  * How CPU a poll and memory a target grow with the number of targets. Some: what lives until the next poll has to be
@@ -17,7 +19,7 @@ export async function scale(size: Size): Promise<readonly Row[]> {
   const scaled: Scaled[] = [];
   for (const targets of sizes) scaled.push(await startScaled(targets, size));
   const median = await inTurn(
-    roundsOf(size),
+    roundsOf(size, ROUNDS),
     Object.fromEntries(scaled.map(({ targets, round }) => [`${targets}`, round])),
   );
   for (const { stop } of scaled) await stop();

@@ -15,7 +15,7 @@ export async function scrape(size: Size): Promise<readonly Row[]> {
     ? [[10, 5] as const]
     : ([
         [10, 300],
-        [1000, 200],
+        [1000, 500],
         [5000, 50],
       ] as const);
   for (const [targets, scrapes] of runs) {

@@ -1,7 +1,7 @@
 import { startAtlas } from './atlas.ts';
 import { exportingFrom } from './exporting.ts';
 import { Floor } from './floor.ts';
-import { cpuOf, inTurn, type Size } from './measure.ts';
+import { cpuOf, inTurn, roundsOf, type Size } from './measure.ts';
 import { atMost, ms, type Row, times } from './table.ts';
 
 /** A ratio that a single round can put off by a fifth. */
@@ -36,7 +36,7 @@ async function compare(size: Size, clusters: number, pagesEach: number, concurre
   const { exporter, pollAll } = exportingFrom(atlas, clusters, concurrency);
   const floor = await Floor.open(atlas.url, concurrency);
   const pages = clusters * pagesEach;
-  const median = await inTurn(size.quick ? 1 : ROUNDS, {
+  const median = await inTurn(roundsOf(size, ROUNDS), {
     floor: async () => {
       const prepared = floor.prepare(clusters, pagesEach);
       return (await cpuOf(() => floor.read(prepared))) / pages;
