@@ -21,7 +21,7 @@ export async function once(flags: Flags, surroundings: Surroundings): Promise<nu
     surroundings.printError('stopped before every target was polled: nothing is written\n');
     return 1;
   }
-  const blocks = await exporter.exposition('text', { shows: ({ type }) => type === 'gauge' });
+  const blocks = await exporter.exposition('text', ({ type }) => type === 'gauge');
   const text = Array.from(blocks, (block) => block.join('')).join('');
   const problem = flags.output === undefined ? undefined : await writeOutput(flags.output, text);
   if (flags.output === undefined) surroundings.print(text);

@@ -3,10 +3,9 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { Logger } from '../log/logger.ts';
-import { type Block, type ExpositionOptions, type ExpositionRules, families } from '../metrics/exposition.ts';
+import { type Block, type ExpositionRules, families } from '../metrics/exposition.ts';
 import { type Instruments, readInstruments } from '../metrics/instruments.ts';
-import { LineJoiner } from '../metrics/lineJoiner.ts';
-import type { Format } from '../metrics/sample.ts';
+import type { FamilyHead, Format } from '../metrics/sample.ts';
 import { renderTarget } from '../metrics/targets.ts';
 import { Poller } from '../poller/poller.ts';
 import { longestGapMs, type Schedule, startSchedule } from '../poller/schedule.ts';
@@ -40,7 +39,6 @@ export class Exporter {
   readonly #parts: ExporterParts;
   readonly #connections: Connections;
   readonly #gauges: ScopeGauges;
-  readonly #joiner = new LineJoiner();
   #config: Config;
   #rules: ExpositionRules;
   #schedule: Schedule | undefined;
@@ -161,12 +159,11 @@ export class Exporter {
     await this.#connections.close();
   }
 
-  /** The exposition of this instant, in pieces. */
-  async exposition(format: Format, shown: ExpositionOptions = {}): Promise<Iterable<Block>> {
+  /** The exposition of this instant, in pieces; `shows` leaves families out. */
+  async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<Iterable<Block>> {
     // The only wait comes first: from here on it is one picture.
     const own = await readInstruments(this.#parts.instruments.registry);
-    const options = { ...shown, joiner: this.#joiner };
-    return families(this.poller.views(), own, this.#parts.now(), this.#rules, format, options);
+    return families(this.poller.views(), own, this.#parts.now(), this.#rules, format, shows);
   }
 
   /** What the login of a project can see; `undefined` where its API version has no such lists. */

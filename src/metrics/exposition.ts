@@ -1,7 +1,6 @@
 import type { View } from '../core/view.ts';
 import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from './families.ts';
 import type { RenderedFamily } from './instruments.ts';
-import { LineJoiner } from './lineJoiner.ts';
 import { type FamilyHead, type Format, renderHead, renderLine } from './sample.ts';
 import { countExpiring, type Rendering, renderTarget } from './targets.ts';
 
@@ -9,13 +8,6 @@ import { countExpiring, type Rendering, renderTarget } from './targets.ts';
 export interface ExpositionRules {
   readonly staleAfterMs: number;
   readonly expiringWithinMs: number;
-}
-
-export interface ExpositionOptions {
-  /** Leaves the others out. */
-  readonly shows?: (head: FamilyHead) => boolean;
-  /** The one of the last scrape knows what it joined. */
-  readonly joiner?: LineJoiner;
 }
 
 /** A family in pieces that follow each other: its head, and the lines of target after target; some are empty. */
@@ -32,14 +24,16 @@ export function families(
   nowMs: number,
   rules: ExpositionRules,
   format: Format,
-  { shows = () => true, joiner = new LineJoiner() }: ExpositionOptions = {},
+  shows: (head: FamilyHead) => boolean = () => true,
 ): Iterable<Block> {
   const targets = views.map((view) => renderTarget(view, nowMs, rules.staleAfterMs));
-  const divided = joiner.divide(targets);
 
   function* blocks(): Generator<Block> {
     for (const [place, family] of TARGET_FAMILIES.entries()) {
-      yield* block(family, joiner.join(divided, place));
+      yield* block(
+        family,
+        targets.map(({ lines }) => lines[place] ?? ''),
+      );
     }
     yield* block(
       DOWNLOADS_EXPIRING,

@@ -35,7 +35,7 @@ describe('the exposition', () => {
 
   test('leaves out the families that are not to be shown', () => {
     const gauges = [
-      ...families(smallWorld(), [], SCRAPE_MS, RULES, 'text', { shows: ({ type }) => type === 'gauge' }),
+      ...families(smallWorld(), [], SCRAPE_MS, RULES, 'text', ({ type }) => type === 'gauge'),
     ].join('');
     expect(gauges).toContain('# TYPE mongodbatlas_restore_jobs gauge\n');
     expect(gauges).not.toContain('_total');
