@@ -2,23 +2,32 @@ import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { Blocks } from './content.ts';
 
-/** Small enough that encoding a slice holds up the event loop for less than a millisecond. */
-export const SLICE_BYTES = 1024 * 1024;
+/** Twice as large and others wait twice as long for the event loop; half as large and a scrape waits for more of them. */
+export const SLICE_BYTES = 2 * 1024 * 1024;
 
 /** What a UTF-16 unit takes in UTF-8 at the most. */
 const BYTES_A_UNIT = 3;
-const MOST_UNITS = SLICE_BYTES / 16;
+const MOST_UNITS = SLICE_BYTES / 32;
+/** Longer than this between two turns only if a block takes longer to make. */
+const LONG_MS = 5;
 
 /**
  * Writes text to a stream and ends it, in slices of at most `SLICE_BYTES`, no faster than they are taken and with a turn
- * of the event loop between two. Each piece is encoded straight to its place in one of two buffers: joining them first,
- * or new buffers, would cost several times as much. If the stream breaks it rejects or never settles.
+ * of the event loop between two, and before a block if the last turn is long ago. Each piece is encoded straight to its
+ * place in one of two buffers: joining them first, or new buffers, would cost several times as much. If the stream breaks
+ * it rejects or never settles.
  */
 export async function pour(blocks: Blocks, stream: Writable): Promise<void> {
   let [slice, other] = [Buffer.allocUnsafe(SLICE_BYTES), Buffer.allocUnsafe(SLICE_BYTES)];
   let used = 0;
   let written: Promise<unknown> = Promise.resolve();
+  let turnedAtMs = performance.now();
+  const turn = async () => {
+    await setImmediate();
+    turnedAtMs = performance.now();
+  };
   for (const block of blocks) {
+    if (performance.now() - turnedAtMs > LONG_MS) await turn();
     for (const piece of block) {
       for (let from = 0; from < piece.length; ) {
         const to = endOfPart(piece, from);
@@ -28,7 +37,7 @@ export async function pour(blocks: Blocks, stream: Writable): Promise<void> {
           // The other one has been taken: it may be written over.
           [slice, other] = [other, slice];
           used = 0;
-          await setImmediate();
+          await turn();
         }
         used += slice.write(from === 0 && to === piece.length ? piece : piece.slice(from, to), used);
         from = to;

@@ -1,5 +1,4 @@
 import { families } from '../../src/metrics/exposition.ts';
-import { LineJoiner } from '../../src/metrics/lineJoiner.ts';
 import { cpuOf, inTurn, median, quantile, roundsOf, type Size } from './measure.ts';
 import { clientRegistry } from './registry.ts';
 import { ASKING, SERVED, scrapeInTurn } from './scraper.ts';
@@ -68,11 +67,8 @@ async function inRounds<T>(rounds: number, measure: () => Promise<T>): Promise<r
 // The series of the targets: what prom-client itself collects of the process is the same to both. Every target has
 // been polled since the scrape before.
 async function besidePromClient({ exporter, pollAll }: Serving, targets: number, size: Size): Promise<Row> {
-  const joiner = new LineJoiner();
   const textOf = () =>
-    [...families(exporter.poller.views(), [], Date.now(), exporter.rules, 'text', { joiner })]
-      .flat()
-      .join('');
+    [...families(exporter.poller.views(), [], Date.now(), exporter.rules, 'text')].flat().join('');
   const registry = clientRegistry(textOf());
   // What is over in a millisecond says little of what it takes.
   const scrapes = Math.ceil(1000 / targets);
