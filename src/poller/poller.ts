@@ -109,11 +109,8 @@ export class Poller {
 
   /** Polls those at once that never were. */
   pollNew(): void {
-    const unpolled = [...this.#targets.keys()].filter((key) => !this.#polled.has(key));
-    this.#underWay.begin(
-      unpolled.filter((key) => !this.#underWay.has(key)),
-      () => 0,
-    );
+    const isNew = (key: TargetKey) => !this.#polled.has(key) && !this.#underWay.has(key);
+    this.#underWay.begin([...this.#targets.keys()].filter(isNew), () => 0);
   }
 
   /** Starts a poll of every target that is not still being polled, each at a random instant of `jitterMs`. */

@@ -80,3 +80,21 @@ test('the event loop turns between two slices', async () => {
   expect(seen.length).toBeGreaterThanOrEqual(3);
   expect(new Set(seen).size).toBe(seen.length);
 });
+
+test('others have their turn before a block that comes long after the last one', async () => {
+  let turns = 0;
+  const turnsSeen: number[] = [];
+  function* slowBlocks() {
+    for (let block = 0; block < 3; block += 1) {
+      turnsSeen.push(turns);
+      setImmediate(() => {
+        turns += 1;
+      });
+      const untilMs = performance.now() + 8;
+      while (performance.now() < untilMs);
+      yield ['a'];
+    }
+  }
+  await pour(slowBlocks(), new PassThrough().resume());
+  expect(turnsSeen).toEqual([0, 1, 2]);
+});
