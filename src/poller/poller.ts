@@ -136,7 +136,7 @@ export class Poller {
   async #poll(key: TargetKey): Promise<void> {
     const view = this.#views.get(key);
     const polled = this.#targets.get(key);
-    // It has left while it waited.
+    // It has left while it waited; should it come back, it does not wait any more.
     if (view === undefined || polled === undefined) return;
     const { target, lists } = polled;
     const polling = {

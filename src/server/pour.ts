@@ -8,7 +8,7 @@ export const SLICE_BYTES = 2 * 1024 * 1024;
 /** What a UTF-16 unit takes in UTF-8 at the most. */
 const BYTES_A_UNIT = 3;
 const MOST_UNITS = SLICE_BYTES / 32;
-/** Longer than this between two turns only if a block takes longer to make. */
+/** A block that comes this long after the last turn waits for another one. */
 const LONG_MS = 5;
 
 /**
