@@ -1,26 +1,24 @@
 import type { RestoreJob } from './job.ts';
-import type { KnownJob, Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** Whether an expiry is still ahead and no further away than `withinMs`. */
 export function expiresSoon(expiresAtMs: number, atMs: number, withinMs: number): boolean {
   return atMs < expiresAtMs && expiresAtMs <= atMs + withinMs;
 }
 
-/** The ready downloads that expire soon after an instant. */
-export function expiringDownloads(snapshot: Snapshot, atMs: number, withinMs: number): readonly KnownJob[] {
-  return [...snapshot.whole.values()].filter(
-    ({ job, state }) =>
-      state === 'ready' && job.expiresAtMs !== undefined && expiresSoon(job.expiresAtMs, atMs, withinMs),
-  );
-}
-
-/** Marks as announced those that are expiring and were not, and returns them. */
+/** Marks as announced the ready downloads that expire soon and were not, and returns them. */
 export function announceExpiring(
   snapshot: Snapshot,
   atMs: number,
   withinMs: number,
 ): { readonly snapshot: Snapshot; readonly announced: readonly RestoreJob[] } {
-  const due = expiringDownloads(snapshot, atMs, withinMs).filter((known) => !known.expiryAnnounced);
+  const due = [...snapshot.whole.values()].filter(
+    ({ job, state, expiryAnnounced }) =>
+      state === 'ready' &&
+      !expiryAnnounced &&
+      job.expiresAtMs !== undefined &&
+      expiresSoon(job.expiresAtMs, atMs, withinMs),
+  );
   if (due.length === 0) return { snapshot, announced: [] };
   const whole = new Map(snapshot.whole);
   for (const known of due) whole.set(known.job.id, { ...known, expiryAnnounced: true });

@@ -1,8 +1,9 @@
+import { expiresSoon } from '../core/expiry.ts';
 import type { View } from '../core/view.ts';
 import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from './families.ts';
 import type { RenderedFamily } from './instruments.ts';
 import { type FamilyHead, type Format, renderHead, renderLine } from './sample.ts';
-import { countExpiring, type Rendering, renderTarget } from './targets.ts';
+import { type Rendering, renderTarget } from './targets.ts';
 
 /** What the exposition has to know beside the views. */
 export interface ExpositionRules {
@@ -37,7 +38,7 @@ export function families(
     }
     yield* block(
       DOWNLOADS_EXPIRING,
-      views.map((view, index) => renderExpiring(view, targets[index], nowMs, rules)),
+      targets.map((target) => renderExpiring(target, nowMs, rules.expiringWithinMs)),
     );
     for (const { head, lines } of own) yield* block(head, [lines]);
     if (format === 'openmetrics') yield ['# EOF\n'];
@@ -50,13 +51,8 @@ export function families(
   return blocks();
 }
 
-function renderExpiring(
-  view: View,
-  rendering: Rendering | undefined,
-  nowMs: number,
-  rules: ExpositionRules,
-): string {
-  const count = countExpiring(view, nowMs, rules.staleAfterMs, rules.expiringWithinMs);
-  if (count === undefined || rendering === undefined) return '';
-  return renderLine(DOWNLOADS_EXPIRING.name, rendering.labels, count);
+function renderExpiring({ labels, expiriesMs }: Rendering, nowMs: number, withinMs: number): string {
+  if (expiriesMs === undefined) return '';
+  const count = expiriesMs.filter((expiresAtMs) => expiresSoon(expiresAtMs, nowMs, withinMs)).length;
+  return renderLine(DOWNLOADS_EXPIRING.name, labels, count);
 }

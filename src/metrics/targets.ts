@@ -1,8 +1,7 @@
-import { expiringDownloads } from '../core/expiry.ts';
 import type { Target } from '../core/target.ts';
-import { isStale, type View } from '../core/view.ts';
+import { isStale, type JobList, type View } from '../core/view.ts';
 import { TARGET_FAMILIES } from './families.ts';
-import type { Row, Shown } from './rows.ts';
+import { jobsIn, type Row, type Shown } from './rows.ts';
 import { renderLabels, renderNumber } from './sample.ts';
 
 /** What a scrape shows of a target until its view changes. */
@@ -11,6 +10,8 @@ export interface Rendering {
   readonly labels: string;
   /** Its lines, one string a family in the order of `TARGET_FAMILIES`. */
   readonly lines: readonly string[];
+  /** When its ready downloads expire, on our clock: what `downloads_expiring` counts. `undefined` if unknown or stale. */
+  readonly expiriesMs: readonly number[] | undefined;
 }
 
 interface Made extends Rendering {
@@ -32,13 +33,12 @@ export function renderTarget(view: View, nowMs: number, staleAfterMs: number): R
   const made = renderings.get(view.target);
   const isStill = made?.restoresStale === restoresStale && made.collectionsStale === collectionsStale;
   if (isStill && made.view === view) return made;
+  const freshRestores = restoresStale ? undefined : view.restores;
+  const freshCollections = collectionsStale ? undefined : view.collections;
   const shown: Shown = {
     view,
     known: [view.restores, view.collections].filter((list) => list !== undefined),
-    fresh: [
-      restoresStale ? undefined : view.restores,
-      collectionsStale ? undefined : view.collections,
-    ].filter((list) => list !== undefined),
+    fresh: [freshRestores, freshCollections].filter((list) => list !== undefined),
   };
   const { projectId, clusterName } = view.target;
   const labels = made?.labels ?? renderLabels({ project_id: projectId, cluster_name: clusterName });
@@ -48,7 +48,8 @@ export function renderTarget(view: View, nowMs: number, staleAfterMs: number): R
     // Nearly all is as it was: then the garbage collector has nothing to move, and nothing old to find.
     return text === before ? before : text;
   });
-  const rendering = { view, restoresStale, collectionsStale, labels, lines };
+  const expiriesMs = freshRestores && expiriesOf(freshRestores);
+  const rendering = { view, restoresStale, collectionsStale, labels, lines, expiriesMs };
   renderings.set(view.target, rendering);
   return rendering;
 }
@@ -66,14 +67,9 @@ function renderRows(name: string, labels: string, rows: readonly Row[]): string 
   return parts.join('');
 }
 
-/** How many ready downloads of a target expire within the threshold of an instant; `undefined` if unknown or stale. */
-export function countExpiring(
-  view: View,
-  nowMs: number,
-  staleAfterMs: number,
-  expiringWithinMs: number,
-): number | undefined {
-  const list = view.restores;
-  if (list === undefined || isStale(list, nowMs, staleAfterMs)) return undefined;
-  return expiringDownloads(list.snapshot, nowMs + list.skewMs, expiringWithinMs).length;
+function expiriesOf(list: JobList): readonly number[] {
+  return jobsIn([list], 'ready')
+    .map(({ job }) => job.expiresAtMs)
+    .filter((expiresAtMs) => expiresAtMs !== undefined)
+    .map((expiresAtMs) => expiresAtMs - list.skewMs);
 }
