@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { endOfPart, pour, SLICE_BYTES } from '../../src/server/pour.ts';
 
-test('parts hold what the piece holds, are bounded, and cut no character in two', () => {
+test('parts hold what the text holds, are bounded, and cut no character in two', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 20 }), (given, length) => {
       const parts: string[] = [];
@@ -31,7 +31,9 @@ class Slow extends Writable {
   }
 }
 
+const SHORT = Array.from({ length: 50 }, (_, index) => `piece ${index}\n`);
 const PIECES = [
+  ...SHORT,
   'é🙂'.repeat(SLICE_BYTES / 2),
   '',
   'a'.repeat(SLICE_BYTES),
@@ -42,7 +44,7 @@ const PIECES = [
 
 test('what comes out are the bytes of the pieces in bounded slices, however late they are taken', async () => {
   const slow = new Slow();
-  await pour([PIECES.slice(0, 2), [], PIECES.slice(2)], slow);
+  await pour([PIECES.slice(0, 52), [], PIECES.slice(52)], slow);
   await new Promise((resolve) => slow.once('finish', resolve));
   expect(Buffer.concat(slow.slices).equals(Buffer.from(PIECES.join('')))).toBe(true);
   for (const slice of slow.slices) expect(slice.length).toBeLessThanOrEqual(SLICE_BYTES);
