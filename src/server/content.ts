@@ -22,7 +22,7 @@ export interface Page {
   readonly csp: string;
 }
 
-/** Text in pieces that follow each other, block by block: it may be large and is never joined. */
+/** Text in pieces that follow each other, block by block: it may be large and is never joined as a whole. */
 export type Blocks = Iterable<readonly string[]>;
 
 /** Everything that is served, made by others: this folder knows how to answer, not what. */

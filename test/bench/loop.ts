@@ -22,7 +22,7 @@ async function whileScraped({ quick }: Size): Promise<readonly Row[]> {
   const served = await serving(targets);
   const routes = SERVED.map((kind) => ({ url: served.ours, headers: ASKING[kind] }));
   const scraping = scrapeInTurn(routes, quick ? 1 : 10, quick ? 0 : 1000);
-  // While it starts, the scraper keeps a core busy: on two of them the loop would wait for that.
+  // Its first scrape comes before the watch: while it starts it keeps a core busy, and the loop would wait for that.
   await sleep(quick ? 0 : STARTING_MS);
   const delay = startMonitor();
   // From the tick on, which every target waits for at once.
