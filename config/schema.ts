@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { configFile } from '../src/config/schema.ts';
+import { configFile } from '../src/config/schema/schema.ts';
 
 const file = fileURLToPath(new URL('exporter.schema.json', import.meta.url));
 

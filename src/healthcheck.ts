@@ -1,7 +1,7 @@
 // The health check of the image. The exporter is process 1 of the container: its flags say where to ask.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { parseCommandLine } from './commands/commandLine.ts';
+import { parseCommandLine } from './cli/commandLine.ts';
 import { parseListenAddress } from './server/listenAddress.ts';
 import { probe } from './server/probe.ts';
 

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs';
 import { AtlasError } from './atlas/error.ts';
-import { type CommandName, type Flags, parseCommandLine } from './commands/commandLine.ts';
-import type { Surroundings } from './commands/surroundings.ts';
+import { type CommandName, type Flags, parseCommandLine } from './cli/commandLine.ts';
+import type { Surroundings } from './cli/processContext.ts';
 
 /** Each is loaded when it runs: serving needs no simulator. */
 const COMMANDS = {
-  serve: async () => (await import('./commands/serve.ts')).serve,
-  check: async () => (await import('./commands/check.ts')).check,
-  once: async () => (await import('./commands/once.ts')).once,
-  list: async () => (await import('./commands/list.ts')).list,
-  demo: async () => (await import('./commands/demo.ts')).demo,
+  serve: async () => (await import('./cli/serve.ts')).serve,
+  check: async () => (await import('./cli/check.ts')).check,
+  once: async () => (await import('./cli/once.ts')).once,
+  list: async () => (await import('./cli/list.ts')).list,
+  demo: async () => (await import('./cli/demo.ts')).demo,
 } as const satisfies Record<CommandName, () => Promise<Command>>;
 
 type Command = (flags: Flags, surroundings: Surroundings) => Promise<number>;

@@ -1,13 +1,13 @@
 import type { Failure } from '../core/failure.ts';
 import type { ProjectId } from '../core/target.ts';
+import type { Login } from './auth/login.ts';
 import { AtlasError } from './error.ts';
-import type { Endpoint, HttpResponse } from './exchange.ts';
-import { errorOf, unreadable } from './failures.ts';
-import type { Login } from './login.ts';
-import { Bucket } from './rateLimit.ts';
-import { RefusalGates } from './refusals.ts';
-import { retrying } from './retry.ts';
-import type { Page } from './walk.ts';
+import type { Endpoint, HttpResponse } from './http/exchange.ts';
+import { errorOf, unreadable } from './http/failures.ts';
+import { retrying } from './http/retry.ts';
+import type { Page } from './jobs/walk.ts';
+import { Bucket } from './limits/rateLimit.ts';
+import { RefusalGates } from './limits/refusals.ts';
 
 /** What a poll or a discovery brings along when it asks. */
 export interface Asking {

@@ -1,6 +1,6 @@
+import { formatDuration } from '../text/duration.ts';
 import type { Config, Credentials, ProjectConfig, Secret } from './config.ts';
-import { formatDuration } from './duration.ts';
-import type { CredentialKey } from './secretPath.ts';
+import type { CredentialKey } from './secrets/secretPath.ts';
 
 /** The running configuration in the shape of its file, defaults filled in and secrets taken out. */
 export function describeConfig({ atlas, credentials, poll, downloads, projects }: Config) {

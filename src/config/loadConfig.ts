@@ -1,7 +1,7 @@
+import { readTextFile } from '../files/textFile.ts';
+import { problemWithoutPlace } from '../yaml/problem.ts';
 import type { Environment } from './environment.ts';
 import { type ParsedConfig, parseConfig } from './parseConfig.ts';
-import { problemWithoutPlace } from './problem.ts';
-import { readTextFile } from './textFile.ts';
 
 const LONGEST_FILE_BYTES = 1024 * 1024;
 

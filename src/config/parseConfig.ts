@@ -1,11 +1,11 @@
+import { readYaml } from '../yaml/document.ts';
+import { inFileOrder, type Path, type Problem } from '../yaml/problem.ts';
 import type { Config } from './config.ts';
-import { readDraft } from './draft.ts';
-import { describeMissing } from './feature.ts';
-import { type Finding, hasPath, type Review, toProblem } from './finding.ts';
-import { inFileOrder, type Path, type Problem } from './problem.ts';
-import { type ConfigSource, resolve } from './resolve.ts';
-import type { Draft } from './schema.ts';
-import { readYaml } from './yamlDocument.ts';
+import { readDraft } from './resolve/draft.ts';
+import { describeMissing } from './resolve/feature.ts';
+import { type Finding, hasPath, type Review, toProblem } from './resolve/finding.ts';
+import { type ConfigSource, resolve } from './resolve/resolve.ts';
+import type { Draft } from './schema/schema.ts';
 
 /** A configuration, or everything that is wrong with it, in the order of the file. */
 export type ParsedConfig =

@@ -6,7 +6,7 @@ import { renderPage } from '../page/page.ts';
 import { atlasNow } from '../report/atlasNow.ts';
 import { reportActiveJobs } from '../report/jobReport.ts';
 import { reportTarget } from '../report/targetReport.ts';
-import type { Content } from '../server/content.ts';
+import type { Content } from '../server/http/content.ts';
 import type { Exporter } from './exporter.ts';
 
 /** What an exporter has to say over HTTP. */

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../core/failure.ts';
+import type { DiscoveryStatus } from '../discovery/following.ts';
 import type { Logger } from '../log/logger.ts';
-import type { DiscoveryStatus } from './following.ts';
 
 interface Failing {
   readonly credentials: string;

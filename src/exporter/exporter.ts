@@ -1,23 +1,23 @@
-import type { Inventory } from '../atlas/inventory.ts';
+import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ProjectId } from '../core/target.ts';
+import { Scope } from '../discovery/monitoredProjects.ts';
+import type { Shard } from '../discovery/shard.ts';
 import type { Logger } from '../log/logger.ts';
 import { type Block, type ExpositionRules, families } from '../metrics/exposition.ts';
 import { type Instruments, readInstruments } from '../metrics/instruments.ts';
 import type { FamilyHead, Format } from '../metrics/sample.ts';
 import { renderTarget } from '../metrics/targets.ts';
+import { STOPPED } from '../poller/activePolls.ts';
 import { Poller } from '../poller/poller.ts';
 import { longestGapMs, type Schedule, startSchedule } from '../poller/schedule.ts';
-import { STOPPED } from '../poller/underWay.ts';
 import type { StateFile } from '../state/stateFile.ts';
-import { Connections } from './connections.ts';
-import { observeExchanges } from './observe.ts';
-import { Scope } from './scope.ts';
-import { ScopeGauges } from './scopeGauges.ts';
+import { Connections } from './atlasConnections.ts';
+import { ScopeGauges } from './discoveryGauges.ts';
+import { Teller } from './eventLog.ts';
+import { observeExchanges } from './requestMetrics.ts';
 import { rulesOf, settingsOf } from './settings.ts';
-import type { Shard } from './shard.ts';
-import { Teller } from './teller.ts';
 
 /** What an exporter is given by the process that it runs in. */
 export interface ExporterParts {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
-import { escapeUnsafe, printable } from '../config/quote.ts';
+import { escapeUnsafe, printable } from '../text/quote.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

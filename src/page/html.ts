@@ -1,4 +1,4 @@
-import { printable } from '../config/quote.ts';
+import { printable } from '../text/quote.ts';
 
 /** Text that is markup already: only `html` and `constant` make it. */
 export class Markup {

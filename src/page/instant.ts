@@ -1,4 +1,4 @@
-import { describeSpan } from '../report/span.ts';
+import { describeSpan } from '../text/span.ts';
 import { html, type Markup } from './html.ts';
 
 /** How long ago an instant was, as a person says it; the instant itself is there for machines and on hovering. */

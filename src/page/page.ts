@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Page } from '../server/content.ts';
+import type { Page } from '../server/http/content.ts';
 import { activeSection, sortActive } from './activeJobs.ts';
 import type { PageFacts } from './facts.ts';
 import { constant, html, type Markup } from './html.ts';

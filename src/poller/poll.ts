@@ -1,9 +1,9 @@
 import { AtlasError } from '../atlas/error.ts';
-import type { JobLists } from '../atlas/jobLists.ts';
+import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { View } from '../core/view.ts';
-import { attempt, type Turns } from './attempt.ts';
+import { attempt, type Turns } from './runTask.ts';
 
 /** How one poll goes about its target. */
 export interface Polling extends Turns {

@@ -1,14 +1,14 @@
-import type { JobLists } from '../atlas/jobLists.ts';
+import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Event } from '../core/event.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { step } from '../core/step.ts';
 import type { Rules, Step } from '../core/stepList.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { newView, type View } from '../core/view.ts';
-import { INTERNAL, type Turns } from './attempt.ts';
+import { Slots } from '../queue/fairSemaphore.ts';
+import { UnderWay } from './activePolls.ts';
 import { pollTarget } from './poll.ts';
-import { Slots } from './slots.ts';
-import { UnderWay } from './underWay.ts';
+import { INTERNAL, type Turns } from './runTask.ts';
 
 /** A target and what reads it. */
 export interface PolledTarget {

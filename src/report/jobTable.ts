@@ -1,6 +1,6 @@
-import { printable } from '../config/quote.ts';
+import { printable } from '../text/quote.ts';
+import { describeSpan } from '../text/span.ts';
 import type { JobReport } from './jobReport.ts';
-import { describeSpan } from './span.ts';
 import { columns, type Paint, STATE_COLORS, wrap } from './terminal.ts';
 
 const HEAD = ['STATE', 'TYPE', 'AGE', 'LEFT', 'JOB', 'CLUSTER', 'DESTINATION'];

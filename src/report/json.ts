@@ -1,4 +1,4 @@
-import { escapeUnsafe } from '../config/quote.ts';
+import { escapeUnsafe } from '../text/quote.ts';
 
 /** JSON for machines. A terminal may be what reads it: JSON has escapes for what that would obey. */
 export function renderJson(value: object): string {

@@ -1,13 +1,13 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { isWelcome } from './clientCertificate.ts';
+import { isWelcome } from './access/clientCertificate.ts';
+import type { Limits } from './access/limits.ts';
 import { type Connections, followConnections } from './connections.ts';
-import type { Limits } from './limits.ts';
 import { describeBound, describeListenError, type ListenAddress } from './listenAddress.ts';
-import { asksForCertificate } from './liveWebConfig.ts';
 import { StartError } from './startError.ts';
-import type { LiveWebConfig, TlsConfig } from './webConfig.ts';
+import { asksForCertificate } from './webConfig/liveWebConfig.ts';
+import type { LiveWebConfig, TlsConfig } from './webConfig/webConfig.ts';
 
 /** One address that is listened on. */
 export interface Listener extends Connections {

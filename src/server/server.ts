@@ -1,16 +1,16 @@
-import { basicAuth } from './basicAuth.ts';
-import { startBcryptThread } from './bcryptThread.ts';
-import type { Content } from './content.ts';
-import { gateOf } from './gate.ts';
-import { LIMITS, type Limits } from './limits.ts';
+import { gateOf } from './access/accessControl.ts';
+import { basicAuth } from './access/basicAuth.ts';
+import { startBcryptThread } from './access/bcryptThread.ts';
+import { LIMITS, type Limits } from './access/limits.ts';
+import { tokenBucket } from './access/tokenBucket.ts';
+import type { Content } from './http/content.ts';
+import { respond } from './http/respond.ts';
+import { routesOf, telemetryPathProblem } from './http/routes.ts';
 import { type ListenAddress, parseListenAddress } from './listenAddress.ts';
 import { type Listener, startListener } from './listener.ts';
-import { openWebConfig } from './liveWebConfig.ts';
-import { respond } from './respond.ts';
-import { routesOf, telemetryPathProblem } from './routes.ts';
 import { StartError } from './startError.ts';
-import { tokenBucket } from './tokenBucket.ts';
-import { OPEN_TO_ALL } from './webConfig.ts';
+import { openWebConfig } from './webConfig/liveWebConfig.ts';
+import { OPEN_TO_ALL } from './webConfig/webConfig.ts';
 
 /** What the server needs; what it serves is `content`. */
 export interface ServerOptions {

@@ -1,15 +1,15 @@
 import { createServer } from 'node:http';
-import { AdminApi } from './atlas.ts';
-import { requestListener } from './exchange.ts';
-import { Faults } from './faults.ts';
-import { Gate } from './gate.ts';
-import { type ApiKey, Logins, type ServiceAccount } from './logins.ts';
-import { Nonces } from './nonces.ts';
-import { TokenIssuer } from './oauth.ts';
-import type { Hooks } from './respond.ts';
+import { AdminApi } from './api/adminApi.ts';
+import { requestListener } from './api/exchange.ts';
+import { Faults } from './api/faults.ts';
+import type { Hooks } from './api/respond.ts';
+import { Gate } from './auth/gate.ts';
+import { type ApiKey, Logins, type ServiceAccount } from './auth/logins.ts';
+import { Nonces } from './auth/nonces.ts';
+import { TokenIssuer } from './auth/oauth.ts';
 import { type Settings, settingsFrom } from './settings.ts';
 import { Stats } from './stats.ts';
-import { World } from './world.ts';
+import { World } from './world/world.ts';
 
 /** What a simulator starts with; every part of it can be changed while it runs. */
 export interface SimulatorOptions extends Partial<Settings>, Hooks {

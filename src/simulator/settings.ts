@@ -1,9 +1,9 @@
-import type { BucketSize } from './bucket.ts';
-import type { Clock } from './clock.ts';
-import type { NonceLimits } from './nonces.ts';
-import type { TokenLimits } from './oauth.ts';
-import { type Random, seeded } from './random.ts';
-import type { Endpoint } from './routes.ts';
+import type { BucketSize } from './api/bucket.ts';
+import type { Endpoint } from './api/routes.ts';
+import type { NonceLimits } from './auth/nonces.ts';
+import type { TokenLimits } from './auth/oauth.ts';
+import type { Clock } from './world/clock.ts';
+import { type Random, seeded } from './world/random.ts';
 
 /** How the simulated Atlas behaves; the defaults are what is known of the real one. */
 export interface Settings {

@@ -1,5 +1,5 @@
-import type { Challenged } from './digest.ts';
-import type { Endpoint, Route } from './routes.ts';
+import type { Endpoint, Route } from './api/routes.ts';
+import type { Challenged } from './auth/digest.ts';
 
 /** `error`: the client never saw a whole status line. */
 export type Code = number | 'error';

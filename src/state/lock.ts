@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Door, knock, openDoor } from './door.ts';
+import { type Door, knock, openDoor } from './lockSocket.ts';
 
 /** A file that is ours alone until it is released. */
 export interface Lock {

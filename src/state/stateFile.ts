@@ -2,11 +2,11 @@ import { realpath, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TargetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
+import { replaceFile } from '../files/replaceFile.ts';
 import { encode } from './encode.ts';
 import { takeLock } from './lock.ts';
 import { readState, type Views } from './readState.ts';
-import { replaceFile } from './replaceFile.ts';
-import { Rhythm } from './rhythm.ts';
+import { Rhythm } from './writeScheduler.ts';
 
 /** What is known of the targets, kept across restarts. One process at a time has a file. */
 export interface StateFile {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createLogin } from '../../src/atlas/auth/credentials.ts';
 import {
   type Asking,
   type AtlasClient,
@@ -6,9 +7,8 @@ import {
   createClient,
   type Query,
 } from '../../src/atlas/client.ts';
-import { createLogin } from '../../src/atlas/credentials.ts';
-import type { Observation } from '../../src/atlas/exchange.ts';
-import { type ApiVersion, createJobLists, type JobLists } from '../../src/atlas/jobLists.ts';
+import type { Observation } from '../../src/atlas/http/exchange.ts';
+import { type ApiVersion, createJobLists, type JobLists } from '../../src/atlas/jobs/jobLists.ts';
 import type { Credentials, Secret } from '../../src/config/config.ts';
 import type { ClusterName, ProjectId, Target } from '../../src/core/target.ts';
 import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';

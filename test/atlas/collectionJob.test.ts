@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseCollectionJob } from '../../src/atlas/collectionJob.ts';
+import { parseCollectionJob } from '../../src/atlas/jobs/collectionJob.ts';
 import { type State, stateOf } from '../../src/core/job.ts';
 import { CREATED_AT_MS, JOB_ID } from './wireJobs.ts';
 

@@ -41,7 +41,7 @@ test('a certificate of a private authority is trusted if that is given', async (
 
 test('NODE_EXTRA_CA_CERTS is enough to trust a private authority', async () => {
   const port = await startTls(ok);
-  const module = new URL('../../src/atlas/exchange.ts', import.meta.url).href;
+  const module = new URL('../../src/atlas/http/exchange.ts', import.meta.url).href;
   const script = `
     import(${JSON.stringify(module)}).then(async ({ createTransport }) => {
       const observe = () => {};

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { openDigest } from '../../src/atlas/digest.ts';
+import { openDigest } from '../../src/atlas/auth/digest.ts';
 import { get, startHttp, transportTo } from './servers.ts';
 import { type StrictDigest, startStrictDigest } from './strictDigest.ts';
 

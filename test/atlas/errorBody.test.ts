@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { errorOf } from '../../src/atlas/failures.ts';
+import { errorOf } from '../../src/atlas/http/failures.ts';
 
 const answer = (status: number, body: string, headers: Record<string, string> = {}, dateMs?: number) =>
   errorOf({ status, body, headers, dateMs });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorOf, isRetryable, unreadable } from '../../src/atlas/failures.ts';
+import { errorOf, isRetryable, unreadable } from '../../src/atlas/http/failures.ts';
 import { FAILURE_KINDS } from '../../src/core/failure.ts';
 
 const answer = (status: number, body: string) => errorOf({ status, body, headers: {}, dateMs: undefined });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseFlexJob } from '../../src/atlas/flexJob.ts';
+import { parseFlexJob } from '../../src/atlas/jobs/flexJob.ts';
 import { type State, stateOf } from '../../src/core/job.ts';
 import { CREATED_AT_MS, DOWNLOAD_URL, flex, JOB_ID } from './wireJobs.ts';
 

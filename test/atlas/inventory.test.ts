@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Asking, AtlasClient, Query } from '../../src/atlas/client.ts';
-import { createInventory, type Nameless } from '../../src/atlas/inventory.ts';
+import { createInventory, type Nameless } from '../../src/atlas/clusters/inventory.ts';
 import type { ProjectId } from '../../src/core/target.ts';
 
 const PROJECT = '5e2211c17a3e5a48f5497de3' as ProjectId;

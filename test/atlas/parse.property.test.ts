@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseCollectionJob } from '../../src/atlas/collectionJob.ts';
-import { parseFlexJob } from '../../src/atlas/flexJob.ts';
-import { parseRestoreJob } from '../../src/atlas/restoreJob.ts';
+import { parseCollectionJob } from '../../src/atlas/jobs/collectionJob.ts';
+import { parseFlexJob } from '../../src/atlas/jobs/flexJob.ts';
+import { parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
 import { stateOf } from '../../src/core/job.ts';
 import { CREATED_AT_MS, DOWNLOAD_URL, dedicated, flex, JOB_ID } from './wireJobs.ts';
 

@@ -1,6 +1,6 @@
 import { connect as connectTcp } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createTransport } from '../../src/atlas/exchange.ts';
+import { createTransport } from '../../src/atlas/http/exchange.ts';
 import { startForwardProxy } from './forwardProxy.ts';
 import { get, PRIVATE_CA, startHttp, startRaw, startTls, transportTo } from './servers.ts';
 

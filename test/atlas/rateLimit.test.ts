@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Bucket, readLevel } from '../../src/atlas/rateLimit.ts';
+import { Bucket, readLevel } from '../../src/atlas/limits/rateLimit.ts';
 
 function headers(limit: string, remaining: string) {
   return { 'ratelimit-limit': limit, 'ratelimit-remaining': remaining };

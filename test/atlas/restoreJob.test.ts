@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ParsedJob, parseRestoreJob } from '../../src/atlas/restoreJob.ts';
+import { type ParsedJob, parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
 import { CREATED_AT_MS, DOWNLOAD_URL, dedicated, JOB_ID } from './wireJobs.ts';
 
 /** A job with an id, which is always kept. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AtlasError } from '../../src/atlas/error.ts';
-import { pauseMs, type Retrying, retrying } from '../../src/atlas/retry.ts';
+import { pauseMs, type Retrying, retrying } from '../../src/atlas/http/retry.ts';
 import { FAILURE_KINDS, type FailureKind } from '../../src/core/failure.ts';
 
 /** Something that fails so many times, and what came of trying it. */

@@ -9,7 +9,7 @@ import {
   type Observation,
   type Transport,
   type TransportOptions,
-} from '../../src/atlas/exchange.ts';
+} from '../../src/atlas/http/exchange.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { openToken } from '../../src/atlas/token.ts';
+import { openToken } from '../../src/atlas/auth/token.ts';
 import { startHttp, transportTo } from './servers.ts';
 
 export const PAIR = { id: 'mdb_sa_id_0123456789abcdef01234567', secret: 'mdb_sa_sk_a+b/c=d%20' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PAGE_SIZE, walkEntries } from '../../src/atlas/walk.ts';
+import { PAGE_SIZE, walkEntries } from '../../src/atlas/jobs/walk.ts';
 
 interface Entry {
   readonly id: number;

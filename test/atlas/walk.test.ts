@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { MAX_PAGES, PAGE_SIZE, walk, walkEntries } from '../../src/atlas/walk.ts';
+import { MAX_PAGES, PAGE_SIZE, walk, walkEntries } from '../../src/atlas/jobs/walk.ts';
 import { listBody } from './wireJobs.ts';
 
 interface Entry {

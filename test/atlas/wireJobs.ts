@@ -1,4 +1,4 @@
-import { PAGE_SIZE } from '../../src/atlas/walk.ts';
+import { PAGE_SIZE } from '../../src/atlas/jobs/walk.ts';
 
 /** A bearer secret, as every download URL is one. */
 export const DOWNLOAD_URL = 'https://restore-65e2f0c0.example.net:27017/s3cr3t/restore.tar.gz';

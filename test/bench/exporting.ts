@@ -1,8 +1,8 @@
 import { parseConfig } from '../../src/config/parseConfig.ts';
-import { renderProblems } from '../../src/config/problem.ts';
 import { Exporter } from '../../src/exporter/exporter.ts';
 import { createLogger } from '../../src/log/logger.ts';
 import { createInstruments } from '../../src/metrics/instruments.ts';
+import { renderProblems } from '../../src/yaml/problem.ts';
 import type { Atlas } from './atlas.ts';
 import { configFile, places } from './layout.ts';
 

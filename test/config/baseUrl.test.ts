@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseBaseUrl } from '../../src/config/baseUrl.ts';
+import { parseBaseUrl } from '../../src/config/schema/baseUrl.ts';
 
 describe('an address becomes an origin', () => {
   test.each([

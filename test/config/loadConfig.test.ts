@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/loadConfig.ts';
-import { describeProblem } from '../../src/config/problem.ts';
+import { describeProblem } from '../../src/yaml/problem.ts';
 
 let folder = '';
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/parseConfig.ts';
-import { describeProblem, renderProblems } from '../../src/config/problem.ts';
+import { describeProblem, renderProblems } from '../../src/yaml/problem.ts';
 import { badFiles } from './badFiles.ts';
 
 const fixtures = new URL('fixtures/', import.meta.url);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { renderJsonSchema } from '../../config/schema.ts';
-import { configFile } from '../../src/config/schema.ts';
+import { configFile } from '../../src/config/schema/schema.ts';
 
 const folder = new URL('../../config/', import.meta.url);
 const example = readFileSync(new URL('exporter.example.yml', folder), 'utf8');

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readSecret } from '../../src/config/secret.ts';
+import { readSecret } from '../../src/config/secrets/secret.ts';
 
 let folder = '';
 beforeAll(async () => {

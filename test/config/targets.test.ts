@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeProblem } from '../../src/config/problem.ts';
-import { configFromTargets } from '../../src/config/targets.ts';
+import { configFromTargets } from '../../src/config/resolve/targets.ts';
+import { describeProblem } from '../../src/yaml/problem.ts';
 
 const env = { MONGODB_ATLAS_PUBLIC_API_KEY: 'a', MONGODB_ATLAS_PRIVATE_API_KEY: 'b' };
 const ONE = '5e2211c17a3e5a48f5497de3';

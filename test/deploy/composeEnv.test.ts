@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parseCommandLine } from '../../src/commands/commandLine.ts';
+import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { environmentLogin } from '../../src/config/environment.ts';
 import { composeFile, composeText, mountsOf, serviceOf, VARIABLES } from './compose/composeFile.ts';
 import { all } from './compose/dockerfile.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { originOf, spawned } from '../commands/spawned.ts';
+import { originOf, spawned } from '../cli/spawned.ts';
 import { freePort } from '../system/freePort.ts';
 
 const HEALTHCHECK = fileURLToPath(new URL('../../src/healthcheck.ts', import.meta.url));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { renderPrometheusRule } from '../../deploy/kubernetes/prometheusRule.ts';
-import { parseCommandLine } from '../../src/commands/commandLine.ts';
+import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 import { all } from './compose/dockerfile.ts';
 import { image } from './compose/ports.ts';

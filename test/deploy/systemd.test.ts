@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseCommandLine } from '../../src/commands/commandLine.ts';
+import { parseCommandLine } from '../../src/cli/commandLine.ts';
 
 const SYSTEMD = new URL('../../deploy/systemd/', import.meta.url);
 const SERVER = 'mongodbatlas-restore-exporter.service';

@@ -2,7 +2,6 @@ import { pino } from 'pino';
 import { afterEach } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
-import { renderProblems } from '../../src/config/problem.ts';
 import { Exporter } from '../../src/exporter/exporter.ts';
 import { createInstruments } from '../../src/metrics/instruments.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../src/simulator/server.ts';
+import { renderProblems } from '../../src/yaml/problem.ts';
 
 /** Monday, 2 March 2026, 12:00 UTC. */
 export const NOON_MS = Date.UTC(2026, 2, 2, 12);

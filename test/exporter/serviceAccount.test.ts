@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ServiceAccount } from '../../src/simulator/logins.ts';
+import type { ServiceAccount } from '../../src/simulator/auth/logins.ts';
 import { exporting, MINUTE, OTHER_PROJECT, PROJECT, settle, simulating, testClock } from './exporting.ts';
 import { sampleOf, samplesOf } from './scraped.ts';
 

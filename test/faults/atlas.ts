@@ -1,4 +1,4 @@
-import type { FaultRule } from '../../src/simulator/fault.ts';
+import type { FaultRule } from '../../src/simulator/api/fault.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import type { Dice } from './dice.ts';
 import { ENDPOINTS, endpointOf, listOf } from './expectation.ts';

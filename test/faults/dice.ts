@@ -1,4 +1,4 @@
-import { type Random, seeded } from '../../src/simulator/random.ts';
+import { type Random, seeded } from '../../src/simulator/world/random.ts';
 
 /** All chance of a world: the same seed throws the same. */
 export class Dice {

@@ -2,12 +2,12 @@ import { pino } from 'pino';
 import { vi } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
-import { renderProblems } from '../../src/config/problem.ts';
 import type { Event } from '../../src/core/event.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { View } from '../../src/core/view.ts';
 import { Exporter } from '../../src/exporter/exporter.ts';
 import { createInstruments } from '../../src/metrics/instruments.ts';
+import { renderProblems } from '../../src/yaml/problem.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
-import type { DownloadFacts, End, JobFacts, RestoreFacts } from '../../src/simulator/facts.ts';
-import type { JobList } from '../../src/simulator/joblist.ts';
-import { objectId } from '../../src/simulator/random.ts';
+import type { DownloadFacts, End, JobFacts, RestoreFacts } from '../../src/simulator/world/facts.ts';
+import type { JobList } from '../../src/simulator/world/joblist.ts';
+import { objectId } from '../../src/simulator/world/random.ts';
 import { brokenJob } from './brokenJobs.ts';
 import type { Dice } from './dice.ts';
 import type { ListKind } from './readWire.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { seeded } from '../../src/simulator/random.ts';
+import { seeded } from '../../src/simulator/world/random.ts';
 import { readState } from '../../src/state/readState.ts';
 import { ChangingAtlas, CLUSTERS, PROJECT } from './changingAtlas.ts';
 import { ExporterProcess, type LogLine } from './exporterProcess.ts';

@@ -1,5 +1,5 @@
-import { JOB_TO_WIRE } from '../../src/simulator/lists.ts';
-import type { Cluster as SimulatedCluster } from '../../src/simulator/world.ts';
+import { JOB_TO_WIRE } from '../../src/simulator/api/lists.ts';
+import type { Cluster as SimulatedCluster } from '../../src/simulator/world/world.ts';
 import { Model } from '../core/model.ts';
 import { Dice } from './dice.ts';
 import type { Cluster } from './expectation.ts';

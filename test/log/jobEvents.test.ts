@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRestoreJob } from '../../src/atlas/restoreJob.ts';
+import { parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
 import type { Event } from '../../src/core/event.ts';
 import { DELIVERY_TYPES, type RestoreJob, STATES, type State } from '../../src/core/job.ts';
 import type { JobId } from '../../src/core/target.ts';

@@ -1,5 +1,5 @@
 import type { Asking } from '../../src/atlas/client.ts';
-import type { JobLists } from '../../src/atlas/jobLists.ts';
+import type { JobLists } from '../../src/atlas/jobs/jobLists.ts';
 import type { Event } from '../../src/core/event.ts';
 import type { ListRead, Outcome } from '../../src/core/outcome.ts';
 import { type Target, targetKey } from '../../src/core/target.ts';

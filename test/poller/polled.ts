@@ -1,8 +1,8 @@
-import type { JobLists } from '../../src/atlas/jobLists.ts';
+import type { JobLists } from '../../src/atlas/jobs/jobLists.ts';
 import type { Target } from '../../src/core/target.ts';
 import { newView } from '../../src/core/view.ts';
 import { type Polling, pollTarget } from '../../src/poller/poll.ts';
-import { Slots } from '../../src/poller/slots.ts';
+import { Slots } from '../../src/queue/fairSemaphore.ts';
 import { target } from '../atlas/atAtlas.ts';
 
 /** Polls once: what came of it, and the bugs it told of. */

@@ -1,4 +1,4 @@
-import { Slots } from '../../src/poller/slots.ts';
+import { Slots } from '../../src/queue/fairSemaphore.ts';
 
 /** A signal that nobody fires. */
 export const NEVER = new AbortController().signal;

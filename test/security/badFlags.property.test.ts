@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseCommandLine } from '../../src/commands/commandLine.ts';
-import { configFromTargets } from '../../src/config/targets.ts';
+import { parseCommandLine } from '../../src/cli/commandLine.ts';
+import { configFromTargets } from '../../src/config/resolve/targets.ts';
 import { UNPRINTABLE } from './hostileNames.ts';
 
 const FLAGS = [

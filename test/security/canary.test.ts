@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folder, run } from '../commands/commanding.ts';
-import { originOf, type Spawned, spawned, textOf } from '../commands/spawned.ts';
+import { folder, run } from '../cli/commanding.ts';
+import { originOf, type Spawned, spawned, textOf } from '../cli/spawned.ts';
 import { CANARIES, leaksIn } from './canaries.ts';
 import {
   CLIENT_ID,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { objectId, seeded } from '../../src/simulator/random.ts';
+import { objectId, seeded } from '../../src/simulator/world/random.ts';
 import { exporting, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from '../exporter/exporting.ts';
 import { sampleOf, samplesOf } from '../exporter/scraped.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folder, run } from '../commands/commanding.ts';
+import { folder, run } from '../cli/commanding.ts';
 import { CANARIES, leaksIn } from './canaries.ts';
 
 const { privateKey, clientSecret, token } = CANARIES;

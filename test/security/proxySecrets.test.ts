@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { startForwardProxy } from '../atlas/forwardProxy.ts';
-import { configFile, run } from '../commands/commanding.ts';
-import { spawned } from '../commands/spawned.ts';
+import { configFile, run } from '../cli/commanding.ts';
+import { spawned } from '../cli/spawned.ts';
 import { CANARIES, leaksIn } from './canaries.ts';
 
 const { proxyPassword } = CANARIES;

@@ -1,6 +1,6 @@
 import { hashSync } from 'bcryptjs';
 import { expect, test } from 'vitest';
-import { basicAuth } from '../../src/server/basicAuth.ts';
+import { basicAuth } from '../../src/server/access/basicAuth.ts';
 import { ask } from './ask.ts';
 import { folder, serve } from './serving.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alternativeNames } from '../../src/server/clientCertificate.ts';
+import { alternativeNames } from '../../src/server/access/clientCertificate.ts';
 
 test.each([
   [undefined, []],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { acceptsGzip, formatFor } from '../../src/server/negotiation.ts';
+import { acceptsGzip, formatFor } from '../../src/server/http/negotiation.ts';
 
 const PROMETHEUS_2 =
   'application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2';

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Content } from '../../src/server/content.ts';
-import { LIMITS, type Limits } from '../../src/server/limits.ts';
+import { LIMITS, type Limits } from '../../src/server/access/limits.ts';
+import type { Content } from '../../src/server/http/content.ts';
 import { type Server, startServer } from '../../src/server/server.ts';
 
 /** Content that says little; a test replaces what it is about. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readWebConfig } from '../../src/server/readWebConfig.ts';
+import { readWebConfig } from '../../src/server/webConfig/readWebConfig.ts';
 import { folder } from './serving.ts';
 
 const HASH = '$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiKey } from '../../src/simulator/logins.ts';
+import type { ApiKey } from '../../src/simulator/auth/logins.ts';
 import { getLoggedIn, OTHER_PROJECT, PROJECT, RESTORES } from './client.ts';
 import { at, list } from './json.ts';
 import { started } from './started.ts';

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import type { ServiceAccount } from '../../src/simulator/logins.ts';
+import type { ServiceAccount } from '../../src/simulator/auth/logins.ts';
 import { get, RESTORES } from './client.ts';
 import { at } from './json.ts';
 import { started } from './started.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Bucket } from '../../src/simulator/bucket.ts';
+import { Bucket } from '../../src/simulator/api/bucket.ts';
 import { getLoggedIn, OTHER_PROJECT, PROJECT, RESTORES } from './client.ts';
 import { at } from './json.ts';
 import { started } from './started.ts';

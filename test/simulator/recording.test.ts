@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { parseRecording } from '../../src/simulator/recording.ts';
+import { parseRecording } from '../../src/simulator/api/recording.ts';
 import { digestHeader, get, nonceFrom, RESTORES, V2 } from './client.ts';
 import { started } from './started.ts';
 

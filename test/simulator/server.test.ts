@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { simulatedClock } from '../../src/simulator/clock.ts';
-import { objectId, seeded } from '../../src/simulator/random.ts';
+import { simulatedClock } from '../../src/simulator/world/clock.ts';
+import { objectId, seeded } from '../../src/simulator/world/random.ts';
 import { get, getLoggedIn, PROJECT, RESTORES } from './client.ts';
 import { NOON_MS, started } from './started.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/facts.ts';
-import { progressOf } from '../../src/simulator/progress.ts';
-import { seeded } from '../../src/simulator/random.ts';
-import { createStory, startStory } from '../../src/simulator/story.ts';
-import { World } from '../../src/simulator/world.ts';
+import { createStory, startStory } from '../../src/simulator/story/story.ts';
+import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/world/facts.ts';
+import { progressOf } from '../../src/simulator/world/progress.ts';
+import { seeded } from '../../src/simulator/world/random.ts';
+import { World } from '../../src/simulator/world/world.ts';
 import { NOON_MS } from './started.ts';
 
 type Moving = RestoreFacts | DownloadFacts;

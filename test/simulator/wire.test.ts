@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/facts.ts';
-import type { ToWire } from '../../src/simulator/wire.ts';
-import { collectionJob } from '../../src/simulator/wireCollection.ts';
-import { dedicatedJob } from '../../src/simulator/wireDedicated.ts';
-import { flexJob } from '../../src/simulator/wireFlex.ts';
+import type { ToWire } from '../../src/simulator/api/wire.ts';
+import { collectionJob } from '../../src/simulator/api/wireCollection.ts';
+import { dedicatedJob } from '../../src/simulator/api/wireDedicated.ts';
+import { flexJob } from '../../src/simulator/api/wireFlex.ts';
+import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/world/facts.ts';
 import { at } from './json.ts';
 import { NOON_MS } from './started.ts';
 

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { parseDuration } from '../../src/config/duration.ts';
+import { parseDuration } from '../../src/text/duration.ts';
 import { LONG_SECONDS } from './figures.ts';
 import { describe, isEndured } from './report.ts';
 import { soak } from './run.ts';

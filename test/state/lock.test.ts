@@ -1,8 +1,8 @@
 import { link, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDoor } from '../../src/state/door.ts';
 import { takeLock } from '../../src/state/lock.ts';
+import { openDoor } from '../../src/state/lockSocket.ts';
 import { ownFolder } from './folder.ts';
 
 test('who comes second is refused, and told by whom', async () => {

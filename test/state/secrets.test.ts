@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseCollectionJob } from '../../src/atlas/collectionJob.ts';
-import { parseFlexJob } from '../../src/atlas/flexJob.ts';
-import { parseRestoreJob } from '../../src/atlas/restoreJob.ts';
+import { parseCollectionJob } from '../../src/atlas/jobs/collectionJob.ts';
+import { parseFlexJob } from '../../src/atlas/jobs/flexJob.ts';
+import { parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
 import type { RestoreJob } from '../../src/core/job.ts';
 import { listRead, NOON_MS, objectId } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';

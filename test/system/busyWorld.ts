@@ -1,6 +1,6 @@
-import type { JobFacts } from '../../src/simulator/facts.ts';
-import { objectId } from '../../src/simulator/random.ts';
-import type { World } from '../../src/simulator/world.ts';
+import type { JobFacts } from '../../src/simulator/world/facts.ts';
+import { objectId } from '../../src/simulator/world/random.ts';
+import type { World } from '../../src/simulator/world/world.ts';
 
 export const PAYMENTS = '5f0a1b2c3d4e5f6071829304';
 export const PLATFORM = '5f0a1b2c3d4e5f6071829305';

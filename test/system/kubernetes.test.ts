@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { parseCommandLine } from '../../src/commands/commandLine.ts';
+import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { FOLDERS, type Folder } from '../deploy/kubernetes/folder.ts';
 import { type KubernetesObject, theOnly } from '../deploy/kubernetes/objects.ts';
 import { parseObject } from '../deploy/kubernetes/schema.ts';

@@ -1,0 +1,97 @@
+import { AtlasError } from '../error.ts';
+import type { HttpRequest, HttpResponse } from '../http/exchange.ts';
+
+/** What proves who we are, shared by everything that is asked in its name. */
+export interface Login {
+  /**
+   * Any answer but a refused login. Throws an AtlasError, `unauthorized` or `forbidden` after a 401 that
+   * stands, or the signal's reason.
+   */
+  send(request: HttpRequest): Promise<HttpResponse>;
+  /** Reads the secret again. True if it changed: from now on the new one is used. */
+  renew(): Promise<boolean>;
+  /** Takes back what Atlas keeps of this login, within seconds and as far as that works. */
+  close(): Promise<void>;
+}
+
+/** Both halves of a login: public and private key, or client id and client secret. */
+export interface Pair {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** A login with one fixed pair: its lanes or its token go with it. */
+export interface Session {
+  send(request: HttpRequest): Promise<HttpResponse>;
+  close(): Promise<void>;
+}
+
+interface Opened {
+  readonly pair: Pair;
+  readonly session: Session;
+}
+
+/** A login whose pair is read when it is first needed, and again by `renew`; `read` throws an AtlasError. */
+export function renewable(read: () => Promise<Pair>, open: (pair: Pair) => Session): Login {
+  let current: Opened | undefined;
+  let opening: Promise<Opened> | undefined;
+
+  async function reopen(): Promise<Opened> {
+    const pair = await read();
+    const same = current !== undefined && current.pair.id === pair.id && current.pair.secret === pair.secret;
+    if (current === undefined || !same) current = { pair, session: open(checked(pair)) };
+    return current;
+  }
+
+  // However many ask, the secret is read once at a time.
+  function reopenOnce(): Promise<Opened> {
+    opening ??= reopen().finally(() => {
+      opening = undefined;
+    });
+    return opening;
+  }
+
+  return {
+    async send(request) {
+      const used = current ?? (await reopenOnce());
+      try {
+        return await used.session.send(request);
+      } catch (error) {
+        if (!(error instanceof AtlasError) || error.status !== 401) throw error;
+        // Where the secret is renewed while this was on its way, what was refused is the old one.
+        const renewed = await (opening ?? Promise.resolve(current)).catch(() => current);
+        if (renewed === undefined || renewed === used) throw error;
+        return renewed.session.send(request);
+      }
+    },
+    async renew() {
+      const before = current;
+      try {
+        return (await reopenOnce()) !== before;
+      } catch (error) {
+        // A secret that is just being written; the old one stays.
+        if (error instanceof AtlasError) return false;
+        throw error;
+      }
+    },
+    close: async () => current?.session.close(),
+  };
+}
+
+// What would break out of a header or be no credential at all: a wrong file, or two lines of it.
+function checked(pair: Pair): Pair {
+  const { id, secret } = pair;
+  if (!/^[\x21-\x7e]+$/.test(id) || /["\\:,]/.test(id)) {
+    throw new AtlasError(
+      'unauthorized',
+      'the public key or client id is empty or holds a character that none has',
+    );
+  }
+  if (!/^[\x21-\x7e]+$/.test(secret)) {
+    throw new AtlasError(
+      'unauthorized',
+      'the private key or client secret is empty or holds spaces, line ends or characters that none has',
+    );
+  }
+  return pair;
+}

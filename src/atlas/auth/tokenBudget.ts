@@ -1,0 +1,51 @@
+import { AtlasError } from '../error.ts';
+
+// Atlas' own limit.
+const REQUESTS_A_WINDOW = 10;
+const WINDOW_MS = 60_000;
+
+/** Keeps to what the token endpoint allows: not more than ten requests a minute, none before `Retry-After`. */
+export class TokenBudget {
+  readonly #now: () => number;
+  #spentAtMs: number[] = [];
+  #failedAtMs = Number.POSITIVE_INFINITY;
+  #waitMs = 0;
+  #last: AtlasError | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Takes one request out of the budget, or throws what the last one failed of. */
+  spend(): void {
+    const now = this.#now();
+    // What lies ahead was noted before the clock was set back.
+    this.#spentAtMs = this.#spentAtMs.filter((atMs) => atMs <= now && atMs > now - WINDOW_MS);
+    const oldest = this.#spentAtMs[0];
+    const full = oldest !== undefined && this.#spentAtMs.length >= REQUESTS_A_WINDOW;
+    const failedAtMs = this.#failedAtMs <= now ? this.#failedAtMs : Number.NEGATIVE_INFINITY;
+    const freeAtMs = Math.max(full ? oldest + WINDOW_MS : now, failedAtMs + this.#waitMs);
+    if (freeAtMs > now) throw this.#held(freeAtMs - now);
+    this.#spentAtMs.push(now);
+  }
+
+  /** Notes why a request failed, for those that the budget holds back. */
+  remember(error: AtlasError): void {
+    this.#last = error;
+    this.#failedAtMs = this.#now();
+    this.#waitMs = error.retryAfterMs ?? (error.failure.kind === 'rate_limited' ? WINDOW_MS : 0);
+  }
+
+  #held(waitMs: number): AtlasError {
+    const seconds = Math.ceil(waitMs / 1000);
+    const { kind, message } = this.#last?.failure ?? {
+      kind: 'rate_limited',
+      message: 'ten tokens within a minute',
+    };
+    return new AtlasError(kind, `${message} (no token is asked for within the next ${seconds} s)`, {
+      retryAfterMs: waitMs,
+      errorCode: this.#last?.errorCode,
+      status: this.#last?.status,
+    });
+  }
+}

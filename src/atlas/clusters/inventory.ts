@@ -1,0 +1,143 @@
+import type { ClusterName, ProjectId } from '../../core/target.ts';
+import type { Asking, AtlasClient } from '../client.ts';
+import { AtlasError } from '../error.ts';
+import type { Endpoint } from '../http/exchange.ts';
+import { isRecord } from '../jobs/fields.ts';
+import type { ClusterFamily } from '../jobs/jobLists.ts';
+import { PAGE_SIZE, walkEntries } from '../jobs/walk.ts';
+
+export interface FoundCluster {
+  readonly name: ClusterName;
+  readonly family: ClusterFamily;
+  /** Without one it has no restore jobs. */
+  readonly hasBackup: boolean;
+}
+
+export interface FoundProject {
+  readonly id: ProjectId;
+  readonly name: string;
+}
+
+/** What a login can see (v2 only). All throw an AtlasError, or the signal's reason: all pages or nothing. */
+export interface Inventory {
+  /** Dedicated and flex clusters. */
+  clustersOf(projectId: ProjectId, asking: Asking): Promise<readonly FoundCluster[]>;
+  projects(asking: Asking): Promise<readonly FoundProject[]>;
+  nameOf(projectId: ProjectId, asking: Asking): Promise<string | undefined>;
+}
+
+/** Clusters of a project, projects of a login: far more than Atlas allows. Each becomes series by the dozen. */
+const MOST_LISTED = 10_000;
+
+const VERSIONS = {
+  clusters: '2024-08-05',
+  flex_clusters: '2024-11-13',
+  projects: '2023-01-01',
+  project: '2023-01-01',
+} as const satisfies Partial<Record<Endpoint, string>>;
+
+/** Of a complete list: how many of its entries have no name, or id, that could be one. They are left out. */
+export interface Nameless {
+  readonly endpoint: Endpoint;
+  readonly projectId: ProjectId | '';
+  readonly entries: number;
+}
+
+/** `onRead` is told of every list that was read to its end. */
+export function createInventory(client: AtlasClient, onRead: (nameless: Nameless) => void): Inventory {
+  async function get(
+    endpoint: keyof typeof VERSIONS,
+    projectId: ProjectId | '',
+    path: string,
+    asking: Asking,
+  ) {
+    const accept = `application/vnd.atlas.${VERSIONS[endpoint]}+json`;
+    return client.get({ projectId, endpoint, path: `/api/atlas/v2/groups${path}`, accept }, asking);
+  }
+
+  async function list<T>(
+    endpoint: keyof typeof VERSIONS,
+    projectId: ProjectId | '',
+    path: string,
+    parse: (raw: unknown) => T | undefined,
+    idOf: (entry: T) => string,
+    asking: Asking,
+  ): Promise<readonly T[]> {
+    const getPage = (pageNum: number) =>
+      get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`, asking);
+    const { entries, nameless } = await walkEntries(getPage, parse, idOf);
+    if (entries.length > MOST_LISTED) {
+      throw new AtlasError(
+        'too_many_pages',
+        `the list has more than ${MOST_LISTED} entries, each of which would be polled and shown: name those that are wanted`,
+      );
+    }
+    onRead({ endpoint, projectId, entries: nameless });
+    return entries;
+  }
+
+  return {
+    async clustersOf(projectId, asking) {
+      const nameOf = ({ name }: FoundCluster) => name;
+      const dedicated = await list(
+        'clusters',
+        projectId,
+        `/${projectId}/clusters`,
+        parseCluster,
+        nameOf,
+        asking,
+      );
+      const flex = await list(
+        'flex_clusters',
+        projectId,
+        `/${projectId}/flexClusters`,
+        parseFlexCluster,
+        nameOf,
+        asking,
+      );
+      // Should a flex cluster be in both lists, the list of its own knows better.
+      const named = new Map([...dedicated, ...flex].map((cluster) => [cluster.name, cluster]));
+      return [...named.values()];
+    },
+    projects: (asking) => list('projects', '', '', parseProject, ({ id }) => id, asking),
+    async nameOf(projectId, asking) {
+      const { body } = await get('project', projectId, `/${projectId}`, asking);
+      return isRecord(body) ? projectName(body['name']) : undefined;
+    },
+  };
+}
+
+function parseCluster(raw: unknown): FoundCluster | undefined {
+  const name = isRecord(raw) ? clusterName(raw['name']) : undefined;
+  if (name === undefined || !isRecord(raw)) return undefined;
+  return { name, family: 'dedicated', hasBackup: raw['backupEnabled'] !== false };
+}
+
+function parseFlexCluster(raw: unknown): FoundCluster | undefined {
+  const name = isRecord(raw) ? clusterName(raw['name']) : undefined;
+  // Every flex cluster has a backup.
+  return name === undefined ? undefined : { name, family: 'flex', hasBackup: true };
+}
+
+function parseProject(raw: unknown): FoundProject | undefined {
+  if (!isRecord(raw)) return undefined;
+  const { id, name } = raw;
+  if (typeof id !== 'string' || !/^[a-f0-9]{24}$/.test(id)) return undefined;
+  return { id: id as ProjectId, name: projectName(name) ?? id };
+}
+
+// It becomes a part of a path and a label: what does not look like a name is left out.
+function clusterName(value: unknown): ClusterName | undefined {
+  return typeof value === 'string' && /^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/.test(value)
+    ? (value as ClusterName)
+    : undefined;
+}
+
+const MAX_PROJECT_NAME = 128;
+
+// A download URL that stands in the wrong field is still a secret.
+function projectName(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '' || value.includes('://')) return undefined;
+  if (value.length <= MAX_PROJECT_NAME) return value;
+  return `${[...value.slice(0, 2 * MAX_PROJECT_NAME)].slice(0, MAX_PROJECT_NAME - 1).join('')}…`;
+}

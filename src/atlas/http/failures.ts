@@ -1,0 +1,156 @@
+import { isIP } from 'node:net';
+import type { Failure, FailureKind } from '../../core/failure.ts';
+import { AtlasError } from '../error.ts';
+import { type ErrorBody, parseErrorBody } from './errorBody.ts';
+import type { HttpResponse } from './exchange.ts';
+import { retryAfterMs } from './retryAfter.ts';
+
+interface Row {
+  /** A status, or a hundred of them. */
+  readonly status: number | '3xx' | '5xx';
+  /** `undefined`: whatever the body says. */
+  readonly code?: string;
+  readonly kind: FailureKind;
+  readonly says: (body: ErrorBody, status: number) => string;
+}
+
+// The first row that fits. What Atlas answers to a refused or failed request, and what to do about it.
+const ROWS: readonly Row[] = [
+  {
+    status: 401,
+    code: 'USER_UNAUTHORIZED',
+    kind: 'forbidden',
+    says: () =>
+      'the login is known but lacks the role: grant it Project Backup Manager on this project (flex clusters need Project Read Only)',
+  },
+  {
+    status: 401,
+    kind: 'unauthorized',
+    says: () =>
+      'Atlas does not accept this login: check that both halves of the key or service account belong together and still exist',
+  },
+  {
+    status: 403,
+    code: 'IP_ADDRESS_NOT_ON_ACCESS_LIST',
+    kind: 'forbidden',
+    says: ({ firstParameter }) =>
+      `${firstParameter !== undefined && isIP(firstParameter) ? `the address ${firstParameter}` : "this machine's address"} is not on the access list of this API key or service account: add it there (the project's network access list is another one)`,
+  },
+  {
+    status: 403,
+    kind: 'forbidden',
+    says: (body) =>
+      body.oddity === undefined
+        ? `Atlas forbids this to the login${told(body)}: check its roles and its access list`
+        : `something forbids this (403)${told(body)}: check what the proxies of HTTPS_PROXY allow, then the login's access list`,
+  },
+  {
+    status: 404,
+    code: 'GROUP_NOT_FOUND',
+    kind: 'not_found',
+    says: () =>
+      'there is no project of this id: check projects[].id, and that the login is of its organization',
+  },
+  {
+    status: 404,
+    code: 'CLUSTER_NOT_FOUND',
+    kind: 'not_found',
+    says: () => 'the project has no cluster of this name: check its spelling, or remove it if it was deleted',
+  },
+  {
+    status: 404,
+    code: 'BACKUP_CONFIG_NOT_FOUND',
+    kind: 'no_backup',
+    says: () =>
+      'no backup is configured for this cluster: turn on Cloud Backup, or remove it from the configuration',
+  },
+  {
+    status: 404,
+    kind: 'not_found',
+    says: (body) => `nothing is there (404)${told(body)}: check project id, cluster name and atlas.base_url`,
+  },
+  {
+    status: 400,
+    code: 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API',
+    kind: 'wrong_kind',
+    says: () => 'this is a dedicated cluster, and it was asked for as a flex cluster',
+  },
+  {
+    status: 400,
+    code: 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API',
+    kind: 'wrong_kind',
+    says: () => 'this is a flex cluster, and it was asked for as a dedicated cluster',
+  },
+  { status: 406, kind: 'unsupported_version', says: versionGone },
+  { status: 410, kind: 'unsupported_version', says: versionGone },
+  {
+    status: 429,
+    kind: 'rate_limited',
+    says: () =>
+      'too many requests: Atlas limits them, and others that use this API count as well; waiting before the next',
+  },
+  {
+    status: '5xx',
+    kind: 'server_error',
+    says: (body, status) =>
+      `Atlas answers ${status}${told(body)}: this should pass by itself; if not, see status.mongodb.com`,
+  },
+  {
+    status: '3xx',
+    kind: 'bad_response',
+    says: (_body, status) =>
+      `a redirect (${status}) is not followed, so that no login leaves the configured host: check atlas.base_url and proxies`,
+  },
+];
+
+/** What an answer that is no success means; a status that no row knows is `bad_response`. */
+export function errorOf(response: HttpResponse): AtlasError {
+  const { status } = response;
+  const body = parseErrorBody(response);
+  const hundred = `${Math.floor(status / 100)}xx`;
+  const row = ROWS.find(
+    (each) =>
+      (each.status === status || each.status === hundred) &&
+      (each.code === undefined || each.code === body.code),
+  );
+  const kind = row?.kind ?? 'bad_response';
+  const message = row?.says(body, status) ?? unexpected(body, status);
+  return new AtlasError(kind, message, {
+    status,
+    errorCode: body.code,
+    retryAfterMs: kind === 'rate_limited' || kind === 'server_error' ? retryAfterMs(response) : undefined,
+  });
+}
+
+/** A success whose body is not what was asked for; `lacks` says what, as "no JSON". */
+export function unreadable(response: HttpResponse, lacks: string): AtlasError {
+  const { oddity } = parseErrorBody({ body: response.body.slice(0, 200), headers: {} });
+  const what = oddity === undefined ? `an answer with ${lacks}` : oddity;
+  const { status } = response;
+  return new AtlasError('bad_response', `${what} instead of a list: check atlas.base_url and proxies`, {
+    status,
+  });
+}
+
+/** A failure that may pass within seconds: only these are tried again within a poll. */
+export function isRetryable({ kind }: Failure): boolean {
+  return kind === 'server_error' || kind === 'timeout' || kind === 'network';
+}
+
+function versionGone(body: ErrorBody, status: number): string {
+  return `Atlas does not serve the API version that was asked for (${status})${told(body)}: upgrade this exporter`;
+}
+
+// With a code it is Atlas' own, and knows better than we do.
+function unexpected(body: ErrorBody, status: number): string {
+  const advice =
+    body.code === undefined
+      ? 'check atlas.base_url and proxies'
+      : "look the code up in Atlas' API documentation";
+  return `unexpected answer ${status}${told(body)}: ${advice}`;
+}
+
+function told({ code, detail, oddity }: ErrorBody): string {
+  if (oddity !== undefined) return ` with ${oddity}`;
+  return `${code === undefined ? '' : ` ${code}`}${detail === undefined ? '' : ` "${detail}"`}`;
+}

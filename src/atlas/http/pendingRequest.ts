@@ -1,0 +1,159 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Dispatcher } from 'undici';
+import { type Abortable, abortNoMore, abortWith } from '../../queue/abort.ts';
+import { AtlasError } from '../error.ts';
+import type { HttpRequest, HttpResponse, TransportOptions } from './exchange.ts';
+import { brokenExchange } from './networkError.ts';
+
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
+interface Settle {
+  readonly resolve: (response: HttpResponse) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * One exchange as undici's handler. `undici.request` would hand out a stream, and would not end while it
+ * waits for a connection; this costs less and ends when it is told to.
+ */
+export class InFlight implements Dispatcher.DispatchHandler, Abortable {
+  readonly #options: TransportOptions;
+  readonly #request: HttpRequest;
+  readonly #settle: Settle;
+  readonly #startedAtMs = performance.now();
+  /** Text is made of the body while the rest is still on its way. */
+  readonly #decoder = new StringDecoder('utf8');
+  #body = '';
+  #bytes = 0;
+  #status = 0;
+  #headers: Readonly<Record<string, string>> = {};
+  #controller: Dispatcher.DispatchController | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  constructor(options: TransportOptions, request: HttpRequest, settle: Settle) {
+    this.#options = options;
+    this.#request = request;
+    this.#settle = settle;
+  }
+
+  start(agent: Dispatcher): void {
+    const { method, path, headers, body, signal } = this.#request;
+    this.#deadline = setTimeout(InFlight.#expire, this.#options.requestTimeoutMs, this);
+    if (signal !== undefined) abortWith(signal, this);
+    agent.dispatch(
+      {
+        origin: this.#options.origin,
+        path,
+        method,
+        headers: { ...headers, 'accept-encoding': 'identity' },
+        body: body ?? null,
+      },
+      this,
+    );
+  }
+
+  abort(reason: unknown): void {
+    this.#fail(reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // It waited for a connection until nobody wanted it any more.
+    if (this.#ended) controller.abort(new Error('ended'));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = joined(headers);
+    const coding = this.#headers['content-encoding'];
+    // An answer that failed is told by its status, readable or not.
+    if (status < 300 && coding !== undefined && coding !== 'identity') {
+      this.#fail(
+        new AtlasError(
+          'bad_response',
+          'the answer is compressed though that was not asked for: check proxies, Atlas does not do so',
+          { status },
+        ),
+      );
+    }
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes <= MAX_BODY_BYTES) this.#body += this.#decoder.write(chunk);
+    else
+      this.#fail(
+        new AtlasError(
+          'bad_response',
+          'the answer is larger than 32 MiB, which no page of Atlas is: check atlas.base_url and proxies',
+          { status: this.#status },
+        ),
+      );
+  }
+
+  onResponseEnd(): void {
+    if (this.#ended) return;
+    this.#end(this.#status);
+    // undici frees the connection one turn of the loop after this. Whoever is answered sooner and asks
+    // on at once makes it open another one.
+    queueMicrotask(() => setImmediate(InFlight.#deliver, this));
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(brokenExchange(error, new URL(this.#options.origin).host));
+  }
+
+  static #deliver(exchange: InFlight): void {
+    const dateMs = Date.parse(exchange.#headers['date'] ?? '');
+    exchange.#settle.resolve({
+      status: exchange.#status,
+      headers: exchange.#headers,
+      body: exchange.#body + exchange.#decoder.end(),
+      dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
+    });
+  }
+
+  static #expire(exchange: InFlight): void {
+    const host = new URL(exchange.#options.origin).host;
+    const [where, advice] =
+      exchange.#controller === undefined
+        ? [`no connection to ${host}`, 'check firewalls and HTTPS_PROXY']
+        : [
+            `no ${exchange.#status === 0 ? '' : 'complete '}answer from ${host}`,
+            'raise atlas.request_timeout if it goes on',
+          ];
+    const seconds = exchange.#options.requestTimeoutMs / 1000;
+    exchange.#fail(new AtlasError('timeout', `${where} within ${seconds} s: ${advice}`));
+  }
+
+  #fail(reason: unknown): void {
+    if (this.#ended) return;
+    this.#end('error');
+    this.#settle.reject(reason);
+    this.#controller?.abort(new Error('ended'));
+  }
+
+  #end(code: number | 'error'): void {
+    this.#ended = true;
+    clearTimeout(this.#deadline);
+    const { projectId, endpoint, signal } = this.#request;
+    if (signal !== undefined) abortNoMore(signal, this);
+    const seconds = (performance.now() - this.#startedAtMs) / 1000;
+    this.#options.observe({ projectId, endpoint, code, seconds, headers: this.#headers });
+  }
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const single: Record<string, string> = {};
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value !== undefined) single[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return single;
+}

@@ -1,0 +1,90 @@
+import { parseInstant } from './timestamp.ts';
+
+/**
+ * Reads the fields of one entry of a list. What can't be read is taken as absent and remembered in `bad`.
+ * It is given values, not names: looking a name up in a variable would cost more than all the rest.
+ */
+export class Fields {
+  bad = false;
+
+  /** A missing flag is `false`: v1.0 leaves them out. */
+  flag(value: unknown): boolean {
+    if (typeof value === 'boolean') return value;
+    if (isPresent(value)) this.bad = true;
+    return false;
+  }
+
+  instant(value: unknown): number | undefined {
+    if (!isPresent(value)) return undefined;
+    const instantMs = parseInstant(value);
+    if (instantMs === undefined) this.bad = true;
+    return instantMs;
+  }
+
+  /** A number of seconds that means something above 0 only. */
+  positiveSeconds(value: unknown): number | undefined {
+    if (!isPresent(value) || value === 0) return undefined;
+    const instantMs = typeof value === 'number' ? parseInstant(value) : undefined;
+    if (instantMs === undefined) this.bad = true;
+    return instantMs;
+  }
+
+  /** A name that may become a label value or a log field: bounded here, so that it is everywhere. */
+  name(value: unknown): string | undefined {
+    // A download URL that stands in the wrong field is still a secret.
+    if (typeof value === 'string' && value.length <= MAX_NAME && !value.includes('://')) {
+      return value === '' ? undefined : value;
+    }
+    if (isPresent(value)) this.bad = true;
+    return undefined;
+  }
+
+  /** One of a list of words, or `undefined` where the field is missing, no text, or another word. */
+  word<const W extends string>(value: unknown, words: readonly W[]): W | undefined {
+    return words.find((word) => word === value);
+  }
+
+  object(value: unknown): Raw | undefined {
+    if (isRecord(value)) return value;
+    if (isPresent(value)) this.bad = true;
+    return undefined;
+  }
+
+  objects(value: unknown): readonly Raw[] {
+    if (!isPresent(value)) return NONE;
+    if (!Array.isArray(value)) {
+      this.bad = true;
+      return [];
+    }
+    const entries = value.filter(isRecord);
+    if (entries.length < value.length) this.bad = true;
+    return entries;
+  }
+
+  /** Whether a URL exists, as text or in a list. It is a bearer secret: it is never read further. */
+  hasUrl(value: unknown): boolean {
+    if (!isPresent(value)) return false;
+    if (typeof value === 'string') return value !== '';
+    if (!Array.isArray(value)) {
+      this.bad = true;
+      return false;
+    }
+    return value.some((entry) => typeof entry === 'string' && entry !== '');
+  }
+}
+
+/** An object of JSON, of which nothing is known yet. */
+export type Raw = Readonly<Record<string, unknown>>;
+
+const NONE: readonly Raw[] = [];
+
+/** Atlas' own names end at 64 characters. */
+const MAX_NAME = 128;
+
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+export function isRecord(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,43 @@
+import type { RestoreJob } from '../../core/job.ts';
+import { Fields, isRecord } from './fields.ts';
+import { creationOf, type ParsedJob, parseJobId } from './restoreJob.ts';
+
+const STATUSES = ['PENDING', 'QUEUED', 'RUNNING', 'COMPLETED', 'FAILED'] as const;
+
+/**
+ * A restore job of a flex cluster. `expirationDate` is on every job, always six hours after its start: it
+ * means something on a finished download only.
+ */
+export function parseFlexJob(raw: unknown): ParsedJob | undefined {
+  const id = parseJobId(raw);
+  if (id === undefined || !isRecord(raw)) return undefined;
+  const fields = new Fields();
+  const kind = fields.word(raw['deliveryType'], ['RESTORE', 'DOWNLOAD']);
+  const status = fields.word(raw['status'], STATUSES);
+  if (status === undefined || (kind === undefined && typeof raw['deliveryType'] !== 'string'))
+    fields.bad = true;
+  const isDownload = kind === 'DOWNLOAD';
+  const completed = status === 'COMPLETED';
+  const finishedAtMs = fields.instant(raw['restoreFinishedDate']);
+  const expirationMs = fields.instant(raw['expirationDate']);
+  const hasUrl = fields.hasUrl(raw['snapshotUrl']) && completed;
+  const job: RestoreJob = {
+    id,
+    deliveryType: kind === undefined ? 'other' : isDownload ? 'download' : 'automated',
+    createdAtMs: creationOf(id, undefined),
+    // A finish on a job that Atlas still calls running would end it too early. A download's finish is that
+    // of its preparation: it is over when its URL goes.
+    finishedAtMs: completed || status === 'FAILED' ? finishedAtMs : undefined,
+    expiresAtMs: isDownload && completed ? expirationMs : undefined,
+    dataFromMs: fields.instant(raw['snapshotFinishedDate']),
+    failed: status === 'FAILED',
+    cancelled: false,
+    expired: false,
+    succeeded: completed && (kind === 'RESTORE' || (kind === undefined && !hasUrl)),
+    hasUrl,
+    destinationProjectId: fields.name(raw['targetProjectId']),
+    destinationClusterName: fields.name(raw['targetDeploymentItemName']),
+    backupSnapshotId: fields.name(raw['snapshotId']),
+  };
+  return { job, badField: fields.bad };
+}

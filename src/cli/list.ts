@@ -1,0 +1,69 @@
+import { isFailure } from '../core/failure.ts';
+import { isActive, stateOf } from '../core/job.ts';
+import type { ListRead } from '../core/outcome.ts';
+import { EMPTY_SNAPSHOT } from '../core/snapshot.ts';
+import type { Target } from '../core/target.ts';
+import { byCreation, reportJob } from '../report/jobReport.ts';
+import { jobTable } from '../report/jobTable.ts';
+import { renderJson } from '../report/json.ts';
+import { isoOrNull } from '../report/targetReport.ts';
+import { painter, wrap } from '../report/terminal.ts';
+import { printable } from '../text/quote.ts';
+import type { Flags } from './commandLine.ts';
+import type { Surroundings } from './processContext.ts';
+import { survey, type Told } from './queryTargets.ts';
+import { describeProblems, readConfig } from './readConfig.ts';
+import { placeOf, unreadOf } from './readFailure.ts';
+import { openErrorLog, setUp } from './setUp.ts';
+import { interruptible } from './withShutdown.ts';
+
+const INDENT = '  ';
+
+/** Prints the jobs of all targets, newest first. Returns the exit code: 1 if a target could not be read. */
+export async function list(flags: Flags, surroundings: Surroundings): Promise<number> {
+  const parsed = await readConfig(flags, surroundings.env);
+  if (!parsed.ok) {
+    surroundings.printError(describeProblems(parsed, flags));
+    return 1;
+  }
+  const exporter = setUp(parsed.config, flags, surroundings, openErrorLog(flags, surroundings));
+  const surveyed = await interruptible(exporter, surroundings, () =>
+    survey(exporter, surroundings, {
+      restores: ({ target, lists }, asking) => lists.readRestores(target, asking, EMPTY_SNAPSHOT),
+      collections: ({ target, lists }, asking) => lists.readCollections(target, asking, EMPTY_SNAPSHOT),
+    }),
+  );
+  if (surveyed === undefined) return 1;
+  const nameOf = exporter.scope.nameOf.bind(exporter.scope);
+  const jobs = surveyed
+    .flatMap(({ target, result }) => (result.ok ? jobsOf(result.value, target) : []))
+    .filter(({ state }) => flags.all || isActive(state))
+    .map(({ target, ...known }) => ({
+      ...reportJob(target, nameOf, known),
+      finishedAt: isoOrNull(known.job.finishedAtMs),
+    }))
+    .sort((a, b) => byCreation(b, a));
+  const failures = unreadOf(exporter, surveyed);
+  const { print, printError, width, errorWidth, colors } = surroundings;
+  if (flags.json) print(renderJson({ jobs, failures }));
+  else {
+    if (jobs.length > 0) print(jobTable(jobs, Date.now(), width, painter(colors)));
+    else print(`${describeNone(flags.all, failures.length > 0)}\n`);
+    for (const unread of failures) {
+      const says = `${placeOf(unread)}: ${unread.reason}: ${printable(unread.message)}`;
+      printError(`${wrap(says, errorWidth, INDENT)}\n`);
+    }
+  }
+  return failures.length === 0 ? 0 : 1;
+}
+
+function jobsOf({ restores, collections }: Told<ListRead>, target: Target) {
+  const lists = collections === undefined || isFailure(collections) ? [restores] : [restores, collections];
+  return lists.flatMap(({ jobs, atMs }) => jobs.map((job) => ({ target, job, state: stateOf(job, atMs) })));
+}
+
+// What could not be read may hold some.
+function describeNone(all: boolean, isPart: boolean): string {
+  const none = `no ${all ? '' : 'active '}jobs${isPart ? ' in what could be read' : ''}`;
+  return all ? none : `${none} (--all lists every one)`;
+}

@@ -1,0 +1,72 @@
+import type { Probe } from '../../atlas/jobs/jobLists.ts';
+import type { Config } from '../../config/config.ts';
+import { renderJson } from '../../report/json.ts';
+import { type Color, painter, wrap } from '../../report/terminal.ts';
+import { printable } from '../../text/quote.ts';
+import type { Flags } from '../commandLine.ts';
+import type { Surroundings } from '../processContext.ts';
+import { survey } from '../queryTargets.ts';
+import { placeOf, type Unread, unreadOf } from '../readFailure.ts';
+import { openErrorLog, setUp } from '../setUp.ts';
+import { interruptible } from '../withShutdown.ts';
+import { type Cost, type LiveReport, reportLive } from './liveReport.ts';
+import { describeExisting } from './suggestions.ts';
+
+/** Sentences read well up to here, however wide the terminal is. */
+const WIDEST = 80;
+const INDENT = '        ';
+
+/** Asks Atlas for one page per list and prints what works and what to do where it does not. */
+export async function checkLive(config: Config, flags: Flags, surroundings: Surroundings): Promise<number> {
+  const exporter = setUp(config, flags, surroundings, openErrorLog(flags, surroundings));
+  const found = await interruptible(exporter, surroundings, async () => {
+    const surveyed = await survey(exporter, surroundings, {
+      restores: ({ target, lists }, asking) => lists.probe(target, asking),
+      collections: ({ target, lists }, asking) => lists.probeCollections(target, asking),
+    });
+    return { report: await reportLive(exporter, surveyed), unread: unreadOf(exporter, surveyed) };
+  });
+  if (found === undefined) return 1;
+  const { report, unread } = found;
+  const ok = unread.length === 0;
+  if (flags.json) surroundings.print(renderJson({ ok, problems: [], ...report }));
+  else printReport(report, unread, surroundings);
+  return ok ? 0 : 1;
+}
+
+function printReport(report: LiveReport, unread: readonly Unread[], surroundings: Surroundings): void {
+  const { print, colors, width } = surroundings;
+  const paint = painter(colors);
+  const most = Math.min(width, WIDEST);
+  const tell = (word: string, color: Color, text: string) =>
+    print(`${paint(word, color)}${INDENT.slice(word.length)}${wrap(text, most, INDENT)}\n`);
+  for (const { projectName, clusterName, restoreJobs, collectionRestoreJobs } of report.targets) {
+    if (restoreJobs === null) continue;
+    const counts = [
+      countOf(restoreJobs, 'job'),
+      ...(collectionRestoreJobs === null ? [] : [countOf(collectionRestoreJobs, 'collection restore job')]),
+    ];
+    tell('ok', 'green', `${printable(`${projectName}/${clusterName}`)}: ${counts.join(', ')}`);
+  }
+  for (const each of unread) tell('failed', 'red', `${placeOf(each)}: ${printable(each.message)}`);
+  for (const existing of report.existing) tell('', 'dim', describeExisting(existing));
+  if (report.targets.length === 0 && unread.length === 0) print('nothing to poll was found\n');
+  for (const cost of report.costs) {
+    print(`\n${paint(wrap(describeCost(cost), most, ''), isTooMuch(cost) ? 'red' : 'dim')}`);
+  }
+  print('\n');
+}
+
+function countOf({ count, isEstimate }: Probe, noun: string): string {
+  return `${isEstimate ? 'about ' : ''}${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function isTooMuch({ requestsPerMinute, refillPerMinute }: Cost): boolean {
+  return requestsPerMinute > refillPerMinute;
+}
+
+function describeCost(cost: Cost): string {
+  const { projectName, requestsPerMinute, refillPerMinute } = cost;
+  const says = `${printable(projectName)}: about ${requestsPerMinute} of the ${refillPerMinute} requests a minute that Atlas gives its backup API`;
+  return isTooMuch(cost) ? `${says}: too many, poll less often (poll.schedule)` : says;
+}

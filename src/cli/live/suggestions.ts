@@ -1,0 +1,77 @@
+import type { Asking } from '../../atlas/client.ts';
+import type { Inventory } from '../../atlas/clusters/inventory.ts';
+import { AtlasError } from '../../atlas/error.ts';
+import type { ProjectId } from '../../core/target.ts';
+import type { Exporter } from '../../exporter/exporter.ts';
+import { attempt } from '../../poller/runTask.ts';
+import { printable } from '../../text/quote.ts';
+
+/** More names than this help nobody. */
+const MOST_NAMES = 30;
+
+interface ExistingProject {
+  readonly projectId: string;
+  readonly projectName: string;
+}
+
+/** What there is in place of a name that is not known: clusters of a project, or projects of a login. */
+export type Existing =
+  | (ExistingProject & { readonly credentials: string; readonly clusterNames: readonly string[] })
+  | { readonly credentials: string; readonly projects: readonly ExistingProject[] };
+
+/**
+ * For projects in which a name is not known: the names that are, as far as the login may see them; the
+ * projects, where the project itself is not known.
+ */
+export async function findExisting(
+  exporter: Exporter,
+  projectIds: Iterable<ProjectId>,
+): Promise<readonly Existing[]> {
+  // One login's projects are told once, however many of them are not known.
+  const found = new Map<string, Existing>();
+  for (const projectId of new Set(projectIds)) {
+    const inventory = exporter.inventoryOf(projectId);
+    const { result } = await attempt(
+      projectId,
+      exporter.poller.turns,
+      (error) => exporter.teller.bug(error, undefined),
+      async (asking) => inventory && namesIn(exporter, projectId, inventory, asking),
+    );
+    if (!result.ok || result.value === undefined) continue;
+    found.set('projects' in result.value ? result.value.credentials : projectId, result.value);
+  }
+  return [...found.values()];
+}
+
+async function namesIn(
+  { scope }: Exporter,
+  projectId: ProjectId,
+  inventory: Inventory,
+  asking: Asking,
+): Promise<Existing> {
+  const credentials = scope.project(projectId)?.credentials ?? '';
+  try {
+    const clusters = await inventory.clustersOf(projectId, asking);
+    const clusterNames = clusters.map(({ name }) => name).toSorted();
+    return { projectId, projectName: scope.nameOf(projectId), credentials, clusterNames };
+  } catch (error) {
+    if (!(error instanceof AtlasError) || error.failure.kind !== 'not_found') throw error;
+    const projects = await inventory.projects(asking);
+    return { credentials, projects: projects.map(({ id, name }) => ({ projectId: id, projectName: name })) };
+  }
+}
+
+/** One sentence, safe to print. */
+export function describeExisting(existing: Existing): string {
+  if ('clusterNames' in existing) {
+    return `${printable(existing.projectName)} has: ${enumerate(existing.clusterNames)}`;
+  }
+  const projects = existing.projects.map(({ projectId, projectName }) => `${projectName} (${projectId})`);
+  return `credentials.${existing.credentials} can see: ${enumerate(projects.toSorted())}`;
+}
+
+function enumerate(names: readonly string[]): string {
+  if (names.length === 0) return 'nothing';
+  const rest = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).map(printable).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}

@@ -1,0 +1,89 @@
+import type { Asking } from '../atlas/client.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Exporter } from '../exporter/exporter.ts';
+import { orFailure } from '../poller/poll.ts';
+import type { PolledTarget } from '../poller/poller.ts';
+import { type Attempt, attempt } from '../poller/runTask.ts';
+import type { Surroundings } from './processContext.ts';
+
+/** What is asked of a target. */
+export interface Questions<T> {
+  readonly restores: (polled: PolledTarget, asking: Asking) => Promise<T>;
+  readonly collections: (polled: PolledTarget, asking: Asking) => Promise<T | undefined>;
+}
+
+/** What a target has told: of its restore jobs, and of its collection restore jobs. */
+export interface Told<T> {
+  readonly restores: T;
+  /** `undefined` where they are not polled, or the cluster has none. */
+  readonly collections: T | Failure | undefined;
+}
+
+/** What came of asking about one target. */
+export interface Surveyed<T> extends PolledTarget {
+  readonly result: Attempt<Told<T>>['result'];
+}
+
+/** So many targets take long enough for somebody to wonder. */
+const MANY_TARGETS = 20;
+
+/** Discovers what there is and asks once about every target, as fairly as polls do. Throws as `attempt` does. */
+export async function survey<T extends object>(
+  exporter: Exporter,
+  surroundings: Surroundings,
+  questions: Questions<T>,
+): Promise<readonly Surveyed<T>[]> {
+  const progress = progressOn(surroundings);
+  try {
+    if (exporter.scope.discoveries().length > 0) progress.show('discovering clusters');
+    await exporter.scope.discover(exporter.poller.turns);
+    return await askAll(exporter, questions, progress);
+  } finally {
+    progress.clear();
+  }
+}
+
+async function askAll<T extends object>(
+  exporter: Exporter,
+  { restores, collections }: Questions<T>,
+  progress: Progress,
+): Promise<readonly Surveyed<T>[]> {
+  const { turns } = exporter.poller;
+  const { collectionJobs } = exporter.config.poll;
+  const onBug = (error: unknown) => exporter.teller.bug(error, undefined);
+  const targets = exporter.scope.targets();
+  let done = 0;
+  return Promise.all(
+    targets.map(async (polled) => {
+      const { result } = await attempt(polled.target.projectId, turns, onBug, async (asking) => ({
+        restores: await restores(polled, asking),
+        collections: collectionJobs ? await orFailure(collections(polled, asking)) : undefined,
+      }));
+      done += 1;
+      if (targets.length >= MANY_TARGETS) progress.show(`read ${done} of ${targets.length} targets`);
+      return { ...polled, result };
+    }),
+  );
+}
+
+interface Progress {
+  readonly show: (text: string) => void;
+  readonly clear: () => void;
+}
+
+/** One line on standard error that is written again and again, where a person looks at it. */
+function progressOn({ isErrorTerminal, printError }: Surroundings): Progress {
+  let isShown = false;
+  const erase = '\r\u001b[K';
+  return {
+    show: (text) => {
+      if (!isErrorTerminal) return;
+      isShown = true;
+      printError(`${erase}${text}`);
+    },
+    clear: () => {
+      if (isShown) printError(erase);
+      isShown = false;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { type Failure, type FailureKind, isFailure } from '../core/failure.ts';
+import type { Scope } from '../discovery/monitoredProjects.ts';
+import type { Exporter } from '../exporter/exporter.ts';
+import { printable } from '../text/quote.ts';
+import type { Surveyed } from './queryTargets.ts';
+
+/** A list that could not be read. */
+export interface Unread {
+  readonly what: What;
+  /** `all` for the projects of a login; then there is no name. */
+  readonly projectId: string;
+  readonly projectName: string | null;
+  /** `null` where it is no list of one cluster. */
+  readonly clusterName: string | null;
+  /** The name of the login. */
+  readonly credentials: string;
+  readonly reason: FailureKind;
+  readonly message: string;
+}
+
+// As the label `endpoint` has them.
+type What = 'projects' | 'clusters' | 'restore_jobs' | 'collection_restore_jobs';
+
+const PLACES = {
+  projects: ({ credentials }) => `projects of credentials.${credentials}`,
+  clusters: ({ projectName }) => `clusters of ${projectName}`,
+  restore_jobs: ({ projectName, clusterName }) => `${projectName}/${clusterName}`,
+  collection_restore_jobs: ({ projectName, clusterName }) =>
+    `${projectName}/${clusterName} (collection restore jobs)`,
+} as const satisfies Record<What, (unread: Unread) => string>;
+
+/** Where it is, safe to print. */
+export function placeOf(unread: Unread): string {
+  return printable(PLACES[unread.what](unread));
+}
+
+/** Everything that could not be read, discoveries first. */
+export function unreadOf<T extends object>(
+  { scope }: Exporter,
+  surveyed: readonly Surveyed<T>[],
+): readonly Unread[] {
+  return [...undiscovered(scope), ...surveyed.flatMap((each) => unreadIn(scope, each))];
+}
+
+function undiscovered(scope: Scope): readonly Unread[] {
+  return scope.discoveries().flatMap(({ projectId, credentials, failure }): readonly Unread[] => {
+    if (failure === undefined) return [];
+    const project =
+      projectId === 'all'
+        ? ({ what: 'projects', projectId, projectName: null } as const)
+        : ({ what: 'clusters', projectId, projectName: scope.nameOf(projectId) } as const);
+    return [{ ...project, clusterName: null, credentials, ...told(failure) }];
+  });
+}
+
+function unreadIn<T extends object>(
+  scope: Scope,
+  { target: { projectId, clusterName }, result }: Surveyed<T>,
+): readonly Unread[] {
+  const place = {
+    projectId,
+    projectName: scope.nameOf(projectId),
+    clusterName,
+    credentials: scope.project(projectId)?.credentials ?? '',
+  };
+  if (!result.ok) return [{ what: 'restore_jobs', ...place, ...told(result.failure) }];
+  const { collections } = result.value;
+  if (!isFailure(collections)) return [];
+  return [{ what: 'collection_restore_jobs', ...place, ...told(collections) }];
+}
+
+function told({ kind: reason, message }: Failure) {
+  return { reason, message };
+}

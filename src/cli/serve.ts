@@ -1,0 +1,130 @@
+import type { Config } from '../config/config.ts';
+import type { ParsedConfig } from '../config/parseConfig.ts';
+import { contentOf } from '../exporter/content.ts';
+import type { Exporter } from '../exporter/exporter.ts';
+import type { Logger } from '../log/logger.ts';
+import { createInstruments, type Instruments } from '../metrics/instruments.ts';
+import type { Content } from '../server/http/content.ts';
+import { type Server, startServer } from '../server/server.ts';
+import { StartError } from '../server/startError.ts';
+import { openStateFile } from '../state/stateFile.ts';
+import type { Flags } from './commandLine.ts';
+import type { Surroundings } from './processContext.ts';
+import { describeProblems, readConfig, readWholeConfig } from './readConfig.ts';
+import { reloaderOf } from './reloader.ts';
+import { openLog, setUp } from './setUp.ts';
+
+/** What polls under way, and then answers, get to end: together well below the 5 s of a patient supervisor. */
+const POLL_GRACE_MS = 2000;
+const ANSWER_GRACE_MS = 500;
+
+/** Polls on schedule and serves the metrics until it is told to stop. Returns the exit code. */
+export async function serve(flags: Flags, surroundings: Surroundings): Promise<number> {
+  const parsed = await readConfig(flags, surroundings.env);
+  if (!parsed.ok) {
+    surroundings.printError(describeProblems(parsed, flags));
+    return 1;
+  }
+  // At the start a secret may still be on its way; who asks for a reload waits to hear what came of it.
+  const read = () => readWholeConfig(flags, surroundings.env);
+  return run(parsed.config, { flags, surroundings, logger: openLog(flags, surroundings), read });
+}
+
+/** What a running exporter is made of, beside its configuration. */
+interface Running {
+  readonly flags: Flags;
+  readonly surroundings: Surroundings;
+  readonly logger: Logger;
+  /** The configuration to go on with at a reload. */
+  readonly read: () => Promise<ParsedConfig>;
+  /** Gets the addresses as bound. */
+  readonly onListening?: (addresses: readonly string[]) => void;
+}
+
+/** Runs a configuration until it is told to stop. Returns the exit code. */
+export async function run(config: Config, running: Running): Promise<number> {
+  const { flags, surroundings, logger } = running;
+  // Before anything that takes time: who is told to stop while it starts stops as well.
+  const stopped = new Promise<void>((resolve) => surroundings.onStop(resolve));
+  const instruments = createInstruments(!flags.disableExporterMetrics);
+  const state = await openState(config.poll.stateFile, instruments, logger);
+  if (state?.ok === false) {
+    surroundings.printError(`${state.problem}\n`);
+    return 1;
+  }
+  try {
+    const exporter = setUp(config, flags, surroundings, logger, instruments, state?.file);
+    return await runUntil(stopped, exporter, running, instruments);
+  } finally {
+    await state?.file.close();
+  }
+}
+
+async function runUntil(
+  stopped: Promise<void>,
+  exporter: Exporter,
+  running: Running,
+  instruments: Instruments,
+): Promise<number> {
+  const { flags, surroundings, logger, read, onListening } = running;
+  const reload = reloaderOf(exporter, flags, read, instruments);
+  surroundings.onReload(() => void reload());
+  const server = await listen(
+    exporter,
+    flags,
+    logger,
+    flags.enableLifecycle ? reload : undefined,
+    surroundings.printError,
+  );
+  if (typeof server === 'number') return server;
+  logger.info({ event: 'started', version: surroundings.version, addresses: server.addresses }, 'listening');
+  onListening?.(server.addresses);
+  exporter.start();
+  await stopped;
+  logger.info({ event: 'stopping' }, 'stopping');
+  // Until the last poll has ended the server answers, and says that it is not ready.
+  await exporter.stop(POLL_GRACE_MS);
+  await server.stop(ANSWER_GRACE_MS);
+  return 0;
+}
+
+async function openState(path: string | undefined, { stateFileWritten }: Instruments, logger: Logger) {
+  if (path === undefined) return undefined;
+  return openStateFile(path, {
+    now: Date.now,
+    onProblem: (problem) => logger.warn({ event: 'state_file_problem', problem }, 'state file'),
+    onWrite: (ok) => stateFileWritten.set(ok ? 1 : 0),
+  });
+}
+
+/** 2: the flags are wrong. */
+type ExitCode = 1 | 2;
+
+async function listen(
+  exporter: Exporter,
+  flags: Flags,
+  logger: Logger,
+  reload: Content['reload'],
+  printError: (text: string) => void,
+): Promise<Server | ExitCode> {
+  try {
+    return await startServer({
+      listen: flags.listenAddresses,
+      telemetryPath: flags.telemetryPath,
+      webConfigFile: flags.webConfigFile,
+      content: contentOf(exporter, Date.now, flags.telemetryPath, reload),
+      nowMs: () => performance.now(),
+      onError: (error) =>
+        logger.error(
+          { event: 'http_error', stack: error instanceof Error ? error.stack : String(error) },
+          'an answer failed',
+        ),
+      onProblem: (problem) =>
+        logger.error({ event: 'web_config_refused', problem }, 'the web configuration was refused'),
+    });
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    printError(`${error.problems.join(error.isUsage ? '; ' : '\n')}\n`);
+    return error.isUsage ? 2 : 1;
+  }
+}

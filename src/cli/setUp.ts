@@ -1,0 +1,40 @@
+import type { Config } from '../config/config.ts';
+import { Exporter, type ExporterParts } from '../exporter/exporter.ts';
+import { createLogger, type Logger } from '../log/logger.ts';
+import { createInstruments } from '../metrics/instruments.ts';
+import type { Flags } from './commandLine.ts';
+import type { Surroundings } from './processContext.ts';
+
+/** The log of a command that goes on. */
+export function openLog({ logLevel: level, logFormat: format }: Flags, { colors }: Surroundings): Logger {
+  return createLogger({ level, format, fd: 1, colors });
+}
+
+/** The log of a command whose answer is on standard output: problems only, on standard error. */
+export function openErrorLog(
+  { logLevel, logFormat: format }: Flags,
+  { isErrorTerminal }: Surroundings,
+): Logger {
+  const level = logLevel === 'debug' ? 'debug' : 'error';
+  return createLogger({ level, format, fd: 2, colors: isErrorTerminal });
+}
+
+/** An exporter that has not begun: it asks nothing before it is told to. */
+export function setUp(
+  config: Config,
+  flags: Flags,
+  surroundings: Surroundings,
+  logger: Logger,
+  instruments = createInstruments(!flags.disableExporterMetrics),
+  state?: ExporterParts['state'],
+): Exporter {
+  const { env, version, revision, nodeVersion } = surroundings;
+  const now = Date.now;
+  instruments.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
+  instruments.shardInfo.set({ shard: flags.shard }, 1);
+  instruments.totalShards.set(flags.totalShards);
+  instruments.reloadSuccessful.set(1);
+  instruments.reloadSuccessTimestamp.set(now() / 1000);
+  const shard = { index: flags.shard, total: flags.totalShards };
+  return new Exporter(config, { env, logger, instruments, shard, state, now, random: Math.random });
+}

@@ -1,0 +1,29 @@
+import type { Exporter } from '../exporter/exporter.ts';
+import { STOPPED } from '../poller/activePolls.ts';
+import type { Surroundings } from './processContext.ts';
+
+/**
+ * Does some work that a signal may end, and gives back in any case what Atlas keeps of the logins.
+ * `undefined` if it was ended.
+ */
+export async function interruptible<T>(
+  exporter: Exporter,
+  { onStop, printError }: Surroundings,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= exporter.stop(0);
+    return stopping;
+  };
+  onStop(() => void stop());
+  try {
+    return await work();
+  } catch (error) {
+    if (error !== STOPPED) throw error;
+    printError('stopped before everything was read\n');
+    return undefined;
+  } finally {
+    await stop();
+  }
+}

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import { nearest } from '../../text/nearest.ts';
+import type { Path } from '../../yaml/problem.ts';
+import { configFile, type Draft, keysAt } from '../schema/schema.ts';
+import type { Finding } from './finding.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What could be read of a plain value, and what could not. */
+export interface ReadDraft {
+  readonly draft: Draft;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads as much as can be read: what is wrong is noted and left out, so that the rest can be checked too. */
+export function readDraft(value: unknown): ReadDraft {
+  const findings: Finding[] = [];
+  let rest = value;
+  // Every round takes at least one key or value out, so there is a last one.
+  for (;;) {
+    const result = configFile.safeParse(rest);
+    if (result.success) return { draft: result.data, findings };
+    const found = oneEach(result.error.issues.flatMap((issue) => toFindings(issue, [])));
+    findings.push(...found);
+    for (const { path } of found) rest = without(rest, path) ?? {};
+  }
+}
+
+// Zod goes on after a failed check of a value: one thing said about a value is enough.
+function oneEach(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding.path), finding])).values()];
+}
+
+function toFindings(issue: Issue, base: Path): readonly Finding[] {
+  const path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => unknownKey(key, path));
+  }
+  if (issue.code === 'invalid_key') {
+    return [{ path, about: 'key', says: issue.issues[0]?.message ?? 'is not a name' }];
+  }
+  if (issue.code === 'invalid_union') {
+    // The variant that fails further inside is the one that was meant.
+    const meant = issue.errors.find((issues) => issues.some((inner) => inner.path.length > 0));
+    if (meant !== undefined) return meant.flatMap((inner) => toFindings(inner, path));
+    const empty = issue.errors.flat().find((inner) => inner.code === 'too_small');
+    if (empty !== undefined) return toFindings(empty, path);
+  }
+  return [{ path, about: 'value', says: issue.message }];
+}
+
+function unknownKey(key: string, path: Path): Finding {
+  const meant = nearest(key, keysAt(path));
+  const unknown = { path: [...path, key], about: 'key' } as const;
+  if (meant === undefined) return { ...unknown, says: 'unknown key' };
+  return { ...unknown, says: `unknown key, did you mean "${meant}"?`, meant: [...path, meant] };
+}
+
+function without(value: unknown, path: Path): unknown {
+  const [part, ...rest] = path;
+  if (part === undefined) return undefined;
+  if (Array.isArray(value)) {
+    return value.map((item: unknown, at) => (at === part ? without(item, rest) : item));
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const entries = Object.entries(value).map(([key, inner]) => [
+    key,
+    key === part ? without(inner, rest) : inner,
+  ]);
+  return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
+}

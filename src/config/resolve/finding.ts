@@ -1,0 +1,53 @@
+import type { YamlDocument } from '../../yaml/document.ts';
+import { describePath, type Path, type Problem, problemWithoutPlace } from '../../yaml/problem.ts';
+import { isSecretAt } from '../secrets/secretPath.ts';
+import type { Feature } from './feature.ts';
+
+/** Something wrong at a path, before it is known where in the file that is and what is written there. */
+export interface Finding {
+  readonly path: Path;
+  /**
+   * `value`: `says` goes on after the value found; `key`: it is about the key, or about what is missing;
+   * `environment`: it is about nothing in the file.
+   */
+  readonly about: 'value' | 'key' | 'environment';
+  readonly says: string;
+  /** Of an unknown key: the path of the key that was probably meant. */
+  readonly meant?: Path | undefined;
+}
+
+/** What the checks that look at more than one value know, and where they put what they find. */
+export interface Review {
+  readonly note: (finding: Finding) => void;
+  /** Says that a feature is wanted at a path: noted if it can't be had. */
+  readonly want: (feature: Feature, path: Path, about?: 'key' | 'environment') => void;
+  /** Whether something is written there, readable or not, mistyped or not: then it isn't missing as well. */
+  readonly isWritten: (path: Path) => boolean;
+}
+
+/** A finding with its place in the file and the value found, unless that may be a secret. */
+export function toProblem(finding: Finding, document: YamlDocument): Problem {
+  if (finding.about === 'environment') return toProblemWithoutPlace(finding);
+  const { line, column, found } = document.locate(finding.path);
+  // A file that is one text may be a secret's file, named by mistake.
+  if (finding.path.length === 0) return { path: '', message: `the file ${finding.says}`, line, column };
+  const secret = found?.scalar === true && isSecretAt(finding.path);
+  const shown = secret ? '<secret>' : (found?.shown ?? 'nothing');
+  const message = finding.about === 'value' ? `${shown} ${finding.says}` : finding.says;
+  return { path: describePath(finding.path), message, line, column };
+}
+
+/** The same where there is no file. */
+export function toProblemWithoutPlace({ path, says }: Finding): Problem {
+  return problemWithoutPlace(describePath(path), says);
+}
+
+/** Whether a plain value has something at a path. */
+export function hasPath(value: unknown, path: Path): boolean {
+  let inner = value;
+  for (const part of path) {
+    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, part)) return false;
+    inner = Reflect.get(inner, part);
+  }
+  return true;
+}

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import type { Credentials, Secret } from '../config.ts';
+import type { DraftLogin } from '../schema/schema.ts';
+import type { CredentialKey } from '../secrets/secretPath.ts';
+import type { Review } from './finding.ts';
+
+/** Every login of the file by its name; what is wrong with one is noted, and it is left out. */
+export function resolveCredentials(
+  logins: Readonly<Record<string, DraftLogin>>,
+  folder: string,
+  review: Review,
+): ReadonlyMap<string, Credentials> {
+  const credentials = new Map<string, Credentials>();
+  if (review.isWritten(['credentials', '__proto__'])) {
+    // Zod passes over this one key, since an object can hardly hold it.
+    review.note({ path: ['credentials', '__proto__'], about: 'key', says: 'is not a name for a login' });
+  }
+  for (const [name, login] of Object.entries(logins)) {
+    const resolved = resolveLogin(name, login, folder, review);
+    if (resolved !== undefined) credentials.set(name, resolved);
+  }
+  return credentials;
+}
+
+function resolveLogin(
+  name: string,
+  login: DraftLogin,
+  folder: string,
+  review: Review,
+): Credentials | undefined {
+  const at = ['credentials', name];
+  const isWritten = (...keys: readonly CredentialKey[]) => keys.some((key) => review.isWritten([...at, key]));
+  const isApiKey = isWritten('public_key', 'public_key_file', 'private_key', 'private_key_file');
+  const isAccount = isWritten('client_id', 'client_id_file', 'client_secret', 'client_secret_file');
+  if (isApiKey && isAccount) {
+    const says = 'has both kinds of login, keep either the keys or the client id and secret';
+    review.note({ path: at, about: 'key', says });
+    return undefined;
+  }
+  if (!isApiKey && !isAccount) {
+    const says = 'has no login, add public_key and private_key_file, or client_id and client_secret_file';
+    review.note({ path: at, about: 'key', says });
+    return undefined;
+  }
+  const either = (key: SecretKey): Secret | undefined => {
+    const fileKey = `${key}_file` as const;
+    const [value, file] = [login[key], login[fileKey]];
+    if (isWritten(key) && isWritten(fileKey)) {
+      review.note({
+        path: [...at, fileKey],
+        about: 'key',
+        says: `is there beside ${key}, keep one of the two`,
+      });
+      return undefined;
+    }
+    if (!isWritten(key, fileKey)) {
+      review.note({ path: [...at, key], about: 'key', says: `missing, add ${key} or ${fileKey}` });
+    }
+    if (value !== undefined) return { from: 'value', value };
+    return file === undefined ? undefined : { from: 'file', path: path.resolve(folder, file) };
+  };
+  if (isApiKey) {
+    const [publicKey, privateKey] = [either('public_key'), either('private_key')];
+    return publicKey && privateKey && { kind: 'apiKey', publicKey, privateKey };
+  }
+  review.want('serviceAccounts', at);
+  const [clientId, clientSecret] = [either('client_id'), either('client_secret')];
+  return clientId && clientSecret && { kind: 'serviceAccount', clientId, clientSecret };
+}
+
+type SecretKey = 'public_key' | 'private_key' | 'client_id' | 'client_secret';

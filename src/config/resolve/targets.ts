@@ -1,0 +1,39 @@
+import { quote } from '../../text/quote.ts';
+import { type Problem, problemWithoutPlace } from '../../yaml/problem.ts';
+import type { Environment } from '../environment.ts';
+import { type ParsedConfig, review } from '../parseConfig.ts';
+import { configFile } from '../schema/schema.ts';
+import { clusterName, projectId } from '../schema/values.ts';
+import { hasPath, toProblemWithoutPlace } from './finding.ts';
+
+const NONE = 'missing, name at least one PROJECT_ID/CLUSTER';
+
+/** The configuration of a run without a file: defaults, the given targets, the login of the environment. */
+export function configFromTargets(targets: readonly string[], env: Environment): ParsedConfig {
+  const problems: Problem[] = [];
+  const note = (target: string, says: string) => {
+    problems.push(problemWithoutPlace('--target', `${quote(target)} ${says}`));
+  };
+  const clustersOf = new Map<string, string[]>();
+  for (const target of targets) {
+    const [project, cluster, ...more] = target.split('/');
+    const id = projectId().safeParse(project);
+    const name = clusterName().safeParse(cluster);
+    if (!id.success || !name.success || more.length > 0) {
+      note(target, 'is not PROJECT_ID/CLUSTER (24 hexadecimal characters, a slash, the name of the cluster)');
+      continue;
+    }
+    const clusters = clustersOf.get(id.data) ?? [];
+    if (clusters.includes(name.data)) note(target, 'is there twice');
+    else clustersOf.set(id.data, [...clusters, name.data]);
+  }
+  const written = { projects: [...clustersOf].map(([id, clusters]) => ({ id, clusters })) };
+  if (targets.length === 0) problems.push(problemWithoutPlace('--target', NONE));
+  if (written.projects.length === 0) return { ok: false, problems };
+  const { config, findings } = review(configFile.parse(written), (path) => hasPath(written, path), {
+    file: '',
+    env,
+  });
+  problems.push(...findings.map(toProblemWithoutPlace));
+  return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
+}

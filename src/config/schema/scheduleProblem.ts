@@ -1,0 +1,55 @@
+import { validateDetailed } from 'node-cron';
+
+const FIELDS = ['second', 'minute', 'hour', 'dayOfMonth', 'month', 'dayOfWeek'] as const;
+type Field = (typeof FIELDS)[number];
+
+const NAMES = {
+  second: 'seconds',
+  minute: 'minutes',
+  hour: 'hours',
+  dayOfMonth: 'day of the month',
+  month: 'month',
+  dayOfWeek: 'day of the week',
+} as const satisfies Record<Field, string>;
+
+/**
+ * Why a schedule can't be used, to be read after the schedule itself; `undefined` if it can.
+ * Nicknames such as `@daily` are refused: 5 or 6 fields are what is documented.
+ */
+export function describeScheduleProblem(schedule: string): string | undefined {
+  const parts = schedule.trim().split(/\s+/u);
+  if (parts.length !== 5 && parts.length !== 6) {
+    return 'is not a cron schedule (5 fields, or 6 with seconds first)';
+  }
+  const [error] = validateDetailed(schedule).errors;
+  if (error !== undefined) return `is not a cron schedule: ${explain(error)}`;
+  return describeWideStep(parts);
+}
+
+function explain(error: {
+  readonly field: string;
+  readonly value?: string;
+  readonly message: string;
+}): string {
+  const field = FIELDS.find((name) => name === error.field);
+  if (field === undefined) return 'it has characters that no field can hold';
+  if (error.message.includes('impossible')) return 'no month of it has that day';
+  return `${JSON.stringify(error.value ?? '')} does not fit the field for ${NAMES[field]}`;
+}
+
+// node-cron takes */90 in the minutes field and means minute 0, hourly: nobody who writes it wants that.
+function describeWideStep(parts: readonly string[]): string | undefined {
+  const fields = FIELDS.slice(FIELDS.length - parts.length);
+  for (const [at, field] of fields.entries()) {
+    for (const item of (parts[at] ?? '').split(',')) {
+      const [range = '', step] = item.split('/');
+      if (step === undefined) continue;
+      const alone = parts.with(at, range).join(' ');
+      const values = validateDetailed(alone).fields?.[field] ?? [];
+      if (values.length > 0 && Number(step) > values.length) {
+        return `has ${JSON.stringify(item)} in the field for ${NAMES[field]}, a step over all of its ${values.length} values: only the first is ever met`;
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Path } from '../../yaml/problem.ts';
+import { credentials, login } from './credentialsSchema.ts';
+import { atlas, downloads, MAPPING, poll } from './settings.ts';
+import { clusterName, displayName, loginReference, projectIdOrAll } from './values.ts';
+
+const project = z
+  .strictObject(
+    {
+      id: projectIdOrAll()
+        .optional()
+        .describe('The project, or `all`: every other one that the login can see. Required.'),
+      name: displayName()
+        .optional()
+        .describe('Name in logs, on the page and in `project_info`. Default: asked from Atlas, else the id.'),
+      credentials: loginReference().optional().describe('Name of the login. Default: `default`.'),
+      clusters: z
+        .union(
+          [z.literal('all'), z.array(clusterName().optional()).min(1, 'is empty, name at least one cluster')],
+          'is neither a list of cluster names nor all',
+        )
+        .optional()
+        .describe(
+          'Clusters whose restores are watched, or `all`: discovered and followed. Required unless `id` is `all`.',
+        ),
+      exclude: z
+        .array(clusterName().optional(), 'is not a list of names')
+        .optional()
+        .describe(
+          'Clusters left out of `clusters: all`, or project ids left out of `id: all`. Default: none.',
+        ),
+    },
+    'is not a mapping with id and clusters',
+  )
+  .meta({ required: ['id'] });
+
+/**
+ * The file. What is required is optional here and missed by `resolve`, so that a file with one bad value
+ * can still be checked as a whole with that value left out.
+ */
+export const configFile = z
+  .strictObject(
+    {
+      atlas: atlas.prefault({}).describe('The Atlas Administration API.'),
+      credentials,
+      poll: poll.prefault({}).describe('When and how restore jobs are read.'),
+      downloads: downloads.prefault({}).describe('Downloads of backups.'),
+      projects: z
+        .array(project.optional(), 'is not a list of projects')
+        .min(1, 'is empty, name at least one project')
+        .optional()
+        .describe('What is polled. Required.'),
+    },
+    MAPPING,
+  )
+  .meta({ required: ['projects'] });
+
+/** A file as far as it could be read. */
+export type Draft = z.output<typeof configFile>;
+export type DraftLogin = z.output<typeof login>;
+export type DraftProject = z.output<typeof project>;
+
+/** The keys that a mapping at a path may have; none where no mapping belongs. */
+export function keysAt(path: Path): readonly string[] {
+  const [section] = path;
+  if (section === undefined) return Object.keys(configFile.shape);
+  if (section === 'atlas') return Object.keys(atlas.shape);
+  if (section === 'credentials') return Object.keys(login.shape);
+  if (section === 'poll') return Object.keys(poll.shape);
+  if (section === 'downloads') return Object.keys(downloads.shape);
+  return section === 'projects' ? Object.keys(project.shape) : [];
+}

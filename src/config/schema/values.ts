@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { ClusterName, ProjectId } from '../../core/target.ts';
+import { DURATION_PATTERN, parseDuration } from '../../text/duration.ts';
+import { parseBaseUrl } from './baseUrl.ts';
+import { describeScheduleProblem } from './scheduleProblem.ts';
+
+// Every message goes on after the value found: `"5E22"` + `is not a project id (…)`.
+
+const PROJECT_ID = 'a project id (24 hexadecimal characters, lower case)';
+const CLUSTER_NAME = 'a cluster name (letters, digits and dashes)';
+const DURATION = 'is not a duration such as 30s, 15m or 1h30m';
+
+/** A YAML string; an id that YAML takes for a number would lose digits, so the message says to quote it. */
+function text(what: string) {
+  return z.string({
+    error: ({ input }) =>
+      typeof input === 'number' || typeof input === 'boolean'
+        ? `is not ${what}: YAML reads it as a ${typeof input}, quote it`
+        : `is not ${what}`,
+  });
+}
+
+export function projectId() {
+  return text(PROJECT_ID)
+    .regex(/^[a-f0-9]{24}$/, `is not ${PROJECT_ID}`)
+    .transform((id) => id as ProjectId);
+}
+
+/** A project id, or `all`: every project that the login can see. */
+export function projectIdOrAll() {
+  return text(PROJECT_ID)
+    .regex(/^(?:[a-f0-9]{24}|all)$/, `is not ${PROJECT_ID}`)
+    .transform((id): ProjectId | 'all' => (id === 'all' ? id : (id as ProjectId)));
+}
+
+export function clusterName() {
+  return text(CLUSTER_NAME)
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, `is not ${CLUSTER_NAME}`)
+    .transform((name) => name as ClusterName);
+}
+
+interface DurationRange {
+  readonly min: string;
+  readonly max: string;
+}
+
+/** Milliseconds, from a text in Prometheus' notation. */
+export function duration({ min, max }: DurationRange) {
+  return z
+    .string({
+      error: ({ input }) => (typeof input === 'number' ? `has no unit, write ${input}s` : DURATION),
+    })
+    .regex(DURATION_PATTERN, {
+      error: ({ input }) =>
+        /^[0-9]+$/.test(input ?? '')
+          ? `has no unit, write ${input}s`
+          : `${DURATION} (units in the order y w d h m s ms)`,
+    })
+    .transform((written, context) => {
+      const ms = parseDuration(written);
+      if (ms !== undefined && ms >= inMs(min) && ms <= inMs(max)) return ms;
+      context.addIssue({ code: 'custom', message: `is out of range, from ${min} to ${max}` });
+      return z.NEVER;
+    });
+}
+
+function inMs(limit: string): number {
+  return parseDuration(limit) ?? Number.NaN;
+}
+
+export function baseUrl() {
+  return text('an address such as https://cloud.mongodb.com').transform((written, context) => {
+    const parsed = parseBaseUrl(written);
+    if (parsed.ok) return parsed.origin;
+    context.addIssue({ code: 'custom', message: parsed.says });
+    return z.NEVER;
+  });
+}
+
+export function schedule() {
+  return text('a cron schedule (5 fields, or 6 with seconds first)').superRefine((written, context) => {
+    const message = describeScheduleProblem(written);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+}
+
+export function timeZone() {
+  return text('a time zone').refine(isTimeZone, 'is not a time zone such as UTC or Europe/Berlin');
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** 1 to 100 characters that a label, a page and a terminal can show. */
+export function displayName() {
+  const what = 'a name of 1 to 100 printable characters';
+  return text(what).regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u, `is not ${what}`);
+}
+
+/** A number of at least `min` and at most `max`. */
+export function numberBetween(min: number, max: number) {
+  const says = `is not a number from ${min} to ${max}`;
+  return z.number(says).min(min, says).max(max, says);
+}
+
+export function wholeNumberBetween(min: number, max: number) {
+  const says = `is not a whole number from ${min} to ${max}`;
+  return z.int(says).min(min, says).max(max, says);
+}
+
+export function yesOrNo() {
+  return z.boolean('is neither true nor false');
+}
+
+const LOGIN_NAME = 'the name of a login (letters, digits, _ and -, at most 64)';
+
+/** A name that a login is given. */
+export function loginName() {
+  return text(LOGIN_NAME).regex(/^[a-zA-Z0-9_-]{1,64}$/, `is not ${LOGIN_NAME}`);
+}
+
+/** A name that a login was given elsewhere. */
+export function loginReference() {
+  return text(LOGIN_NAME);
+}
+
+/** A text of one line, which is all that can be said of a key. */
+export function line(what: string) {
+  return text(what).regex(/^\P{Cc}+$/u, `is not ${what}`);
+}
+
+/** The path of a file; where none is needed, it may be empty. */
+export function filePath(empty: 'may be empty' | 'must be there' = 'must be there') {
+  const what = 'the path of a file';
+  return text(what).regex(empty === 'may be empty' ? /^\P{Cc}*$/u : /^\P{Cc}+$/u, `is not ${what}`);
+}

@@ -1,0 +1,41 @@
+import { nearest } from '../../text/nearest.ts';
+
+/** What an entry of `credentials` may hold: an API key or a service account, each part as a value or in a file. */
+export const CREDENTIAL_KEYS = [
+  'public_key',
+  'public_key_file',
+  'private_key',
+  'private_key_file',
+  'client_id',
+  'client_id_file',
+  'client_secret',
+  'client_secret_file',
+] as const;
+export type CredentialKey = (typeof CREDENTIAL_KEYS)[number];
+
+/**
+ * Whether what stands at a path may be a secret: everything inside `credentials`, whatever its key, and inside
+ * `basic_auth_users` of a web configuration.
+ */
+export function isSecretAt(path: readonly (string | number)[]): boolean {
+  return path[0] === 'credentials' || path[0] === 'basic_auth_users';
+}
+
+/**
+ * The path with keys hidden that nobody can have meant as keys of a login, and those that may be anything: a slipped
+ * indent, or a space forgotten after a colon, makes a secret a key.
+ */
+export function hideKeys(path: readonly (string | number)[]): readonly (string | number)[] {
+  if (!isSecretAt(path)) return path;
+  return path.map((part, at) => (isShown(path, at) ? part : '<secret>'));
+}
+
+function isShown(path: readonly (string | number)[], at: number): boolean {
+  if (at === 0) return true;
+  if (path[0] !== 'credentials') return false;
+  return at === 1 || (at === 2 && isCredentialKey(String(path[at])));
+}
+
+function isCredentialKey(key: string): boolean {
+  return CREDENTIAL_KEYS.some((known) => known === key) || nearest(key, CREDENTIAL_KEYS) !== undefined;
+}

@@ -1,0 +1,58 @@
+import type { ProjectId } from '../core/target.ts';
+import type { DiscoveryStatus } from '../discovery/following.ts';
+import type { Scope } from '../discovery/monitoredProjects.ts';
+import { type Instruments, showPollFailures } from '../metrics/instruments.ts';
+
+/** Shows what there is to poll, and how its discovery stands. */
+export class ScopeGauges {
+  readonly #instruments: Instruments;
+  readonly #forget: (projectId: ProjectId) => void;
+  readonly #known = new Set<ProjectId>();
+
+  /** `forget` takes away what else is shown of a project. */
+  constructor(instruments: Instruments, forget: (projectId: ProjectId) => void) {
+    this.#instruments = instruments;
+    this.#forget = forget;
+  }
+
+  show(scope: Scope): void {
+    const { targets, projectInfo, discoveryUp, discoveryFailing, lastSuccessfulDiscovery } =
+      this.#instruments;
+    targets.set(scope.targets().length);
+    projectInfo.reset();
+    for (const { id } of scope.projects()) {
+      projectInfo.set({ project_id: id, project_name: scope.nameOf(id) }, 1);
+      if (!this.#known.has(id)) showPollFailures(this.#instruments, id);
+      this.#known.add(id);
+    }
+    for (const id of this.#known) {
+      if (scope.project(id) !== undefined) continue;
+      this.#forget(id);
+      this.#known.delete(id);
+    }
+    discoveryUp.reset();
+    discoveryFailing.reset();
+    lastSuccessfulDiscovery.reset();
+    const discoveries = scope.discoveries();
+    for (const id of new Set(discoveries.map(({ projectId }) => projectId))) {
+      this.#showDiscoveries(
+        id,
+        discoveries.filter(({ projectId }) => projectId === id),
+      );
+    }
+  }
+
+  // Several logins may each follow all their projects: the one that fails is shown.
+  #showDiscoveries(project_id: string, discoveries: readonly DiscoveryStatus[]): void {
+    const { discoveryUp, discoveryFailing, lastSuccessfulDiscovery } = this.#instruments;
+    const isUp = discoveries.every(({ isTried, failure }) => isTried && failure === undefined);
+    discoveryUp.set({ project_id }, isUp ? 1 : 0);
+    for (const { failure } of discoveries) {
+      if (failure !== undefined) discoveryFailing.set({ project_id, reason: failure.kind }, 1);
+    }
+    const succeededAtMs = discoveries.map((discovery) => discovery.succeededAtMs);
+    if (succeededAtMs.every((atMs) => atMs !== undefined)) {
+      lastSuccessfulDiscovery.set({ project_id }, Math.min(...succeededAtMs) / 1000);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import type { Endpoint, Observation } from '../atlas/http/exchange.ts';
+import { readLevel } from '../atlas/limits/rateLimit.ts';
+import { FAILURE_KINDS } from '../core/failure.ts';
+import type { ProjectId } from '../core/target.ts';
+import type { Logger } from '../log/logger.ts';
+import type { Instruments } from '../metrics/instruments.ts';
+
+export interface Observing {
+  readonly observe: (observation: Observation) => void;
+  readonly retried: (projectId: string) => void;
+  /** Takes the series of a project away: projects come and go, and each would leave dozens behind for good. */
+  readonly forget: (projectId: ProjectId) => void;
+}
+
+/** Counts every HTTP exchange where it happens, and takes what its headers tell in passing. */
+export function observeExchanges(
+  instruments: Instruments,
+  logger: Logger,
+  now: () => number,
+  isPolled: (projectId: string) => boolean,
+): Observing {
+  const warned = new Set<Endpoint>();
+  /** Of any project. */
+  const seen = new Map<string, { readonly endpoint: Endpoint; readonly code: string }>();
+  // An answer that comes after its project has left would bring series back.
+  const isShown = (projectId: string) => projectId === '' || isPolled(projectId);
+  return {
+    observe: ({ projectId, endpoint, code, seconds, headers }) => {
+      instruments.apiRequestDuration.observe({ endpoint }, seconds);
+      if (isShown(projectId)) {
+        const exchange = { endpoint, code: String(code) };
+        seen.set(`${endpoint} ${code}`, exchange);
+        instruments.apiRequests.inc({ project_id: projectId, ...exchange });
+        showLevel(instruments, projectId, endpoint, headers);
+      }
+      const atlasMs = readDate(headers['date']);
+      if (atlasMs !== undefined) instruments.apiClockSkew.set((atlasMs - now()) / 1000);
+      const { deprecation, sunset } = headers;
+      const sunsetMs = readDate(sunset);
+      if (sunsetMs !== undefined) instruments.apiSunset.set({ endpoint }, sunsetMs / 1000);
+      if ((deprecation === undefined && sunset === undefined) || warned.has(endpoint)) return;
+      warned.add(endpoint);
+      logger.warn(
+        {
+          event: 'api_deprecated',
+          endpoint,
+          deprecatedSince: instant(readDate(deprecation)),
+          sunset: instant(sunsetMs),
+        },
+        'Atlas will stop serving an API version that is in use: look for a newer exporter',
+      );
+    },
+    retried: (project_id) => {
+      if (isShown(project_id)) instruments.apiRetries.inc({ project_id });
+    },
+    forget: (project_id) => {
+      const { apiRequests, apiRetries, apiRateLimit, apiRateLimitRemaining, pollFailures } = instruments;
+      for (const { endpoint, code } of seen.values()) {
+        apiRequests.remove({ project_id, endpoint, code });
+        apiRateLimit.remove({ project_id, endpoint });
+        apiRateLimitRemaining.remove({ project_id, endpoint });
+      }
+      apiRetries.remove({ project_id });
+      for (const reason of FAILURE_KINDS) pollFailures.remove({ project_id, reason });
+    },
+  };
+}
+
+function showLevel(
+  { apiRateLimit, apiRateLimitRemaining }: Instruments,
+  project_id: string,
+  endpoint: Endpoint,
+  headers: Observation['headers'],
+): void {
+  const level = readLevel(headers);
+  if (level === undefined) return;
+  apiRateLimit.set({ project_id, endpoint }, level.limit);
+  apiRateLimitRemaining.set({ project_id, endpoint }, level.remaining);
+}
+
+function readDate(text: string | undefined): number | undefined {
+  // RFC 9745 writes seconds of the epoch after an @.
+  if (text !== undefined && /^@\d{1,11}$/.test(text)) return Number(text.slice(1)) * 1000;
+  const ms = text === undefined ? Number.NaN : Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function instant(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}

@@ -1,0 +1,95 @@
+import { abortNoMore, abortWith } from './abort.ts';
+
+/**
+ * The places in which targets are polled, shared fairly between projects: the project that holds the
+ * fewest comes next, and one that holds some leaves room for those that hold none, so that a project that
+ * hangs can't keep the others out.
+ */
+export class Slots {
+  #size: number;
+  /** How many each project holds. */
+  readonly #held = new Map<string, number>();
+  readonly #waiting = new Map<string, (() => void)[]>();
+  #projects: number;
+  #free: number;
+
+  /** `projects`: how many there are to share the places. */
+  constructor(size: number, projects: number) {
+    this.#size = size;
+    this.#free = size;
+    this.#projects = projects;
+  }
+
+  shareAmong(projects: number): void {
+    this.#projects = projects;
+    this.#serve();
+  }
+
+  /** More or fewer places; who holds one keeps it. */
+  resize(size: number): void {
+    this.#free += size - this.#size;
+    this.#size = size;
+    this.#serve();
+  }
+
+  /** Resolves when it is this project's turn; every `acquire` needs its `release`. */
+  async acquire(project: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const queue = this.#waiting.get(project) ?? [];
+      this.#waiting.set(project, queue);
+      const give = () => {
+        abortNoMore(signal, waiter);
+        resolve();
+      };
+      const waiter = {
+        abort: (reason: unknown) => {
+          queue.splice(queue.indexOf(give), 1);
+          reject(reason);
+        },
+      };
+      queue.push(give);
+      abortWith(signal, waiter);
+      this.#serve();
+    });
+  }
+
+  release(project: string): void {
+    const held = (this.#held.get(project) ?? 1) - 1;
+    if (held === 0) this.#held.delete(project);
+    else this.#held.set(project, held);
+    this.#free += 1;
+    this.#serve();
+  }
+
+  #serve(): void {
+    while (this.#free > 0) {
+      const project = this.#next();
+      const queue = project === undefined ? undefined : this.#waiting.get(project);
+      const give = queue?.shift();
+      if (project === undefined || queue === undefined || give === undefined) return;
+      // To the end of the order: among equals the one that has waited longest comes first.
+      this.#waiting.delete(project);
+      if (queue.length > 0) this.#waiting.set(project, queue);
+      this.#held.set(project, (this.#held.get(project) ?? 0) + 1);
+      this.#free -= 1;
+      give();
+    }
+  }
+
+  #next(): string | undefined {
+    let best: string | undefined;
+    for (const [project, queue] of this.#waiting) {
+      if (queue.length === 0) continue;
+      const held = this.#held.get(project) ?? 0;
+      if (held > 0 && this.#free <= this.#reserved()) continue;
+      if (best === undefined || held < (this.#held.get(best) ?? 0)) best = project;
+    }
+    return best;
+  }
+
+  // Places kept for projects that hold none: one each, at most half of all.
+  #reserved(): number {
+    return Math.min(this.#projects - this.#held.size, Math.floor(this.#size / 2));
+  }
+}

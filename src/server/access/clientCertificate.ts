@@ -1,0 +1,56 @@
+import { SocketAddress } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { ClientAuth, ClientPolicy } from '../webConfig/webConfig.ts';
+
+const RULES = {
+  NoClientCert: { required: false, verified: false },
+  RequestClientCert: { required: false, verified: false },
+  RequireAnyClientCert: { required: true, verified: false },
+  VerifyClientCertIfGiven: { required: false, verified: true },
+  RequireAndVerifyClientCert: { required: true, verified: true },
+} as const satisfies Record<ClientAuth, { required: boolean; verified: boolean }>;
+
+/**
+ * Whether a client that has finished its handshake may talk. A certificate has to be there *and* verified:
+ * a resumed session of TLS 1.3 counts as verified for Node even where it carries none.
+ */
+export function isWelcome(socket: TLSSocket, { auth, allowedSans }: ClientPolicy): boolean {
+  const rule = RULES[auth];
+  const certificate = auth === 'NoClientCert' ? undefined : socket.getPeerX509Certificate();
+  if (certificate === undefined) return !rule.required;
+  if (rule.verified && !socket.authorized) return false;
+  if (allowedSans.length === 0) return true;
+  const names = alternativeNames(certificate.subjectAltName);
+  return allowedSans.some((allowed) => names.includes(normalAddress(allowed)));
+}
+
+// `DNS:a, URI:b, IP Address:FE80:0:0:0:0:0:0:1, email:c`; Node puts a value in JSON quotes if it holds anything
+// that could be taken for the next name, so quotes have to be read as such.
+const NAME = /(?:^|, )(?:DNS|URI|IP Address|email):("(?:[^"\\]|\\.)*"|[^",]*)(?=, |$)/gy;
+
+/** The names in Node's rendering of a certificate's extension, addresses in their short form. */
+export function alternativeNames(rendered: string | undefined): readonly string[] {
+  const names: string[] = [];
+  for (const [, value = ''] of (rendered ?? '').matchAll(NAME)) {
+    names.push(normalAddress(value.startsWith('"') ? unquote(value) : value));
+  }
+  return names;
+}
+
+function unquote(quoted: string): string {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return quoted;
+  }
+}
+
+// An IPv6 address has many spellings.
+function normalAddress(name: string): string {
+  if (!name.includes(':')) return name;
+  try {
+    return new SocketAddress({ address: name, family: 'ipv6' }).address;
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,91 @@
+import { X509Certificate } from 'node:crypto';
+import { resolve } from 'node:path';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import { readText } from '../../files/readText.ts';
+import { clashesIn, type TlsIssue } from './tlsConflicts.ts';
+import { cipherList, VERSIONS } from './tlsNames.ts';
+import type { TlsConfig } from './webConfig.ts';
+import type { TlsYaml } from './webConfigSchema.ts';
+
+/** What came of `tls_server_config`. */
+export interface TlsResult {
+  /** Only there if nothing is wrong. */
+  readonly tls: TlsConfig | undefined;
+  readonly issues: readonly TlsIssue[];
+  readonly files: readonly string[];
+}
+
+/** Checks how the keys of `tls_server_config` go together, and reads the certificates it names. */
+export function readTls(yaml: TlsYaml, folder: string): TlsResult {
+  const issues: TlsIssue[] = [...clashesIn(yaml)];
+  const files: string[] = [];
+  const pemOf = (key: 'cert' | 'key' | 'client_ca', fileKey: 'cert_file' | 'key_file' | 'client_ca_file') => {
+    const name = yaml[fileKey];
+    if (name === undefined) return yaml[key];
+    if (name.includes('-----BEGIN ')) {
+      issues.push({ key: fileKey, message: `holds no name of a file but what belongs in one: use "${key}"` });
+      return undefined;
+    }
+    const path = resolve(folder, name);
+    files.push(path);
+    const file = readText(path);
+    if (file.ok) return file.text;
+    issues.push({ key: fileKey, message: file.problem });
+    return undefined;
+  };
+  const cert = pemOf('cert', 'cert_file');
+  const key = pemOf('key', 'key_file');
+  const ca = pemOf('client_ca', 'client_ca_file');
+  // OpenSSL takes a CA file without a certificate in it for an empty list.
+  if (ca !== undefined && !isCertificate(ca)) {
+    issues.push({
+      key: yaml.client_ca_file === undefined ? 'client_ca' : 'client_ca_file',
+      message: 'holds no certificate',
+    });
+  }
+  if (issues.length > 0) return { tls: undefined, issues, files };
+
+  const context = { ...choicesIn(yaml), cert, key, ca: ca ?? [] } satisfies SecureContextOptions;
+  const refusal = refusalOf(context);
+  if (refusal !== undefined) {
+    issues.push({ key: yaml.cert_file === undefined ? 'cert' : 'cert_file', message: refusal });
+    return { tls: undefined, issues, files };
+  }
+  const clients = {
+    auth: yaml.client_auth_type ?? 'NoClientCert',
+    allowedSans: yaml.client_allowed_sans ?? [],
+  };
+  return { tls: { context, clients }, issues, files };
+}
+
+function choicesIn(yaml: TlsYaml) {
+  const ciphers = cipherList(yaml.cipher_suites ?? []);
+  const curves = yaml.curve_preferences?.join(':');
+  return {
+    minVersion: yaml.min_version ?? VERSIONS.TLS12,
+    maxVersion: yaml.max_version ?? VERSIONS.TLS13,
+    honorCipherOrder: yaml.prefer_server_cipher_suites ?? true,
+    ...(ciphers === undefined ? {} : { ciphers }),
+    ...(curves ? { ecdhCurve: curves } : {}),
+  } satisfies SecureContextOptions;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+// OpenSSL's reasons name no key material: "key values mismatch", "no start line".
+function refusalOf(context: SecureContextOptions): string | undefined {
+  try {
+    createSecureContext(context);
+    return undefined;
+  } catch (error) {
+    const reason =
+      error instanceof Error && 'reason' in error ? String(error.reason) : 'OpenSSL refuses them';
+    return `certificate and key can't be used: ${reason}`;
+  }
+}

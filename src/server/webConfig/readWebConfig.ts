@@ -1,0 +1,61 @@
+import { dirname } from 'node:path';
+import { readText } from '../../files/readText.ts';
+import { readYaml } from '../../yaml/document.ts';
+import { describeProblem, inFileOrder, type Problem } from '../../yaml/problem.ts';
+import { readTls } from './readTls.ts';
+import type { WebConfig } from './webConfig.ts';
+import { problemAt, problemsOf } from './webConfigProblems.ts';
+import { type WebConfigYaml, webConfigSchema } from './webConfigSchema.ts';
+
+/** What came of reading `--web.config.file`, and which files it depends on. */
+export type WebConfigResult = { readonly files: readonly string[] } & (
+  | { readonly ok: true; readonly config: WebConfig }
+  | { readonly ok: false; readonly problems: readonly string[] }
+);
+
+/**
+ * Reads a file in the format of Prometheus' exporter-toolkit and the certificates it names; paths in it start
+ * from its own folder. Synchronous, so that a connection that has just come in gets what is on disk now.
+ */
+export function readWebConfig(path: string): WebConfigResult {
+  const fail = (problems: readonly Problem[], files: readonly string[] = []): WebConfigResult => ({
+    ok: false,
+    problems: inFileOrder(problems).map((problem) => `${path}: ${describeProblem(problem)}`),
+    files: [path, ...files],
+  });
+  const file = readText(path);
+  if (!file.ok) return { ok: false, problems: [file.problem], files: [path] };
+  const yaml = readYaml(file.text);
+  if (!yaml.ok) return fail(yaml.problems);
+  const { document } = yaml;
+  const parsed = webConfigSchema.safeParse(document.value ?? {});
+  if (!parsed.success) return fail([...document.problems, ...problemsOf(document, parsed.error.issues)]);
+  if (document.problems.length > 0) return fail(document.problems);
+
+  const section = parsed.data.tls_server_config;
+  // As in exporter-toolkit, a section with nothing in it asks for nothing.
+  if (section === undefined || section === null || Object.keys(section).length === 0) {
+    return { ok: true, config: { ...settingsOf(parsed.data), tls: undefined }, files: [path] };
+  }
+  const { tls, issues, files } = readTls(section, dirname(path));
+  if (tls !== undefined)
+    return { ok: true, config: { ...settingsOf(parsed.data), tls }, files: [path, ...files] };
+  return fail(
+    issues.map(({ key, message }) => problemAt(document, ['tls_server_config', key], message)),
+    files,
+  );
+}
+
+function settingsOf(yaml: WebConfigYaml): Omit<WebConfig, 'tls'> {
+  const headers = new Map<string, string>();
+  for (const [name, value] of Object.entries(yaml.http_server_config?.headers ?? {})) {
+    if (value) headers.set(name, value);
+  }
+  const { interval = 0, burst = 0 } = yaml.rate_limit ?? {};
+  return {
+    headers,
+    users: new Map(Object.entries(yaml.basic_auth_users ?? {})),
+    authExcludedPaths: new Set(yaml.auth_excluded_paths),
+    rateLimit: interval === 0 ? undefined : { intervalMs: interval, burst },
+  };
+}

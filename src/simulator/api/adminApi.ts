@@ -1,0 +1,117 @@
+import type { AtlasRequest } from '../auth/gate.ts';
+import { type Grant, mayListRestores, sees } from '../auth/logins.ts';
+import type { Settings } from '../settings.ts';
+import type { World } from '../world/world.ts';
+import { endlessPage } from './endless.ts';
+import { errorReply } from './errors.ts';
+import { jobsPage, type ListRequest, plainPage, type RestoreEndpoint, wrongCluster } from './lists.ts';
+import { parsePageQuery } from './page.ts';
+import { PageCache } from './pageCache.ts';
+import { RateLimits } from './rateLimits.ts';
+import { type Reply, withHeaders } from './reply.ts';
+import type { Route } from './routes.ts';
+import { contentType, wrongVersion } from './versions.ts';
+import { clusterToWire, flexClusterToWire, projectToWire } from './wireClusters.ts';
+
+/** The Admin API behind the login: what a request gets, in the order in which Atlas looks at it. */
+export class AdminApi {
+  readonly #world: World;
+  readonly #settings: Settings;
+  readonly #limits: RateLimits;
+  readonly #cache: PageCache;
+
+  constructor(world: World, settings: Settings) {
+    this.#world = world;
+    this.#settings = settings;
+    this.#limits = new RateLimits(settings);
+    this.#cache = new PageCache(settings.cachedPages);
+  }
+
+  /** `endless` answers every page of restore jobs with a full one. */
+  answer(request: AtlasRequest, route: Route, grant: Grant, endless = false): Reply {
+    const [path = ''] = request.target.split('?');
+    if (route.endpoint === 'unknown') return errorReply('RESOURCE_NOT_FOUND', [path]);
+    if (request.method !== 'GET') return errorReply('METHOD_NOT_ALLOWED', [request.method]);
+    const refused =
+      wrongVersion(route, request.headers.accept, this.#settings.gone) ?? this.#wrongProject(route, grant);
+    if (refused !== undefined) return refused;
+    const limits = this.#limits.take(route);
+    if (limits.refused !== undefined) return limits.refused;
+    const query = parsePageQuery(request.target.slice(path.length + 1), route.endpoint);
+    if (typeof query === 'string') return errorReply('INVALID_QUERY_PARAMETER', [query], limits.headers);
+    const found = this.#find({ route, path, target: request.target, query }, grant, endless);
+    const reply = Buffer.isBuffer(found)
+      ? { status: 200, headers: { 'Content-Type': contentType(route) }, body: found }
+      : found;
+    return withHeaders(reply, limits.headers);
+  }
+
+  #wrongProject(route: Route, grant: Grant): Reply | undefined {
+    const { endpoint, projectId } = route;
+    if (endpoint === 'projects') return undefined;
+    if (this.#world.findProject(projectId) === undefined) return errorReply('GROUP_NOT_FOUND', [projectId]);
+    const isDedicatedBackup = endpoint === 'restore_jobs' || endpoint === 'collection_restore_jobs';
+    const allowed = isDedicatedBackup ? mayListRestores(grant, projectId) : sees(grant, projectId);
+    return allowed ? undefined : errorReply('USER_UNAUTHORIZED');
+  }
+
+  #find(request: ListRequest, grant: Grant, endless: boolean): Buffer | Reply {
+    const { endpoint, projectId } = request.route;
+    const world = this.#world;
+    switch (endpoint) {
+      case 'restore_jobs':
+      case 'flex_restore_jobs':
+      case 'collection_restore_jobs':
+        return this.#jobs(request, endpoint, endless);
+      case 'clusters': {
+        const clusters = world.clusters(projectId, 'dedicated');
+        return this.#plain(
+          request,
+          clusters.map((cluster) => clusterToWire(cluster, projectId)),
+        );
+      }
+      case 'flex_clusters': {
+        const clusters = world.clusters(projectId, 'flex');
+        return this.#plain(
+          request,
+          clusters.map((cluster) => flexClusterToWire(cluster, projectId)),
+        );
+      }
+      case 'projects':
+        return this.#plain(
+          request,
+          world
+            .projects()
+            .filter(({ id }) => sees(grant, id))
+            .map(({ id }) => this.#project(id)),
+        );
+      case 'project':
+        return Buffer.from(JSON.stringify(this.#project(projectId)));
+      case 'token':
+      case 'revoke':
+      case 'unknown':
+        return errorReply('RESOURCE_NOT_FOUND', [request.path]);
+    }
+  }
+
+  #jobs(request: ListRequest, endpoint: RestoreEndpoint, endless: boolean): Buffer | Reply {
+    const { projectId, clusterName } = request.route;
+    const cluster = this.#world.findCluster(projectId, clusterName);
+    if (cluster === undefined) return errorReply('CLUSTER_NOT_FOUND', [clusterName, projectId]);
+    const wrong = wrongCluster(cluster, endpoint, projectId);
+    if (wrong !== undefined) return wrong;
+    if (endless) return endlessPage(request, endpoint, this.#settings);
+    const list = endpoint === 'collection_restore_jobs' ? cluster.collectionJobs : cluster.jobs;
+    return jobsPage(request, endpoint, list, this.#settings, this.#cache);
+  }
+
+  #plain(request: ListRequest, all: readonly unknown[]): Buffer {
+    return plainPage(request, all, this.#settings);
+  }
+
+  #project(projectId: string): unknown {
+    const facts = this.#world.findProject(projectId);
+    if (facts === undefined) return {};
+    return projectToWire(facts, this.#world.clusters(projectId).length, this.#settings.linksOrigin);
+  }
+}

@@ -1,0 +1,93 @@
+import type { Random } from '../world/random.ts';
+import type { Besides, FaultRule, Instead, Meanwhile, Where } from './fault.ts';
+import type { Recording } from './recording.ts';
+import type { Route } from './routes.ts';
+
+/** A request as far as faults are chosen by it. */
+export interface Asked {
+  readonly path: string;
+  readonly route: Route;
+  readonly page: number;
+  readonly loggedIn: boolean;
+}
+
+/** What goes wrong with one request. */
+export interface Struck {
+  readonly delayMs: number;
+  readonly headers: Extract<Besides, { kind: 'headers' }>['headers'];
+  readonly fault: Instead | Meanwhile | undefined;
+}
+
+interface Armed {
+  readonly rule: FaultRule;
+  spared: number;
+  struck: number;
+}
+
+/** The faults that wait for their request. Of several that match, the one added first strikes. */
+export class Faults {
+  readonly #random: Random;
+  readonly #armed = new Set<Armed>();
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** Returns what takes it away again. */
+  add(rule: FaultRule): () => void {
+    const armed: Armed = { rule, spared: 0, struck: 0 };
+    this.#armed.add(armed);
+    return () => {
+      this.#armed.delete(armed);
+    };
+  }
+
+  /** Serves a recording for a path from now on, to whoever is logged in. */
+  serve(path: string, recording: Recording): () => void {
+    const fault = { kind: 'recording', recording } as const;
+    return this.add({ fault, on: { path, loggedIn: true }, times: Number.POSITIVE_INFINITY });
+  }
+
+  clear(): void {
+    this.#armed.clear();
+  }
+
+  strike(asked: Asked): Struck {
+    let delayMs = 0;
+    let headers: Struck['headers'] = {};
+    let fault: Instead | Meanwhile | undefined;
+    for (const armed of this.#armed) {
+      const candidate = armed.rule.fault;
+      const goesWithOthers = candidate.kind === 'delay' || candidate.kind === 'headers';
+      if ((fault !== undefined && !goesWithOthers) || !this.#fires(armed, asked)) continue;
+      if (candidate.kind === 'delay') delayMs += candidate.ms;
+      else if (candidate.kind === 'headers') headers = { ...headers, ...candidate.headers };
+      else fault = candidate;
+    }
+    return { delayMs, headers, fault };
+  }
+
+  #fires(armed: Armed, asked: Asked): boolean {
+    const { on = {}, times = 1, after = 0, chance = 1 } = armed.rule;
+    if (!matches(on, asked)) return false;
+    if (armed.spared < after) {
+      armed.spared += 1;
+      return false;
+    }
+    if (this.#random() >= chance) return false;
+    armed.struck += 1;
+    if (armed.struck >= times) this.#armed.delete(armed);
+    return true;
+  }
+}
+
+function matches(on: Where, { path, route, page, loggedIn }: Asked): boolean {
+  return (
+    (on.path ?? path) === path &&
+    (on.endpoint ?? route.endpoint) === route.endpoint &&
+    (on.projectId ?? route.projectId) === route.projectId &&
+    (on.clusterName ?? route.clusterName) === route.clusterName &&
+    (on.page ?? page) === page &&
+    (on.loggedIn ?? loggedIn) === loggedIn
+  );
+}

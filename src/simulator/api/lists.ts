@@ -1,0 +1,77 @@
+import type { Settings } from '../settings.ts';
+import type { JobList } from '../world/joblist.ts';
+import type { Cluster } from '../world/world.ts';
+import { errorReply } from './errors.ts';
+import { type PageQuery, pageBody } from './page.ts';
+import type { PageCache } from './pageCache.ts';
+import type { Reply } from './reply.ts';
+import type { Route } from './routes.ts';
+import type { ToWire } from './wire.ts';
+import { collectionJob } from './wireCollection.ts';
+import { dedicatedJob } from './wireDedicated.ts';
+import { flexJob } from './wireFlex.ts';
+
+export type RestoreEndpoint = 'restore_jobs' | 'flex_restore_jobs' | 'collection_restore_jobs';
+
+/** Where a page is asked for. */
+export interface ListRequest {
+  readonly route: Route;
+  readonly path: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly query: PageQuery;
+}
+
+export const JOB_TO_WIRE = {
+  restore_jobs: dedicatedJob,
+  flex_restore_jobs: flexJob,
+  collection_restore_jobs: collectionJob,
+} as const satisfies Record<RestoreEndpoint, ToWire>;
+
+/** The error of asking a cluster in the wrong family's API, or for backups it does not have. */
+export function wrongCluster(
+  cluster: Cluster,
+  endpoint: RestoreEndpoint,
+  projectId: string,
+): Reply | undefined {
+  const { name, kind, backupEnabled } = cluster.facts;
+  const askedAsFlex = endpoint === 'flex_restore_jobs';
+  if (askedAsFlex && kind !== 'flex') return errorReply('CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API', [name]);
+  if (!askedAsFlex && kind === 'flex') return errorReply('CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API', [name]);
+  return backupEnabled ? undefined : errorReply('BACKUP_CONFIG_NOT_FOUND', [name, projectId]);
+}
+
+/** One page of restore jobs, newest first. */
+export function jobsPage(
+  request: ListRequest,
+  endpoint: RestoreEndpoint,
+  list: JobList,
+  settings: Settings,
+  cache: PageCache,
+): Buffer {
+  const { route, path, target, query } = request;
+  const atMs = settings.now();
+  const cached = cache.get(target, list, atMs);
+  if (cached !== undefined) return cached;
+  const perPage = Math.min(query.itemsPerPage, settings.pageCap);
+  const skip = (query.pageNum - 1) * perPage;
+  const jobs = list.newest(skip, perPage);
+  const { linksOrigin, createdAt } = settings;
+  const place = { projectId: route.projectId, clusterName: route.clusterName };
+  const context = { place, atMs, api: route.api, linksOrigin, createdAt };
+  const results = jobs.map((job) => JOB_TO_WIRE[endpoint](job, context));
+  const hasNext = skip + jobs.length < list.length;
+  const body = pageBody({ query, listUrl: linksOrigin + path, results, hasNext, length: list.length });
+  cache.put(target, list, jobs, atMs, body);
+  return body;
+}
+
+/** One page of a list that is short, or read seldom. */
+export function plainPage(request: ListRequest, all: readonly unknown[], settings: Settings): Buffer {
+  const { path, query } = request;
+  const perPage = Math.min(query.itemsPerPage, settings.pageCap);
+  const skip = (query.pageNum - 1) * perPage;
+  const results = all.slice(skip, skip + perPage);
+  const hasNext = skip + results.length < all.length;
+  return pageBody({ query, listUrl: settings.linksOrigin + path, results, hasNext, length: all.length });
+}

@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { errorReply, unauthenticatedReply } from '../api/errors.ts';
+import { type Reply, withHeaders } from '../api/reply.ts';
+import type { Route } from '../api/routes.ts';
+import type { Stats } from '../stats.ts';
+import { challenge, judge } from './digest.ts';
+import { type ApiKey, type Grant, type Logins, mayComeFrom, type ServiceAccount } from './logins.ts';
+import type { Nonces } from './nonces.ts';
+import type { TokenIssuer } from './oauth.ts';
+
+/** A request as far as the answer depends on it. */
+export interface AtlasRequest {
+  readonly method: string;
+  /** Path and query exactly as on the request line. */
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Where it came from. */
+  readonly address: string;
+  readonly body: string;
+}
+
+export type Admission =
+  | { readonly as: 'in'; readonly grant: Grant }
+  | { readonly as: 'out'; readonly reply: Reply };
+
+/** Who may come in: an API key by digest, or a service account by its token. */
+export class Gate {
+  readonly #logins: Logins;
+  readonly #nonces: Nonces;
+  readonly #tokens: TokenIssuer;
+  readonly #stats: Stats;
+
+  constructor(logins: Logins, nonces: Nonces, tokens: TokenIssuer, stats: Stats) {
+    this.#logins = logins;
+    this.#nonces = nonces;
+    this.#tokens = tokens;
+    this.#stats = stats;
+  }
+
+  admit(request: AtlasRequest, route: Route): Admission {
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const grant = bearer === undefined ? this.#byDigest(request) : this.#byToken(bearer, route);
+    if ('status' in grant) return { as: 'out', reply: grant };
+    if (mayComeFrom(grant, request.address)) return { as: 'in', grant };
+    return { as: 'out', reply: errorReply('IP_ADDRESS_NOT_ON_ACCESS_LIST', [request.address]) };
+  }
+
+  #byDigest(request: AtlasRequest): ApiKey | Reply {
+    const { method, target, headers } = request;
+    const secretOf = (name: string) => this.#logins.apiKeys.get(name)?.privateKey;
+    const verdict = judge(headers.authorization, { method, uri: target }, this.#nonces, secretOf);
+    const key = verdict.as === 'accepted' ? this.#logins.apiKeys.get(verdict.username) : undefined;
+    if (key !== undefined) return key;
+    const why = verdict.as === 'challenged' ? verdict.why : 'unknown_key';
+    this.#stats.wasChallenged(why);
+    return unauthenticatedReply(challenge(this.#nonces.issue(), why === 'stale'));
+  }
+
+  // Service accounts exist in v2 only. How Atlas words a dead token's 401 is not recorded.
+  #byToken(token: string, route: Route): ServiceAccount | Reply {
+    const account = route.api === 'v2' ? this.#tokens.accountOf(token) : undefined;
+    if (account !== undefined) return account;
+    const reply = unauthenticatedReply('Bearer realm="MMS Public API", error="invalid_token"');
+    return withHeaders(reply, { 'X-Error-Code': 'UNEXPECTED_ERROR' });
+  }
+}

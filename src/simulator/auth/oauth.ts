@@ -1,0 +1,126 @@
+import { oauthErrorReply } from '../api/errors.ts';
+import { jsonReply, type Reply } from '../api/reply.ts';
+import type { Clock } from '../world/clock.ts';
+import type { Random } from '../world/random.ts';
+import type { Logins, ServiceAccount } from './logins.ts';
+
+/** MongoDB's stated limits, and how long a token lives. */
+export interface TokenLimits {
+  readonly lifeMs: number;
+  readonly living: number;
+  readonly requestsAMinute: number;
+}
+
+export interface TokenRequest {
+  readonly authorization: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: string;
+}
+
+const MINUTE_MS = 60_000;
+const FORM = 'application/x-www-form-urlencoded';
+
+/** The token endpoint of service accounts (OAuth 2 client credentials). */
+export class TokenIssuer {
+  readonly #limits: TokenLimits;
+  readonly #logins: Logins;
+  readonly #now: Clock;
+  readonly #random: Random;
+  readonly #tokens = new Map<string, { readonly clientId: string; readonly expiresAtMs: number }>();
+  readonly #requestedAtMs = new Map<string, readonly number[]>();
+
+  constructor(limits: TokenLimits, logins: Logins, now: Clock, random: Random) {
+    this.#limits = limits;
+    this.#logins = logins;
+    this.#now = now;
+    this.#random = random;
+  }
+
+  issue(request: TokenRequest): Reply {
+    const account = this.#account(request);
+    if (account === undefined) return invalidClient();
+    const tooSoon = this.#tooSoon(account.clientId);
+    if (tooSoon !== undefined) return tooSoon;
+    if (!isForm(request)) return oauthErrorReply(400, 'invalid_request', `Content-Type must be ${FORM}.`);
+    if (new URLSearchParams(request.body).get('grant_type') !== 'client_credentials') {
+      return oauthErrorReply(400, 'unsupported_grant_type', 'Only client_credentials is supported.');
+    }
+    if (this.living(account.clientId) >= this.#limits.living) {
+      return oauthErrorReply(403, 'access_denied', 'The service account has too many active tokens.');
+    }
+    const token = `mdb_sa_tk_${this.#digits()}${this.#digits()}`;
+    this.#tokens.set(token, { clientId: account.clientId, expiresAtMs: this.#now() + this.#limits.lifeMs });
+    const expiresIn = Math.floor(this.#limits.lifeMs / 1000);
+    return jsonReply(200, { access_token: token, expires_in: expiresIn, token_type: 'Bearer' });
+  }
+
+  /** RFC 7009: a token that is not there is revoked already. */
+  revoke(request: TokenRequest): Reply {
+    const account = this.#account(request);
+    if (account === undefined) return invalidClient();
+    const token = isForm(request) ? new URLSearchParams(request.body).get('token') : null;
+    if (token === null) return oauthErrorReply(400, 'invalid_request', 'The token is missing.');
+    if (this.#tokens.get(token)?.clientId === account.clientId) this.#tokens.delete(token);
+    return { status: 200, headers: {}, body: '' };
+  }
+
+  /** Whose token it is, if it lives. */
+  accountOf(token: string): ServiceAccount | undefined {
+    const held = this.#tokens.get(token);
+    if (held === undefined || held.expiresAtMs <= this.#now()) return undefined;
+    return this.#logins.serviceAccounts.get(held.clientId);
+  }
+
+  /** Living tokens of one client, or of all. */
+  living(clientId?: string): number {
+    for (const [token, held] of this.#tokens) {
+      if (held.expiresAtMs <= this.#now()) this.#tokens.delete(token);
+    }
+    if (clientId === undefined) return this.#tokens.size;
+    return [...this.#tokens.values()].filter((held) => held.clientId === clientId).length;
+  }
+
+  /** Revokes every token, as an administrator can. */
+  revokeAll(): void {
+    this.#tokens.clear();
+  }
+
+  #account(request: TokenRequest): ServiceAccount | undefined {
+    const [scheme, encoded = ''] = request.authorization?.split(' ') ?? [];
+    if (scheme !== 'Basic') return undefined;
+    const pair = Buffer.from(encoded, 'base64').toString();
+    const colon = pair.indexOf(':');
+    const account = this.#logins.serviceAccounts.get(pair.slice(0, Math.max(colon, 0)));
+    return account?.clientSecret === pair.slice(colon + 1) ? account : undefined;
+  }
+
+  #tooSoon(clientId: string): Reply | undefined {
+    const now = this.#now();
+    const recent = (this.#requestedAtMs.get(clientId) ?? []).filter((atMs) => atMs > now - MINUTE_MS);
+    const [oldest = now] = recent;
+    if (recent.length < this.#limits.requestsAMinute) {
+      this.#requestedAtMs.set(clientId, [...recent, now]);
+      return undefined;
+    }
+    const seconds = Math.max(Math.ceil((oldest + MINUTE_MS - now) / 1000), 1);
+    return oauthErrorReply(429, 'rate_limited', 'Too many token requests.', {
+      'Retry-After': String(seconds),
+    });
+  }
+
+  #digits(): string {
+    return Math.floor(this.#random() * 2 ** 48)
+      .toString(16)
+      .padStart(12, '0');
+  }
+}
+
+function isForm(request: TokenRequest): boolean {
+  return request.contentType?.split(';')[0]?.trim().toLowerCase() === FORM;
+}
+
+function invalidClient(): Reply {
+  return oauthErrorReply(401, 'invalid_client', 'The client is unknown or its secret is wrong.', {
+    'WWW-Authenticate': 'Basic realm="MMS Public API"',
+  });
+}

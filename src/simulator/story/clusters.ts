@@ -1,0 +1,46 @@
+import type { NewCluster, ProjectFacts } from '../world/world.ts';
+
+/** One cluster of the story and how long its lists are: they never grow beyond that. */
+interface CastCluster extends NewCluster {
+  readonly jobs: number;
+  readonly collectionJobs?: number;
+}
+
+export interface CastProject extends ProjectFacts {
+  readonly clusters: readonly CastCluster[];
+}
+
+export const PAYMENTS = '64b1f0c2a97d3e0012c4a001';
+export const PLATFORM = '64b1f0c2a97d3e0012c4a002';
+export const ANALYTICS = '64b1f0c2a97d3e0012c4a003';
+
+/** The company of the demo: a little of everything that Atlas has. */
+export const CAST: readonly CastProject[] = [
+  {
+    id: PAYMENTS,
+    name: 'payments',
+    clusters: [
+      { name: 'orders', jobs: 640 },
+      { name: 'ledger', jobs: 140 },
+    ],
+  },
+  {
+    id: PLATFORM,
+    name: 'platform',
+    clusters: [
+      { name: 'catalog', clusterType: 'SHARDED', jobs: 90 },
+      { name: 'staging', jobs: 45, collectionJobs: 20 },
+      { name: 'sandbox', kind: 'flex', jobs: 210 },
+      { name: 'events', kind: 'flex', jobs: 30 },
+      { name: 'scratch', backupEnabled: false, jobs: 0 },
+    ],
+  },
+  {
+    id: ANALYTICS,
+    name: 'analytics',
+    clusters: [
+      { name: 'warehouse', jobs: 13 },
+      { name: 'reports', paused: true, jobs: 0 },
+    ],
+  },
+];

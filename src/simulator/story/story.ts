@@ -1,0 +1,93 @@
+import type { Clock } from '../world/clock.ts';
+import type { JobFacts } from '../world/facts.ts';
+import type { JobList } from '../world/joblist.ts';
+import { objectId, type Random } from '../world/random.ts';
+import type { World } from '../world/world.ts';
+import { ANALYTICS, CAST, PAYMENTS } from './clusters.ts';
+import { collectionHistory, history } from './history.ts';
+import { SCENES, type Scene } from './scenarios.ts';
+
+export interface StoryOptions {
+  readonly world: World;
+  /** The simulator's clock; real time in the demo, so that graphs and alerts make sense. */
+  readonly now: Clock;
+  readonly random: Random;
+  /** 2 makes jobs come twice as often and last half as long. */
+  readonly speed?: number;
+}
+
+/** A world with a past, in which things go on happening for as long as it is advanced. */
+export interface Story {
+  /** Does what is due now; may be called as often as one likes. */
+  readonly advance: () => void;
+}
+
+/** Peoples the world; nothing happens until it is advanced. */
+export function createStory(options: StoryOptions): Story {
+  const { world, now, random, speed = 1 } = options;
+  const startMs = now();
+  const secondMs = 1000 / speed;
+  people(world, random, startMs);
+  open(world, random, startMs, secondMs);
+  const due = SCENES.map((scene) => ({ scene, turn: 0, atMs: startMs + scene.firstAfterSeconds * secondMs }));
+  return {
+    advance: () => {
+      const atMs = now();
+      for (const next of due) {
+        if (next.atMs > atMs) continue;
+        play(world, next.scene, next.scene.make({ turn: next.turn, atMs, secondMs, random }));
+        next.turn += 1;
+        // From now, not from when it was due: after a long sleep there is no burst.
+        next.atMs = atMs + next.scene.everySeconds * secondMs;
+      }
+    },
+  };
+}
+
+/** Peoples the world and lets time pass in it. */
+export function startStory(options: StoryOptions): { readonly stop: () => void } {
+  const story = createStory(options);
+  const timer = setInterval(story.advance, 500 / (options.speed ?? 1));
+  return { stop: () => clearInterval(timer) };
+}
+
+function people(world: World, random: Random, startMs: number): void {
+  for (const { clusters, ...project } of CAST) {
+    world.addProject(project);
+    for (const { jobs, collectionJobs = 0, ...facts } of clusters) {
+      const cluster = world.addCluster(project.id, facts);
+      cluster.jobs.addAll(history(random, jobs, startMs));
+      cluster.collectionJobs.addAll(collectionHistory(random, collectionJobs, startMs));
+    }
+  }
+}
+
+// What is under way when the curtain rises: a download about to expire, and a restore that hangs.
+function open(world: World, random: Random, startMs: number, secondMs: number): void {
+  const hangsSinceMs = startMs - 5 * 60 * 60 * 1000;
+  const hanging = { kind: 'restore', id: objectId(random, hangsSinceMs), createdAtMs: hangsSinceMs } as const;
+  world.cluster(ANALYTICS, 'warehouse').jobs.add({ ...hanging, deliveryType: 'automated' });
+  const readyAtMs = startMs - 20 * secondMs;
+  const createdAtMs = readyAtMs - 10 * secondMs;
+  const id = objectId(random, createdAtMs);
+  const lifetimeMs = 65 * secondMs;
+  play(
+    world,
+    { projectId: PAYMENTS, clusterName: 'orders', list: 'jobs' },
+    {
+      kind: 'download',
+      id,
+      createdAtMs,
+      readyAtMs,
+      lifetimeMs,
+    },
+  );
+}
+
+// Lists keep their length: for every new job the oldest one leaves.
+function play(world: World, where: Pick<Scene, 'projectId' | 'clusterName' | 'list'>, job: JobFacts): void {
+  const list: JobList = world.cluster(where.projectId, where.clusterName)[where.list];
+  list.add(job);
+  const [oldest] = list.newest(list.length - 1);
+  if (oldest !== undefined) list.remove(oldest.id);
+}

@@ -1,0 +1,48 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { type Located, locate, placeOf } from './position.ts';
+import type { Path, Problem } from './problem.ts';
+import { checkStructure } from './structure.ts';
+import { describeSyntax, nestsTooDeeply } from './syntax.ts';
+
+/** A YAML text as a plain value that knows where each part of it stands. */
+export interface YamlDocument {
+  readonly value: unknown;
+  /** What is wrong with it though it could be read: a key that is there twice, a tag. */
+  readonly problems: readonly Problem[];
+  readonly locate: (path: Path) => Located;
+}
+
+export type ReadYaml =
+  | { readonly ok: true; readonly document: YamlDocument }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const LONGEST_TEXT = 1024 * 1024;
+
+// A use of an alias counts as often as what it stands for has aliases itself: thousands of projects may
+// share one list, a nested bomb ends here.
+const MOST_ALIASES = 10_000;
+
+/** Reads one YAML document. Never throws, and never quotes the text to say what is wrong with its syntax. */
+export function readYaml(text: string): ReadYaml {
+  const counter = new LineCounter();
+  const no = (message: string, offset = 0): ReadYaml => ({
+    ok: false,
+    problems: [{ path: '', message, ...placeOf(counter, offset) }],
+  });
+  if (text.length > LONGEST_TEXT) return no('the file is larger than 1 MiB, split it over several exporters');
+  // Asked before: the parser recurses, and a process does not always survive the end of its stack.
+  if (nestsTooDeeply(text)) return no('the file is nested too deeply');
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
+  const [error] = document.errors;
+  // Only the first: the parser guesses how to go on, and the others are about its guesses.
+  if (error !== undefined) return no(describeSyntax(error.code), error.pos[0]);
+  if (document.directives?.yaml.version !== '1.2') return no('only YAML 1.2 is read, remove the %YAML line');
+  const { problems, readable } = checkStructure(document, counter);
+  if (!readable) return { ok: false, problems };
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    return { ok: true, document: { value, problems, locate: (path) => locate(document, counter, path) } };
+  } catch {
+    return no('the file has far too many aliases (*name)');
+  }
+}

@@ -1,0 +1,78 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter } from 'yaml';
+import { quote } from '../text/quote.ts';
+import type { Path } from './problem.ts';
+
+/** Line and column, both from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A place in the text and what is written there. */
+export interface Located extends Place {
+  /** `undefined` where there is nothing at all: then the place is that of the nearest thing around it. */
+  readonly found: Found | undefined;
+}
+
+/** What is written somewhere, for showing it. */
+interface Found {
+  /** A quoted text, a number as it is written, or `a list`. */
+  readonly shown: string;
+  /** A text, number or the like: something that may be a secret. */
+  readonly scalar: boolean;
+}
+
+interface Entry {
+  readonly key: unknown;
+  readonly value: unknown;
+}
+
+/** Where the value at a path stands. A list or mapping stands where its key does. */
+export function locate(document: Document, counter: LineCounter, path: Path): Located {
+  let node = resolve(document, document.contents);
+  let offset = startOf(document.contents) ?? 0;
+  for (const part of path) {
+    const entry = entryOf(node, part);
+    if (entry === undefined) return { ...placeOf(counter, offset), found: undefined };
+    node = resolve(document, entry.value);
+    const valueAt = startOf(entry.value);
+    const keyAt = startOf(entry.key);
+    offset = (isScalar(node) ? (valueAt ?? keyAt) : (keyAt ?? valueAt)) ?? offset;
+  }
+  return { ...placeOf(counter, offset), found: describeNode(node) };
+}
+
+function entryOf(node: unknown, part: string | number): Entry | undefined {
+  if (isSeq(node)) {
+    return typeof part === 'number' && part < node.items.length
+      ? { key: undefined, value: node.items[part] }
+      : undefined;
+  }
+  // Of a key that is there twice the last value counts.
+  return isMap(node)
+    ? node.items.findLast(({ key }) => isScalar(key) && String(key.value ?? '') === String(part))
+    : undefined;
+}
+
+function resolve(document: Document, node: unknown): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
+}
+
+/** Where a node begins, as an offset in the text. */
+export function startOf(node: unknown): number | undefined {
+  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined;
+}
+
+/** The place of an offset; an empty text has one as well. */
+export function placeOf(counter: LineCounter, offset: number): Place {
+  const { line, col } = counter.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+function describeNode(node: unknown): Found {
+  if (isMap(node)) return { shown: 'a mapping', scalar: false };
+  if (isSeq(node)) return { shown: node.items.length === 0 ? '[]' : 'a list', scalar: false };
+  if (!isScalar(node) || node.value === null) return { shown: 'an empty value', scalar: false };
+  if (typeof node.value === 'string') return { shown: quote(node.value), scalar: true };
+  return { shown: quote(node.source ?? 'a value').slice(1, -1), scalar: true };
+}

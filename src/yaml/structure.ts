@@ -1,0 +1,58 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type YAMLMap } from 'yaml';
+import { placeOf, startOf } from './position.ts';
+import { describePath, type Path, type Problem } from './problem.ts';
+import { describeSyntax } from './syntax.ts';
+
+type Note = (path: Path, message: string, offset: number) => void;
+
+/** What is YAML but no configuration, and whether a plain value can still be made of it. */
+export interface Structure {
+  readonly problems: readonly Problem[];
+  readonly readable: boolean;
+}
+
+/** Finds keys that are there twice or are no texts, aliases of nothing, and tags. */
+export function checkStructure(document: Document, counter: LineCounter): Structure {
+  const problems: Problem[] = [];
+  let readable = true;
+  const note: Note = (path, message, offset) => {
+    problems.push({ path: describePath(path), message, ...placeOf(counter, offset) });
+  };
+  for (const warning of document.warnings) note([], describeSyntax(warning.code), warning.pos[0]);
+
+  const check = (node: unknown, path: Path): void => {
+    if (isAlias(node) && node.resolve(document) === undefined) {
+      readable = false;
+      note(path, 'an alias (*name) of nothing above; quote a text that starts with *', startOf(node) ?? 0);
+    }
+    if (isSeq(node)) for (const [at, item] of node.items.entries()) check(item, [...path, at]);
+    if (!isMap(node)) return;
+    if (!checkKeys(node, path, note, counter)) readable = false;
+    for (const { key, value } of node.items) check(value, [...path, keyText(key) ?? '']);
+  };
+  check(document.contents, []);
+  return { problems, readable };
+}
+
+function checkKeys(map: YAMLMap, path: Path, note: Note, counter: LineCounter): boolean {
+  let plain = true;
+  const lines = new Map<string, number>();
+  for (const { key } of map.items) {
+    const offset = startOf(key) ?? startOf(map) ?? 0;
+    const text = keyText(key);
+    if (text === undefined) {
+      plain = false;
+      note(path, 'has a key that is no plain text', offset);
+      continue;
+    }
+    const line = lines.get(text);
+    if (line === undefined) lines.set(text, placeOf(counter, offset).line);
+    else note([...path, text], `is there twice, first in line ${line}`, offset);
+  }
+  return plain;
+}
+
+// `undefined` for lists, mappings and aliases, which YAML takes for keys as well.
+function keyText(key: unknown): string | undefined {
+  return isScalar(key) ? String(key.value ?? '') : undefined;
+}

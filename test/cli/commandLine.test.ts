@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../src/cli/commandLine.ts';
+import { spawned } from './spawned.ts';
+
+const parse = (...args: readonly string[]) => parseCommandLine(args, '1.2.3');
+
+function wrong(...args: readonly string[]): string {
+  const line = parse(...args);
+  if (line.kind !== 'wrong') throw new Error(`${args.join(' ')} is taken`);
+  return line.message;
+}
+
+test('without a command it serves, with the documented defaults', () => {
+  expect(parse()).toEqual({
+    kind: 'run',
+    command: 'serve',
+    flags: {
+      configFile: 'exporter.yml',
+      listenAddresses: [':9947'],
+      telemetryPath: '/metrics',
+      webConfigFile: undefined,
+      enableLifecycle: false,
+      disableExporterMetrics: false,
+      logLevel: 'info',
+      logFormat: 'json',
+      shard: 0,
+      totalShards: 1,
+      targets: [],
+      live: false,
+      output: undefined,
+      all: false,
+      json: false,
+    },
+  });
+});
+
+test('flags go before and after the command, and with an equals sign', () => {
+  const args = ['--config.file=a.yml', 'check', '--live', '--log.level', 'debug'];
+  expect(parse(...args)).toMatchObject({
+    command: 'check',
+    flags: { configFile: 'a.yml', live: true, logLevel: 'debug' },
+  });
+});
+
+test('what is repeatable is collected, also in front of the command', () => {
+  const listen = ['--web.listen-address', ':1', '--web.listen-address', '127.0.0.1:2'];
+  const targets = ['--target', 'a/b', '--target', 'a/c'];
+  expect(parse(...listen, 'serve', ...targets)).toMatchObject({
+    flags: { listenAddresses: [':1', '127.0.0.1:2'], targets: ['a/b', 'a/c'] },
+  });
+});
+
+describe('what is wrong is told in one line', () => {
+  test.each([
+    [['--nope'], "error: unknown option '--nope' (see --help)"],
+    [['--config.fil', 'x'], '(Did you mean --config.file?) (see --help)'],
+    [['bogus'], 'error: unknown command "bogus", expected one of serve, check, once, list, demo'],
+    [['list', 'orders'], 'error: unexpected argument "orders" (see --help)'],
+    [['--log.level', 'loud'], 'Allowed choices are debug, info, warn, error.'],
+    [['--log.format', 'xml'], 'Allowed choices are json, pretty.'],
+    [['--config.file'], "error: option '--config.file <file>' argument missing"],
+    [['--shard', 'one'], 'It is a whole number from 0.'],
+    [['--shard', '2', '--total-shards', '2'], 'shards count from 0 and end before the total'],
+    [['--total-shards', '0'], 'shards count from 0'],
+    [['--target', 'a/b', '--config.file', 'x.yml'], 'leave out --config.file'],
+    [['check', '--all'], "error: unknown option '--all'"],
+  ])('%j', (args, says) => {
+    const message = wrong(...args);
+    expect(message).toContain(says);
+    expect(message.startsWith('error: ')).toBe(true);
+    expect(message).not.toContain('\n');
+  });
+});
+
+test('--help names every command and flag, and that of a command its own', () => {
+  const help = parse('--help');
+  if (help.kind !== 'print') throw new Error('no help');
+  for (const word of ['serve', 'check', 'once', 'list', 'demo', '--config.file', '--total-shards'])
+    expect(help.text).toContain(word);
+  expect(help.text).toContain('(default: :9947)');
+  const list = parse('list', '--help');
+  expect(list).toMatchObject({ kind: 'print', text: expect.stringContaining('--all') });
+  expect(list).toMatchObject({ text: expect.stringContaining('--config.file') });
+});
+
+test('--version prints the version', () => {
+  expect(parse('--version')).toEqual({ kind: 'print', text: '1.2.3\n' });
+});
+
+test('the program ends with 0, 1 or 2, and says why on standard error', { timeout: 30_000 }, async () => {
+  const version = spawned(['--version']);
+  const flag = spawned(['serve', '--nope']);
+  const config = spawned(['--config.file', '/nowhere/exporter.yml']);
+  const codes = [];
+  for (const { ended } of [version, flag, config]) codes.push((await ended()).code);
+  expect(codes).toEqual([0, 2, 1]);
+  expect([version.err(), flag.out(), config.out()]).toEqual(['', '', '']);
+  expect(version.out()).toMatch(/^mongodbatlas-restore-exporter \d+\.\d+\.\d+.*\n$/);
+  expect(flag.err()).toBe("error: unknown option '--nope' (see --help)\n");
+  expect(config.err()).toMatch(/^\/nowhere\/exporter\.yml: one problem\n.*does not exist.*\n$/);
+});

@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import { check } from '../../src/cli/check.ts';
+import { parseCommandLine } from '../../src/cli/commandLine.ts';
+import { list } from '../../src/cli/list.ts';
+import { once } from '../../src/cli/once.ts';
+import type { Surroundings } from '../../src/cli/processContext.ts';
+import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/server.ts';
+
+export const PROJECT = '5f0a1b2c3d4e5f6071829304';
+export const OTHER_PROJECT = '5f0a1b2c3d4e5f6071829305';
+export const API_KEY = { public_key: DEFAULT_API_KEY.publicKey, private_key: DEFAULT_API_KEY.privateKey };
+
+const COMMANDS = { check, list, once };
+
+const ending: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const end of ending.splice(0).reverse()) await end();
+});
+
+/** A simulated Atlas with one project, `payments`, and clusters of these names; stopped after the test. */
+export async function simulating(
+  clusters: readonly string[] = ['orders'],
+  options: Parameters<typeof startSimulator>[0] = {},
+): Promise<Simulator> {
+  const simulator = await startSimulator(options);
+  ending.push(simulator.stop);
+  simulator.world.addProject({ id: PROJECT, name: 'payments' });
+  for (const name of clusters) simulator.world.addCluster(PROJECT, { name });
+  return simulator;
+}
+
+/** A folder that is gone after the test. */
+export async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'exporter-'));
+  ending.push(() => rm(path, { recursive: true }));
+  return path;
+}
+
+/** A configuration file for a simulated Atlas; what is not said is its key and its one cluster. */
+export async function configFile(url: string, written: object = {}): Promise<string> {
+  const path = join(await folder(), 'exporter.yml');
+  const projects = [{ id: PROJECT, name: 'payments', clusters: ['orders'] }];
+  const file = { atlas: { base_url: url }, credentials: { default: API_KEY }, projects, ...written };
+  await writeFile(path, JSON.stringify(file));
+  return path;
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command that ends by itself as `main` does, in surroundings of the test's own. */
+export async function run(args: readonly string[], given: Partial<Surroundings> = {}): Promise<Ran> {
+  const line = parseCommandLine(args, 'version');
+  if (line.kind !== 'run') throw new Error(line.kind === 'wrong' ? line.message : line.text);
+  const { command, flags } = line;
+  if (command === 'serve' || command === 'demo') throw new Error(`${command} does not end by itself`);
+  let out = '';
+  let err = '';
+  const code = await COMMANDS[command](flags, {
+    env: {},
+    version: '1.2.3',
+    revision: 'abc',
+    nodeVersion: '20.19.0',
+    colors: false,
+    isErrorTerminal: false,
+    width: Number.POSITIVE_INFINITY,
+    errorWidth: Number.POSITIVE_INFINITY,
+    print: (text) => {
+      out += text;
+    },
+    printError: (text) => {
+      err += text;
+    },
+    onStop: () => {},
+    onReload: () => {},
+    ...given,
+  });
+  return { code, out, err };
+}
+
+/** The widest line, as a terminal without colours counts. */
+export function widthOf(text: string): number {
+  return Math.max(...text.split('\n').map((line) => line.length));
+}

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { Endpoint } from '../../src/simulator/api/routes.ts';
+import { configFile, PROJECT, run, simulating } from './commanding.ts';
+
+const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_x' };
+
+/** Runs a command, and interrupts it while it waits for an answer of this endpoint. */
+async function interrupting(args: readonly string[], endpoint: Endpoint, clusters: readonly string[]) {
+  let stop = () => {};
+  const simulator = await simulating(['orders'], {
+    serviceAccounts: [ACCOUNT],
+    onRequest: ({ route }) => {
+      if (route.endpoint === endpoint) stop();
+    },
+  });
+  simulator.faults.add({ fault: { kind: 'silence' }, on: { endpoint } });
+  const credentials = { default: { client_id: ACCOUNT.clientId, client_secret: ACCOUNT.clientSecret } };
+  const projects = [{ id: PROJECT, name: 'payments', clusters }];
+  const file = await configFile(simulator.url, { credentials, projects });
+  const ran = await run([...args, '--config.file', file], {
+    onStop: (callback) => {
+      stop = callback;
+    },
+  });
+  return { ran, issued: simulator.stats.tokensIssued, living: simulator.tokens.living() };
+}
+
+test.each([
+  [['check', '--live'], 'restore_jobs', 'orders'],
+  [['list', '--all'], 'restore_jobs', 'orders'],
+  // It looks for the names that exist.
+  [['check', '--live'], 'clusters', 'order'],
+] as const)(
+  '%j that is interrupted at %s gives its token back and says so',
+  async (args, endpoint, cluster) => {
+    const { ran, issued, living } = await interrupting(args, endpoint, [cluster]);
+    expect(ran).toEqual({ code: 1, out: '', err: 'stopped before everything was read\n' });
+    expect([issued, living]).toEqual([1, 0]);
+  },
+);

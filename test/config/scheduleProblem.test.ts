@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { describeScheduleProblem } from '../../src/config/schema/scheduleProblem.ts';
+
+test.each([
+  '* * * * *',
+  '*/30 * * * * *',
+  '0 9-17/2 * * mon-fri',
+  '*/60 * * * *',
+  '0 */24 * * *',
+  '5,35 * 1,15 jan-jun *',
+  '0 0 L * *',
+  '22-4/2 * * * *',
+])('%s is a schedule', (schedule) => {
+  expect(describeScheduleProblem(schedule)).toBeUndefined();
+});
+
+const FIELDS = 'is not a cron schedule (5 fields, or 6 with seconds first)';
+
+describe('what is no schedule says why', () => {
+  test.each([
+    ['', FIELDS],
+    ['every minute', FIELDS],
+    ['@daily', FIELDS],
+    ['* * * *', FIELDS],
+    ['* * * * * * *', FIELDS],
+    ['61 * * * *', 'is not a cron schedule: "61" does not fit the field for minutes'],
+    ['* 24 * * *', 'is not a cron schedule: "24" does not fit the field for hours'],
+    ['60 * * * * *', 'is not a cron schedule: "60" does not fit the field for seconds'],
+    ['* * * * someday', 'is not a cron schedule: "someday" does not fit the field for day of the week'],
+    ['*/0 * * * *', 'is not a cron schedule: "*/0" does not fit the field for minutes'],
+    ['0 0 31 2 *', 'is not a cron schedule: no month of it has that day'],
+    ['* * * * ;', 'is not a cron schedule: it has characters that no field can hold'],
+  ])('%s', (schedule, says) => {
+    expect(describeScheduleProblem(schedule)).toBe(says);
+  });
+});
+
+describe('a step over the whole range, which node-cron takes for its first value, is refused', () => {
+  test.each([
+    ['*/90 * * * *', '"*/90" in the field for minutes, a step over all of its 60 values'],
+    ['*/90 * * * * *', '"*/90" in the field for seconds, a step over all of its 60 values'],
+    ['0 */48 * * *', '"*/48" in the field for hours, a step over all of its 24 values'],
+    ['0 9-17/30 * * *', '"9-17/30" in the field for hours, a step over all of its 9 values'],
+    ['0,*/61 * * * *', '"*/61" in the field for minutes, a step over all of its 60 values'],
+    ['0 0 */40 * *', '"*/40" in the field for day of the month, a step over all of its 31 values'],
+  ])('%s', (schedule, says) => {
+    expect(describeScheduleProblem(schedule)).toBe(`has ${says}: only the first is ever met`);
+  });
+});

@@ -1,0 +1,152 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { AtlasError } from '../../src/atlas/error.ts';
+import { Slots } from '../../src/queue/fairSemaphore.ts';
+import { sleep } from '../../src/queue/sleep.ts';
+import { atAtlas, OTHER_PROJECT, target } from '../atlas/atAtlas.ts';
+import { started } from '../simulator/started.ts';
+import { EMPTY_LIST, listsOf } from './lists.ts';
+import { polled } from './polled.ts';
+
+afterEach(() => void vi.restoreAllMocks());
+
+describe('a poll that has to wait', () => {
+  test('holds no slot meanwhile, and takes one again', async () => {
+    const slots = new Slots(1, 2);
+    const order: string[] = [];
+    const waits = listsOf(async (_target, asking) => {
+      order.push('waits');
+      await asking.pause(30);
+      order.push('goes on');
+      return EMPTY_LIST;
+    });
+    const other = listsOf(async () => {
+      order.push('other');
+      return EMPTY_LIST;
+    });
+    const first = polled(waits, { slots }).outcome;
+    await polled(other, { slots }, target('orders', OTHER_PROJECT)).outcome;
+    await first;
+    expect(order).toEqual(['waits', 'other', 'goes on']);
+    await slots.acquire('p', AbortSignal.timeout(0));
+  });
+
+  test.each([
+    ['in its pause', 60_000],
+    ['behind others', 10],
+  ])('%s ends at poll.timeout', async (_where, pauseMs) => {
+    const slots = new Slots(1, 1);
+    const lists = listsOf(async (_target, asking) => {
+      const pause = asking.pause(pauseMs);
+      await slots.acquire('other', asking.signal);
+      await pause;
+      return EMPTY_LIST;
+    });
+    expect(await polled(lists, { slots, timeoutMs: 60 }).outcome).toMatchObject({
+      kind: 'failed',
+      failure: { kind: 'timeout', message: expect.stringContaining('poll.timeout') },
+    });
+    // It gave back what it did not have no second time.
+    await expect(slots.acquire('next', AbortSignal.timeout(20))).rejects.toThrow();
+  });
+});
+
+test('what is begun and not waited for ends with the poll, and takes no slot', async () => {
+  const slots = new Slots(1, 2);
+  const told: string[] = [];
+  const bug = listsOf(async (_target, asking) => {
+    const ahead = asking.pause(20).then(() => told.push('asked'));
+    ahead.catch(() => told.push('ended'));
+    throw new Error('a bug');
+  });
+  await polled(bug, { slots }).outcome;
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(told).toEqual(['ended']);
+  await slots.acquire('next', AbortSignal.timeout(20));
+});
+
+test('every way to end gives the slot back', async () => {
+  const slots = new Slots(1, 1);
+  const stop = new AbortController();
+  await polled(
+    listsOf(async () => EMPTY_LIST),
+    { slots },
+  ).outcome;
+  await polled(
+    listsOf(() => Promise.reject(new AtlasError('forbidden', 'no'))),
+    { slots },
+  ).outcome;
+  await polled(
+    listsOf(() => Promise.reject(new Error('bug'))),
+    { slots },
+  ).outcome;
+  const stopped = polled(
+    listsOf(async (_target, { signal }) => {
+      stop.abort('stopped');
+      throw signal.reason;
+    }),
+    { slots, stop: stop.signal },
+  );
+  await expect(stopped.outcome).rejects.toBe('stopped');
+  await slots.acquire('p', AbortSignal.timeout(0));
+});
+
+test('a poll that has ended leaves nothing behind on the signals that outlive it', async () => {
+  const stop = new AbortController();
+  const waiting = new AbortController();
+  const signals = { stop: stop.signal, waiting: waiting.signal };
+  await polled(
+    listsOf(async () => EMPTY_LIST),
+    { slots: new Slots(1, 1), ...signals },
+  ).outcome;
+  const failing = listsOf(() => Promise.reject(new AtlasError('forbidden', 'no')));
+  await polled(failing, { slots: new Slots(1, 1), ...signals }).outcome;
+  await sleep(1, waiting.signal);
+  const [aborted, cleared] = [
+    vi.spyOn(AbortController.prototype, 'abort'),
+    vi.spyOn(globalThis, 'clearTimeout'),
+  ];
+  stop.abort();
+  waiting.abort();
+  // Those two, and nothing that hung on them.
+  expect([aborted.mock.calls.length, cleared.mock.calls.length]).toEqual([2, 0]);
+});
+
+describe('against an Atlas that never answers', () => {
+  const silence = { fault: { kind: 'silence' }, times: Number.POSITIVE_INFINITY } as const;
+
+  test('a poll ends at poll.timeout, without another try', async () => {
+    const { url, faults, stats } = await started();
+    faults.add(silence);
+    const { lists, retries } = atAtlas(url, { requestTimeoutMs: 60_000 });
+    const { outcome, bugs } = polled(lists, { timeoutMs: 80 });
+    expect(await outcome).toMatchObject({ kind: 'failed', pages: 0, failure: { kind: 'timeout' } });
+    expect([bugs, retries, stats.requests('restore_jobs', 200)]).toEqual([[], [], 0]);
+  });
+
+  test('a poll that is stopped ends at once, to no outcome', async () => {
+    const { url, faults } = await started();
+    faults.add(silence);
+    const stop = new AbortController();
+    const { outcome } = polled(atAtlas(url, { requestTimeoutMs: 60_000 }).lists, { stop: stop.signal });
+    const reason = new Error('stopped');
+    const startedAtMs = performance.now();
+    setTimeout(() => stop.abort(reason), 30);
+    await expect(outcome).rejects.toBe(reason);
+    expect(performance.now() - startedAtMs).toBeLessThan(1000);
+  });
+});
+
+test('a poll that may not begin any more asks nothing', async () => {
+  const waiting = new AbortController();
+  const slots = new Slots(1, 1);
+  await slots.acquire('p', waiting.signal);
+  let asked = 0;
+  const lists = listsOf(async () => {
+    asked += 1;
+    return EMPTY_LIST;
+  });
+  const queued = polled(lists, { slots, waiting: waiting.signal }).outcome;
+  waiting.abort('over');
+  await expect(queued).rejects.toBe('over');
+  expect(asked).toBe(0);
+});

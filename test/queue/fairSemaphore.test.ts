@@ -1,0 +1,114 @@
+import { getEventListeners } from 'node:events';
+import { expect, test } from 'vitest';
+import { Slots } from '../../src/queue/fairSemaphore.ts';
+import { sleep } from '../../src/queue/sleep.ts';
+import { NEVER, settle, Watched } from '../poller/watched.ts';
+
+test('a project that hangs keeps no other project out', async () => {
+  const watched = new Watched(4, 3);
+  for (let poll = 0; poll < 20; poll += 1) void watched.ask(`hangs:${poll}`);
+  await settle();
+  expect(watched.total).toBe(2);
+  await Promise.all([watched.ask('one:1'), watched.ask('two:1')]);
+  // It gets no third one while the others come and go.
+  watched.release('one');
+  watched.release('two');
+  await settle();
+  expect(watched.held.get('hangs')).toBe(2);
+});
+
+test('the only project there is has all the places', async () => {
+  const watched = new Watched(4, 1);
+  for (let poll = 0; poll < 20; poll += 1) void watched.ask(`only:${poll}`);
+  await settle();
+  expect(watched.total).toBe(4);
+});
+
+test('inside a project the first to come is the first to be served', async () => {
+  const watched = new Watched(1, 1);
+  for (const name of ['p:1', 'p:2', 'p:3', 'p:4']) void watched.ask(name);
+  for (let turn = 0; turn < 3; turn += 1) {
+    await settle();
+    watched.release('p');
+  }
+  await settle();
+  expect(watched.served).toEqual(['p:1', 'p:2', 'p:3', 'p:4']);
+});
+
+test('projects take turns, however many targets each of them has', async () => {
+  const watched = new Watched(1, 4);
+  for (const name of ['z:0', 'a:1', 'a:2', 'a:3', 'a:4', 'b:1', 'b:2', 'c:1']) void watched.ask(name);
+  for (let turn = 0; turn < 8; turn += 1) {
+    await settle();
+    watched.release(watched.served.at(-1)?.slice(0, 1) ?? '');
+  }
+  expect(watched.served).toEqual(['z:0', 'a:1', 'b:1', 'c:1', 'a:2', 'b:2', 'a:3', 'a:4']);
+});
+
+test('who gives up leaves the queue with its own reason, and holds nothing', async () => {
+  const slots = new Slots(1, 1);
+  await slots.acquire('p', NEVER);
+  const gone = new AbortController();
+  const reason = new Error('no more');
+  const leaving = slots.acquire('p', gone.signal);
+  const next = slots.acquire('p', NEVER);
+  gone.abort(reason);
+  await expect(leaving).rejects.toBe(reason);
+  slots.release('p');
+  await next;
+  await expect(slots.acquire('p', gone.signal)).rejects.toBe(reason);
+});
+
+test('who was served and then ends takes nobody out of the queue', async () => {
+  const slots = new Slots(1, 1);
+  await slots.acquire('p', NEVER);
+  const served = new AbortController();
+  const first = slots.acquire('p', served.signal);
+  const second = slots.acquire('p', NEVER);
+  slots.release('p');
+  await first;
+  served.abort();
+  slots.release('p');
+  await second;
+});
+
+test('many may wait for the end of one signal, which has one listener for all of them', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  const [waiting, sleeping] = [new AbortController().signal, new AbortController().signal];
+  const slots = new Slots(0, 1);
+  for (let number = 0; number < 50; number += 1) {
+    void slots.acquire('p', waiting);
+    void sleep(1, sleeping);
+  }
+  await sleep(20, sleeping);
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+  // A signal goes through all its listeners to add one: thousands of targets would hold up the loop.
+  expect([waiting, sleeping].map((signal) => getEventListeners(signal, 'abort').length)).toEqual([1, 1]);
+});
+
+test('more places serve who waits, fewer take none away', async () => {
+  const watched = new Watched(1, 1);
+  for (const name of ['p:1', 'p:2', 'p:3', 'p:4']) void watched.ask(name);
+  watched.slots.resize(3);
+  await settle();
+  expect(watched.total).toBe(3);
+  watched.slots.resize(1);
+  watched.release('p');
+  watched.release('p');
+  await settle();
+  expect(watched.served).toHaveLength(3);
+  watched.release('p');
+  await settle();
+  expect(watched.served).toHaveLength(4);
+});
+
+test('places that were kept for projects are free once those are gone', async () => {
+  const watched = new Watched(4, 3);
+  for (let poll = 0; poll < 9; poll += 1) void watched.ask(`p:${poll}`);
+  watched.slots.shareAmong(1);
+  await settle();
+  expect(watched.total).toBe(4);
+});

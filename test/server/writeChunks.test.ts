@@ -1,0 +1,101 @@
+import { PassThrough, Writable } from 'node:stream';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { endOfPart, pour, SLICE_BYTES } from '../../src/server/http/writeChunks.ts';
+
+test('parts hold what the text holds, are bounded, and cut no character in two', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 20 }), (given, length) => {
+      const parts: string[] = [];
+      for (let from = 0; from < given.length; ) {
+        const to = endOfPart(given, from, length);
+        parts.push(given.slice(from, to));
+        from = to;
+      }
+      expect(Buffer.concat(parts.map((part) => Buffer.from(part))).toString()).toBe(given);
+      for (const part of parts) expect(part.length).toBeLessThanOrEqual(length + 1);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** Takes a slice when it likes, and looks at it only then. */
+class Slow extends Writable {
+  readonly slices: Buffer[] = [];
+
+  override _write(chunk: Buffer, _encoding: string, callback: () => void): void {
+    setTimeout(() => {
+      this.slices.push(Buffer.from(chunk));
+      callback();
+    }, 1);
+  }
+}
+
+const SHORT = Array.from({ length: 50 }, (_, index) => `piece ${index}\n`);
+const LONG = [
+  'é🙂'.repeat(SLICE_BYTES / 2),
+  '',
+  'a'.repeat(SLICE_BYTES),
+  '🙂',
+  'b'.repeat(3 * SLICE_BYTES),
+  'c',
+];
+
+test('what comes out are the bytes of the pieces in bounded slices, however late they are taken', async () => {
+  const slow = new Slow();
+  await pour([SHORT, [], LONG], slow);
+  await new Promise((resolve) => slow.once('finish', resolve));
+  expect(Buffer.concat(slow.slices).equals(Buffer.from([...SHORT, ...LONG].join('')))).toBe(true);
+  for (const slice of slow.slices) expect(slice.length).toBeLessThanOrEqual(SLICE_BYTES);
+  for (const slice of slow.slices.slice(0, -1)) expect(slice.length).toBeGreaterThan(SLICE_BYTES / 2);
+});
+
+test('nothing at all ends the stream', async () => {
+  const through = new PassThrough().resume();
+  await pour([], through);
+  await new Promise((resolve) => through.once('end', resolve));
+});
+
+test('a stream that breaks is told', async () => {
+  const broken = new Writable({ write: (_chunk, _encoding, callback) => callback(new Error('gone')) });
+  broken.on('error', () => {});
+  await expect(pour([LONG], broken)).rejects.toThrow('gone');
+});
+
+test('the event loop turns between two slices', async () => {
+  let turns = 0;
+  const count = () => {
+    turns += 1;
+    turning = setImmediate(count);
+  };
+  let turning = setImmediate(count);
+  const seen: number[] = [];
+  const stream = new Writable({
+    write: (_chunk, _encoding, callback) => {
+      seen.push(turns);
+      callback();
+    },
+  });
+  await pour([['a'.repeat(SLICE_BYTES * 3)]], stream);
+  clearImmediate(turning);
+  expect(seen.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(seen).size).toBe(seen.length);
+});
+
+test('others have their turn before a block that comes long after the last one', async () => {
+  let turns = 0;
+  const turnsSeen: number[] = [];
+  function* slowBlocks() {
+    for (let block = 0; block < 3; block += 1) {
+      turnsSeen.push(turns);
+      setImmediate(() => {
+        turns += 1;
+      });
+      const untilMs = performance.now() + 8;
+      while (performance.now() < untilMs);
+      yield ['a'];
+    }
+  }
+  await pour(slowBlocks(), new PassThrough().resume());
+  expect(turnsSeen).toEqual([0, 1, 2]);
+});

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { newView, type View } from '../../src/core/view.ts';
+import { Rhythm } from '../../src/state/writeScheduler.ts';
+import { targetNumbered } from './lived.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A disk that takes `tookMs` a write, and what it was given: when each write began, and its views. */
+class Disk {
+  tookMs = 0;
+  works = true;
+  readonly writes: (readonly [atMs: number, views: readonly View[]])[] = [];
+  running = 0;
+  readonly #beganAtMs = Date.now();
+
+  readonly rhythm = new Rhythm({
+    nowMs: () => Date.now(),
+    write: async (views) => {
+      this.running += 1;
+      expect(this.running).toBe(1);
+      this.writes.push([Date.now() - this.#beganAtMs, views]);
+      if (this.tookMs > 0) await new Promise((resolve) => setTimeout(resolve, this.tookMs));
+      this.running -= 1;
+      return this.works;
+    },
+  });
+
+  get times(): readonly number[] {
+    return this.writes.map(([atMs]) => atMs);
+  }
+}
+
+const none = () => [];
+
+test('the first change is written soon, those after it a second apart', async () => {
+  const disk = new Disk();
+  for (let ms = 0; ms < 4500; ms += 100) {
+    disk.rhythm.changed(none);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(disk.times).toEqual([25, 1025, 2025, 3025, 4025]);
+});
+
+test('polls that end together are written together', async () => {
+  const disk = new Disk();
+  const views: View[] = [];
+  for (let number = 1; number <= 3; number += 1) {
+    views.push(newView(targetNumbered(number)));
+    disk.rhythm.changed(() => [...views]);
+    await vi.advanceTimersByTimeAsync(5);
+  }
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(disk.writes).toEqual([[25, views]]);
+});
+
+test('a slow disk rests ten times as long as it wrote', async () => {
+  const disk = new Disk();
+  disk.tookMs = 700;
+  for (let ms = 0; ms < 16_000; ms += 100) {
+    disk.rhythm.changed(none);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  expect(disk.times).toEqual([25, 7725, 15_425]);
+});
+
+test('what changes during a write is written after it, as it is then', async () => {
+  const disk = new Disk();
+  disk.tookMs = 50;
+  let views: readonly View[] = [];
+  disk.rhythm.changed(() => views);
+  await vi.advanceTimersByTimeAsync(35);
+  views = [newView(targetNumbered(1))];
+  disk.rhythm.changed(() => views);
+  views = [newView(targetNumbered(2))];
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(disk.writes).toEqual([
+    [25, []],
+    [1075, [newView(targetNumbered(2))]],
+  ]);
+});
+
+test('without a change nothing is written', async () => {
+  const disk = new Disk();
+  disk.rhythm.changed(none);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await disk.rhythm.close();
+  expect(disk.times).toEqual([25]);
+});
+
+test('a write that failed is tried again, also without a change', async () => {
+  const disk = new Disk();
+  disk.works = false;
+  disk.rhythm.changed(none);
+  await vi.advanceTimersByTimeAsync(2500);
+  disk.works = true;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(disk.times).toEqual([25, 1025, 2025, 3025]);
+});
+
+test.each([
+  ['while a write rests', 100, [25, 100]],
+  ['while a write runs', 30, [25, 45]],
+  ['before the first write', 0, [0]],
+])('the last write comes when it is closed %s, and nothing after it', async (_when, atMs, times) => {
+  const disk = new Disk();
+  disk.tookMs = 20;
+  if (atMs > 0) {
+    disk.rhythm.changed(none);
+    await vi.advanceTimersByTimeAsync(atMs);
+  }
+  disk.rhythm.changed(none);
+  const closed = disk.rhythm.close();
+  disk.rhythm.changed(() => [newView(targetNumbered(1))]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  await closed;
+  expect(disk.times).toEqual(times);
+  expect(disk.writes.every(([, views]) => views.length === 0)).toBe(true);
+});
+
+test('a last write that fails is not tried again', async () => {
+  const disk = new Disk();
+  disk.works = false;
+  disk.rhythm.changed(none);
+  await vi.advanceTimersByTimeAsync(100);
+  await disk.rhythm.close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(disk.times).toEqual([25, 100]);
+});
