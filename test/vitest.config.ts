@@ -1,40 +1,43 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const { TEST_REPORTS, TEST_REPORT_NAME, TEST_SUITE } = process.env;
+const { TEST_REPORTS, TEST_REPORT_NAME } = process.env;
 /** For whoever adds the numbers up: one file a run. */
 const report: [string, Record<string, unknown>][] =
   TEST_REPORTS === undefined ? [] : [['json', { outputFile: `${TEST_REPORTS}/${TEST_REPORT_NAME}.json` }]];
-/** These suites live in folders of their own, and run only when they are named. */
+/** These suites live in folders of their own, and run only when `--mode` names them. */
 const OWN_SUITES = ['system', 'faults', 'soak', 'image'];
-const own = OWN_SUITES.find((suite) => suite === TEST_SUITE);
 
 /** What a suite has to find on the machine, and to make there, before its tests run. */
 const SET_UPS: Readonly<Record<string, string>> = {
   system: 'test/system/needs.ts',
   image: 'test/image/setUp.ts',
 };
-const setUp = own === undefined ? undefined : SET_UPS[own];
 
 /** `npm test` needs only Node; the suites `system` and `image` need real servers and builders. */
-export default defineConfig({
-  test: {
-    root: new URL('..', import.meta.url).pathname,
-    include: [own === undefined ? 'test/**/*.test.ts' : `test/${own}/**/*.test.ts`],
-    exclude: own === undefined ? OWN_SUITES.map((suite) => `test/${suite}/**`) : [],
-    globalSetup: setUp === undefined ? [] : [setUp],
-    testTimeout: own === undefined ? 20_000 : own === 'faults' ? 600_000 : 120_000,
-    hookTimeout: setUp === undefined ? 20_000 : 120_000,
-    fileParallelism: setUp === undefined,
-    // Vitest starts one worker on two cores and loads every module again for each file: 228 s instead of 76.
-    ...(own === undefined ? { maxWorkers: 3 } : {}),
-    isolate: own !== undefined,
-    reporters: ['default', ...report],
-    coverage: {
-      provider: 'v8',
-      include: ['src/core/**', 'src/atlas/**', 'src/metrics/**'],
-      reportsDirectory: 'coverage',
-      reporter: ['text-summary', 'text'],
-      thresholds: { branches: 95 },
+export default defineConfig(({ mode }) => {
+  const own = OWN_SUITES.find((suite) => suite === mode);
+  const setUp = own === undefined ? undefined : SET_UPS[own];
+  return {
+    test: {
+      root: fileURLToPath(new URL('..', import.meta.url)),
+      include: [own === undefined ? 'test/**/*.test.ts' : `test/${own}/**/*.test.ts`],
+      exclude: own === undefined ? OWN_SUITES.map((suite) => `test/${suite}/**`) : [],
+      globalSetup: setUp === undefined ? [] : [setUp],
+      testTimeout: own === undefined ? 20_000 : own === 'faults' ? 600_000 : 120_000,
+      hookTimeout: setUp === undefined ? 20_000 : 120_000,
+      fileParallelism: setUp === undefined,
+      // Vitest starts one worker on two cores and loads every module again for each file: 228 s instead of 76.
+      ...(own === undefined ? { maxWorkers: 3 } : {}),
+      isolate: own !== undefined,
+      reporters: ['default', ...report],
+      coverage: {
+        provider: 'v8',
+        include: ['src/core/**', 'src/atlas/**', 'src/metrics/**'],
+        reportsDirectory: 'coverage',
+        reporter: ['text-summary', 'text'],
+        thresholds: { branches: 95 },
+      },
     },
-  },
+  };
 });

@@ -95,6 +95,16 @@ test('installed into an empty folder, its command answers', () => {
   expect(existsSync(join(installed, dirname(example), 'exporter.schema.json'))).toBe(true);
 });
 
+test('it offers no API: only its package.json can be imported', () => {
+  const script = `
+    const code = await import('${NAME}').then(() => 'imported', ({ code }) => code);
+    const { default: found } = await import('${NAME}/package.json', { with: { type: 'json' } });
+    console.log(code, found.version);
+  `;
+  const says = run(installed, process.execPath, '--no-warnings', '--input-type=module', '--eval', script);
+  expect(says).toBe(`ERR_PACKAGE_PATH_NOT_EXPORTED ${version}\n`);
+});
+
 test.each(['serve', 'check', 'once', 'list'])('%s finds what it is made of', (command) => {
   const args = ['--no-install', NAME, command, '--config.file', 'absent.yml'];
   const { stderr } = spawnSync('npx', args, { cwd: installed, encoding: 'utf8' });

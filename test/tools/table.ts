@@ -1,0 +1,38 @@
+/** A program of the Prometheus and Kubernetes ecosystem, pinned; Go's checksum database vouches for the version. */
+export interface GoTool {
+  /** The Go package of its `main`. */
+  readonly package: string;
+  readonly version: string;
+  /** Build tags, comma-separated. */
+  readonly tags?: string;
+}
+
+const PROMETHEUS = 'v0.316.0';
+const ALERTMANAGER = 'v0.35.0';
+const JSONNET = 'v0.22.0';
+/** Prometheus without the service discoveries of clouds: they triple its build time, and no test uses them. */
+const STATIC_TARGETS_ONLY = 'remove_all_sd';
+
+/** Needs Go 1.26. Version 3.x.y of Prometheus is the module's v0.3xx.y. */
+export const TOOLS = {
+  actionlint: { package: 'github.com/rhysd/actionlint/cmd/actionlint', version: 'v1.7.12' },
+  jsonnet: { package: 'github.com/google/go-jsonnet/cmd/jsonnet', version: JSONNET },
+  'jsonnet-lint': { package: 'github.com/google/go-jsonnet/cmd/jsonnet-lint', version: JSONNET },
+  kubeconform: { package: 'github.com/yannh/kubeconform/cmd/kubeconform', version: 'v0.8.0' },
+  kustomize: { package: 'sigs.k8s.io/kustomize/kustomize/v5', version: 'v5.8.2' },
+  helm: { package: 'helm.sh/helm/v4/cmd/helm', version: 'v4.3.2' },
+  alertmanager: { package: 'github.com/prometheus/alertmanager/cmd/alertmanager', version: ALERTMANAGER },
+  amtool: { package: 'github.com/prometheus/alertmanager/cmd/amtool', version: ALERTMANAGER },
+  prometheus: {
+    package: 'github.com/prometheus/prometheus/cmd/prometheus',
+    version: PROMETHEUS,
+    tags: STATIC_TARGETS_ONLY,
+  },
+  promtool: {
+    package: 'github.com/prometheus/prometheus/cmd/promtool',
+    version: PROMETHEUS,
+    tags: STATIC_TARGETS_ONLY,
+  },
+} as const satisfies Readonly<Record<string, GoTool>>;
+
+export type ToolName = keyof typeof TOOLS;
