@@ -1,6 +1,5 @@
-// Writes the generated tables into README.md; with --check it only says whether they are up to date.
+// Writes the generated tables into the READMEs; with --check it only reports whether they are up to date.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from '../src/metrics/families.ts';
@@ -8,8 +7,6 @@ import { PREFIX } from '../src/metrics/family.ts';
 import { createInstruments } from '../src/metrics/instruments.ts';
 import type { FamilyHead } from '../src/metrics/sample.ts';
 import { renderJsonSchema } from './schema.ts';
-
-const file = fileURLToPath(new URL('../README.md', import.meta.url));
 
 interface Setting {
   readonly description?: string;
@@ -79,8 +76,8 @@ function alertsTable(): string {
     severities.set(alert, (severities.get(alert) ?? new Set()).add(labels.severity));
   }
   const rows = [...severities].map(([alert, of]) => {
-    const runbook = `deploy/runbooks/${alert}.md`;
-    return `| [${alert}](${runbook}) | ${[...of].join(', ')} | ${meaningOf(read(runbook))} |`;
+    const meaning = meaningOf(read(`deploy/runbooks/${alert}.md`));
+    return `| [${alert}](${alert}.md) | ${[...of].join(', ')} | ${meaning} |`;
   });
   return ['| alert | severity | means |', '| --- | --- | --- |', ...rows].join('\n');
 }
@@ -96,23 +93,29 @@ function read(path: string): string {
   return readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 }
 
+/** The generated tables of each README. */
+const TABLES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'config/README.md': { settings: settingsTable },
+  'src/metrics/README.md': {
+    'target metrics': () => metricsTable([...TARGET_FAMILIES, DOWNLOADS_EXPIRING]),
+    'exporter metrics': () => metricsTable(ownFamilies()),
+  },
+  'deploy/runbooks/README.md': { alerts: alertsTable },
+};
+
 function fill(text: string, name: string, table: string): string {
   const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md has no place for ${name}: ${begin} … ${end}`);
+  if (from < 0 || to < from) throw new Error(`no place for ${name}: add ${begin} and ${end}`);
   return `${text.slice(0, from + begin.length)}\n\n${table}\n\n${text.slice(to)}`;
 }
 
-const text = readFileSync(file, 'utf8');
-const tables = {
-  alerts: alertsTable(),
-  'target metrics': metricsTable([...TARGET_FAMILIES, DOWNLOADS_EXPIRING]),
-  'exporter metrics': metricsTable(ownFamilies()),
-  settings: settingsTable(),
-};
-const filled = Object.entries(tables).reduce((before, [name, table]) => fill(before, name, table), text);
-if (!process.argv.includes('--check')) writeFileSync(file, filled);
-else if (filled !== text) {
-  process.stderr.write('README.md is out of date: run npm run generate\n');
-  process.exitCode = 1;
+for (const [path, tables] of Object.entries(TABLES)) {
+  const text = read(path);
+  const filled = Object.entries(tables).reduce((before, [name, table]) => fill(before, name, table()), text);
+  if (!process.argv.includes('--check')) writeFileSync(new URL(`../${path}`, import.meta.url), filled);
+  else if (filled !== text) {
+    process.stderr.write(`${path} is out of date: run npm run generate\n`);
+    process.exitCode = 1;
+  }
 }

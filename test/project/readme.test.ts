@@ -1,44 +1,71 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const readme = readFileSync('README.md', 'utf8');
+/** Every README and page of the project, by its path. */
+const pages = new Map(
+  ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...markdownIn('src', 'config', 'deploy', 'test')].map(
+    (path) => [path, readFileSync(path, 'utf8')] as const,
+  ),
+);
 
-function sources(): readonly string[] {
-  return readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(join('src', file), 'utf8'));
+function markdownIn(...directories: readonly string[]): readonly string[] {
+  return directories.flatMap((directory) =>
+    readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => join(directory, file)),
+  );
 }
 
-function foldersIn(path: string): readonly string[] {
+function page(path: string): string {
+  const text = pages.get(path);
+  if (text === undefined) throw new Error(`${path} is missing`);
+  return text;
+}
+
+function directoriesIn(path: string): readonly string[] {
   return readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [entry.name] : [],
   );
 }
 
-test('every event that the log can have is in the README', () => {
-  const inSources = sources().flatMap((text) => [...text.matchAll(/\bevent: '([a-z_]+)'/g)]);
-  const events = new Set([...inSources.map(([, event = '']) => event), 'cluster_gone']);
-  const [, logs = ''] = /\n## Logs\n(.*?)\n## /s.exec(readme) ?? [];
-  const named = [...logs.matchAll(/`([a-z]+_[a-z_]+|started|stopping)`/g)].map(([, event = '']) => event);
+test('the log README lists every event that the source logs, and no other', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join('src', file), 'utf8'));
+  const logged = sources.flatMap((text) => [...text.matchAll(/\bevent: '([a-z_]+)'/g)]);
+  const events = new Set([...logged.map(([, event = '']) => event), 'cluster_gone']);
+  const rows = page('src/log/README.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|')[1] ?? '');
+  const named = rows.flatMap((cell) => [...cell.matchAll(/`([a-z_]+)`/g)].map(([, event = '']) => event));
   expect(named.toSorted()).toEqual([...events].toSorted());
 });
 
-test('every folder of tests is in the README, beside those that mirror src and deploy', () => {
-  const mirrored = ['src', 'deploy', ...foldersIn('src')];
-  const [, row = ''] = /^\| `test` \| (.*)$/m.exec(readme) ?? [];
-  const named = [...row.matchAll(/`([a-z]+)`/g)].map(([, name = '']) => name);
-  const besides = foldersIn('test').filter((name) => !mirrored.includes(name));
-  expect(named.filter((name) => !mirrored.includes(name)).toSorted()).toEqual(besides.toSorted());
+test('the source README lists every directory of src, and no other', () => {
+  const named = [...page('src/README.md').matchAll(/`src\/([a-z]+)`/g)].map(([, name = '']) => name);
+  expect([...new Set(named)].toSorted()).toEqual([...directoriesIn('src')].toSorted());
 });
 
-test('every folder of src and every place that the README names is there', () => {
-  const folders = foldersIn('src').map((name) => `src/${name}`);
-  expect(folders.filter((path) => !readme.includes(`\`${path}\``))).toEqual([]);
-  const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path = '']) => path);
-  const named = [...readme.matchAll(/`((?:src|config|deploy|test|\.ci)\/[\w./-]+)`/g)].map(
-    ([, path = '']) => path,
+test('the test README names every directory of tests that mirrors nothing', () => {
+  const mirrored = ['config', 'deploy', ...directoriesIn('src')];
+  const own = directoriesIn('test').filter((name) => !mirrored.includes(name));
+  const text = page('test/README.md');
+  expect(own.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('every link and every path that a page names exists', () => {
+  const links = [...pages].flatMap(([path, text]) =>
+    [...text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => join(dirname(path), link)),
   );
-  expect(links.length + named.length).toBeGreaterThan(40);
+  const named = [...pages.values()].flatMap((text) =>
+    [...text.matchAll(/`((?:src|config|deploy|test|\.ci)\/[\w./-]+)`/g)].map(([, path = '']) => path),
+  );
+  expect(links.length).toBeGreaterThan(30);
   expect([...links, ...named].filter((path) => !existsSync(path))).toEqual([]);
+});
+
+test('the README is short: its words stay within 2,000', () => {
+  expect(page('README.md').split(/\s+/).length).toBeLessThanOrEqual(2000);
 });
