@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Page } from '../server/http/content.ts';
+import type { StatusPage } from '../server/http/content.ts';
 import { activeSection, sortActive } from './activeJobs.ts';
 import type { PageFacts } from './facts.ts';
 import { constant, html, type Markup } from './html.ts';
@@ -28,7 +28,7 @@ const CSP = [
 const SCRIPT = constant(`<script>${REFRESH_SCRIPT}</script>`);
 
 /** The status page: self-contained, complete without its script, with the policy that allows just what it holds. */
-export function renderPage(facts: PageFacts): Page {
+export function renderPage(facts: PageFacts): StatusPage {
   const problems = problemsOf(facts);
   const active = sortActive(facts.jobs);
   const trouble = problems.length === 0 ? '' : `${counted(problems.length, 'problem')} · `;

@@ -1,16 +1,16 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { isWelcome } from './access/clientCertificate.ts';
-import type { Limits } from './access/limits.ts';
-import { type Connections, followConnections } from './connections.ts';
+import { isClientAllowed } from './access/clientCertificate.ts';
+import type { ServerLimits } from './access/serverLimits.ts';
 import { describeBound, describeListenError, type ListenAddress } from './listenAddress.ts';
+import { type OpenSockets, trackSockets } from './openSockets.ts';
 import { StartError } from './startError.ts';
 import { asksForCertificate } from './webConfig/liveWebConfig.ts';
 import type { LiveWebConfig, TlsConfig } from './webConfig/webConfig.ts';
 
 /** One address that is listened on. */
-export interface Listener extends Connections {
+export interface Listener extends OpenSockets {
   /** With the port that the system chose, where it was left to it. */
   readonly address: string;
 }
@@ -20,7 +20,7 @@ export async function startListener(
   text: string,
   { host, port }: ListenAddress,
   web: LiveWebConfig,
-  limits: Limits,
+  limits: ServerLimits,
   onRequest: RequestListener,
   onError: (error: unknown) => void,
 ): Promise<Listener> {
@@ -28,7 +28,7 @@ export async function startListener(
   const server = tls ? tlsServer(tls, web, limits) : createServer(httpOptions(limits));
   server.maxConnections = limits.maxConnections;
   server.timeout = limits.silenceMs;
-  const connections = followConnections(server, tls ? 'secureConnection' : 'connection');
+  const sockets = trackSockets(server, tls ? 'secureConnection' : 'connection');
   server.on('request', onRequest);
   // Node hands out the bare socket, and without this cuts it without a word. Unheard, an error would end the process.
   server.on('connect', (_request, socket) =>
@@ -46,7 +46,7 @@ export async function startListener(
   server.on('error', onError);
   const bound = server.address();
   return {
-    ...connections,
+    ...sockets,
     address: bound !== null && typeof bound === 'object' ? describeBound(bound) : text,
   };
 }
@@ -54,7 +54,7 @@ export async function startListener(
 const NO_TUNNEL =
   'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
 
-function httpOptions(limits: Limits): ServerOptions {
+function httpOptions(limits: ServerLimits): ServerOptions {
   return {
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.requestMs,
@@ -65,13 +65,13 @@ function httpOptions(limits: Limits): ServerOptions {
   };
 }
 
-function tlsServer(tls: TlsConfig, web: LiveWebConfig, limits: Limits): Server {
+function tlsServer(tls: TlsConfig, web: LiveWebConfig, limits: ServerLimits): Server {
   const server: TlsServer = createTlsServer({
     ...httpOptions(limits),
     ...tls.context,
     handshakeTimeout: limits.handshakeMs,
     requestCert: asksForCertificate({ tls }),
-    // Node can't change its own check while running; `isWelcome` decides by the policy as it is now.
+    // Node can't change its own check while running; `isClientAllowed` decides by the policy as it is now.
     rejectUnauthorized: false,
   });
   let current = tls;
@@ -84,7 +84,7 @@ function tlsServer(tls: TlsConfig, web: LiveWebConfig, limits: Limits): Server {
   });
   // Before HTTP reads a byte of it.
   server.prependListener('secureConnection', (socket: TLSSocket) => {
-    if (!isWelcome(socket, current.clients)) socket.destroy();
+    if (!isClientAllowed(socket, current.clients)) socket.destroy();
   });
   return server;
 }

@@ -3,7 +3,7 @@ import { request as askTls, type RequestOptions } from 'node:https';
 import type { ListenAddress } from './listenAddress.ts';
 
 /** Shorter than a container waits for its health check, so that the reason is told. */
-const PATIENCE_MS = 4000;
+const TIMEOUT_MS = 4000;
 
 /**
  * Asks an exporter on this machine, from outside it, whether it works: whether an HTTP server answers.
@@ -12,10 +12,10 @@ const PATIENCE_MS = 4000;
 export async function probe(
   { host, port }: ListenAddress,
   mayHaveTls: boolean,
-  patienceMs = PATIENCE_MS,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<string | undefined> {
   const where = { host: LOOPBACK[host ?? ''] ?? host, port, path: '/-/healthy', agent: false };
-  const signal = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.timeout(timeoutMs);
   const overTls = mayHaveTls ? await ask(askTls, { ...where, signal, rejectUnauthorized: false }) : '';
   // A web configuration may be for passwords alone.
   return overTls === undefined ? undefined : ask(askPlain, { ...where, signal });

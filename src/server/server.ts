@@ -1,16 +1,16 @@
-import { gateOf } from './access/accessControl.ts';
-import { basicAuth } from './access/basicAuth.ts';
+import { createAccessControl } from './access/accessControl.ts';
+import { createBasicAuth } from './access/basicAuth.ts';
 import { startBcryptThread } from './access/bcryptThread.ts';
-import { LIMITS, type Limits } from './access/limits.ts';
-import { tokenBucket } from './access/tokenBucket.ts';
+import { createRateLimiter } from './access/rateLimiter.ts';
+import { DEFAULT_LIMITS, type ServerLimits } from './access/serverLimits.ts';
 import type { Content } from './http/content.ts';
 import { respond } from './http/respond.ts';
-import { routesOf, telemetryPathProblem } from './http/routes.ts';
+import { checkTelemetryPath, routesOf } from './http/routes.ts';
 import { type ListenAddress, parseListenAddress } from './listenAddress.ts';
 import { type Listener, startListener } from './listener.ts';
 import { StartError } from './startError.ts';
 import { openWebConfig } from './webConfig/liveWebConfig.ts';
-import { OPEN_TO_ALL } from './webConfig/webConfig.ts';
+import { DEFAULT_WEB_CONFIG } from './webConfig/webConfig.ts';
 
 /** What the server needs; what it serves is `content`. */
 export interface ServerOptions {
@@ -37,18 +37,23 @@ export interface Server {
 }
 
 /** @throws StartError with every sentence the operator needs to see */
-export async function startServer(options: ServerOptions, limits: Limits = LIMITS): Promise<Server> {
+export async function startServer(
+  options: ServerOptions,
+  limits: ServerLimits = DEFAULT_LIMITS,
+): Promise<Server> {
   const { content, nowMs, onError, telemetryPath, webConfigFile } = options;
   let stopping = false;
   const isStopping = () => stopping;
   const routes = routesOf(telemetryPath, content, isStopping);
-  const addresses = parseAll(options.listen, telemetryPathProblem(telemetryPath, routes));
+  const addresses = parseAll(options.listen, checkTelemetryPath(telemetryPath, routes));
   const web =
-    webConfigFile === undefined ? () => OPEN_TO_ALL : openWebConfig(webConfigFile, nowMs, options.onProblem);
+    webConfigFile === undefined
+      ? () => DEFAULT_WEB_CONFIG
+      : openWebConfig(webConfigFile, nowMs, options.onProblem);
 
   const bcrypt = startBcryptThread();
-  const gate = gateOf(tokenBucket(), basicAuth(bcrypt.compare), nowMs);
-  const respondent = { routes, gate, web, isStopping, onError, responseDeadlineMs: limits.responseMs };
+  const accessControl = createAccessControl(createRateLimiter(), createBasicAuth(bcrypt.compare), nowMs);
+  const context = { routes, accessControl, web, isStopping, onError, responseDeadlineMs: limits.responseMs };
   const listeners: Listener[] = [];
   const stop = async (graceMs: number) => {
     stopping = true;
@@ -63,7 +68,7 @@ export async function startServer(options: ServerOptions, limits: Limits = LIMIT
           address,
           web,
           limits,
-          (request, response) => void respond(respondent, request, response),
+          (request, response) => void respond(context, request, response),
           onError,
         ),
       );

@@ -36,7 +36,7 @@ export function ask(
 }
 
 /** What comes back for these bytes until the server ends the connection. */
-export function talk(port: number, bytes: string | Buffer): Promise<string> {
+export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
     let heard = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));

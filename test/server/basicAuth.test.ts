@@ -1,6 +1,6 @@
 import { hashSync } from 'bcryptjs';
 import { expect, test } from 'vitest';
-import { basicAuth } from '../../src/server/access/basicAuth.ts';
+import { createBasicAuth } from '../../src/server/access/basicAuth.ts';
 import { ask } from './ask.ts';
 import { folder, serve } from './serving.ts';
 
@@ -68,28 +68,29 @@ test('passwords are read anew when the file changes', async () => {
 
 test('a good password is checked once, a bad one every time', async () => {
   let checks = 0;
-  const judge = basicAuth(async (password, hash) => {
+  const authenticate = createBasicAuth(async (password, hash) => {
     checks += 1;
     return password === 'open sesame' && hash === ALICE;
   });
-  const verdicts = [];
+  const results = [];
   for (const password of ['open sesame', 'open sesame', 'wrong', 'wrong', 'open sesame']) {
-    verdicts.push(await judge(USERS, login('alice', password)));
+    results.push(await authenticate(USERS, login('alice', password)));
   }
-  expect(verdicts).toEqual(['granted', 'granted', 'refused', 'refused', 'granted']);
+  expect(results).toEqual(['granted', 'granted', 'refused', 'refused', 'granted']);
   expect(checks).toBe(3);
   // Another hash for the same user is another question.
-  expect(await judge(new Map([['alice', BOB]]), login('alice', 'open sesame'))).toBe('refused');
+  expect(await authenticate(new Map([['alice', BOB]]), login('alice', 'open sesame'))).toBe('refused');
 });
 
 test('somebody unknown costs a check against a real hash, the same one each time, and is never let in', async () => {
   const asked: string[] = [];
-  const judge = basicAuth(async (_, hash) => {
+  const authenticate = createBasicAuth(async (_, hash) => {
     asked.push(hash);
     return true;
   });
   const names = Array.from({ length: 100 }, (_, index) => `user${index}`);
-  for (const name of [...names, ...names]) expect(await judge(USERS, login(name, 'x'))).toBe('refused');
+  for (const name of [...names, ...names])
+    expect(await authenticate(USERS, login(name, 'x'))).toBe('refused');
   expect(asked.slice(0, 100)).toEqual(asked.slice(100));
   expect(new Set(asked)).toEqual(new Set([ALICE, BOB]));
 });

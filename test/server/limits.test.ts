@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { ask, talk } from './ask.ts';
+import { ask, sendRaw } from './ask.ts';
 import { serve } from './serving.ts';
 
 test('a head larger than 16 KiB is refused', async () => {
   const { port } = await serve();
-  expect(await talk(port, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(17_000)}\r\n\r\n`)).toMatch(
+  expect(await sendRaw(port, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(17_000)}\r\n\r\n`)).toMatch(
     /^HTTP\/1\.1 431 /,
   );
 });
@@ -23,7 +23,7 @@ test.each([
   ],
 ])('%s is a bad request', async (_, bytes) => {
   const { port } = await serve();
-  const heard = await talk(port, bytes);
+  const heard = await sendRaw(port, bytes);
   expect(heard).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   expect(heard).not.toMatch(/node|parse|error/i);
 });
@@ -34,12 +34,12 @@ test.each([
   ['POST /-/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nabc'],
 ])('a request with a body is refused and its connection ended: %j', async (bytes) => {
   const { port } = await serve();
-  expect(await talk(port, bytes)).toMatch(/^HTTP\/1\.1 413 /);
+  expect(await sendRaw(port, bytes)).toMatch(/^HTTP\/1\.1 413 /);
 });
 
 test('a client that is slow with its head is told so', async () => {
   const { port } = await serve({ limits: { requestMs: 100 } });
-  expect(await talk(port, 'GET / HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1\.1 408 /);
+  expect(await sendRaw(port, 'GET / HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1\.1 408 /);
 });
 
 test('a client too many is turned away, and let in when there is room again', async () => {
@@ -62,7 +62,7 @@ test.each(['http://other.example/-/healthy', 'HTTP://x:1/-/healthy?a=/', '/-/hea
   'the target %s is understood',
   async (target) => {
     const { port } = await serve();
-    expect(await talk(port, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(
+    expect(await sendRaw(port, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(
       / 200 OK/,
     );
   },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { ask, talk } from './ask.ts';
+import { ask, sendRaw } from './ask.ts';
 import { serve } from './serving.ts';
 
 const TEXT = 'text/plain; charset=utf-8';
@@ -79,7 +79,7 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])(
 
 test('CONNECT is refused as well, and its connection ended', async () => {
   const { port } = await serve();
-  const heard = await talk(port, 'CONNECT other.example:443 HTTP/1.1\r\nHost: other.example\r\n\r\n');
+  const heard = await sendRaw(port, 'CONNECT other.example:443 HTTP/1.1\r\nHost: other.example\r\n\r\n');
   expect(heard).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\n/);
 });
 

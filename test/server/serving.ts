@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { LIMITS, type Limits } from '../../src/server/access/limits.ts';
+import { DEFAULT_LIMITS, type ServerLimits } from '../../src/server/access/serverLimits.ts';
 import type { Content } from '../../src/server/http/content.ts';
 import { type Server, startServer } from '../../src/server/server.ts';
 
@@ -20,7 +20,7 @@ export const CONTENT: Content = {
   reload: undefined,
 };
 
-export interface Served extends Server {
+export interface TestServer extends Server {
   readonly port: number;
   readonly errors: readonly unknown[];
   readonly problems: readonly string[];
@@ -28,15 +28,20 @@ export interface Served extends Server {
   pass(ms: number): void;
 }
 
-interface Wishes {
+interface TestServerOptions {
   readonly content?: Partial<Content>;
   readonly telemetryPath?: string;
   readonly webConfigFile?: string;
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<ServerLimits>;
 }
 
 /** A server on a free port of loopback that stops with the test. */
-export async function serve({ content, telemetryPath, webConfigFile, limits }: Wishes = {}): Promise<Served> {
+export async function serve({
+  content,
+  telemetryPath,
+  webConfigFile,
+  limits,
+}: TestServerOptions = {}): Promise<TestServer> {
   let nowMs = 1_000_000;
   const errors: unknown[] = [];
   const problems: string[] = [];
@@ -50,7 +55,7 @@ export async function serve({ content, telemetryPath, webConfigFile, limits }: W
       onError: (error) => errors.push(error),
       onProblem: (problem) => problems.push(problem),
     },
-    { ...LIMITS, ...limits },
+    { ...DEFAULT_LIMITS, ...limits },
   );
   onTestFinished(() => server.stop(0));
   const port = Number(server.addresses[0]?.split(':').at(-1));

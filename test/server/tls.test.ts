@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { talk } from './ask.ts';
+import { sendRaw } from './ask.ts';
 import { askTls, FIXTURES, tlsFile } from './askTls.ts';
 import { folder, serve } from './serving.ts';
 
 test('a certificate is served, plain HTTP is not', async () => {
   const { port } = await serve({ webConfigFile: tlsFile({}).file });
   expect(await askTls(port)).toMatchObject({ status: 200, protocol: 'TLSv1.3' });
-  expect(await talk(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n')).not.toContain('200');
+  expect(await sendRaw(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n')).not.toContain('200');
 });
 
 test('a certificate and key in the file itself are served', async () => {
@@ -88,7 +88,7 @@ test('the oldest and newest version, and the suites, are as configured', async (
 
 test('a stop does not wait for handshakes that never end', async () => {
   const server = await serve({ webConfigFile: tlsFile({}).file, limits: { handshakeMs: 60_000 } });
-  const heard = talk(server.port, '');
+  const heard = sendRaw(server.port, '');
   await askTls(server.port);
   await server.stop(50);
   expect(await heard).toBe('');

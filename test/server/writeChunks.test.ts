@@ -1,7 +1,7 @@
 import { PassThrough, Writable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { endOfPart, pour, SLICE_BYTES } from '../../src/server/http/writeChunks.ts';
+import { CHUNK_BYTES, endOfPart, writeChunks } from '../../src/server/http/writeChunks.ts';
 
 test('parts hold what the text holds, are bounded, and cut no character in two', () => {
   fc.assert(
@@ -33,33 +33,33 @@ class Slow extends Writable {
 
 const SHORT = Array.from({ length: 50 }, (_, index) => `piece ${index}\n`);
 const LONG = [
-  'é🙂'.repeat(SLICE_BYTES / 2),
+  'é🙂'.repeat(CHUNK_BYTES / 2),
   '',
-  'a'.repeat(SLICE_BYTES),
+  'a'.repeat(CHUNK_BYTES),
   '🙂',
-  'b'.repeat(3 * SLICE_BYTES),
+  'b'.repeat(3 * CHUNK_BYTES),
   'c',
 ];
 
 test('what comes out are the bytes of the pieces in bounded slices, however late they are taken', async () => {
   const slow = new Slow();
-  await pour([SHORT, [], LONG], slow);
+  await writeChunks([SHORT, [], LONG], slow);
   await new Promise((resolve) => slow.once('finish', resolve));
   expect(Buffer.concat(slow.slices).equals(Buffer.from([...SHORT, ...LONG].join('')))).toBe(true);
-  for (const slice of slow.slices) expect(slice.length).toBeLessThanOrEqual(SLICE_BYTES);
-  for (const slice of slow.slices.slice(0, -1)) expect(slice.length).toBeGreaterThan(SLICE_BYTES / 2);
+  for (const slice of slow.slices) expect(slice.length).toBeLessThanOrEqual(CHUNK_BYTES);
+  for (const slice of slow.slices.slice(0, -1)) expect(slice.length).toBeGreaterThan(CHUNK_BYTES / 2);
 });
 
 test('nothing at all ends the stream', async () => {
   const through = new PassThrough().resume();
-  await pour([], through);
+  await writeChunks([], through);
   await new Promise((resolve) => through.once('end', resolve));
 });
 
 test('a stream that breaks is told', async () => {
   const broken = new Writable({ write: (_chunk, _encoding, callback) => callback(new Error('gone')) });
   broken.on('error', () => {});
-  await expect(pour([LONG], broken)).rejects.toThrow('gone');
+  await expect(writeChunks([LONG], broken)).rejects.toThrow('gone');
 });
 
 test('the event loop turns between two slices', async () => {
@@ -76,7 +76,7 @@ test('the event loop turns between two slices', async () => {
       callback();
     },
   });
-  await pour([['a'.repeat(SLICE_BYTES * 3)]], stream);
+  await writeChunks([['a'.repeat(CHUNK_BYTES * 3)]], stream);
   clearImmediate(turning);
   expect(seen.length).toBeGreaterThanOrEqual(3);
   expect(new Set(seen).size).toBe(seen.length);
@@ -96,6 +96,6 @@ test('others have their turn before a block that comes long after the last one',
       yield ['a'];
     }
   }
-  await pour(slowBlocks(), new PassThrough().resume());
+  await writeChunks(slowBlocks(), new PassThrough().resume());
   expect(turnsSeen).toEqual([0, 1, 2]);
 });

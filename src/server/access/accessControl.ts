@@ -1,20 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import { type Reply, textReply } from '../http/reply.ts';
 import type { WebConfig } from '../webConfig/webConfig.ts';
-import type { JudgeLogin, Verdict } from './basicAuth.ts';
-import type { TakeToken } from './tokenBucket.ts';
+import type { Authenticate, AuthResult } from './basicAuth.ts';
+import type { RateLimiter } from './rateLimiter.ts';
 
 /** Turns a request away before anything is looked up for it; `undefined` lets it in. */
-export type Gate = (web: WebConfig, request: IncomingMessage, path: string) => Promise<Reply | undefined>;
+export type AccessControl = (
+  web: WebConfig,
+  request: IncomingMessage,
+  path: string,
+) => Promise<Reply | undefined>;
 
 /** The checks of exporter-toolkit in its order: rate, then login. No request brings a body. */
-export function gateOf(takeToken: TakeToken, judge: JudgeLogin, nowMs: () => number): Gate {
+export function createAccessControl(
+  allows: RateLimiter,
+  authenticate: Authenticate,
+  nowMs: () => number,
+): AccessControl {
   return async (web, request, path) => {
-    if (web.rateLimit !== undefined && !takeToken(web.rateLimit, nowMs())) {
+    if (web.rateLimit !== undefined && !allows(web.rateLimit, nowMs())) {
       return textReply(429, 'too many requests');
     }
     if (web.users.size > 0 && !web.authExcludedPaths.has(path)) {
-      const refusal = REFUSALS[await judge(web.users, request.headers.authorization)];
+      const refusal = REFUSALS[await authenticate(web.users, request.headers.authorization)];
       if (refusal !== undefined) return refusal;
     }
     return hasBody(request)
@@ -23,7 +31,7 @@ export function gateOf(takeToken: TakeToken, judge: JudgeLogin, nowMs: () => num
   };
 }
 
-const REFUSALS: Readonly<Record<Verdict, Reply | undefined>> = {
+const REFUSALS: Readonly<Record<AuthResult, Reply | undefined>> = {
   granted: undefined,
   refused: textReply(401, 'unauthorized', {
     'WWW-Authenticate': 'Basic realm="mongodbatlas-restore-exporter", charset="UTF-8"',

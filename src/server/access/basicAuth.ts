@@ -2,13 +2,13 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { ComparePassword } from './bcryptThread.ts';
 
 /** `busy`: too many passwords are waiting to be checked. */
-export type Verdict = 'granted' | 'refused' | 'busy';
+export type AuthResult = 'granted' | 'refused' | 'busy';
 
 /** Judges the `Authorization` header of a request against bcrypt hashes by user name. */
-export type JudgeLogin = (
+export type Authenticate = (
   users: ReadonlyMap<string, string>,
   authorization: string | undefined,
-) => Promise<Verdict>;
+) => Promise<AuthResult>;
 
 const REMEMBERED = 100;
 
@@ -16,7 +16,7 @@ const REMEMBERED = 100;
  * Basic authentication that checks a good password once and then remembers it, by a keyed digest of user, password
  * and hash: no password is kept, and a changed hash is asked anew.
  */
-export function basicAuth(compare: ComparePassword): JudgeLogin {
+export function createBasicAuth(compare: ComparePassword): Authenticate {
   const secret = randomBytes(32);
   const digest = (...parts: readonly string[]) =>
     createHmac('sha256', secret).update(JSON.stringify(parts)).digest();

@@ -11,10 +11,10 @@ const RULES = {
 } as const satisfies Record<ClientAuth, { required: boolean; verified: boolean }>;
 
 /**
- * Whether a client that has finished its handshake may talk. A certificate has to be there *and* verified:
+ * Whether a client that has finished its handshake may send requests. A certificate has to be there *and* verified:
  * a resumed session of TLS 1.3 counts as verified for Node even where it carries none.
  */
-export function isWelcome(socket: TLSSocket, { auth, allowedSans }: ClientPolicy): boolean {
+export function isClientAllowed(socket: TLSSocket, { auth, allowedSans }: ClientPolicy): boolean {
   const rule = RULES[auth];
   const certificate = auth === 'NoClientCert' ? undefined : socket.getPeerX509Certificate();
   if (certificate === undefined) return !rule.required;

@@ -4,8 +4,8 @@ import type { State } from '../../core/job.ts';
 export type ExpositionFormat = 'text' | 'openmetrics';
 
 /** The states a job can be asked for by: the active ones. */
-export const ASKABLE_STATES = ['in_progress', 'ready'] as const satisfies readonly State[];
-export type AskableState = (typeof ASKABLE_STATES)[number];
+export const LISTED_STATES = ['in_progress', 'ready'] as const satisfies readonly State[];
+export type ListedState = (typeof LISTED_STATES)[number];
 
 /** Whether everything has been polled once, and else what has not: one line each. */
 export interface Readiness {
@@ -17,7 +17,7 @@ export interface Readiness {
 export type ReloadResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** The status page, and the Content-Security-Policy that allows exactly its own inline style. */
-export interface Page {
+export interface StatusPage {
   readonly html: string;
   readonly csp: string;
 }
@@ -30,12 +30,12 @@ export interface Content {
   /** The whole exposition in blocks of pieces of any size, true at one instant; it waits for nothing remote. */
   exposition(format: ExpositionFormat): Blocks | Promise<Blocks>;
   ready(): Readiness;
-  page(): Page;
+  page(): StatusPage;
   /** The running configuration as YAML, secrets masked. */
   config(): string;
   targets(): unknown;
   /** The active jobs, of both states if none is named. */
-  jobs(state: AskableState | undefined): unknown;
+  jobs(state: ListedState | undefined): unknown;
   /** `undefined`: the lifecycle API is not enabled. */
   readonly reload: (() => Promise<ReloadResult>) | undefined;
 }

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Gate } from '../access/accessControl.ts';
+import type { AccessControl } from '../access/accessControl.ts';
 import type { LiveWebConfig } from '../webConfig/webConfig.ts';
 import { COMMON_HEADERS, jsonReply, type Reply, textReply } from './reply.ts';
 import type { Route } from './routes.ts';
 import { sendReply } from './send.ts';
 
 /** What answering a request needs. */
-export interface Respondent {
+export interface ResponseContext {
   readonly routes: readonly Route[];
-  readonly gate: Gate;
+  readonly accessControl: AccessControl;
   readonly web: LiveWebConfig;
   readonly isStopping: () => boolean;
   /** Told of every bug; who asked is told "internal error" only. */
@@ -18,14 +18,14 @@ export interface Respondent {
 
 /** Answers one request, whatever happens: it never rejects. */
 export async function respond(
-  respondent: Respondent,
+  context: ResponseContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { onError, isStopping, responseDeadlineMs, web } = respondent;
+  const { onError, isStopping, responseDeadlineMs, web } = context;
   response.on('error', () => {}); // The client went; unheard, that would end the process.
   try {
-    const reply = await replyTo(respondent, request).catch((error: unknown) => {
+    const reply = await replyTo(context, request).catch((error: unknown) => {
       onError(error);
       return textReply(500, 'internal error');
     });
@@ -40,9 +40,12 @@ export async function respond(
   }
 }
 
-async function replyTo({ gate, routes, web }: Respondent, request: IncomingMessage): Promise<Reply> {
+async function replyTo(
+  { accessControl, routes, web }: ResponseContext,
+  request: IncomingMessage,
+): Promise<Reply> {
   const { path, query } = parseTarget(request.url ?? '');
-  const refusal = await gate(web(), request, path);
+  const refusal = await accessControl(web(), request, path);
   if (refusal !== undefined) return refusal;
   const here = routes.filter((route) => route.path === path);
   const method = request.method === 'HEAD' ? 'GET' : request.method;

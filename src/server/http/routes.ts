@@ -1,9 +1,9 @@
-import { ASKABLE_STATES, type Content, type ExpositionFormat, type Readiness } from './content.ts';
+import { type Content, type ExpositionFormat, LISTED_STATES, type Readiness } from './content.ts';
 import { formatFor } from './negotiation.ts';
 import { jsonReply, type Reply, textReply } from './reply.ts';
 
 /** What of a request an answer may depend on. */
-interface Question {
+interface RouteRequest {
   readonly query: URLSearchParams;
   readonly accept: string | undefined;
 }
@@ -12,7 +12,7 @@ interface Question {
 export interface Route {
   readonly path: string;
   readonly method: 'GET' | 'POST';
-  readonly answer: (question: Question) => Reply | Promise<Reply>;
+  readonly answer: (request: RouteRequest) => Reply | Promise<Reply>;
 }
 
 /** Every path the server has, in one table. */
@@ -81,16 +81,16 @@ function answerTargets(content: Content, query: URLSearchParams): Reply {
 function answerJobs(content: Content, query: URLSearchParams): Reply {
   const [asked, ...others] = query;
   if (asked === undefined) return jsonReply(200, content.jobs(undefined));
-  const state = ASKABLE_STATES.find((known) => known === asked[1]);
+  const state = LISTED_STATES.find((known) => known === asked[1]);
   if (asked[0] !== 'state' || state === undefined || others.length > 0) {
-    const allowed = ASKABLE_STATES.map((known) => `state=${known}`).join(' or ');
+    const allowed = LISTED_STATES.map((known) => `state=${known}`).join(' or ');
     return jsonReply(400, { error: `the only parameter is ${allowed}, once` });
   }
   return jsonReply(200, content.jobs(state));
 }
 
 /** What is wrong with the path the operator chose for the metrics, if anything is. */
-export function telemetryPathProblem(path: string, routes: readonly Route[]): string | undefined {
+export function checkTelemetryPath(path: string, routes: readonly Route[]): string | undefined {
   const shown = `--web.telemetry-path ${JSON.stringify(path)}`;
   if (!/^\/[^\s?#]*$/.test(path)) return `${shown}: expected a path that starts with "/", without "?" or "#"`;
   if (routes.filter((route) => route.path === path).length > 1) {

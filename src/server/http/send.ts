@@ -3,7 +3,7 @@ import { finished, pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { acceptsGzip } from './negotiation.ts';
 import type { Reply } from './reply.ts';
-import { pour } from './writeChunks.ts';
+import { writeChunks } from './writeChunks.ts';
 
 // Below this gzip costs more than it saves.
 const GZIP_MIN_LENGTH = 1024;
@@ -42,7 +42,7 @@ export async function sendReply(
   const zip = gzip ? createGzip(GZIP) : undefined;
   const sent = zip === undefined ? finished(response, { signal }) : pipeline(zip, response, { signal });
   try {
-    await Promise.all([pour(typeof body === 'string' ? [[body]] : body, zip ?? response), sent]);
+    await Promise.all([writeChunks(typeof body === 'string' ? [[body]] : body, zip ?? response), sent]);
   } catch (error) {
     response.destroy();
     if (!isAboutTheClient(error)) throw error;

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { readText } from '../../files/readText.ts';
-import { clashesIn, type TlsIssue } from './tlsConflicts.ts';
+import { conflictsIn, type TlsIssue } from './tlsConflicts.ts';
 import { cipherList, VERSIONS } from './tlsNames.ts';
 import type { TlsConfig } from './webConfig.ts';
 import type { TlsYaml } from './webConfigSchema.ts';
@@ -17,7 +17,7 @@ export interface TlsResult {
 
 /** Checks how the keys of `tls_server_config` go together, and reads the certificates it names. */
 export function readTls(yaml: TlsYaml, folder: string): TlsResult {
-  const issues: TlsIssue[] = [...clashesIn(yaml)];
+  const issues: TlsIssue[] = [...conflictsIn(yaml)];
   const files: string[] = [];
   const pemOf = (key: 'cert' | 'key' | 'client_ca', fileKey: 'cert_file' | 'key_file' | 'client_ca_file') => {
     const name = yaml[fileKey];

@@ -7,7 +7,7 @@ export interface TlsIssue {
 }
 
 /** What can't go together in `tls_server_config`, or is missing. */
-export function* clashesIn(yaml: TlsYaml): Generator<TlsIssue> {
+export function* conflictsIn(yaml: TlsYaml): Generator<TlsIssue> {
   for (const [key, fileKey] of [
     ['cert', 'cert_file'],
     ['key', 'key_file'],

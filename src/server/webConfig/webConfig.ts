@@ -41,7 +41,7 @@ export interface WebConfig {
 }
 
 /** Without `--web.config.file`: plain HTTP for everybody. */
-export const OPEN_TO_ALL: WebConfig = {
+export const DEFAULT_WEB_CONFIG: WebConfig = {
   tls: undefined,
   headers: new Map(),
   users: new Map(),

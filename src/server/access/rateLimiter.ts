@@ -1,10 +1,10 @@
 import type { RateLimit } from '../webConfig/webConfig.ts';
 
 /** Takes one request out of the bucket, or says that it is empty. */
-export type TakeToken = (limit: RateLimit, nowMs: number) => boolean;
+export type RateLimiter = (limit: RateLimit, nowMs: number) => boolean;
 
 /** A bucket that holds `burst` requests and gets one more every `intervalMs`. It follows a limit that changes. */
-export function tokenBucket(): TakeToken {
+export function createRateLimiter(): RateLimiter {
   let tokens = Number.POSITIVE_INFINITY;
   let filledAtMs = 0;
   return ({ intervalMs, burst }, nowMs) => {

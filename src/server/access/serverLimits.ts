@@ -1,5 +1,5 @@
 /** What one client, or all of them together, may cost. */
-export interface Limits {
+export interface ServerLimits {
   readonly maxHeaderBytes: number;
   /** For the whole head of a request, and for the whole request. */
   readonly requestMs: number;
@@ -15,7 +15,7 @@ export interface Limits {
 }
 
 /** Generous for a scraper, tight for anything else. */
-export const LIMITS: Limits = {
+export const DEFAULT_LIMITS: ServerLimits = {
   maxHeaderBytes: 16 * 1024,
   requestMs: 10_000,
   handshakeMs: 10_000,

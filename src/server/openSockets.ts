@@ -2,16 +2,13 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** The sockets of one server, told apart by whether an answer is on its way on them. */
-export interface Connections {
+export interface OpenSockets {
   /** Ends what is idle at once, what is busy when its answer is out, and everything after `graceMs`. */
   drain(graceMs: number): Promise<void>;
 }
 
 /** Follows every socket from its first packet on; Node itself does not see those in a TLS handshake. */
-export function followConnections(
-  server: Server,
-  established: 'connection' | 'secureConnection',
-): Connections {
+export function trackSockets(server: Server, established: 'connection' | 'secureConnection'): OpenSockets {
   const all = new Set<Socket>();
   const open = new Set<Socket>();
   const answersOn = new WeakMap<Socket, number>();
