@@ -1,16 +1,16 @@
 import type { Failure } from '../core/failure.ts';
 import type { ProjectId } from '../core/target.ts';
-import type { Login } from './auth/login.ts';
+import type { Session } from './auth/session.ts';
 import { AtlasError } from './error.ts';
 import type { Endpoint, HttpResponse } from './http/exchange.ts';
 import { errorOf, unreadable } from './http/failures.ts';
 import { retrying } from './http/retry.ts';
 import type { Page } from './jobs/walk.ts';
 import { Bucket } from './limits/rateLimit.ts';
-import { RefusalGates } from './limits/refusals.ts';
+import { Refusals } from './limits/refusals.ts';
 
 /** What a poll or a discovery brings along when it asks. */
-export interface Asking {
+export interface RequestContext {
   readonly signal: AbortSignal;
   /** Waits without holding up others; throws the signal's reason when it fires. */
   readonly pause: (ms: number) => Promise<void>;
@@ -26,16 +26,16 @@ export interface Query {
   readonly accept: string;
 }
 
-/** Asks Atlas in the name of one login. */
+/** Asks Atlas with one set of credentials. */
 export interface AtlasClient {
   /** One page of JSON. Throws an AtlasError, or the signal's reason. */
-  get(query: Query, asking: Asking): Promise<Page>;
+  get(query: Query, context: RequestContext): Promise<Page>;
   /** Forgets refusals: a reload may have mended them. */
-  forgive(): void;
+  reset(): void;
 }
 
 export interface ClientOptions {
-  readonly login: Login;
+  readonly session: Session;
   readonly requestTimeoutMs: number;
   /** Share of a project's bucket below which its requests are spaced. */
   readonly reserve: () => number;
@@ -45,8 +45,8 @@ export interface ClientOptions {
 }
 
 export function createClient(options: ClientOptions): AtlasClient {
-  const { login, now } = options;
-  const refusals = new RefusalGates();
+  const { session, now } = options;
+  const refusals = new Refusals();
   const buckets = new Map<string, Bucket>();
   const holds = new Map<string, Bucket>();
 
@@ -62,10 +62,10 @@ export function createClient(options: ClientOptions): AtlasClient {
     return hold;
   }
 
-  async function attempt(query: Query, { level, hold }: Limits, asking: Asking): Promise<Page> {
+  async function attempt(query: Query, { level, hold }: Limits, context: RequestContext): Promise<Page> {
     refuseIf(hold.held(now()));
     for (let waitMs = level.takeTurn(now()); waitMs > 0; waitMs = level.takeTurn(now())) {
-      await asking.pause(waitMs);
+      await context.pause(waitMs);
       refuseIf(hold.held(now()));
     }
     const { endpoint, path, accept, projectId } = query;
@@ -75,41 +75,41 @@ export function createClient(options: ClientOptions): AtlasClient {
       headers: { accept },
       projectId,
       endpoint,
-      signal: asking.signal,
+      signal: context.signal,
     } as const;
-    const response = await login.send(request);
+    const response = await session.send(request);
     level.note(response.headers);
     if (response.status !== 200) throw errorOf(response);
     return { body: parseJson(response), atMs: response.dateMs ?? now() };
   }
 
-  // A refused login reads its secret again; if that changed, it is worth another try at once.
-  async function attemptTwice(query: Query, limits: Limits, asking: Asking): Promise<Page> {
+  // The secret is read again after a refusal; a changed one is tried at once.
+  async function attemptTwice(query: Query, limits: Limits, context: RequestContext): Promise<Page> {
     try {
-      return await attempt(query, limits, asking);
+      return await attempt(query, limits, context);
     } catch (error) {
-      if (!isRefusal(error) || !(await login.renew())) throw error;
-      return attempt(query, limits, asking);
+      if (!isRefusal(error) || !(await session.renew())) throw error;
+      return attempt(query, limits, context);
     }
   }
 
   return {
-    async get(query, asking) {
+    async get(query, context) {
       const beganAtMs = now();
       const scope = `${query.projectId} ${query.endpoint}`;
-      const refusal = refusals.enter(scope, beganAtMs);
+      const refusal = refusals.admit(scope, beganAtMs);
       if (refusal !== undefined) throw refusal;
       const limits = {
         level: bucketOf(`${query.projectId} ${BUCKETS[query.endpoint]}`),
         hold: holdOf(scope),
       };
       try {
-        const page = await retrying(() => attemptTwice(query, limits, asking), {
-          pause: asking.pause,
+        const page = await retrying(() => attemptTwice(query, limits, context), {
+          pause: context.pause,
           spend: (ms) => {
-            const wouldBeMs = asking.progress.pausedMs + ms;
-            if (asking.signal.aborted || wouldBeMs > 2 * options.requestTimeoutMs) return false;
-            asking.progress.pausedMs = wouldBeMs;
+            const wouldBeMs = context.progress.pausedMs + ms;
+            if (context.signal.aborted || wouldBeMs > 2 * options.requestTimeoutMs) return false;
+            context.progress.pausedMs = wouldBeMs;
             return true;
           },
           onRetry: () => options.onRetry(query.projectId),
@@ -125,7 +125,7 @@ export function createClient(options: ClientOptions): AtlasClient {
         throw error;
       }
     },
-    forgive: () => refusals.forgive(),
+    reset: () => refusals.reset(),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { parseConfig } from '../config/parseConfig.ts';
-import { DEFAULT_API_KEY, startSimulator } from '../simulator/server.ts';
-import { CAST } from '../simulator/story/clusters.ts';
+import { DEFAULT_API_KEY, startSimulator } from '../simulator/simulator.ts';
+import { STORY_PROJECTS } from '../simulator/story/clusters.ts';
 import { startStory } from '../simulator/story/story.ts';
 import { seeded } from '../simulator/world/random.ts';
 import { renderProblems } from '../yaml/problem.ts';
@@ -36,7 +36,7 @@ export async function demo(flags: Flags, surroundings: Surroundings): Promise<nu
 
 /** Like a user's own, but for the address and the schedule. */
 function demoConfig(baseUrl: string): Config {
-  const projects = CAST.map(({ id, name, clusters }) => ({
+  const projects = STORY_PROJECTS.map(({ id, name, clusters }) => ({
     id,
     name,
     clusters: clusters.filter(({ backupEnabled }) => backupEnabled !== false).map((cluster) => cluster.name),

@@ -1,4 +1,4 @@
-import type { Asking } from '../atlas/client.ts';
+import type { RequestContext } from '../atlas/client.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { orFailure } from '../poller/poll.ts';
@@ -8,8 +8,8 @@ import type { Surroundings } from './processContext.ts';
 
 /** What is asked of a target. */
 export interface Questions<T> {
-  readonly restores: (polled: PolledTarget, asking: Asking) => Promise<T>;
-  readonly collections: (polled: PolledTarget, asking: Asking) => Promise<T | undefined>;
+  readonly restores: (polled: PolledTarget, asking: RequestContext) => Promise<T>;
+  readonly collections: (polled: PolledTarget, asking: RequestContext) => Promise<T | undefined>;
 }
 
 /** What a target has told: of its restore jobs, and of its collection restore jobs. */

@@ -1,4 +1,4 @@
-import type { Asking } from '../atlas/client.ts';
+import type { RequestContext } from '../atlas/client.ts';
 import type { FoundCluster, FoundProject, Inventory } from '../atlas/clusters/inventory.ts';
 import type { Failure } from '../core/failure.ts';
 import type { ProjectId } from '../core/target.ts';
@@ -14,7 +14,7 @@ export function followClusters(
   const followed = {
     project: id,
     idOf: ({ name }: FoundCluster) => name,
-    read: (asking: Asking) => inventory.clustersOf(id, asking),
+    read: (asking: RequestContext) => inventory.clustersOf(id, asking),
     admits: ({ name, hasBackup }: FoundCluster) => hasBackup && !exclude.includes(name),
   };
   return new Follower(followed, previous);
@@ -29,7 +29,7 @@ export function followProjects(
   const followed = {
     project: '',
     idOf: ({ id }: FoundProject) => id,
-    read: (asking: Asking) => inventory.projects(asking),
+    read: (asking: RequestContext) => inventory.projects(asking),
     admits: ({ id }: FoundProject) => !exclude.has(id),
   };
   return new Follower(followed, previous);

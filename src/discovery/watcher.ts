@@ -1,4 +1,4 @@
-import type { Asking } from '../atlas/client.ts';
+import type { RequestContext } from '../atlas/client.ts';
 import type { Failure } from '../core/failure.ts';
 import { attempt, type Turns } from '../poller/runTask.ts';
 import { followRoster, type Roster } from './debouncedSet.ts';
@@ -7,7 +7,7 @@ import { followRoster, type Roster } from './debouncedSet.ts';
 export interface Followed<T> {
   /** Whose turn it takes when it asks. */
   readonly project: string;
-  readonly read: (asking: Asking) => Promise<readonly T[]>;
+  readonly read: (asking: RequestContext) => Promise<readonly T[]>;
   readonly idOf: (entry: T) => string;
   /** What of the list counts. */
   readonly admits: (entry: T) => boolean;

@@ -1,7 +1,7 @@
-import { createLogin } from '../atlas/auth/credentials.ts';
-import type { Login } from '../atlas/auth/login.ts';
+import { openSession } from '../atlas/auth/openSession.ts';
+import type { Session } from '../atlas/auth/session.ts';
 import { type AtlasClient, createClient } from '../atlas/client.ts';
-import { createInventory, type Inventory, type Nameless } from '../atlas/clusters/inventory.ts';
+import { createInventory, type Inventory, type SkippedEntries } from '../atlas/clusters/inventory.ts';
 import { AtlasError } from '../atlas/error.ts';
 import { createTransport, type Observation, type Transport } from '../atlas/http/exchange.ts';
 import { createJobLists, type JobLists } from '../atlas/jobs/jobLists.ts';
@@ -9,7 +9,7 @@ import type { Config, Credentials } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { readSecret } from '../config/secrets/secret.ts';
 
-/** All that asks Atlas in the name of one login. */
+/** Everything that asks Atlas with one set of credentials. */
 interface Connection {
   readonly client: AtlasClient;
   readonly lists: JobLists;
@@ -17,7 +17,7 @@ interface Connection {
 }
 
 interface Opened extends Connection {
-  readonly login: Login;
+  readonly session: Session;
   readonly transport: Transport;
   /** What it was opened with: as long as that stays, so does the session. */
   readonly origin: string;
@@ -30,7 +30,7 @@ export interface ConnectionParts {
   readonly observe: (observation: Observation) => void;
   readonly onChallenge: (credentials: string) => void;
   readonly onRetry: (projectId: string) => void;
-  readonly onListed: (nameless: Nameless) => void;
+  readonly onListed: (nameless: SkippedEntries) => void;
 }
 
 /** Sockets to Atlas: the slots of the poller bound what is in flight. */
@@ -50,7 +50,7 @@ export class Connections {
     this.#opened = this.#openAll();
   }
 
-  /** By the login's name in the configuration, one that it has. */
+  /** Returns the connection of credentials that the configuration names. */
   get(credentials: string): Connection {
     const opened = this.#opened.get(credentials);
     if (opened === undefined) throw new Error(`the configuration has no credentials ${credentials}`);
@@ -58,7 +58,7 @@ export class Connections {
   }
 
   /**
-   * Takes over another configuration. A login that stays keeps its session.
+   * Takes over another configuration. Unchanged credentials keep their session.
    * Returns what closes the others, to be called once nothing uses them any more.
    */
   reconfigure(config: Config): () => Promise<void> {
@@ -71,7 +71,7 @@ export class Connections {
     const kept = new Set(this.#opened.values());
     return async () => {
       await Promise.all(
-        [...before.values()].filter((each) => !kept.has(each)).map(({ login }) => login.close()),
+        [...before.values()].filter((each) => !kept.has(each)).map(({ session }) => session.close()),
       );
       if (!isSameHost) await transport.close();
     };
@@ -79,15 +79,15 @@ export class Connections {
 
   /** Reads every secret again, and asks again where refusals had put an end to it. */
   async renew(): Promise<void> {
-    for (const { login, client } of this.#opened.values()) {
-      await login.renew();
-      client.forgive();
+    for (const { session, client } of this.#opened.values()) {
+      await session.renew();
+      client.reset();
     }
   }
 
   /** Gives tokens back and closes the sockets. */
   async close(): Promise<void> {
-    await Promise.all([...this.#opened.values()].map(({ login }) => login.close()));
+    await Promise.all([...this.#opened.values()].map(({ session }) => session.close()));
     await this.#transport.close();
   }
 
@@ -112,20 +112,20 @@ export class Connections {
     const { env, now, random, onRetry, onChallenge, onListed } = this.#parts;
     const { apiVersion, requestTimeoutMs } = this.#config.atlas;
     const transport = this.#transport;
-    const login = createLogin(credentials, {
+    const session = openSession(credentials, {
       transport,
       readSecret: async (secret) => {
         const read = await readSecret(secret, env);
-        if (!read.ok) throw new AtlasError('unauthorized', `the login can't be read: ${read.problem}`);
+        if (!read.ok) throw new AtlasError('unauthorized', `the credentials can't be read: ${read.problem}`);
         return read.value;
       },
       onChallenge: () => onChallenge(name),
       now,
     });
     const reserve = () => this.#config.poll.reserve;
-    const client = createClient({ login, requestTimeoutMs, reserve, now, random, onRetry });
+    const client = createClient({ session, requestTimeoutMs, reserve, now, random, onRetry });
     const lists = createJobLists(client, apiVersion);
     const inventory = createInventory(client, onListed);
-    return { login, transport, origin, client, lists, inventory };
+    return { session, transport, origin, client, lists, inventory };
   }
 }

@@ -1,4 +1,4 @@
-import type { Nameless } from '../atlas/clusters/inventory.ts';
+import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
 import type { Event } from '../core/event.ts';
 import type { FailureKind } from '../core/failure.ts';
 import { lengthOf, type Outcome } from '../core/outcome.ts';
@@ -68,7 +68,7 @@ export class Teller {
   }
 
   /** What a discovery has left out of a list. */
-  leftOut(nameless: Nameless): void {
+  leftOut(nameless: SkippedEntries): void {
     this.#cutOff.list(nameless);
   }
 

@@ -1,4 +1,4 @@
-import type { Nameless } from '../atlas/clusters/inventory.ts';
+import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
 import { type Target, targetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
 import { cutOffOf } from '../metrics/truncation.ts';
@@ -44,7 +44,7 @@ export class CutOffLog {
   }
 
   /** Takes how many entries a discovery has left out of a list. */
-  list({ endpoint, projectId, entries }: Nameless): void {
+  list({ endpoint, projectId, entries }: SkippedEntries): void {
     if (!this.#begins(projectId, endpoint, entries > 0)) return;
     const of = projectId === '' ? {} : { projectId };
     this.#logger.warn(

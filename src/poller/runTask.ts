@@ -1,4 +1,4 @@
-import type { Asking } from '../atlas/client.ts';
+import type { RequestContext } from '../atlas/client.ts';
 import { AtlasError } from '../atlas/error.ts';
 import type { Failure } from '../core/failure.ts';
 import { abortNoMore, abortWith } from '../queue/abort.ts';
@@ -39,7 +39,7 @@ export async function attempt<T>(
   project: string,
   { slots, timeoutMs, now, waiting, stop }: Turns,
   onBug: (error: unknown) => void,
-  work: (asking: Asking) => Promise<T>,
+  work: (asking: RequestContext) => Promise<T>,
 ): Promise<Attempt<T>> {
   await slots.acquire(project, waiting);
   const startedAtMs = now();

@@ -1,5 +1,5 @@
-import type { Endpoint, Route } from './api/routes.ts';
-import type { Challenged } from './auth/digest.ts';
+import type { ApiRoute, Endpoint } from './api/apiRoute.ts';
+import type { Challenged } from './auth/digestCheck.ts';
 
 /** `error`: the client never saw a whole status line. */
 export type Code = number | 'error';
@@ -70,7 +70,7 @@ export class Stats {
     this.#tokensIssued = 0;
   }
 
-  began(route: Route): void {
+  began(route: ApiRoute): void {
     for (const key of keysOf(route)) {
       const running = (this.#running.get(key) ?? 0) + 1;
       this.#running.set(key, running);
@@ -78,7 +78,7 @@ export class Stats {
     }
   }
 
-  ended(route: Route, exchange: Exchange): void {
+  ended(route: ApiRoute, exchange: Exchange): void {
     for (const key of keysOf(route)) this.#running.set(key, (this.#running.get(key) ?? 1) - 1);
     const key = `${exchange.endpoint} ${exchange.code}`;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
@@ -91,6 +91,6 @@ export class Stats {
   }
 }
 
-function keysOf(route: Route): readonly string[] {
+function keysOf(route: ApiRoute): readonly string[] {
   return route.projectId === '' ? [] : [route.projectId, `${route.projectId}/${route.clusterName}`];
 }

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { createLogin } from '../../src/atlas/auth/credentials.ts';
+import { openSession } from '../../src/atlas/auth/openSession.ts';
 import {
-  type Asking,
   type AtlasClient,
   type ClientOptions,
   createClient,
   type Query,
+  type RequestContext,
 } from '../../src/atlas/client.ts';
 import type { Observation } from '../../src/atlas/http/exchange.ts';
 import { type ApiVersion, createJobLists, type JobLists } from '../../src/atlas/jobs/jobLists.ts';
 import type { Credentials, Secret } from '../../src/config/config.ts';
 import type { ClusterName, ProjectId, Target } from '../../src/core/target.ts';
-import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { transportTo } from './servers.ts';
 
 export const PROJECT = '5f0a1b2c3d4e5f6071829304' as ProjectId;
@@ -34,7 +34,7 @@ export interface Clock {
 }
 
 /** What a poll brings along, with pauses that take no time and are written down. */
-export interface Noted extends Asking {
+export interface Noted extends RequestContext {
   readonly pauses: number[];
 }
 
@@ -78,14 +78,14 @@ export function atAtlas(url: string, options: AtAtlasOptions = {}): AtAtlas {
   const { transport, seen } = transportTo(url, { requestTimeoutMs, connections });
   const clock = { ms: Date.UTC(2026, 2, 2, 12) };
   const retries: string[] = [];
-  const login = createLogin(options.credentials ?? apiKey(), {
+  const session = openSession(options.credentials ?? apiKey(), {
     transport,
     readSecret,
     onChallenge: () => {},
     now: () => clock.ms,
   });
   const client = createClient({
-    login,
+    session,
     requestTimeoutMs,
     reserve: () => 0,
     now: () => clock.ms,

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { DEFAULT_API_KEY, type Simulator, type SimulatorOptions } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { started } from '../simulator/started.ts';
 import {
   type AtAtlasOptions,
@@ -80,7 +80,7 @@ describe('a login that is refused three times in a row', () => {
     const { ask, client, simulator } = await asked({}, WRONG_KEY);
     for (let times = 0; times < 3; times += 1) await ask();
     setKey(simulator, 'wrong');
-    client.forgive();
+    client.reset();
     expect(await ask()).toBe('ok');
   });
 

@@ -40,7 +40,7 @@ test('2,000 calls one after the other cost 2,000 requests and one challenge', as
   expect(seen.map(({ code }) => code).slice(0, 3)).toEqual([401, 200, 200]);
 });
 
-test('2,000 calls, ten at a time, cost one challenge a lane', async () => {
+test('2,000 calls, ten at a time, cost one challenge a session', async () => {
   const server = await startStrictDigest();
   const { session, answered } = login(server);
   await sendAll(session, 2_000, 10);
@@ -48,7 +48,7 @@ test('2,000 calls, ten at a time, cost one challenge a lane', async () => {
   expect(answered.challenges).toBe(10);
 });
 
-test('the lane used last goes first, so lanes that are not needed rest', async () => {
+test('the session used last goes first, so lanes that are not needed rest', async () => {
   const server = await startStrictDigest();
   const { session } = login(server);
   await sendAll(session, 50, 5);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EMPTY_SNAPSHOT } from '../../src/core/snapshot.ts';
-import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { started } from '../simulator/started.ts';
 import { asking, atAtlas, outcomeOf, PROJECT, target } from './atAtlas.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Asking, AtlasClient, Query } from '../../src/atlas/client.ts';
-import { createInventory, type Nameless } from '../../src/atlas/clusters/inventory.ts';
+import type { AtlasClient, Query, RequestContext } from '../../src/atlas/client.ts';
+import { createInventory, type SkippedEntries } from '../../src/atlas/clusters/inventory.ts';
 import type { ProjectId } from '../../src/core/target.ts';
 
 const PROJECT = '5e2211c17a3e5a48f5497de3' as ProjectId;
-const ASKING: Asking = {
+const ASKING: RequestContext = {
   signal: new AbortController().signal,
   pause: async () => {},
   progress: { pages: 0, pausedMs: 0 },
@@ -13,13 +13,13 @@ const ASKING: Asking = {
 /** Answers every path with what is listed for its endpoint, and remembers what was asked. */
 function inventoryOf(answers: Readonly<Record<string, unknown>>) {
   const asked: Query[] = [];
-  const read: Nameless[] = [];
+  const read: SkippedEntries[] = [];
   const client: AtlasClient = {
     get: async (query) => {
       asked.push(query);
       return { body: answers[query.endpoint], atMs: 0 };
     },
-    forgive: () => {},
+    reset: () => {},
   };
   return { inventory: createInventory(client, (nameless) => read.push(nameless)), asked, read };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EMPTY_SNAPSHOT } from '../../src/core/snapshot.ts';
-import type { RestoreFacts } from '../../src/simulator/world/facts.ts';
+import type { RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { jobs, NOON_MS, started } from '../simulator/started.ts';
 import { asking, atAtlas, outcomeOf, PROJECT, target } from './atAtlas.ts';
 

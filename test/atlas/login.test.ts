@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createLogin } from '../../src/atlas/auth/credentials.ts';
-import type { Login } from '../../src/atlas/auth/login.ts';
+import { openSession } from '../../src/atlas/auth/openSession.ts';
+import type { Session } from '../../src/atlas/auth/session.ts';
 import { AtlasError } from '../../src/atlas/error.ts';
 import type { Secret } from '../../src/config/config.ts';
 import { get, startHttp, transportTo } from './servers.ts';
@@ -22,7 +22,7 @@ async function keyInFile(secret: string | undefined) {
   const told = { challenges: 0, reads: 0 };
   const disk = { delayMs: 0 };
   const { transport } = transportTo(server.origin);
-  const login = createLogin(
+  const login = openSession(
     { kind: 'apiKey', publicKey: { from: 'value', value: 'abcdefgh' }, privateKey: { from: 'file', path } },
     {
       transport,
@@ -43,7 +43,7 @@ async function keyInFile(secret: string | undefined) {
   return { login, server, told, path, disk };
 }
 
-const statuses = (login: Login, count: number) =>
+const statuses = (login: Session, count: number) =>
   Promise.all(Array.from({ length: count }, async () => (await login.send(get())).status));
 
 test('the secret is read when it is first needed, once for all', async () => {
@@ -124,7 +124,7 @@ test.each(['', 'a"b', 'a\\b', 'a:b', 'a,b', 'a b', 'a\r\nX-Evil: 1', 'ä'])(
       { kind: 'apiKey', publicKey: id, privateKey: secret },
       { kind: 'serviceAccount', clientId: id, clientSecret: secret },
     ] as const) {
-      const login = createLogin(credentials, {
+      const login = openSession(credentials, {
         transport,
         readSecret: async (wanted) => (wanted.from === 'value' ? wanted.value : ''),
         onChallenge: () => {},

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { startSimulator } from '../../src/simulator/server.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
 import { jobFacts, layoutSchema, places } from './layout.ts';
 
 // The simulated Atlas in a process of its own, so that its CPU is not counted as ours.

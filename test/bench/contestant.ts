@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
-import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import type { Atlas } from './atlas.ts';
 import { listPath, places } from './layout.ts';
 import { withFile } from './withFile.ts';

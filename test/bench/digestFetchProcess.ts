@@ -1,5 +1,5 @@
 import { DigestClient } from 'digest-fetch';
-import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { listPath } from './layout.ts';
 import { lists, url, whenAsked } from './polling.ts';
 

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { Agent, request } from 'undici';
-import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { type Place, places } from './layout.ts';
 
 const ACCEPT = 'application/vnd.atlas.2023-01-01+json';

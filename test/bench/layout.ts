@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
-import type { JobFacts } from '../../src/simulator/world/facts.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
+import type { JobFacts } from '../../src/simulator/world/jobFacts.ts';
 
 /** What the simulated Atlas holds: so many clusters with a list of so many jobs each. */
 export const layoutSchema = z.object({

@@ -7,7 +7,7 @@ import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { list } from '../../src/cli/list.ts';
 import { once } from '../../src/cli/once.ts';
 import type { Surroundings } from '../../src/cli/processContext.ts';
-import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 
 export const PROJECT = '5f0a1b2c3d4e5f6071829304';
 export const OTHER_PROJECT = '5f0a1b2c3d4e5f6071829305';

@@ -1,4 +1,4 @@
-import type { JobFacts } from '../../src/simulator/world/facts.ts';
+import type { JobFacts } from '../../src/simulator/world/jobFacts.ts';
 import { configFile, OTHER_PROJECT, PROJECT, run, simulating } from './commanding.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Simulator } from '../../src/simulator/server.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
 import { configFile, simulating } from './commanding.ts';
 import { type LogLine, logLines, type Spawned, spawned } from './spawned.ts';
 

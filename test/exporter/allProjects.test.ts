@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import {
   API_KEY,
   exporting,

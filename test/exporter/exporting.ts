@@ -9,7 +9,7 @@ import {
   type Simulator,
   type SimulatorOptions,
   startSimulator,
-} from '../../src/simulator/server.ts';
+} from '../../src/simulator/simulator.ts';
 import { renderProblems } from '../../src/yaml/problem.ts';
 
 /** Monday, 2 March 2026, 12:00 UTC. */

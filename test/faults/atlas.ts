@@ -1,5 +1,5 @@
 import type { FaultRule } from '../../src/simulator/api/fault.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import type { Dice } from './dice.ts';
 import { ENDPOINTS, endpointOf, listOf } from './expectation.ts';
 import type { PageLog } from './pageLog.ts';

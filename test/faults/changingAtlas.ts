@@ -1,5 +1,5 @@
-import type { Simulator } from '../../src/simulator/server.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
 
 export const PROJECT = '5f0a1b2c3d4e5f6071829304';
 export const CLUSTERS = ['orders', 'ledger'] as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/server.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
 import { seriesOf } from '../core/modelWords.ts';
 import { configOf, exporterAt } from './exporterAt.ts';
 

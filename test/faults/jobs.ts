@@ -1,5 +1,5 @@
-import type { DownloadFacts, End, JobFacts, RestoreFacts } from '../../src/simulator/world/facts.ts';
-import type { JobList } from '../../src/simulator/world/joblist.ts';
+import type { DownloadFacts, End, JobFacts, RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
+import type { WorldJobList } from '../../src/simulator/world/joblist.ts';
 import { objectId } from '../../src/simulator/world/random.ts';
 import { brokenJob } from './brokenJobs.ts';
 import type { Dice } from './dice.ts';
@@ -11,13 +11,13 @@ const AWAY = '5f0a1b2c3d4e5f60718293ff';
 
 /** The jobs of one list and all that happens to them. */
 export class Jobs {
-  readonly #list: JobList;
+  readonly #list: WorldJobList;
   readonly #kind: ListKind;
   readonly #dice: Dice;
   /** Taken out of the list, to come back or not. */
   #hidden: JobFacts[] = [];
 
-  constructor(list: JobList, kind: ListKind, dice: Dice) {
+  constructor(list: WorldJobList, kind: ListKind, dice: Dice) {
     this.#list = list;
     this.#kind = kind;
     this.#dice = dice;

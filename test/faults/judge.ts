@@ -33,7 +33,7 @@ export class Judge {
   /** The configuration was read again, with another host or the same. */
   reloaded(isOtherHost: boolean): void {
     const { refusals, atlas } = this.#parts;
-    refusals.forgive();
+    refusals.reset();
     if (!isOtherHost) return;
     refusals.forgetLimits();
     for (const place of atlas.places) place.isKindKnown = false;

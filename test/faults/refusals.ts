@@ -105,7 +105,7 @@ export class Refusals {
   }
 
   /** After a reload everybody asks again. */
-  forgive(): void {
+  reset(): void {
     this.#login.accepted();
     this.#rows.clear();
   }

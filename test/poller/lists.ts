@@ -1,4 +1,4 @@
-import type { Asking } from '../../src/atlas/client.ts';
+import type { RequestContext } from '../../src/atlas/client.ts';
 import type { JobLists } from '../../src/atlas/jobs/jobLists.ts';
 import type { Event } from '../../src/core/event.ts';
 import type { ListRead, Outcome } from '../../src/core/outcome.ts';
@@ -21,7 +21,7 @@ export const EMPTY_LIST: ListRead = {
   badField: 0,
 };
 
-type Read = (target: Target, asking: Asking) => Promise<ListRead>;
+type Read = (target: Target, asking: RequestContext) => Promise<ListRead>;
 
 /** Lists that are read as a test says; a cluster has no collection jobs unless it does. */
 export function listsOf(readRestores: Read, readCollections: Read = async () => EMPTY_LIST): JobLists {

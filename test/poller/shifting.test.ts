@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Simulator } from '../../src/simulator/server.ts';
-import type { RestoreFacts } from '../../src/simulator/world/facts.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { atAtlas, PROJECT, target } from '../atlas/atAtlas.ts';
 import { idOf, job, jobs, NOON_MS, started } from '../simulator/started.ts';
 import { samples } from './exposed.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
 import type { Fault } from '../../src/simulator/api/fault.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { objectId, seeded } from '../../src/simulator/world/random.ts';
 import { listen } from '../atlas/servers.ts';
 import { CANARIES } from './canaries.ts';

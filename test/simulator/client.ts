@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Dispatcher, request } from 'undici';
 import type { ApiKey } from '../../src/simulator/auth/logins.ts';
-import { DEFAULT_API_KEY } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 
 export const PROJECT = '5f0a1b2c3d4e5f6071829304';
 export const OTHER_PROJECT = '5f0a1b2c3d4e5f6071829305';

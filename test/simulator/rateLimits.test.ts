@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Bucket } from '../../src/simulator/api/bucket.ts';
+import { TokenBucket } from '../../src/simulator/api/tokenBucket.ts';
 import { getLoggedIn, OTHER_PROJECT, PROJECT, RESTORES } from './client.ts';
 import { at } from './json.ts';
 import { started } from './started.ts';
@@ -38,14 +38,14 @@ test('a 429 can come without Retry-After, and answers without rate-limit headers
 });
 
 test('a bucket refills evenly, never above its capacity, and a refused request costs nothing', () => {
-  const bucket = new Bucket({ capacity: 3, refill: 60, refillMs: 60_000 }, 0);
+  const bucket = new TokenBucket({ capacity: 3, refill: 60, refillMs: 60_000 }, 0);
   const taken = [0, 0, 0, 0, 999, 1000].map((atMs) => bucket.take(atMs).allowed);
   expect(taken).toEqual([true, true, true, false, false, true]);
   expect(bucket.take(3_600_000).remaining).toBe(2);
 });
 
 test('a bucket is not emptied or filled by a clock that jumps back', () => {
-  const bucket = new Bucket({ capacity: 2, refill: 60, refillMs: 60_000 }, 10_000);
+  const bucket = new TokenBucket({ capacity: 2, refill: 60, refillMs: 60_000 }, 10_000);
   bucket.take(10_000);
   expect(bucket.take(0).allowed).toBe(true);
   expect(bucket.take(0)).toMatchObject({ allowed: false, retryAfterSeconds: 1 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Simulator } from '../../src/simulator/server.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
 import { getLoggedIn, PROJECT, RESTORES } from './client.ts';
 import { ids } from './json.ts';
 import { idOf, job, jobs, NOON_MS, started } from './started.ts';

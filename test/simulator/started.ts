@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/server.ts';
-import type { RestoreFacts } from '../../src/simulator/world/facts.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
+import type { RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { PROJECT } from './client.ts';
 
 /** Monday, 2 March 2026, 12:00 UTC. */

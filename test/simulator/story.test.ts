@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { createStory, startStory } from '../../src/simulator/story/story.ts';
-import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/world/facts.ts';
+import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { progressOf } from '../../src/simulator/world/progress.ts';
 import { seeded } from '../../src/simulator/world/random.ts';
 import { World } from '../../src/simulator/world/world.ts';

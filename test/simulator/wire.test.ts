@@ -3,7 +3,7 @@ import type { ToWire } from '../../src/simulator/api/wire.ts';
 import { collectionJob } from '../../src/simulator/api/wireCollection.ts';
 import { dedicatedJob } from '../../src/simulator/api/wireDedicated.ts';
 import { flexJob } from '../../src/simulator/api/wireFlex.ts';
-import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/world/facts.ts';
+import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { at } from './json.ts';
 import { NOON_MS } from './started.ts';
 

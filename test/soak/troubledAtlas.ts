@@ -1,4 +1,4 @@
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { jobFacts } from '../bench/layout.ts';
 import type { Dice } from '../faults/dice.ts';
 import { Jobs } from '../faults/jobs.ts';

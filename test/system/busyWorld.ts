@@ -1,4 +1,4 @@
-import type { JobFacts } from '../../src/simulator/world/facts.ts';
+import type { JobFacts } from '../../src/simulator/world/jobFacts.ts';
 import { objectId } from '../../src/simulator/world/random.ts';
 import type { World } from '../../src/simulator/world/world.ts';
 

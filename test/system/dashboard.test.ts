@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { panelQueries } from '../../deploy/grafana/queries.ts';
-import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { PAYMENTS, PLATFORM, peopleBusyWorld, TARGETS } from './busyWorld.ts';
 import { eventually } from './eventually.ts';
 import { warningsOf } from './prometheus.ts';

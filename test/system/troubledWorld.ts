@@ -1,5 +1,5 @@
 import type { ApiKey } from '../../src/simulator/auth/logins.ts';
-import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { objectId } from '../../src/simulator/world/random.ts';
 
 export const PAYMENTS = '5f0a1b2c3d4e5f6071829304';

@@ -3,7 +3,7 @@ import { DigestClient } from 'digest-fetch';
 import { AtlasError } from '../error.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/exchange.ts';
 import { errorOf } from '../http/failures.ts';
-import type { Pair, Session } from './login.ts';
+import type { KeyPair, KeyPairSession } from './session.ts';
 
 const MAX_CHALLENGES = 3;
 
@@ -13,34 +13,34 @@ interface Challenge {
 }
 
 /** Digest login with an API key; `onChallenge` is told of each challenge that is answered. */
-export function openDigest(transport: Transport, pair: Pair, onChallenge: () => void): Session {
-  const free: Lane[] = [];
+export function openDigest(transport: Transport, pair: KeyPair, onChallenge: () => void): KeyPairSession {
+  const free: DigestSession[] = [];
   return {
     async send(request) {
       // The one used last: few lanes stay in use, and the nonces of few die.
-      const lane = free.pop() ?? new Lane(pair);
+      const session = free.pop() ?? new DigestSession(pair);
       try {
-        return await sendThrough(lane, request);
+        return await sendThrough(session, request);
       } finally {
-        free.push(lane);
+        free.push(session);
       }
     },
     close: async () => {},
   };
 
-  async function sendThrough(lane: Lane, request: HttpRequest): Promise<HttpResponse> {
+  async function sendThrough(session: DigestSession, request: HttpRequest): Promise<HttpResponse> {
     for (let answered = 0; ; answered += 1) {
-      const { nonce } = lane;
-      const response = await transport.exchange(lane.sign(transport.origin, request));
+      const { nonce } = session;
+      const response = await transport.exchange(session.sign(transport.origin, request));
       if (response.status !== 401) return response;
       const challenge = readChallenge(response);
       // A nonce that was good before may have died; one just given that is refused is a wrong key.
       const standing = nonce === 'fresh' && challenge?.stale !== true;
       if (challenge === undefined || standing || answered === MAX_CHALLENGES) {
-        lane.forget();
+        session.forget();
         throw nonce === 'none' ? noChallenge(response) : errorOf(response);
       }
-      lane.take(challenge);
+      session.take(challenge);
       onChallenge();
     }
   }
@@ -51,10 +51,10 @@ export function openDigest(transport: Transport, pair: Pair, onChallenge: () => 
  * across nonces, ignores `stale` and leaves the 401's body unread; so its parsing and signing are used, and
  * the count and the sending are ours.
  */
-class Lane extends DigestClient {
+class DigestSession extends DigestClient {
   #count = 0;
 
-  constructor({ id, secret }: Pair) {
+  constructor({ id, secret }: KeyPair) {
     super(id, secret);
     // Ten times faster than digest-fetch's own, which stays where the system's library forbids MD5.
     if (getFips() === 0) this.hashFunc = (text: string) => hash('md5', text);

@@ -2,7 +2,7 @@ import { abortNoMore, abortWith } from '../../queue/abort.ts';
 import { AtlasError } from '../error.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/exchange.ts';
 import { errorOf } from '../http/failures.ts';
-import type { Pair, Session } from './login.ts';
+import type { KeyPair, KeyPairSession } from './session.ts';
 import { TokenBudget } from './tokenBudget.ts';
 import { askForToken, revokeToken } from './tokenEndpoint.ts';
 
@@ -19,7 +19,12 @@ interface Token {
  * OAuth login of a service account: one token, shared. `onToken` is told of each token fetched. A wrong
  * `now` costs a token or a 401 at most: a refused token is replaced whatever the clock says.
  */
-export function openToken(transport: Transport, pair: Pair, onToken: () => void, now: () => number): Session {
+export function openToken(
+  transport: Transport,
+  pair: KeyPair,
+  onToken: () => void,
+  now: () => number,
+): KeyPairSession {
   const closed = new AbortController();
   const budget = new TokenBudget(now);
   let current: Token | undefined;

@@ -3,7 +3,7 @@ import { parseErrorBody, parseFields } from '../http/errorBody.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/exchange.ts';
 import { errorOf } from '../http/failures.ts';
 import { retryAfterMs } from '../http/retryAfter.ts';
-import type { Pair } from './login.ts';
+import type { KeyPair } from './session.ts';
 
 const DEFAULT_LIFE_SECONDS = 3600;
 
@@ -16,7 +16,7 @@ export interface GivenToken {
 /** Asks for a token; throws an AtlasError. */
 export async function askForToken(
   transport: Transport,
-  pair: Pair,
+  pair: KeyPair,
   signal: AbortSignal,
 ): Promise<GivenToken> {
   const form = 'grant_type=client_credentials';
@@ -28,7 +28,7 @@ export async function askForToken(
 /** Takes a token back. Atlas answers 200 for tokens it does not know, too. */
 export async function revokeToken(
   transport: Transport,
-  pair: Pair,
+  pair: KeyPair,
   token: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -36,7 +36,7 @@ export async function revokeToken(
   await transport.exchange(request('/api/oauth/revoke', pair, form, signal));
 }
 
-function request(path: string, { id, secret }: Pair, body: string, signal: AbortSignal): HttpRequest {
+function request(path: string, { id, secret }: KeyPair, body: string, signal: AbortSignal): HttpRequest {
   return {
     method: 'POST',
     path,

@@ -1,5 +1,5 @@
 import type { ClusterName, ProjectId } from '../../core/target.ts';
-import type { Asking, AtlasClient } from '../client.ts';
+import type { AtlasClient, RequestContext } from '../client.ts';
 import { AtlasError } from '../error.ts';
 import type { Endpoint } from '../http/exchange.ts';
 import { isRecord } from '../jobs/fields.ts';
@@ -21,9 +21,9 @@ export interface FoundProject {
 /** What a login can see (v2 only). All throw an AtlasError, or the signal's reason: all pages or nothing. */
 export interface Inventory {
   /** Dedicated and flex clusters. */
-  clustersOf(projectId: ProjectId, asking: Asking): Promise<readonly FoundCluster[]>;
-  projects(asking: Asking): Promise<readonly FoundProject[]>;
-  nameOf(projectId: ProjectId, asking: Asking): Promise<string | undefined>;
+  clustersOf(projectId: ProjectId, context: RequestContext): Promise<readonly FoundCluster[]>;
+  projects(context: RequestContext): Promise<readonly FoundProject[]>;
+  nameOf(projectId: ProjectId, context: RequestContext): Promise<string | undefined>;
 }
 
 /** Clusters of a project, projects of a login: far more than Atlas allows. Each becomes series by the dozen. */
@@ -37,22 +37,22 @@ const VERSIONS = {
 } as const satisfies Partial<Record<Endpoint, string>>;
 
 /** Of a complete list: how many of its entries have no name, or id, that could be one. They are left out. */
-export interface Nameless {
+export interface SkippedEntries {
   readonly endpoint: Endpoint;
   readonly projectId: ProjectId | '';
   readonly entries: number;
 }
 
 /** `onRead` is told of every list that was read to its end. */
-export function createInventory(client: AtlasClient, onRead: (nameless: Nameless) => void): Inventory {
+export function createInventory(client: AtlasClient, onRead: (nameless: SkippedEntries) => void): Inventory {
   async function get(
     endpoint: keyof typeof VERSIONS,
     projectId: ProjectId | '',
     path: string,
-    asking: Asking,
+    context: RequestContext,
   ) {
     const accept = `application/vnd.atlas.${VERSIONS[endpoint]}+json`;
-    return client.get({ projectId, endpoint, path: `/api/atlas/v2/groups${path}`, accept }, asking);
+    return client.get({ projectId, endpoint, path: `/api/atlas/v2/groups${path}`, accept }, context);
   }
 
   async function list<T>(
@@ -61,10 +61,10 @@ export function createInventory(client: AtlasClient, onRead: (nameless: Nameless
     path: string,
     parse: (raw: unknown) => T | undefined,
     idOf: (entry: T) => string,
-    asking: Asking,
+    context: RequestContext,
   ): Promise<readonly T[]> {
     const getPage = (pageNum: number) =>
-      get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`, asking);
+      get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`, context);
     const { entries, nameless } = await walkEntries(getPage, parse, idOf);
     if (entries.length > MOST_LISTED) {
       throw new AtlasError(
@@ -77,7 +77,7 @@ export function createInventory(client: AtlasClient, onRead: (nameless: Nameless
   }
 
   return {
-    async clustersOf(projectId, asking) {
+    async clustersOf(projectId, context) {
       const nameOf = ({ name }: FoundCluster) => name;
       const dedicated = await list(
         'clusters',
@@ -85,7 +85,7 @@ export function createInventory(client: AtlasClient, onRead: (nameless: Nameless
         `/${projectId}/clusters`,
         parseCluster,
         nameOf,
-        asking,
+        context,
       );
       const flex = await list(
         'flex_clusters',
@@ -93,15 +93,15 @@ export function createInventory(client: AtlasClient, onRead: (nameless: Nameless
         `/${projectId}/flexClusters`,
         parseFlexCluster,
         nameOf,
-        asking,
+        context,
       );
       // Should a flex cluster be in both lists, the list of its own knows better.
       const named = new Map([...dedicated, ...flex].map((cluster) => [cluster.name, cluster]));
       return [...named.values()];
     },
-    projects: (asking) => list('projects', '', '', parseProject, ({ id }) => id, asking),
-    async nameOf(projectId, asking) {
-      const { body } = await get('project', projectId, `/${projectId}`, asking);
+    projects: (context) => list('projects', '', '', parseProject, ({ id }) => id, context),
+    async nameOf(projectId, context) {
+      const { body } = await get('project', projectId, `/${projectId}`, context);
       return isRecord(body) ? projectName(body['name']) : undefined;
     },
   };

@@ -1,5 +1,5 @@
 import { type Connecting, createAgent } from './agent.ts';
-import { InFlight } from './pendingRequest.ts';
+import { PendingRequest } from './pendingRequest.ts';
 
 /** What is asked, as the metrics name it. */
 export type Endpoint =
@@ -72,7 +72,7 @@ export function createTransport(options: TransportOptions): Transport {
       new Promise((resolve, reject) => {
         request.signal?.throwIfAborted();
         if (!request.path.startsWith('/')) throw new Error('a request is a path on the configured origin');
-        new InFlight(options, request, { resolve, reject }).start(agent);
+        new PendingRequest(options, request, { resolve, reject }).start(agent);
       }),
     close: () => agent.destroy(),
   };

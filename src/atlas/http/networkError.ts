@@ -23,8 +23,8 @@ const OURS = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
  * What an exchange that broke off means to an operator. An error that the network can't cause is a bug
  * and comes back as it is. `host` is Atlas' host and port.
  */
-export function brokenExchange(error: unknown, host: string): unknown {
-  if (error instanceof ProxyError) return brokenExchange(error.cause, 'the proxy of HTTPS_PROXY');
+export function networkError(error: unknown, host: string): unknown {
+  if (error instanceof ProxyError) return networkError(error.cause, 'the proxy of HTTPS_PROXY');
   if (!(error instanceof Error)) return error;
   const refusal = /^Proxy response \((\d+)\)/.exec(error.message)?.[1];
   if (refusal !== undefined) return refusedByProxy(refusal, host);

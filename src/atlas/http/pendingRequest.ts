@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { type Abortable, abortNoMore, abortWith } from '../../queue/abort.ts';
 import { AtlasError } from '../error.ts';
 import type { HttpRequest, HttpResponse, TransportOptions } from './exchange.ts';
-import { brokenExchange } from './networkError.ts';
+import { networkError } from './networkError.ts';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
@@ -16,7 +16,7 @@ interface Settle {
  * One exchange as undici's handler. `undici.request` would hand out a stream, and would not end while it
  * waits for a connection; this costs less and ends when it is told to.
  */
-export class InFlight implements Dispatcher.DispatchHandler, Abortable {
+export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
   readonly #options: TransportOptions;
   readonly #request: HttpRequest;
   readonly #settle: Settle;
@@ -39,7 +39,7 @@ export class InFlight implements Dispatcher.DispatchHandler, Abortable {
 
   start(agent: Dispatcher): void {
     const { method, path, headers, body, signal } = this.#request;
-    this.#deadline = setTimeout(InFlight.#expire, this.#options.requestTimeoutMs, this);
+    this.#deadline = setTimeout(PendingRequest.#expire, this.#options.requestTimeoutMs, this);
     if (signal !== undefined) abortWith(signal, this);
     agent.dispatch(
       {
@@ -102,14 +102,14 @@ export class InFlight implements Dispatcher.DispatchHandler, Abortable {
     this.#end(this.#status);
     // undici frees the connection one turn of the loop after this. Whoever is answered sooner and asks
     // on at once makes it open another one.
-    queueMicrotask(() => setImmediate(InFlight.#deliver, this));
+    queueMicrotask(() => setImmediate(PendingRequest.#deliver, this));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(brokenExchange(error, new URL(this.#options.origin).host));
+    this.#fail(networkError(error, new URL(this.#options.origin).host));
   }
 
-  static #deliver(exchange: InFlight): void {
+  static #deliver(exchange: PendingRequest): void {
     const dateMs = Date.parse(exchange.#headers['date'] ?? '');
     exchange.#settle.resolve({
       status: exchange.#status,
@@ -119,7 +119,7 @@ export class InFlight implements Dispatcher.DispatchHandler, Abortable {
     });
   }
 
-  static #expire(exchange: InFlight): void {
+  static #expire(exchange: PendingRequest): void {
     const host = new URL(exchange.#options.origin).host;
     const [where, advice] =
       exchange.#controller === undefined

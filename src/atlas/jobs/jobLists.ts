@@ -2,7 +2,7 @@ import type { ListRead } from '../../core/outcome.ts';
 import { Reading } from '../../core/reading.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
 import { type JobId, type Target, type TargetKey, targetKey } from '../../core/target.ts';
-import type { Asking, AtlasClient } from '../client.ts';
+import type { AtlasClient, RequestContext } from '../client.ts';
 import { AtlasError } from '../error.ts';
 import type { Endpoint } from '../http/exchange.ts';
 import { isRetryable } from '../http/failures.ts';
@@ -54,17 +54,17 @@ const KINDS = {
  * of is packed. Compared with the empty snapshot every job has them.
  */
 export interface JobLists {
-  readRestores(target: Target, asking: Asking, previous: Snapshot | undefined): Promise<ListRead>;
+  readRestores(target: Target, asking: RequestContext, previous: Snapshot | undefined): Promise<ListRead>;
   /** `undefined` for a flex cluster, which has none. */
   readCollections(
     target: Target,
-    asking: Asking,
+    asking: RequestContext,
     previous: Snapshot | undefined,
   ): Promise<ListRead | undefined>;
   /** Reads one page only, to see whether that works and how long the list is. */
-  probe(target: Target, asking: Asking): Promise<Probe>;
+  probe(target: Target, asking: RequestContext): Promise<Probe>;
   /** The same of the collection restore jobs; `undefined` for a flex cluster. */
-  probeCollections(target: Target, asking: Asking): Promise<Probe | undefined>;
+  probeCollections(target: Target, asking: RequestContext): Promise<Probe | undefined>;
   /** What a discovery has told of a cluster. */
   learn(target: Target, family: ClusterFamily): void;
 }
@@ -78,7 +78,7 @@ export interface Probe {
 export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): JobLists {
   const families = new Map<TargetKey, ClusterFamily>();
 
-  function pageOf(kind: JobListKind, target: Target, asking: Asking) {
+  function pageOf(kind: JobListKind, target: Target, asking: RequestContext) {
     const base = `/api/atlas/${apiVersion}/${kind.resource(target)}`;
     const accept = apiVersion === 'v2' ? `application/vnd.atlas.${kind.version}+json` : 'application/json';
     const { projectId } = target;
@@ -95,7 +95,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
   async function read(
     kind: JobListKind,
     target: Target,
-    asking: Asking,
+    asking: RequestContext,
     previous: Snapshot | undefined,
   ): Promise<ListRead> {
     const reading = new Reading(previous, target.projectId);
@@ -111,7 +111,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
     return { ...reading.end(), noId: nameless, badField: bad.size, beganAtMs, atMs };
   }
 
-  async function probe(kind: JobListKind, target: Target, asking: Asking): Promise<Probe> {
+  async function probe(kind: JobListKind, target: Target, asking: RequestContext): Promise<Probe> {
     const { body } = await pageOf(kind, target, asking)(1);
     const { results, totalCount } = readPage(body);
     const isWhole = results.length < PAGE_SIZE;

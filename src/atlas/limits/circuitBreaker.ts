@@ -1,34 +1,34 @@
 import type { AtlasError } from '../error.ts';
 
-/** So many refusals in a row close a gate. */
+/** This many refusals in a row open a breaker. */
 const REFUSALS = 3;
-/** Behind a closed gate one request in this time finds out whether it works again. */
+/** An open breaker lets one request through in this time, as a probe. */
 const PROBE_EVERY_MS = 5 * 60_000;
 
 /**
- * Keeps a login or a project that is refused again and again from being asked all the time: a wrong key
- * looks like an attack, and fifty targets of it like fifty.
+ * Stops requests with credentials, or to a project, that Atlas refuses again and again: repeated
+ * requests with a wrong key look like an attack, and fifty targets send fifty of them.
  */
-export class RefusalGate {
+export class CircuitBreaker {
   #refusals = 0;
   #nextProbeAtMs = 0;
   #countedAtMs = 0;
   #last: AtlasError | undefined;
 
-  /** Why a request is held back now; `undefined` if it may go. */
+  /** Returns the refusal that holds a request back now; `undefined` lets the request go. */
   held(nowMs: number): AtlasError | undefined {
     if (this.#refusals < REFUSALS) return undefined;
-    // A clock that was set back must not close the gate for longer.
+    // A clock that was set back must not keep the breaker open for longer.
     const isDue = nowMs >= this.#nextProbeAtMs || nowMs < this.#nextProbeAtMs - PROBE_EVERY_MS;
     return isDue ? undefined : this.#last;
   }
 
-  /** A request goes through: behind a closed gate it is the probe. */
-  enter(nowMs: number): void {
+  /** Notes that a request goes out; while the breaker is open, this request is the probe. */
+  admit(nowMs: number): void {
     if (this.#refusals >= REFUSALS) this.#nextProbeAtMs = nowMs + PROBE_EVERY_MS;
   }
 
-  /** Refusals of requests that were under way together are one: a passing fault closes nothing. */
+  /** Counts refusals of concurrent requests as one, so that a passing fault opens nothing. */
   refused(refusal: AtlasError, beganAtMs: number, nowMs: number): void {
     this.#last = refusal;
     const isSame = this.#refusals > 0 && beganAtMs < this.#countedAtMs && this.#countedAtMs <= nowMs;
@@ -38,12 +38,12 @@ export class RefusalGate {
     if (this.#refusals === REFUSALS) this.#nextProbeAtMs = nowMs + PROBE_EVERY_MS;
   }
 
-  /** Another answer: refusals count in a row only. A closed gate stays closed until it is opened. */
-  interrupted(): void {
+  /** Ends a run of refusals after another answer; an open breaker stays open. */
+  interrupt(): void {
     if (this.#refusals < REFUSALS) this.#refusals = 0;
   }
 
-  opened(): void {
+  close(): void {
     this.#refusals = 0;
     this.#last = undefined;
   }

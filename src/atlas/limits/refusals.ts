@@ -1,51 +1,55 @@
 import type { FailureKind } from '../../core/failure.ts';
 import type { AtlasError } from '../error.ts';
-import { RefusalGate } from './circuitBreaker.ts';
-
-/** Nobody learns this who may not ask. A flex cluster's first answer is one of them: the next request must go. */
-const TOLD_TO_ACCEPTED: ReadonlySet<FailureKind> = new Set(['not_found', 'no_backup', 'wrong_kind']);
+import { CircuitBreaker } from './circuitBreaker.ts';
 
 /**
- * A login is refused with 401; a project with 403, or 401 for a role that lacks. Each has its own gate, a
- * project one for each endpoint: who may not read dedicated clusters' jobs may still read flex clusters'.
+ * Failures that only accepted credentials receive. A flex cluster's first answer is one of them, and the
+ * request that follows it must go out.
  */
-export class RefusalGates {
-  readonly #login = new RefusalGate();
-  readonly #scopes = new Map<string, RefusalGate>();
+const SENT_TO_ACCEPTED: ReadonlySet<FailureKind> = new Set(['not_found', 'no_backup', 'wrong_kind']);
 
-  /** Lets a request through both its gates, or says why it is held back: then it is no one's probe. */
-  enter(scope: string, nowMs: number): AtlasError | undefined {
-    const gates = [this.#login, this.#gateOf(scope)];
-    const [held] = gates.flatMap((gate) => gate.held(nowMs) ?? []);
-    if (held === undefined) for (const gate of gates) gate.enter(nowMs);
+/**
+ * Atlas refuses credentials with 401, and a project with 403 or, for a missing role, 401. Each has its own
+ * circuit breaker, a project one per endpoint: a role that may not read dedicated clusters' jobs may still
+ * read flex clusters'.
+ */
+export class Refusals {
+  readonly #credentials = new CircuitBreaker();
+  readonly #scopes = new Map<string, CircuitBreaker>();
+
+  /** Admits a request, or returns the refusal that holds it back; a held request is nobody's probe. */
+  admit(scope: string, nowMs: number): AtlasError | undefined {
+    const breakers = [this.#credentials, this.#breakerOf(scope)];
+    const [held] = breakers.flatMap((breaker) => breaker.held(nowMs) ?? []);
+    if (held === undefined) for (const breaker of breakers) breaker.admit(nowMs);
     return held;
   }
 
   accepted(scope: string): void {
-    this.#login.opened();
-    this.#gateOf(scope).opened();
+    this.#credentials.close();
+    this.#breakerOf(scope).close();
   }
 
   note(scope: string, error: AtlasError, beganAtMs: number, nowMs: number): void {
     const { failure, status } = error;
-    if (failure.kind === 'unauthorized') this.#login.refused(error, beganAtMs, nowMs);
-    else if (status !== undefined && status !== 401) this.#login.interrupted();
-    // From here on answers that only an accepted login gets.
+    if (failure.kind === 'unauthorized') this.#credentials.refused(error, beganAtMs, nowMs);
+    else if (status !== undefined && status !== 401) this.#credentials.interrupt();
+    // From here on: answers that only accepted credentials get.
     if (failure.kind === 'forbidden') {
-      this.#login.opened();
-      this.#gateOf(scope).refused(error, beganAtMs, nowMs);
+      this.#credentials.close();
+      this.#breakerOf(scope).refused(error, beganAtMs, nowMs);
     }
-    if (TOLD_TO_ACCEPTED.has(failure.kind)) this.accepted(scope);
+    if (SENT_TO_ACCEPTED.has(failure.kind)) this.accepted(scope);
   }
 
-  forgive(): void {
-    this.#login.opened();
+  reset(): void {
+    this.#credentials.close();
     this.#scopes.clear();
   }
 
-  #gateOf(scope: string): RefusalGate {
-    const gate = this.#scopes.get(scope) ?? new RefusalGate();
-    this.#scopes.set(scope, gate);
-    return gate;
+  #breakerOf(scope: string): CircuitBreaker {
+    const breaker = this.#scopes.get(scope) ?? new CircuitBreaker();
+    this.#scopes.set(scope, breaker);
+    return breaker;
   }
 }

@@ -1,4 +1,4 @@
-import type { Asking } from '../../atlas/client.ts';
+import type { RequestContext } from '../../atlas/client.ts';
 import type { Inventory } from '../../atlas/clusters/inventory.ts';
 import { AtlasError } from '../../atlas/error.ts';
 import type { ProjectId } from '../../core/target.ts';
@@ -47,7 +47,7 @@ async function namesIn(
   { scope }: Exporter,
   projectId: ProjectId,
   inventory: Inventory,
-  asking: Asking,
+  asking: RequestContext,
 ): Promise<Existing> {
   const credentials = scope.project(projectId)?.credentials ?? '';
   try {

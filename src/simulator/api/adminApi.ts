@@ -1,15 +1,15 @@
-import type { AtlasRequest } from '../auth/gate.ts';
+import type { AtlasRequest } from '../auth/authenticator.ts';
 import { type Grant, mayListRestores, sees } from '../auth/logins.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../simulatorSettings.ts';
 import type { World } from '../world/world.ts';
+import { type ApiReply, withHeaders } from './apiReply.ts';
+import type { ApiRoute } from './apiRoute.ts';
 import { endlessPage } from './endless.ts';
 import { errorReply } from './errors.ts';
 import { jobsPage, type ListRequest, plainPage, type RestoreEndpoint, wrongCluster } from './lists.ts';
-import { parsePageQuery } from './page.ts';
+import { parsePageQuery } from './pageBody.ts';
 import { PageCache } from './pageCache.ts';
 import { RateLimits } from './rateLimits.ts';
-import { type Reply, withHeaders } from './reply.ts';
-import type { Route } from './routes.ts';
 import { contentType, wrongVersion } from './versions.ts';
 import { clusterToWire, flexClusterToWire, projectToWire } from './wireClusters.ts';
 
@@ -28,7 +28,7 @@ export class AdminApi {
   }
 
   /** `endless` answers every page of restore jobs with a full one. */
-  answer(request: AtlasRequest, route: Route, grant: Grant, endless = false): Reply {
+  answer(request: AtlasRequest, route: ApiRoute, grant: Grant, endless = false): ApiReply {
     const [path = ''] = request.target.split('?');
     if (route.endpoint === 'unknown') return errorReply('RESOURCE_NOT_FOUND', [path]);
     if (request.method !== 'GET') return errorReply('METHOD_NOT_ALLOWED', [request.method]);
@@ -46,7 +46,7 @@ export class AdminApi {
     return withHeaders(reply, limits.headers);
   }
 
-  #wrongProject(route: Route, grant: Grant): Reply | undefined {
+  #wrongProject(route: ApiRoute, grant: Grant): ApiReply | undefined {
     const { endpoint, projectId } = route;
     if (endpoint === 'projects') return undefined;
     if (this.#world.findProject(projectId) === undefined) return errorReply('GROUP_NOT_FOUND', [projectId]);
@@ -55,7 +55,7 @@ export class AdminApi {
     return allowed ? undefined : errorReply('USER_UNAUTHORIZED');
   }
 
-  #find(request: ListRequest, grant: Grant, endless: boolean): Buffer | Reply {
+  #find(request: ListRequest, grant: Grant, endless: boolean): Buffer | ApiReply {
     const { endpoint, projectId } = request.route;
     const world = this.#world;
     switch (endpoint) {
@@ -94,7 +94,7 @@ export class AdminApi {
     }
   }
 
-  #jobs(request: ListRequest, endpoint: RestoreEndpoint, endless: boolean): Buffer | Reply {
+  #jobs(request: ListRequest, endpoint: RestoreEndpoint, endless: boolean): Buffer | ApiReply {
     const { projectId, clusterName } = request.route;
     const cluster = this.#world.findCluster(projectId, clusterName);
     if (cluster === undefined) return errorReply('CLUSTER_NOT_FOUND', [clusterName, projectId]);

@@ -1,18 +1,23 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Meanwhile } from './fault.ts';
+import type { ApiReply } from './apiReply.ts';
+import type { TransferFault } from './fault.ts';
 import type { Recording } from './recording.ts';
-import type { Reply } from './reply.ts';
 
 /** Sends the answer as it is, with Atlas' date. */
-export function deliver(response: ServerResponse, reply: Reply, nowMs: number): void {
+export function deliver(response: ServerResponse, reply: ApiReply, nowMs: number): void {
   response.writeHead(reply.status, headersOf(reply, nowMs));
   response.end(reply.body);
 }
 
 /** Sends the right answer in a wrong way. */
-export function deliverBadly(response: ServerResponse, reply: Reply, nowMs: number, fault: Meanwhile): void {
+export function deliverBadly(
+  response: ServerResponse,
+  reply: ApiReply,
+  nowMs: number,
+  fault: TransferFault,
+): void {
   const body = Buffer.from(reply.body);
   const headers = headersOf(reply, nowMs);
   switch (fault.kind) {
@@ -51,7 +56,7 @@ export function deliverHuge(response: ServerResponse, bytes: number, nowMs: numb
   pipeline(Readable.from(spaces(bytes)), response, { signal: broken.signal }).catch(() => undefined);
 }
 
-function headersOf(reply: Reply, nowMs: number): Record<string, string> {
+function headersOf(reply: ApiReply, nowMs: number): Record<string, string> {
   return {
     Date: new Date(nowMs).toUTCString(),
     Server: 'mdbws',

@@ -1,6 +1,6 @@
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../simulatorSettings.ts';
 import { JOB_TO_WIRE, type ListRequest, type RestoreEndpoint } from './lists.ts';
-import { pageBody } from './page.ts';
+import { pageBody } from './pageBody.ts';
 
 /** A page of a list that never ends: always full, every job new, always a next one. */
 export function endlessPage(request: ListRequest, endpoint: RestoreEndpoint, settings: Settings): Buffer {

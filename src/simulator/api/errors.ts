@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { jsonReply, type Reply } from './reply.ts';
+import { type ApiReply, jsonReply } from './apiReply.ts';
 
 type Parameters = readonly string[];
 
@@ -58,7 +58,7 @@ export function errorReply(
   code: ErrorCode,
   parameters: Parameters = [],
   headers: Readonly<Record<string, string>> = {},
-): Reply {
+): ApiReply {
   const form: ErrorForm = ERRORS[code];
   const { status } = form;
   const body = {
@@ -75,7 +75,7 @@ export function errorReply(
  * The 401 of a login that was not accepted comes from another layer than every other error: printed
  * with spaces, without `parameters` and without `X-Error-Code`.
  */
-export function unauthenticatedReply(challenge: string): Reply {
+export function unauthenticatedReply(challenge: string): ApiReply {
   const fields = [
     '"error" : 401',
     '"reason" : "Unauthorized"',
@@ -95,6 +95,6 @@ export function oauthErrorReply(
   error: string,
   description: string,
   headers: Readonly<Record<string, string>> = {},
-): Reply {
+): ApiReply {
   return jsonReply(status, { error, error_description: description }, headers);
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Code } from '../stats.ts';
+import { routeOf } from './apiRoute.ts';
 import { type Parts, respond } from './respond.ts';
-import { routeOf } from './routes.ts';
 
 /** Takes a request from the wire, through login and faults, to its answer. What throws here is a bug. */
 export function requestListener(parts: Parts, stopped: AbortSignal): RequestListener {
@@ -24,7 +24,7 @@ export function requestListener(parts: Parts, stopped: AbortSignal): RequestList
     const address = incoming.socket.remoteAddress ?? '';
     const request = { method, target, headers: incoming.headers, address, body };
     const hasOwnLogin = route.endpoint === 'token' || route.endpoint === 'revoke';
-    const admission = hasOwnLogin ? undefined : parts.gate.admit(request, route);
+    const admission = hasOwnLogin ? undefined : parts.authenticator.admit(request, route);
     const struck = parts.faults.strike({ path, route, page, loggedIn: admission?.as === 'in' });
     if (struck.delayMs > 0)
       await sleep(struck.delayMs, undefined, { signal: stopped }).catch(() => undefined);

@@ -1,11 +1,11 @@
+import type { Endpoint } from './apiRoute.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Recording } from './recording.ts';
-import type { Endpoint } from './routes.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
 /** What goes wrong instead of the right answer. */
-export type Instead =
+export type ReplacementFault =
   /** The connection is reset before a byte is sent. */
   | { readonly kind: 'refuse' }
   /** Nothing is ever sent, the connection stays. */
@@ -29,7 +29,7 @@ export type Instead =
   | { readonly kind: 'recording'; readonly recording: Recording };
 
 /** What goes wrong while the right answer is sent. */
-export type Meanwhile =
+export type TransferFault =
   /** The connection is reset in the body. */
   | { readonly kind: 'reset'; readonly afterBytes: number }
   /** The connection ends in the body, in order, with bytes missing. */
@@ -39,11 +39,11 @@ export type Meanwhile =
   | { readonly kind: 'drip'; readonly bytes: number; readonly everyMs: number };
 
 /** These two go with any other, and with the right answer. */
-export type Besides =
+export type Modifier =
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'headers'; readonly headers: Headers };
 
-export type Fault = Instead | Meanwhile | Besides;
+export type Fault = ReplacementFault | TransferFault | Modifier;
 
 /** Which requests a fault is for; what is left out is any. */
 export interface Where {

@@ -1,12 +1,12 @@
 import type { Random } from '../world/random.ts';
-import type { Besides, FaultRule, Instead, Meanwhile, Where } from './fault.ts';
+import type { ApiRoute } from './apiRoute.ts';
+import type { FaultRule, Modifier, ReplacementFault, TransferFault, Where } from './fault.ts';
 import type { Recording } from './recording.ts';
-import type { Route } from './routes.ts';
 
 /** A request as far as faults are chosen by it. */
 export interface Asked {
   readonly path: string;
-  readonly route: Route;
+  readonly route: ApiRoute;
   readonly page: number;
   readonly loggedIn: boolean;
 }
@@ -14,8 +14,8 @@ export interface Asked {
 /** What goes wrong with one request. */
 export interface Struck {
   readonly delayMs: number;
-  readonly headers: Extract<Besides, { kind: 'headers' }>['headers'];
-  readonly fault: Instead | Meanwhile | undefined;
+  readonly headers: Extract<Modifier, { kind: 'headers' }>['headers'];
+  readonly fault: ReplacementFault | TransferFault | undefined;
 }
 
 interface Armed {
@@ -55,7 +55,7 @@ export class Faults {
   strike(asked: Asked): Struck {
     let delayMs = 0;
     let headers: Struck['headers'] = {};
-    let fault: Instead | Meanwhile | undefined;
+    let fault: ReplacementFault | TransferFault | undefined;
     for (const armed of this.#armed) {
       const candidate = armed.rule.fault;
       const goesWithOthers = candidate.kind === 'delay' || candidate.kind === 'headers';

@@ -1,11 +1,11 @@
-import type { Settings } from '../settings.ts';
-import type { JobList } from '../world/joblist.ts';
+import type { Settings } from '../simulatorSettings.ts';
+import type { WorldJobList } from '../world/joblist.ts';
 import type { Cluster } from '../world/world.ts';
+import type { ApiReply } from './apiReply.ts';
+import type { ApiRoute } from './apiRoute.ts';
 import { errorReply } from './errors.ts';
-import { type PageQuery, pageBody } from './page.ts';
+import { type PageQuery, pageBody } from './pageBody.ts';
 import type { PageCache } from './pageCache.ts';
-import type { Reply } from './reply.ts';
-import type { Route } from './routes.ts';
 import type { ToWire } from './wire.ts';
 import { collectionJob } from './wireCollection.ts';
 import { dedicatedJob } from './wireDedicated.ts';
@@ -15,7 +15,7 @@ export type RestoreEndpoint = 'restore_jobs' | 'flex_restore_jobs' | 'collection
 
 /** Where a page is asked for. */
 export interface ListRequest {
-  readonly route: Route;
+  readonly route: ApiRoute;
   readonly path: string;
   /** Path and query. */
   readonly target: string;
@@ -33,7 +33,7 @@ export function wrongCluster(
   cluster: Cluster,
   endpoint: RestoreEndpoint,
   projectId: string,
-): Reply | undefined {
+): ApiReply | undefined {
   const { name, kind, backupEnabled } = cluster.facts;
   const askedAsFlex = endpoint === 'flex_restore_jobs';
   if (askedAsFlex && kind !== 'flex') return errorReply('CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API', [name]);
@@ -45,7 +45,7 @@ export function wrongCluster(
 export function jobsPage(
   request: ListRequest,
   endpoint: RestoreEndpoint,
-  list: JobList,
+  list: WorldJobList,
   settings: Settings,
   cache: PageCache,
 ): Buffer {

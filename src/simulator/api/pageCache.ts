@@ -1,10 +1,10 @@
-import type { JobFacts } from '../world/facts.ts';
-import type { JobList } from '../world/joblist.ts';
+import type { JobFacts } from '../world/jobFacts.ts';
+import type { WorldJobList } from '../world/joblist.ts';
 import { changesOf } from '../world/progress.ts';
 
 interface Held {
   readonly body: Buffer;
-  readonly list: JobList;
+  readonly list: WorldJobList;
   readonly version: number;
   /** The body is right from the first of these instants until before the second. */
   readonly fromMs: number;
@@ -23,14 +23,14 @@ export class PageCache {
     this.#maxPages = maxPages;
   }
 
-  get(url: string, list: JobList, atMs: number): Buffer | undefined {
+  get(url: string, list: WorldJobList, atMs: number): Buffer | undefined {
     const held = this.#held.get(url);
     if (held === undefined || held.list !== list || held.version !== list.version) return undefined;
     if (atMs < held.fromMs || atMs >= held.untilMs) return undefined;
     return held.body;
   }
 
-  put(url: string, list: JobList, jobs: readonly JobFacts[], atMs: number, body: Buffer): void {
+  put(url: string, list: WorldJobList, jobs: readonly JobFacts[], atMs: number, body: Buffer): void {
     let fromMs = Number.NEGATIVE_INFINITY;
     let untilMs = Number.POSITIVE_INFINITY;
     for (const job of jobs) {

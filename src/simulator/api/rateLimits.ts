@@ -1,22 +1,22 @@
-import type { Settings } from '../settings.ts';
-import { Bucket } from './bucket.ts';
+import type { Settings } from '../simulatorSettings.ts';
+import type { ApiReply } from './apiReply.ts';
+import type { ApiRoute } from './apiRoute.ts';
 import { errorReply } from './errors.ts';
-import type { Reply } from './reply.ts';
-import type { Route } from './routes.ts';
+import { TokenBucket } from './tokenBucket.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
 /** One bucket per project and group of endpoints. */
 export class RateLimits {
   readonly #settings: Settings;
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new Map<string, TokenBucket>();
 
   constructor(settings: Settings) {
     this.#settings = settings;
   }
 
   /** Takes a token: the headers of the answer, or the answer itself where there is none left. */
-  take(route: Route): { readonly headers: Headers; readonly refused: Reply | undefined } {
+  take(route: ApiRoute): { readonly headers: Headers; readonly refused: ApiReply | undefined } {
     const { limitsNow, rateLimitHeaders, retryAfter } = this.#settings;
     const taken = this.#bucket(route).take(limitsNow());
     const told = rateLimitHeaders && Number.isFinite(taken.limit);
@@ -28,15 +28,15 @@ export class RateLimits {
     return { headers, refused: errorReply('RATE_LIMITED_TOKEN_BUCKET', [], { ...headers, ...wait }) };
   }
 
-  #bucket(route: Route): Bucket {
+  #bucket(route: ApiRoute): TokenBucket {
     const isBackup = route.endpoint.endsWith('restore_jobs');
     const key = `${isBackup ? 'backup' : route.endpoint}/${route.projectId}`;
-    const bucket = this.#buckets.get(key) ?? new Bucket(this.#size(route), this.#settings.limitsNow());
+    const bucket = this.#buckets.get(key) ?? new TokenBucket(this.#size(route), this.#settings.limitsNow());
     this.#buckets.set(key, bucket);
     return bucket;
   }
 
-  #size(route: Route) {
+  #size(route: ApiRoute) {
     if (route.endpoint.endsWith('restore_jobs')) return this.#settings.backupBucket;
     return route.endpoint === 'clusters' ? this.#settings.clustersBucket : this.#settings.otherBucket;
   }

@@ -1,19 +1,19 @@
 import type { ServerResponse } from 'node:http';
-import type { Admission, AtlasRequest, Gate } from '../auth/gate.ts';
+import type { Admission, AtlasRequest, Authenticator } from '../auth/authenticator.ts';
 import type { TokenIssuer } from '../auth/oauth.ts';
 import type { Code, Stats } from '../stats.ts';
 import type { Clock } from '../world/clock.ts';
 import type { AdminApi } from './adminApi.ts';
+import { type ApiReply, withHeaders } from './apiReply.ts';
+import type { ApiRoute } from './apiRoute.ts';
 import { deliver, deliverBadly, deliverHuge, deliverRecording } from './deliver.ts';
 import { errorReply } from './errors.ts';
 import type { Faults, Struck } from './faults.ts';
-import { type Reply, withHeaders } from './reply.ts';
-import type { Route } from './routes.ts';
 import { wrongReply } from './wrongReply.ts';
 
 /** A page of a list; 1 for what is no list. */
 interface PageEvent {
-  readonly route: Route;
+  readonly route: ApiRoute;
   readonly page: number;
 }
 
@@ -28,7 +28,7 @@ export interface Hooks {
 /** What an exchange goes through. */
 export interface Parts {
   readonly api: AdminApi;
-  readonly gate: Gate;
+  readonly authenticator: Authenticator;
   readonly tokens: TokenIssuer;
   readonly faults: Faults;
   readonly stats: Stats;
@@ -39,7 +39,7 @@ export interface Parts {
 /** One request on its way to its answer. */
 export interface Exchange {
   readonly request: AtlasRequest;
-  readonly route: Route;
+  readonly route: ApiRoute;
   readonly page: number;
   /** The token endpoint has a login of its own. */
   readonly admission: Admission | undefined;
@@ -95,12 +95,12 @@ export function respond(parts: Parts, response: ServerResponse, exchange: Exchan
   }
 }
 
-function whole(response: ServerResponse, reply: Reply, nowMs: number, exchange: Exchange): void {
+function whole(response: ServerResponse, reply: ApiReply, nowMs: number, exchange: Exchange): void {
   exchange.count(reply.status);
   deliver(response, reply, nowMs);
 }
 
-function rightReply(parts: Parts, exchange: Exchange, endless: boolean): Reply {
+function rightReply(parts: Parts, exchange: Exchange, endless: boolean): ApiReply {
   const { request, route, page, admission } = exchange;
   if (admission === undefined) {
     if (request.method !== 'POST') return errorReply('METHOD_NOT_ALLOWED', [request.method]);

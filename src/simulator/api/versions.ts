@@ -1,6 +1,6 @@
+import type { ApiReply } from './apiReply.ts';
+import type { ApiRoute, Endpoint } from './apiRoute.ts';
 import { errorReply } from './errors.ts';
-import type { Reply } from './reply.ts';
-import type { Endpoint, Route } from './routes.ts';
 
 /** The one version of each resource that is served in v2. */
 const SERVED: Partial<Record<Endpoint, string>> = {
@@ -17,10 +17,10 @@ const ACCEPT = /^application\/vnd\.atlas\.(\d{4}-\d{2}-\d{2})\+json$/;
 
 /** The answer to a wrong `Accept`; v1.0 has no dates. */
 export function wrongVersion(
-  route: Route,
+  route: ApiRoute,
   accept: string | undefined,
   gone: ReadonlySet<Endpoint>,
-): Reply | undefined {
+): ApiReply | undefined {
   const served = SERVED[route.endpoint];
   if (route.api === 'v1.0')
     return takesJson(accept) ? undefined : errorReply('INVALID_VERSION_DATE', [accept ?? '']);
@@ -31,7 +31,7 @@ export function wrongVersion(
 }
 
 /** What a good answer says it is. */
-export function contentType(route: Route): string {
+export function contentType(route: ApiRoute): string {
   const served = SERVED[route.endpoint];
   if (route.api === 'v1.0' || served === undefined) return 'application/json';
   return `application/vnd.atlas.${served}+json;charset=utf-8`;

@@ -1,4 +1,4 @@
-import type { RestoreFacts } from '../world/facts.ts';
+import type { RestoreFacts } from '../world/jobFacts.ts';
 import { type Progress, progressOf, STEP_MS } from '../world/progress.ts';
 import { type ToWire, wireTime } from './wire.ts';
 

@@ -1,4 +1,4 @@
-import type { DownloadFacts, RestoreFacts } from '../world/facts.ts';
+import type { DownloadFacts, RestoreFacts } from '../world/jobFacts.ts';
 import { type Progress, progressOf, STEP_MS } from '../world/progress.ts';
 import { snapshotIdOf, snapshotTime, type ToWire, wireTime } from './wire.ts';
 

@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http';
+import type { ApiReply } from './apiReply.ts';
 import { errorReply } from './errors.ts';
-import type { Instead } from './fault.ts';
-import type { Reply } from './reply.ts';
+import type { ReplacementFault } from './fault.ts';
 
 /** The faults that are whole answers of their own. */
-export type WrongAnswer = Extract<Instead, { kind: 'respond' | 'error' | 'html' | 'redirect' }>;
+export type WrongAnswer = Extract<ReplacementFault, { kind: 'respond' | 'error' | 'html' | 'redirect' }>;
 
-export function wrongReply(fault: WrongAnswer): Reply {
+export function wrongReply(fault: WrongAnswer): ApiReply {
   switch (fault.kind) {
     case 'respond':
       return { status: fault.status, headers: fault.headers ?? {}, body: fault.body ?? '' };
@@ -20,7 +20,7 @@ export function wrongReply(fault: WrongAnswer): Reply {
 }
 
 // What a proxy says in place of an answer.
-function htmlReply(status: number): Reply {
+function htmlReply(status: number): ApiReply {
   const title = `${status} ${STATUS_CODES[status] ?? ''}`;
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
   return { status, headers: { 'Content-Type': 'text/html' }, body };

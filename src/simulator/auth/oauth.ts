@@ -1,5 +1,5 @@
+import { type ApiReply, jsonReply } from '../api/apiReply.ts';
 import { oauthErrorReply } from '../api/errors.ts';
-import { jsonReply, type Reply } from '../api/reply.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Random } from '../world/random.ts';
 import type { Logins, ServiceAccount } from './logins.ts';
@@ -36,7 +36,7 @@ export class TokenIssuer {
     this.#random = random;
   }
 
-  issue(request: TokenRequest): Reply {
+  issue(request: TokenRequest): ApiReply {
     const account = this.#account(request);
     if (account === undefined) return invalidClient();
     const tooSoon = this.#tooSoon(account.clientId);
@@ -55,7 +55,7 @@ export class TokenIssuer {
   }
 
   /** RFC 7009: a token that is not there is revoked already. */
-  revoke(request: TokenRequest): Reply {
+  revoke(request: TokenRequest): ApiReply {
     const account = this.#account(request);
     if (account === undefined) return invalidClient();
     const token = isForm(request) ? new URLSearchParams(request.body).get('token') : null;
@@ -94,7 +94,7 @@ export class TokenIssuer {
     return account?.clientSecret === pair.slice(colon + 1) ? account : undefined;
   }
 
-  #tooSoon(clientId: string): Reply | undefined {
+  #tooSoon(clientId: string): ApiReply | undefined {
     const now = this.#now();
     const recent = (this.#requestedAtMs.get(clientId) ?? []).filter((atMs) => atMs > now - MINUTE_MS);
     const [oldest = now] = recent;
@@ -119,7 +119,7 @@ function isForm(request: TokenRequest): boolean {
   return request.contentType?.split(';')[0]?.trim().toLowerCase() === FORM;
 }
 
-function invalidClient(): Reply {
+function invalidClient(): ApiReply {
   return oauthErrorReply(401, 'invalid_client', 'The client is unknown or its secret is wrong.', {
     'WWW-Authenticate': 'Basic realm="MMS Public API"',
   });

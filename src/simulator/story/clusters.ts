@@ -1,13 +1,13 @@
 import type { NewCluster, ProjectFacts } from '../world/world.ts';
 
 /** One cluster of the story and how long its lists are: they never grow beyond that. */
-interface CastCluster extends NewCluster {
+interface StoryCluster extends NewCluster {
   readonly jobs: number;
   readonly collectionJobs?: number;
 }
 
-export interface CastProject extends ProjectFacts {
-  readonly clusters: readonly CastCluster[];
+export interface StoryProject extends ProjectFacts {
+  readonly clusters: readonly StoryCluster[];
 }
 
 export const PAYMENTS = '64b1f0c2a97d3e0012c4a001';
@@ -15,7 +15,7 @@ export const PLATFORM = '64b1f0c2a97d3e0012c4a002';
 export const ANALYTICS = '64b1f0c2a97d3e0012c4a003';
 
 /** The company of the demo: a little of everything that Atlas has. */
-export const CAST: readonly CastProject[] = [
+export const STORY_PROJECTS: readonly StoryProject[] = [
   {
     id: PAYMENTS,
     name: 'payments',

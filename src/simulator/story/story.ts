@@ -1,11 +1,11 @@
 import type { Clock } from '../world/clock.ts';
-import type { JobFacts } from '../world/facts.ts';
-import type { JobList } from '../world/joblist.ts';
+import type { JobFacts } from '../world/jobFacts.ts';
+import type { WorldJobList } from '../world/joblist.ts';
 import { objectId, type Random } from '../world/random.ts';
 import type { World } from '../world/world.ts';
-import { ANALYTICS, CAST, PAYMENTS } from './clusters.ts';
-import { collectionHistory, history } from './history.ts';
-import { SCENES, type Scene } from './scenarios.ts';
+import { ANALYTICS, PAYMENTS, STORY_PROJECTS } from './clusters.ts';
+import { collectionHistory, history } from './pastJobs.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 export interface StoryOptions {
   readonly world: World;
@@ -29,16 +29,20 @@ export function createStory(options: StoryOptions): Story {
   const secondMs = 1000 / speed;
   people(world, random, startMs);
   open(world, random, startMs, secondMs);
-  const due = SCENES.map((scene) => ({ scene, turn: 0, atMs: startMs + scene.firstAfterSeconds * secondMs }));
+  const due = SCENARIOS.map((scenario) => ({
+    scenario,
+    turn: 0,
+    atMs: startMs + scenario.firstAfterSeconds * secondMs,
+  }));
   return {
     advance: () => {
       const atMs = now();
       for (const next of due) {
         if (next.atMs > atMs) continue;
-        play(world, next.scene, next.scene.make({ turn: next.turn, atMs, secondMs, random }));
+        play(world, next.scenario, next.scenario.make({ turn: next.turn, atMs, secondMs, random }));
         next.turn += 1;
         // From now, not from when it was due: after a long sleep there is no burst.
-        next.atMs = atMs + next.scene.everySeconds * secondMs;
+        next.atMs = atMs + next.scenario.everySeconds * secondMs;
       }
     },
   };
@@ -52,7 +56,7 @@ export function startStory(options: StoryOptions): { readonly stop: () => void }
 }
 
 function people(world: World, random: Random, startMs: number): void {
-  for (const { clusters, ...project } of CAST) {
+  for (const { clusters, ...project } of STORY_PROJECTS) {
     world.addProject(project);
     for (const { jobs, collectionJobs = 0, ...facts } of clusters) {
       const cluster = world.addCluster(project.id, facts);
@@ -85,8 +89,12 @@ function open(world: World, random: Random, startMs: number, secondMs: number): 
 }
 
 // Lists keep their length: for every new job the oldest one leaves.
-function play(world: World, where: Pick<Scene, 'projectId' | 'clusterName' | 'list'>, job: JobFacts): void {
-  const list: JobList = world.cluster(where.projectId, where.clusterName)[where.list];
+function play(
+  world: World,
+  where: Pick<Scenario, 'projectId' | 'clusterName' | 'list'>,
+  job: JobFacts,
+): void {
+  const list: WorldJobList = world.cluster(where.projectId, where.clusterName)[where.list];
   list.add(job);
   const [oldest] = list.newest(list.length - 1);
   if (oldest !== undefined) list.remove(oldest.id);

@@ -1,10 +1,10 @@
-import type { JobFacts } from './facts.ts';
+import type { JobFacts } from './jobFacts.ts';
 
 /** A change of some facts; the id and the kind of a job stay. */
 export type JobChange = (facts: JobFacts) => JobFacts;
 
 /** The jobs of one list, newest first by creation; `version` moves with every change. */
-export class JobList {
+export class WorldJobList {
   // Oldest first inside: a new job is then an append.
   readonly #oldestFirst: JobFacts[] = [];
   #version = 0;

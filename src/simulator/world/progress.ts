@@ -1,4 +1,4 @@
-import type { DownloadFacts, JobFacts, RestoreFacts } from './facts.ts';
+import type { DownloadFacts, JobFacts, RestoreFacts } from './jobFacts.ts';
 
 const DOWNLOAD_LIFETIME_MS = 60 * 60 * 1000;
 

@@ -1,4 +1,4 @@
-import { JobList } from './joblist.ts';
+import { WorldJobList } from './joblist.ts';
 
 export interface ProjectFacts {
   readonly id: string;
@@ -17,9 +17,9 @@ export interface ClusterFacts {
 
 export interface Cluster {
   readonly facts: ClusterFacts;
-  readonly jobs: JobList;
+  readonly jobs: WorldJobList;
   /** Collection restore jobs have a list of their own; dedicated clusters only. */
-  readonly collectionJobs: JobList;
+  readonly collectionJobs: WorldJobList;
 }
 
 /** A new cluster: what is not said is a dedicated replica set with backup. */
@@ -53,8 +53,8 @@ export class World {
         clusterType: 'REPLICASET',
         ...cluster,
       },
-      jobs: new JobList(),
-      collectionJobs: new JobList(),
+      jobs: new WorldJobList(),
+      collectionJobs: new WorldJobList(),
     };
     this.#known(projectId).clusters.set(cluster.name, added);
     return added;

@@ -13,7 +13,7 @@ export type Endpoint =
 
 export type ApiVersion = 'v2' | 'v1.0';
 
-export interface Route {
+export interface ApiRoute {
   readonly endpoint: Endpoint;
   readonly api: ApiVersion;
   /** Empty where the path has none. */
@@ -34,7 +34,7 @@ const PATHS: readonly (readonly [RegExp, Endpoint])[] = [
 ];
 
 /** Of a path without its query. */
-export function routeOf(path: string): Route {
+export function routeOf(path: string): ApiRoute {
   if (path === '/api/oauth/token') return bare('token');
   if (path === '/api/oauth/revoke') return bare('revoke');
   const v1 = RESTORES_V1.exec(path);
@@ -47,11 +47,11 @@ export function routeOf(path: string): Route {
   return bare('unknown');
 }
 
-function bare(endpoint: Endpoint): Route {
+function bare(endpoint: Endpoint): ApiRoute {
   return { endpoint, api: 'v2', projectId: '', clusterName: '' };
 }
 
-function found(endpoint: Endpoint, api: ApiVersion, match: RegExpExecArray): Route {
+function found(endpoint: Endpoint, api: ApiVersion, match: RegExpExecArray): ApiRoute {
   return { endpoint, api, projectId: decode(match[1]), clusterName: decode(match[2]) };
 }
 

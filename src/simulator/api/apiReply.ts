@@ -1,5 +1,5 @@
 /** An HTTP answer before it is sent; the server adds `Date` and the length. */
-export interface Reply {
+export interface ApiReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
@@ -9,10 +9,10 @@ export function jsonReply(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
-): Reply {
+): ApiReply {
   return { status, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-export function withHeaders(reply: Reply, headers: Readonly<Record<string, string>>): Reply {
+export function withHeaders(reply: ApiReply, headers: Readonly<Record<string, string>>): ApiReply {
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }

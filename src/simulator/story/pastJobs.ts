@@ -1,4 +1,4 @@
-import type { JobFacts } from '../world/facts.ts';
+import type { JobFacts } from '../world/jobFacts.ts';
 import { between, objectId, type Random } from '../world/random.ts';
 
 const MINUTE_MS = 60_000;

@@ -2,7 +2,7 @@ import { AtlasError } from '../error.ts';
 import type { HttpRequest, HttpResponse } from '../http/exchange.ts';
 
 /** What proves who we are, shared by everything that is asked in its name. */
-export interface Login {
+export interface Session {
   /**
    * Any answer but a refused login. Throws an AtlasError, `unauthorized` or `forbidden` after a 401 that
    * stands, or the signal's reason.
@@ -15,24 +15,27 @@ export interface Login {
 }
 
 /** Both halves of a login: public and private key, or client id and client secret. */
-export interface Pair {
+export interface KeyPair {
   readonly id: string;
   readonly secret: string;
 }
 
 /** A login with one fixed pair: its lanes or its token go with it. */
-export interface Session {
+export interface KeyPairSession {
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
 }
 
 interface Opened {
-  readonly pair: Pair;
-  readonly session: Session;
+  readonly pair: KeyPair;
+  readonly session: KeyPairSession;
 }
 
 /** A login whose pair is read when it is first needed, and again by `renew`; `read` throws an AtlasError. */
-export function renewable(read: () => Promise<Pair>, open: (pair: Pair) => Session): Login {
+export function renewableSession(
+  read: () => Promise<KeyPair>,
+  open: (pair: KeyPair) => KeyPairSession,
+): Session {
   let current: Opened | undefined;
   let opening: Promise<Opened> | undefined;
 
@@ -79,7 +82,7 @@ export function renewable(read: () => Promise<Pair>, open: (pair: Pair) => Sessi
 }
 
 // What would break out of a header or be no credential at all: a wrong file, or two lines of it.
-function checked(pair: Pair): Pair {
+function checked(pair: KeyPair): KeyPair {
   const { id, secret } = pair;
   if (!/^[\x21-\x7e]+$/.test(id) || /["\\:,]/.test(id)) {
     throw new AtlasError(

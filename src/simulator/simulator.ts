@@ -3,11 +3,11 @@ import { AdminApi } from './api/adminApi.ts';
 import { requestListener } from './api/exchange.ts';
 import { Faults } from './api/faults.ts';
 import type { Hooks } from './api/respond.ts';
-import { Gate } from './auth/gate.ts';
+import { Authenticator } from './auth/authenticator.ts';
 import { type ApiKey, Logins, type ServiceAccount } from './auth/logins.ts';
 import { Nonces } from './auth/nonces.ts';
 import { TokenIssuer } from './auth/oauth.ts';
-import { type Settings, settingsFrom } from './settings.ts';
+import { type Settings, settingsFrom } from './simulatorSettings.ts';
 import { Stats } from './stats.ts';
 import { World } from './world/world.ts';
 
@@ -54,10 +54,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const stats = new Stats(settings.log);
   const faults = new Faults(random);
   const tokens = new TokenIssuer(settings.tokens, logins, limitsNow, random);
-  const gate = new Gate(logins, new Nonces(settings.nonces, limitsNow, random), tokens, stats);
+  const authenticator = new Authenticator(
+    logins,
+    new Nonces(settings.nonces, limitsNow, random),
+    tokens,
+    stats,
+  );
   const stopped = new AbortController();
   const listener = requestListener(
-    { api: new AdminApi(world, settings), gate, tokens, faults, stats, now: settings.now, hooks: options },
+    {
+      api: new AdminApi(world, settings),
+      authenticator,
+      tokens,
+      faults,
+      stats,
+      now: settings.now,
+      hooks: options,
+    },
     stopped.signal,
   );
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);

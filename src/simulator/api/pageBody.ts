@@ -1,4 +1,4 @@
-import type { Endpoint } from './routes.ts';
+import type { Endpoint } from './apiRoute.ts';
 
 /** The part of a list that is asked for, as it was asked. */
 export interface PageQuery {

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { type ApiReply, withHeaders } from '../api/apiReply.ts';
+import type { ApiRoute } from '../api/apiRoute.ts';
 import { errorReply, unauthenticatedReply } from '../api/errors.ts';
-import { type Reply, withHeaders } from '../api/reply.ts';
-import type { Route } from '../api/routes.ts';
 import type { Stats } from '../stats.ts';
-import { challenge, judge } from './digest.ts';
+import { challenge, judge } from './digestCheck.ts';
 import { type ApiKey, type Grant, type Logins, mayComeFrom, type ServiceAccount } from './logins.ts';
 import type { Nonces } from './nonces.ts';
 import type { TokenIssuer } from './oauth.ts';
@@ -21,10 +21,10 @@ export interface AtlasRequest {
 
 export type Admission =
   | { readonly as: 'in'; readonly grant: Grant }
-  | { readonly as: 'out'; readonly reply: Reply };
+  | { readonly as: 'out'; readonly reply: ApiReply };
 
 /** Who may come in: an API key by digest, or a service account by its token. */
-export class Gate {
+export class Authenticator {
   readonly #logins: Logins;
   readonly #nonces: Nonces;
   readonly #tokens: TokenIssuer;
@@ -37,7 +37,7 @@ export class Gate {
     this.#stats = stats;
   }
 
-  admit(request: AtlasRequest, route: Route): Admission {
+  admit(request: AtlasRequest, route: ApiRoute): Admission {
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     const grant = bearer === undefined ? this.#byDigest(request) : this.#byToken(bearer, route);
     if ('status' in grant) return { as: 'out', reply: grant };
@@ -45,7 +45,7 @@ export class Gate {
     return { as: 'out', reply: errorReply('IP_ADDRESS_NOT_ON_ACCESS_LIST', [request.address]) };
   }
 
-  #byDigest(request: AtlasRequest): ApiKey | Reply {
+  #byDigest(request: AtlasRequest): ApiKey | ApiReply {
     const { method, target, headers } = request;
     const secretOf = (name: string) => this.#logins.apiKeys.get(name)?.privateKey;
     const verdict = judge(headers.authorization, { method, uri: target }, this.#nonces, secretOf);
@@ -57,7 +57,7 @@ export class Gate {
   }
 
   // Service accounts exist in v2 only. How Atlas words a dead token's 401 is not recorded.
-  #byToken(token: string, route: Route): ServiceAccount | Reply {
+  #byToken(token: string, route: ApiRoute): ServiceAccount | ApiReply {
     const account = route.api === 'v2' ? this.#tokens.accountOf(token) : undefined;
     if (account !== undefined) return account;
     const reply = unauthenticatedReply('Bearer realm="MMS Public API", error="invalid_token"');

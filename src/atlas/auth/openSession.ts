@@ -1,11 +1,11 @@
 import type { Credentials, Secret } from '../../config/config.ts';
 import type { Transport } from '../http/exchange.ts';
 import { openDigest } from './digest.ts';
-import { type Login, renewable } from './login.ts';
+import { renewableSession, type Session } from './session.ts';
 import { openToken } from './token.ts';
 
 /** What a login needs of the rest of the program. */
-export interface LoginParts {
+export interface SessionParts {
   readonly transport: Transport;
   /** Throws an AtlasError. */
   readonly readSecret: (secret: Secret) => Promise<string>;
@@ -16,7 +16,7 @@ export interface LoginParts {
 }
 
 /** The login that an entry of `credentials` describes; nothing is read or sent before it is needed. */
-export function createLogin(credentials: Credentials, parts: LoginParts): Login {
+export function openSession(credentials: Credentials, parts: SessionParts): Session {
   const { transport, readSecret, onChallenge, now } = parts;
   const pairOf = async (id: Secret, secret: Secret) => ({
     id: await readSecret(id),
@@ -24,13 +24,13 @@ export function createLogin(credentials: Credentials, parts: LoginParts): Login 
   });
   if (credentials.kind === 'apiKey') {
     const { publicKey, privateKey } = credentials;
-    return renewable(
+    return renewableSession(
       () => pairOf(publicKey, privateKey),
       (pair) => openDigest(transport, pair, onChallenge),
     );
   }
   const { clientId, clientSecret } = credentials;
-  return renewable(
+  return renewableSession(
     () => pairOf(clientId, clientSecret),
     (pair) => openToken(transport, pair, onChallenge, now),
   );

@@ -15,7 +15,7 @@ export interface Taken {
 }
 
 /** A token bucket: one request costs one token, a refused one costs nothing. */
-export class Bucket {
+export class TokenBucket {
   readonly #size: BucketSize;
   #tokens: number;
   #countedAtMs: number;

@@ -1,5 +1,5 @@
-import type { BucketSize } from './api/bucket.ts';
-import type { Endpoint } from './api/routes.ts';
+import type { Endpoint } from './api/apiRoute.ts';
+import type { BucketSize } from './api/tokenBucket.ts';
 import type { NonceLimits } from './auth/nonces.ts';
 import type { TokenLimits } from './auth/oauth.ts';
 import type { Clock } from './world/clock.ts';
