@@ -53,7 +53,7 @@ test('an answer closes the breaker, and three refusals in a row open it again', 
   expect(asked(breaker, 1, 2)).toEqual([true, true]);
 });
 
-test('a clock that is set back does not close it for longer', () => {
+test('a clock that is set back does not keep the breaker open for longer', () => {
   const breaker = refusedThrice(100 * MINUTE);
   expect(asked(breaker, 101 * MINUTE, 99 * MINUTE, 99 * MINUTE + 1, 104 * MINUTE)).toEqual([
     false,
