@@ -34,7 +34,7 @@ export async function list(flags: Flags, surroundings: Surroundings): Promise<nu
     }),
   );
   if (surveyed === undefined) return 1;
-  const nameOf = exporter.scope.nameOf.bind(exporter.scope);
+  const nameOf = exporter.projects.nameOf.bind(exporter.projects);
   const jobs = surveyed
     .flatMap(({ target, result }) => (result.ok ? jobsOf(result.value, target) : []))
     .filter(({ state }) => flags.all || isActive(state))

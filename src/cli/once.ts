@@ -29,7 +29,7 @@ export async function once(flags: Flags, surroundings: Surroundings): Promise<nu
   await exporter.stop(0);
   return problem === undefined &&
     exporter.poller.views().every(({ lastPoll }) => failureOf(lastPoll) === undefined) &&
-    exporter.scope.discoveries().every(({ failure }) => failure === undefined)
+    exporter.projects.discoveries().every(({ failure }) => failure === undefined)
     ? 0
     : 1;
 }

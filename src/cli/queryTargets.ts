@@ -35,8 +35,8 @@ export async function survey<T extends object>(
 ): Promise<readonly Surveyed<T>[]> {
   const progress = progressOn(surroundings);
   try {
-    if (exporter.scope.discoveries().length > 0) progress.show('discovering clusters');
-    await exporter.scope.discover(exporter.poller.turns);
+    if (exporter.projects.discoveries().length > 0) progress.show('discovering clusters');
+    await exporter.projects.discover(exporter.poller.turns);
     return await askAll(exporter, questions, progress);
   } finally {
     progress.clear();
@@ -50,8 +50,8 @@ async function askAll<T extends object>(
 ): Promise<readonly Surveyed<T>[]> {
   const { turns } = exporter.poller;
   const { collectionJobs } = exporter.config.poll;
-  const onBug = (error: unknown) => exporter.teller.bug(error, undefined);
-  const targets = exporter.scope.targets();
+  const onBug = (error: unknown) => exporter.eventLog.bug(error, undefined);
+  const targets = exporter.projects.targets();
   let done = 0;
   return Promise.all(
     targets.map(async (polled) => {

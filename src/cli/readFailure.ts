@@ -1,5 +1,5 @@
 import { type Failure, type FailureKind, isFailure } from '../core/failure.ts';
-import type { Scope } from '../discovery/monitoredProjects.ts';
+import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { printable } from '../text/quote.ts';
 import type { Surveyed } from './queryTargets.ts';
@@ -36,32 +36,32 @@ export function placeOf(unread: Unread): string {
 
 /** Everything that could not be read, discoveries first. */
 export function unreadOf<T extends object>(
-  { scope }: Exporter,
+  { projects }: Exporter,
   surveyed: readonly Surveyed<T>[],
 ): readonly Unread[] {
-  return [...undiscovered(scope), ...surveyed.flatMap((each) => unreadIn(scope, each))];
+  return [...undiscovered(projects), ...surveyed.flatMap((each) => unreadIn(projects, each))];
 }
 
-function undiscovered(scope: Scope): readonly Unread[] {
-  return scope.discoveries().flatMap(({ projectId, credentials, failure }): readonly Unread[] => {
+function undiscovered(projects: MonitoredProjects): readonly Unread[] {
+  return projects.discoveries().flatMap(({ projectId, credentials, failure }): readonly Unread[] => {
     if (failure === undefined) return [];
     const project =
       projectId === 'all'
         ? ({ what: 'projects', projectId, projectName: null } as const)
-        : ({ what: 'clusters', projectId, projectName: scope.nameOf(projectId) } as const);
+        : ({ what: 'clusters', projectId, projectName: projects.nameOf(projectId) } as const);
     return [{ ...project, clusterName: null, credentials, ...told(failure) }];
   });
 }
 
 function unreadIn<T extends object>(
-  scope: Scope,
+  projects: MonitoredProjects,
   { target: { projectId, clusterName }, result }: Surveyed<T>,
 ): readonly Unread[] {
   const place = {
     projectId,
-    projectName: scope.nameOf(projectId),
+    projectName: projects.nameOf(projectId),
     clusterName,
-    credentials: scope.project(projectId)?.credentials ?? '',
+    credentials: projects.project(projectId)?.credentials ?? '',
   };
   if (!result.ok) return [{ what: 'restore_jobs', ...place, ...told(result.failure) }];
   const { collections } = result.value;

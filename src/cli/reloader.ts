@@ -29,7 +29,7 @@ export function reloaderOf(
       await exporter.renew();
     }
     reloadSuccessful.set(problem === undefined ? 1 : 0);
-    exporter.teller.reloaded(problem);
+    exporter.eventLog.reloaded(problem);
     return problem === undefined ? { ok: true } : { ok: false, message: problem };
   }
   let last: Promise<unknown> = Promise.resolve();

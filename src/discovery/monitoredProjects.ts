@@ -4,10 +4,10 @@ import type { ProjectId, Target } from '../core/target.ts';
 import type { Connections } from '../exporter/atlasConnections.ts';
 import type { PolledTarget } from '../poller/poller.ts';
 import type { Turns } from '../poller/runTask.ts';
-import { type DiscoveryStatus, followClusters, followProjects, statusOf } from './following.ts';
 import { ProjectNames } from './projectNames.ts';
 import { isOurs, type Shard } from './shard.ts';
-import type { Follower } from './watcher.ts';
+import type { Watcher } from './watcher.ts';
+import { type DiscoveryStatus, statusOf, watchClusters, watchProjects } from './watchers.ts';
 
 /** A project that is polled, and the login it is polled with. */
 interface Project {
@@ -15,15 +15,15 @@ interface Project {
   readonly name: string | undefined;
   readonly credentials: string;
   /** `undefined` where the file names the clusters. */
-  readonly clusters: Follower<FoundCluster> | undefined;
+  readonly clusters: Watcher<FoundCluster> | undefined;
 }
 
 interface FollowedLogin {
   readonly file: ProjectConfig;
-  readonly projects: Follower<FoundProject>;
+  readonly projects: Watcher<FoundProject>;
 }
 
-export interface ScopeHooks {
+export interface ProjectHooks {
   readonly onAppeared: (target: Target) => void;
   readonly onGone: (target: Target) => void;
   /** Something has been read, or could not be. */
@@ -32,16 +32,16 @@ export interface ScopeHooks {
 }
 
 /** What there is to poll: the projects and clusters of the file, and those that are discovered and followed. */
-export class Scope {
+export class MonitoredProjects {
   #config: Config;
   readonly #shard: Shard;
   readonly #connections: Connections;
-  readonly #hooks: ScopeHooks;
+  readonly #hooks: ProjectHooks;
   #logins: readonly FollowedLogin[] = [];
   #projects = new Map<string, Project>();
   readonly #names = new ProjectNames();
 
-  constructor(config: Config, shard: Shard, connections: Connections, hooks: ScopeHooks) {
+  constructor(config: Config, shard: Shard, connections: Connections, hooks: ProjectHooks) {
     this.#config = config;
     this.#shard = shard;
     this.#connections = connections;
@@ -68,7 +68,7 @@ export class Scope {
         const exclude = new Set<string>([...file.exclude, ...projects.map(({ id }) => id)]);
         return {
           file,
-          projects: followProjects(this.#inventoryOf(file.credentials), exclude, previous?.projects),
+          projects: watchProjects(this.#inventoryOf(file.credentials), exclude, previous?.projects),
         };
       });
     for (const { file, projects } of this.#logins) {
@@ -169,7 +169,7 @@ export class Scope {
       credentials,
       clusters:
         clusters === 'all'
-          ? followClusters(this.#inventoryOf(credentials), id, exclude, previous?.clusters)
+          ? watchClusters(this.#inventoryOf(credentials), id, exclude, previous?.clusters)
           : undefined,
     };
     this.#projects.set(id, project);

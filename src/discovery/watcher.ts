@@ -1,7 +1,7 @@
 import type { RequestContext } from '../atlas/client.ts';
 import type { Failure } from '../core/failure.ts';
 import { attempt, type Turns } from '../poller/runTask.ts';
-import { followRoster, type Roster } from './debouncedSet.ts';
+import { type DebouncedSet, debounce } from './debouncedSet.ts';
 
 /** A list to follow: the clusters of a project, the projects of a login. */
 export interface Followed<T> {
@@ -19,24 +19,24 @@ export interface Turnover<T> {
 }
 
 /** Follows what a list holds: all pages or nothing, and nothing leaves before two lists in a row lack it. */
-export class Follower<T> {
+export class Watcher<T> {
   readonly #followed: Followed<T>;
-  #roster: Roster<string> | undefined;
+  #set: DebouncedSet<string> | undefined;
   #entries: ReadonlyMap<string, T> = new Map();
   #failure: Failure | undefined;
   #succeededAtMs: number | undefined;
   #running = false;
 
   /** `previous`: another configuration's follower of the same list, whose knowledge goes on. */
-  constructor(followed: Followed<T>, previous?: Follower<T>) {
+  constructor(followed: Followed<T>, previous?: Watcher<T>) {
     this.#followed = followed;
     if (previous === undefined) return;
     this.#failure = previous.#failure;
     this.#succeededAtMs = previous.#succeededAtMs;
     this.#entries = new Map([...previous.#entries].filter(([, entry]) => followed.admits(entry)));
-    this.#roster = previous.#roster && {
+    this.#set = previous.#set && {
       names: new Set(this.#entries.keys()),
-      missing: new Set([...previous.#roster.missing].filter((id) => this.#entries.has(id))),
+      missing: new Set([...previous.#set.missing].filter((id) => this.#entries.has(id))),
     };
   }
 
@@ -82,14 +82,14 @@ export class Follower<T> {
     const before = this.#entries;
     const { admits, idOf } = this.#followed;
     const now = new Map(listed.filter(admits).map((entry) => [idOf(entry), entry]));
-    const { roster, appeared, gone } = followRoster(this.#roster, new Set(now.keys()));
+    const { set, appeared, gone } = debounce(this.#set, new Set(now.keys()));
     const entriesOf = (ids: Iterable<string>) =>
       [...ids].flatMap((id) => {
         const entry = now.get(id) ?? before.get(id);
         return entry === undefined ? [] : [[id, entry] as const];
       });
-    this.#roster = roster;
-    this.#entries = new Map(entriesOf(roster.names));
+    this.#set = set;
+    this.#entries = new Map(entriesOf(set.names));
     return {
       appeared: entriesOf(appeared).map(([, entry]) => entry),
       gone: entriesOf(gone).map(([, entry]) => entry),

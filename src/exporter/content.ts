@@ -17,8 +17,8 @@ export function contentOf(
   reload: Content['reload'],
 ): Content {
   const projectOf = (id: ProjectId) => ({
-    name: exporter.scope.nameOf(id),
-    credentials: exporter.scope.project(id)?.credentials ?? '',
+    name: exporter.projects.nameOf(id),
+    credentials: exporter.projects.project(id)?.credentials ?? '',
   });
   const targets = () =>
     exporter.poller
@@ -29,7 +29,7 @@ export function contentOf(
   const jobs = () =>
     reportActiveJobs(
       exporter.poller.views(),
-      (id) => exporter.scope.nameOf(id),
+      (id) => exporter.projects.nameOf(id),
       now(),
       exporter.rules.staleAfterMs,
     );
@@ -56,18 +56,18 @@ export function contentOf(
   };
 }
 
-function failedDiscoveries({ scope }: Exporter): readonly FailedDiscovery[] {
-  return scope.discoveries().flatMap(({ projectId, credentials, failure }) => {
+function failedDiscoveries({ projects }: Exporter): readonly FailedDiscovery[] {
+  return projects.discoveries().flatMap(({ projectId, credentials, failure }) => {
     if (failure === undefined) return [];
-    const projectName = projectId === 'all' ? undefined : scope.nameOf(projectId);
+    const projectName = projectId === 'all' ? undefined : projects.nameOf(projectId);
     return [{ projectName, credentials, failure }];
   });
 }
 
 // Ready is who has been told of everything once, also that it can't be read.
-function missingOf({ poller, scope, isStopping }: Exporter): readonly string[] {
+function missingOf({ poller, projects, isStopping }: Exporter): readonly string[] {
   if (isStopping) return ['shutting down'];
-  const undiscovered = scope.discoveries().filter(({ isTried }) => !isTried);
+  const undiscovered = projects.discoveries().filter(({ isTried }) => !isTried);
   return [
     ...undiscovered.map(({ projectId }) =>
       projectId === 'all'

@@ -1,10 +1,10 @@
 import type { ProjectId } from '../core/target.ts';
-import type { DiscoveryStatus } from '../discovery/following.ts';
-import type { Scope } from '../discovery/monitoredProjects.ts';
+import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
+import type { DiscoveryStatus } from '../discovery/watchers.ts';
 import { type Instruments, showPollFailures } from '../metrics/instruments.ts';
 
 /** Shows what there is to poll, and how its discovery stands. */
-export class ScopeGauges {
+export class DiscoveryGauges {
   readonly #instruments: Instruments;
   readonly #forget: (projectId: ProjectId) => void;
   readonly #known = new Set<ProjectId>();
@@ -15,25 +15,25 @@ export class ScopeGauges {
     this.#forget = forget;
   }
 
-  show(scope: Scope): void {
+  show(projects: MonitoredProjects): void {
     const { targets, projectInfo, discoveryUp, discoveryFailing, lastSuccessfulDiscovery } =
       this.#instruments;
-    targets.set(scope.targets().length);
+    targets.set(projects.targets().length);
     projectInfo.reset();
-    for (const { id } of scope.projects()) {
-      projectInfo.set({ project_id: id, project_name: scope.nameOf(id) }, 1);
+    for (const { id } of projects.projects()) {
+      projectInfo.set({ project_id: id, project_name: projects.nameOf(id) }, 1);
       if (!this.#known.has(id)) showPollFailures(this.#instruments, id);
       this.#known.add(id);
     }
     for (const id of this.#known) {
-      if (scope.project(id) !== undefined) continue;
+      if (projects.project(id) !== undefined) continue;
       this.#forget(id);
       this.#known.delete(id);
     }
     discoveryUp.reset();
     discoveryFailing.reset();
     lastSuccessfulDiscovery.reset();
-    const discoveries = scope.discoveries();
+    const discoveries = projects.discoveries();
     for (const id of new Set(discoveries.map(({ projectId }) => projectId))) {
       this.#showDiscoveries(
         id,

@@ -1,5 +1,5 @@
 import type { FailureKind } from '../core/failure.ts';
-import type { DiscoveryStatus } from '../discovery/following.ts';
+import type { DiscoveryStatus } from '../discovery/watchers.ts';
 import type { Logger } from '../log/logger.ts';
 
 interface Failing {

@@ -4,7 +4,7 @@ import type { FailureKind } from '../core/failure.ts';
 import { lengthOf, type Outcome } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
 import type { View } from '../core/view.ts';
-import type { Scope } from '../discovery/monitoredProjects.ts';
+import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import { logJobEvent, type Place, placeFields } from '../log/jobEvents.ts';
 import type { Logger } from '../log/logger.ts';
 import { PollLog } from '../log/pollEvents.ts';
@@ -13,18 +13,18 @@ import type { Instruments } from '../metrics/instruments.ts';
 import { DiscoveryLog } from './discoveryLog.ts';
 
 /** Tells the log, and the counters of projects, what happens. */
-export class Teller {
+export class EventLog {
   readonly #logger: Logger;
   readonly #instruments: Instruments;
-  readonly #scope: () => Scope;
+  readonly #projects: () => MonitoredProjects;
   readonly #polls: PollLog;
   readonly #cutOff: CutOffLog;
   readonly #discoveries: DiscoveryLog;
 
-  constructor(logger: Logger, instruments: Instruments, scope: () => Scope) {
+  constructor(logger: Logger, instruments: Instruments, projects: () => MonitoredProjects) {
     this.#logger = logger;
     this.#instruments = instruments;
-    this.#scope = scope;
+    this.#projects = projects;
     this.#polls = new PollLog(logger);
     this.#cutOff = new CutOffLog(logger);
     this.#discoveries = new DiscoveryLog(logger);
@@ -35,7 +35,7 @@ export class Teller {
     const place = this.#placeOf(view.target);
     for (const event of events) {
       if (event.kind === 'pollFailed' || event.kind === 'pollRecovered') {
-        this.#polls.write(place, this.#scope().project(view.target.projectId)?.credentials ?? '', event);
+        this.#polls.write(place, this.#projects().project(view.target.projectId)?.credentials ?? '', event);
       } else logJobEvent(this.#logger, place, event);
     }
     switch (outcome.kind) {
@@ -56,9 +56,9 @@ export class Teller {
 
   /** How the discoveries stand now. */
   discoveries(): void {
-    const scope = this.#scope();
-    this.#discoveries.write(scope.discoveries(), ({ projectId }) =>
-      projectId === 'all' ? undefined : scope.nameOf(projectId),
+    const projects = this.#projects();
+    this.#discoveries.write(projects.discoveries(), ({ projectId }) =>
+      projectId === 'all' ? undefined : projects.nameOf(projectId),
     );
   }
 
@@ -120,6 +120,6 @@ export class Teller {
   }
 
   #placeOf(target: Target): Place {
-    return { target, projectName: this.#scope().nameOf(target.projectId) };
+    return { target, projectName: this.#projects().nameOf(target.projectId) };
   }
 }

@@ -2,7 +2,7 @@ import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ProjectId } from '../core/target.ts';
-import { Scope } from '../discovery/monitoredProjects.ts';
+import { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Shard } from '../discovery/shard.ts';
 import type { Logger } from '../log/logger.ts';
 import { type Block, type ExpositionRules, families } from '../metrics/exposition.ts';
@@ -14,9 +14,9 @@ import { Poller } from '../poller/poller.ts';
 import { longestGapMs, type Schedule, startSchedule } from '../poller/schedule.ts';
 import type { StateFile } from '../state/stateFile.ts';
 import { Connections } from './atlasConnections.ts';
-import { ScopeGauges } from './discoveryGauges.ts';
-import { Teller } from './eventLog.ts';
-import { observeExchanges } from './requestMetrics.ts';
+import { DiscoveryGauges } from './discoveryGauges.ts';
+import { EventLog } from './eventLog.ts';
+import { requestMetrics } from './requestMetrics.ts';
 import { rulesOf, settingsOf } from './settings.ts';
 
 /** What an exporter is given by the process that it runs in. */
@@ -34,16 +34,16 @@ export interface ExporterParts {
 /** A configuration at work: its targets are polled, its numbers and events go out. */
 export class Exporter {
   readonly poller: Poller;
-  readonly scope: Scope;
-  readonly teller: Teller;
+  readonly projects: MonitoredProjects;
+  readonly eventLog: EventLog;
   readonly #parts: ExporterParts;
   readonly #connections: Connections;
-  readonly #gauges: ScopeGauges;
+  readonly #gauges: DiscoveryGauges;
   #config: Config;
   #rules: ExpositionRules;
   #schedule: Schedule | undefined;
   #isStarted = false;
-  #rescoping: NodeJS.Immediate | undefined;
+  #updating: NodeJS.Immediate | undefined;
   #isStopping = false;
 
   constructor(config: Config, parts: ExporterParts) {
@@ -51,9 +51,9 @@ export class Exporter {
     this.#config = config;
     this.#parts = parts;
     this.#rules = this.#takeRules();
-    const exchanges = observeExchanges(instruments, logger, now, (id) => this.scope.has(id));
-    this.#gauges = new ScopeGauges(instruments, exchanges.forget);
-    this.teller = new Teller(logger, instruments, () => this.scope);
+    const exchanges = requestMetrics(instruments, logger, now, (id) => this.projects.has(id));
+    this.#gauges = new DiscoveryGauges(instruments, exchanges.forget);
+    this.eventLog = new EventLog(logger, instruments, () => this.projects);
     this.#connections = new Connections(config, {
       env: parts.env,
       now,
@@ -61,16 +61,16 @@ export class Exporter {
       observe: exchanges.observe,
       onChallenge: (credentials) => instruments.apiLoginChallenges.inc({ credentials }),
       onRetry: exchanges.retried,
-      onListed: (nameless) => this.teller.leftOut(nameless),
+      onListed: (nameless) => this.eventLog.leftOut(nameless),
     });
-    this.scope = new Scope(config, parts.shard, this.#connections, {
-      onAppeared: (target) => this.teller.cluster(target, 'cluster_discovered'),
-      onGone: (target) => this.teller.cluster(target, 'cluster_gone'),
-      onChange: () => this.#rescopeSoon(),
-      onBug: (error) => this.teller.bug(error, undefined),
+    this.projects = new MonitoredProjects(config, parts.shard, this.#connections, {
+      onAppeared: (target) => this.eventLog.cluster(target, 'cluster_discovered'),
+      onGone: (target) => this.eventLog.cluster(target, 'cluster_gone'),
+      onChange: () => this.#updateSoon(),
+      onBug: (error) => this.eventLog.bug(error, undefined),
     });
     this.poller = new Poller({
-      targets: this.scope.targets(),
+      targets: this.projects.targets(),
       settings: settingsOf(config),
       ...(parts.state === undefined ? {} : { remembered: parts.state.views }),
       now,
@@ -78,14 +78,14 @@ export class Exporter {
       onStep: (view, outcome, events) => {
         // What a scrape shows of a target is made when its poll ends, not when somebody waits for it.
         renderTarget(view, now(), this.#rules.staleAfterMs);
-        this.teller.step(view, outcome, events);
+        this.eventLog.step(view, outcome, events);
         // After the log: a kill between the two tells an event again rather than never.
         parts.state?.changed(() => this.poller.memory());
       },
-      onBug: (target, error) => this.teller.bug(error, target),
-      onForget: (target) => this.teller.forget(target),
+      onBug: (target, error) => this.eventLog.bug(error, target),
+      onForget: (target) => this.eventLog.forget(target),
     });
-    this.#gauges.show(this.scope);
+    this.#gauges.show(this.projects);
   }
 
   get config(): Config {
@@ -111,12 +111,12 @@ export class Exporter {
   /** Reads once more what there is to poll, and tells of discoveries that fail. */
   async discover(): Promise<void> {
     try {
-      await this.scope.discover(this.poller.turns);
-      this.#rescope();
-      if (this.scope.discoveries().every(({ succeededAtMs }) => succeededAtMs !== undefined)) {
+      await this.projects.discover(this.poller.turns);
+      this.#update();
+      if (this.projects.discoveries().every(({ succeededAtMs }) => succeededAtMs !== undefined)) {
         this.poller.forgetOthers();
       }
-      this.teller.discoveries();
+      this.eventLog.discoveries();
     } catch (error) {
       if (error !== STOPPED) throw error;
     }
@@ -135,10 +135,10 @@ export class Exporter {
     this.#config = config;
     this.#rules = this.#takeRules();
     const closeOthers = this.#connections.reconfigure(config);
-    this.scope.reconfigure(config);
+    this.projects.reconfigure(config);
     this.poller.configure(settingsOf(config));
     const polled = this.poller.settled();
-    this.#rescope();
+    this.#update();
     const { schedule, timezone } = config.poll;
     if (schedule !== before.schedule || timezone !== before.timezone) this.#startSchedule();
     await this.#connections.renew();
@@ -168,7 +168,7 @@ export class Exporter {
 
   /** What the login of a project can see; `undefined` where its API version has no such lists. */
   inventoryOf(projectId: ProjectId): Inventory | undefined {
-    const credentials = this.scope.project(projectId)?.credentials;
+    const credentials = this.projects.project(projectId)?.credentials;
     if (credentials === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;
     return this.#connections.get(credentials).inventory;
   }
@@ -190,16 +190,16 @@ export class Exporter {
   }
 
   // A thousand projects are discovered in one go: their news are taken together.
-  #rescopeSoon(): void {
-    this.#rescoping ??= setImmediate(() => this.#rescope());
+  #updateSoon(): void {
+    this.#updating ??= setImmediate(() => this.#update());
   }
 
-  #rescope(): void {
-    clearImmediate(this.#rescoping);
-    this.#rescoping = undefined;
-    this.poller.setTargets(this.scope.targets());
+  #update(): void {
+    clearImmediate(this.#updating);
+    this.#updating = undefined;
+    this.poller.setTargets(this.projects.targets());
     // What is discovered is polled at once, not at the next tick.
     if (this.#isStarted) this.poller.pollNew();
-    this.#gauges.show(this.scope);
+    this.#gauges.show(this.projects);
   }
 }

@@ -13,7 +13,7 @@ export interface Observing {
 }
 
 /** Counts every HTTP exchange where it happens, and takes what its headers tell in passing. */
-export function observeExchanges(
+export function requestMetrics(
   instruments: Instruments,
   logger: Logger,
   now: () => number,

@@ -1,10 +1,10 @@
 import type { TargetKey } from '../core/target.ts';
-import { spread } from '../queue/staggerStarts.ts';
+import { staggerStarts } from '../queue/staggerStarts.ts';
 
 /** Why something came to no result. */
 export const STOPPED = new Error('the poller was stopped');
 
-export interface UnderWayOptions {
+export interface ActivePollsOptions {
   /** Throws `STOPPED` when one of the signals fires. */
   readonly poll: (key: TargetKey) => Promise<void>;
   /** Told of each that was to begin while it still ran. */
@@ -12,8 +12,8 @@ export interface UnderWayOptions {
 }
 
 /** The polls that run or wait for their instant: never two of one target. */
-export class UnderWay {
-  readonly #options: UnderWayOptions;
+export class ActivePolls {
+  readonly #options: ActivePollsOptions;
   /** The poll of a target or, until that begins, what will begin it. */
   readonly #running = new Map<TargetKey, Promise<void>>();
   /** What begins polls at their instants. */
@@ -21,7 +21,7 @@ export class UnderWay {
   readonly #waiting = new AbortController();
   readonly #stop = new AbortController();
 
-  constructor(options: UnderWayOptions) {
+  constructor(options: ActivePollsOptions) {
     this.#options = options;
   }
 
@@ -46,8 +46,8 @@ export class UnderWay {
     }
     const beginning = Promise.all([
       // What was left out is counted, whatever is stopped meanwhile.
-      spread(skipped, ({ key }) => this.#options.onSkipped(key), UNSTOPPED),
-      unlessStopped(spread(due, ({ key }) => this.#run(key), signal)),
+      staggerStarts(skipped, ({ key }) => this.#options.onSkipped(key), UNSTOPPED),
+      unlessStopped(staggerStarts(due, ({ key }) => this.#run(key), signal)),
     ]).then(() => {
       this.#beginning.delete(beginning);
       for (const [key, running] of this.#running) if (running === beginning) this.#running.delete(key);

@@ -5,8 +5,8 @@ import { step } from '../core/step.ts';
 import type { Rules, Step } from '../core/stepList.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { newView, type View } from '../core/view.ts';
-import { Slots } from '../queue/fairSemaphore.ts';
-import { UnderWay } from './activePolls.ts';
+import { FairSemaphore } from '../queue/fairSemaphore.ts';
+import { ActivePolls } from './activePolls.ts';
 import { pollTarget } from './poll.ts';
 import { INTERNAL, type Turns } from './runTask.ts';
 
@@ -43,14 +43,14 @@ export interface PollerOptions {
 export class Poller {
   readonly #options: PollerOptions;
   #settings: PollerSettings;
-  readonly #slots: Slots;
+  readonly #slots: FairSemaphore;
   #targets: ReadonlyMap<TargetKey, PolledTarget> = new Map();
   readonly #views = new Map<TargetKey, View>();
   /** Views of an earlier process whose targets have not turned up yet. */
   readonly #remembered: Map<TargetKey, View>;
   /** Targets that were polled, well or not, by this process. */
   readonly #polled = new Set<TargetKey>();
-  readonly #underWay = new UnderWay({
+  readonly #underWay = new ActivePolls({
     poll: (key) => this.#poll(key),
     onSkipped: (key) => this.#apply(key, { kind: 'skipped' }),
   });
@@ -59,7 +59,7 @@ export class Poller {
     this.#options = options;
     this.#settings = options.settings;
     this.#remembered = new Map(options.remembered);
-    this.#slots = new Slots(options.settings.concurrency, 1);
+    this.#slots = new FairSemaphore(options.settings.concurrency, 1);
     this.setTargets(options.targets);
   }
 

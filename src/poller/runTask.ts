@@ -2,12 +2,12 @@ import type { RequestContext } from '../atlas/client.ts';
 import { AtlasError } from '../atlas/error.ts';
 import type { Failure } from '../core/failure.ts';
 import { abortNoMore, abortWith } from '../queue/abort.ts';
-import type { Slots } from '../queue/fairSemaphore.ts';
+import type { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { sleep } from '../queue/sleep.ts';
 
 /** What anything that asks Atlas needs to take its turn and to end in time. */
 export interface Turns {
-  readonly slots: Slots;
+  readonly slots: FairSemaphore;
   readonly timeoutMs: number;
   readonly now: () => number;
   /** Fires when nothing more may begin. */

@@ -5,7 +5,7 @@ import { abortNoMore, abortWith } from './abort.ts';
  * fewest comes next, and one that holds some leaves room for those that hold none, so that a project that
  * hangs can't keep the others out.
  */
-export class Slots {
+export class FairSemaphore {
   #size: number;
   /** How many each project holds. */
   readonly #held = new Map<string, number>();

@@ -14,7 +14,7 @@ export const AT_ONCE = 100;
  * scrapes have to wait. One timer for all of them: thousands of targets wait for their turn at every tick.
  * Throws the signal's own reason when it fires; what has not begun by then never does.
  */
-export async function spread<T extends Due>(
+export async function staggerStarts<T extends Due>(
   all: readonly T[],
   begin: (one: T) => void,
   signal: AbortSignal,

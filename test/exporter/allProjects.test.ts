@@ -94,7 +94,7 @@ test('an answer that comes after its project has left brings no series back', as
   await tick(MINUTE);
   simulator.faults.add({ fault: { kind: 'delay', ms: 300 }, on: { clusterName: 'platform-main' } });
   const late = tick(MINUTE);
-  await expect.poll(() => exporter.scope.projects().length).toBe(2);
+  await expect.poll(() => exporter.projects.projects().length).toBe(2);
   expect(await scrape()).not.toContain(OTHER_PROJECT);
   await late;
   expect(await scrape()).not.toContain(OTHER_PROJECT);
@@ -155,7 +155,7 @@ test('a project whose name the login may not see is called by its id, and its po
   const text = await scrape();
   expect(sampleOf(text, 'project_info', { project_name: PROJECT })).toBe(1);
   expect(sampleOf(text, 'up', { cluster_name: 'orders' })).toBe(1);
-  expect(exporter.scope.nameOf(exporter.scope.projects()[0]?.id ?? ('' as never))).toBe(PROJECT);
+  expect(exporter.projects.nameOf(exporter.projects.projects()[0]?.id ?? ('' as never))).toBe(PROJECT);
   expect(simulator.stats.requests('project')).toBeLessThanOrEqual(2);
 });
 

@@ -85,7 +85,7 @@ describe.skipIf(!existsSync(FOLDER))("Atlas' own answers, byte for byte", () => 
     const { simulator, exporter, scrape, log } = await serving({}, [{ id: 'all' }]);
     simulator.faults.serve('/api/atlas/v2/groups', read('40-groups-list'));
     await exporter.discover();
-    const projects = exporter.scope.projects();
+    const projects = exporter.projects.projects();
     const listed = JSON.parse(read('40-groups-list').body.toString()).results;
     const valid = listed.filter(({ id }: { id: string }) => /^[a-f0-9]{24}$/.test(id));
     expect(projects.map(({ id }) => id).toSorted()).toEqual(
@@ -110,7 +110,7 @@ describe.skipIf(!existsSync(FOLDER))("Atlas' own answers, byte for byte", () => 
       ...named('42-flexclusters-list'),
     ].map(({ name }) => name);
     expect(expected).toHaveLength(4);
-    expect(exporter.scope.targets().map(({ target }) => target.clusterName)).toEqual(expected);
+    expect(exporter.projects.targets().map(({ target }) => target.clusterName)).toEqual(expected);
     await tick();
     // They are known to be flex clusters: nobody has to ask for them as dedicated ones first.
     expect(simulator.stats.requests('restore_jobs')).toBe(0);

@@ -40,7 +40,7 @@ export function exporterAt(config: Config, now: () => number): ExporterAt {
     // Retries come at once.
     random: () => 0,
   });
-  const telling = vi.spyOn(exporter.teller, 'step');
+  const telling = vi.spyOn(exporter.eventLog, 'step');
   return {
     exporter,
     take: () => {

@@ -2,7 +2,7 @@ import type { JobLists } from '../../src/atlas/jobs/jobLists.ts';
 import type { Target } from '../../src/core/target.ts';
 import { newView } from '../../src/core/view.ts';
 import { type Polling, pollTarget } from '../../src/poller/poll.ts';
-import { Slots } from '../../src/queue/fairSemaphore.ts';
+import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { target } from '../atlas/atAtlas.ts';
 
 /** Polls once: what came of it, and the bugs it told of. */
@@ -11,7 +11,7 @@ export function polled(lists: JobLists, polling: Partial<Polling> = {}, of: Targ
   let tick = 1000;
   const outcome = pollTarget(newView(of), {
     lists,
-    slots: new Slots(1, 1),
+    slots: new FairSemaphore(1, 1),
     timeoutMs: 60_000,
     collectionJobs: false,
     now: () => {

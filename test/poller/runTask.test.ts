@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AtlasError } from '../../src/atlas/error.ts';
-import { Slots } from '../../src/queue/fairSemaphore.ts';
+import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { sleep } from '../../src/queue/sleep.ts';
 import { atAtlas, OTHER_PROJECT, target } from '../atlas/atAtlas.ts';
 import { started } from '../simulator/started.ts';
@@ -11,7 +11,7 @@ afterEach(() => void vi.restoreAllMocks());
 
 describe('a poll that has to wait', () => {
   test('holds no slot meanwhile, and takes one again', async () => {
-    const slots = new Slots(1, 2);
+    const slots = new FairSemaphore(1, 2);
     const order: string[] = [];
     const waits = listsOf(async (_target, asking) => {
       order.push('waits');
@@ -34,7 +34,7 @@ describe('a poll that has to wait', () => {
     ['in its pause', 60_000],
     ['behind others', 10],
   ])('%s ends at poll.timeout', async (_where, pauseMs) => {
-    const slots = new Slots(1, 1);
+    const slots = new FairSemaphore(1, 1);
     const lists = listsOf(async (_target, asking) => {
       const pause = asking.pause(pauseMs);
       await slots.acquire('other', asking.signal);
@@ -51,7 +51,7 @@ describe('a poll that has to wait', () => {
 });
 
 test('what is begun and not waited for ends with the poll, and takes no slot', async () => {
-  const slots = new Slots(1, 2);
+  const slots = new FairSemaphore(1, 2);
   const told: string[] = [];
   const bug = listsOf(async (_target, asking) => {
     const ahead = asking.pause(20).then(() => told.push('asked'));
@@ -65,7 +65,7 @@ test('what is begun and not waited for ends with the poll, and takes no slot', a
 });
 
 test('every way to end gives the slot back', async () => {
-  const slots = new Slots(1, 1);
+  const slots = new FairSemaphore(1, 1);
   const stop = new AbortController();
   await polled(
     listsOf(async () => EMPTY_LIST),
@@ -96,10 +96,10 @@ test('a poll that has ended leaves nothing behind on the signals that outlive it
   const signals = { stop: stop.signal, waiting: waiting.signal };
   await polled(
     listsOf(async () => EMPTY_LIST),
-    { slots: new Slots(1, 1), ...signals },
+    { slots: new FairSemaphore(1, 1), ...signals },
   ).outcome;
   const failing = listsOf(() => Promise.reject(new AtlasError('forbidden', 'no')));
-  await polled(failing, { slots: new Slots(1, 1), ...signals }).outcome;
+  await polled(failing, { slots: new FairSemaphore(1, 1), ...signals }).outcome;
   await sleep(1, waiting.signal);
   const [aborted, cleared] = [
     vi.spyOn(AbortController.prototype, 'abort'),
@@ -138,7 +138,7 @@ describe('against an Atlas that never answers', () => {
 
 test('a poll that may not begin any more asks nothing', async () => {
   const waiting = new AbortController();
-  const slots = new Slots(1, 1);
+  const slots = new FairSemaphore(1, 1);
   await slots.acquire('p', waiting.signal);
   let asked = 0;
   const lists = listsOf(async () => {

@@ -1,17 +1,17 @@
-import { Slots } from '../../src/queue/fairSemaphore.ts';
+import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 
 /** A signal that nobody fires. */
 export const NEVER = new AbortController().signal;
 
 /** Slots under watch: who holds how many, who waits, in which order they were served. */
 export class Watched {
-  readonly slots: Slots;
+  readonly slots: FairSemaphore;
   readonly served: string[] = [];
   readonly held = new Map<string, number>();
   readonly waiting = new Map<string, number>();
 
   constructor(size: number, projects: number) {
-    this.slots = new Slots(size, projects);
+    this.slots = new FairSemaphore(size, projects);
   }
 
   /** Asks for a slot for `name`, of the project before its colon. */

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
-import { Slots } from '../../src/queue/fairSemaphore.ts';
+import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { sleep } from '../../src/queue/sleep.ts';
 import { NEVER, settle, Watched } from '../poller/watched.ts';
 
@@ -46,7 +46,7 @@ test('projects take turns, however many targets each of them has', async () => {
 });
 
 test('who gives up leaves the queue with its own reason, and holds nothing', async () => {
-  const slots = new Slots(1, 1);
+  const slots = new FairSemaphore(1, 1);
   await slots.acquire('p', NEVER);
   const gone = new AbortController();
   const reason = new Error('no more');
@@ -60,7 +60,7 @@ test('who gives up leaves the queue with its own reason, and holds nothing', asy
 });
 
 test('who was served and then ends takes nobody out of the queue', async () => {
-  const slots = new Slots(1, 1);
+  const slots = new FairSemaphore(1, 1);
   await slots.acquire('p', NEVER);
   const served = new AbortController();
   const first = slots.acquire('p', served.signal);
@@ -77,7 +77,7 @@ test('many may wait for the end of one signal, which has one listener for all of
   const note = (warning: Error) => warnings.push(warning);
   process.on('warning', note);
   const [waiting, sleeping] = [new AbortController().signal, new AbortController().signal];
-  const slots = new Slots(0, 1);
+  const slots = new FairSemaphore(0, 1);
   for (let number = 0; number < 50; number += 1) {
     void slots.acquire('p', waiting);
     void sleep(1, sleeping);

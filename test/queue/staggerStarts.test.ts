@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AT_ONCE, spread } from '../../src/queue/staggerStarts.ts';
+import { AT_ONCE, staggerStarts } from '../../src/queue/staggerStarts.ts';
 import { turn } from '../poller/lists.ts';
 
 const never = new AbortController().signal;
@@ -11,7 +11,7 @@ function due(delaysMs: readonly number[]) {
 test('what has no delay begins before it returns, in the order given, but only so many at once', async () => {
   const begun: number[] = [];
   const all = due(Array(3 * AT_ONCE + 1).fill(0));
-  const done = spread(all, ({ name }) => begun.push(name), never);
+  const done = staggerStarts(all, ({ name }) => begun.push(name), never);
   expect(begun).toHaveLength(AT_ONCE);
   const inOneTurn: number[] = [];
   for (let before = begun.length; before < all.length; before = begun.length) {
@@ -25,7 +25,7 @@ test('what has no delay begins before it returns, in the order given, but only s
 
 test('where beginning takes its time, others get their turn in between', async () => {
   let begun = 0;
-  const done = spread(
+  const done = staggerStarts(
     due(Array(10 * AT_ONCE).fill(0)),
     () => {
       begun += 1;
@@ -48,7 +48,7 @@ test('where beginning takes its time, others get their turn in between', async (
 test('each begins when its delay is over, whatever their order', async () => {
   const startedAtMs = performance.now();
   const begun: { readonly name: number; readonly afterMs: number }[] = [];
-  await spread(
+  await staggerStarts(
     due([90, 0, 60, 61, 30]),
     ({ name }) => begun.push({ name, afterMs: performance.now() - startedAtMs }),
     never,
@@ -64,14 +64,14 @@ test('each begins when its delay is over, whatever their order', async () => {
 test('what had to wait for others does not put off what comes later', async () => {
   const startedAtMs = performance.now();
   // As many timers one after the other would take three seconds.
-  await spread(due(Array.from({ length: 3000 }, (_, place) => place / 30)), () => {}, never);
+  await staggerStarts(due(Array.from({ length: 3000 }, (_, place) => place / 30)), () => {}, never);
   expect(performance.now() - startedAtMs).toBeLessThan(1000);
 });
 
 test('a signal that fires ends it with its reason, and nothing more begins', async () => {
   const stop = new AbortController();
   const begun: number[] = [];
-  const done = spread(due([0, 40, 40]), ({ name }) => begun.push(name), stop.signal);
+  const done = staggerStarts(due([0, 40, 40]), ({ name }) => begun.push(name), stop.signal);
   stop.abort('stopped');
   await expect(done).rejects.toBe('stopped');
   await new Promise((resolve) => setTimeout(resolve, 60));
@@ -81,7 +81,7 @@ test('a signal that fires ends it with its reason, and nothing more begins', asy
 test('a signal that fires between two turns ends it as well', async () => {
   const stop = new AbortController();
   let begun = 0;
-  const done = spread(due(Array(3 * AT_ONCE).fill(0)), () => (begun += 1), stop.signal);
+  const done = staggerStarts(due(Array(3 * AT_ONCE).fill(0)), () => (begun += 1), stop.signal);
   stop.abort('stopped');
   await expect(done).rejects.toBe('stopped');
   expect(begun).toBe(AT_ONCE);

@@ -9,7 +9,7 @@ import { newView, type View } from '../../src/core/view.ts';
 import { families } from '../../src/metrics/exposition.ts';
 import { pollTarget } from '../../src/poller/poll.ts';
 import { attempt } from '../../src/poller/runTask.ts';
-import { Slots } from '../../src/queue/fairSemaphore.ts';
+import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { reportActiveJobs } from '../../src/report/jobReport.ts';
 import { atAtlas, PROJECT, target, value } from '../atlas/atAtlas.ts';
 import { startHttp, startRaw } from '../atlas/servers.ts';
@@ -30,7 +30,7 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
   const bugs: unknown[] = [];
   const { lists, client, clock } = atAtlas(url, { requestTimeoutMs: 500, random: () => 0, ...options });
   const turns = {
-    slots: new Slots(1, 1),
+    slots: new FairSemaphore(1, 1),
     timeoutMs: 60_000,
     now: () => clock.ms,
     waiting: NEVER,

@@ -54,12 +54,12 @@ export async function reportLive(
   exporter: Exporter,
   surveyed: readonly Surveyed<Probe>[],
 ): Promise<LiveReport> {
-  const { scope } = exporter;
+  const { projects } = exporter;
   return {
     targets: surveyed.map((each) => targetFound(exporter, each)),
-    discoveries: scope.discoveries().map(({ projectId, credentials, failure }) => ({
+    discoveries: projects.discoveries().map(({ projectId, credentials, failure }) => ({
       projectId,
-      projectName: projectId === 'all' ? null : scope.nameOf(projectId),
+      projectName: projectId === 'all' ? null : projects.nameOf(projectId),
       credentials,
       up: failure === undefined,
       failure: reportFailure(failure),
@@ -70,16 +70,16 @@ export async function reportLive(
 }
 
 function targetFound(
-  { scope }: Exporter,
+  { projects }: Exporter,
   { target: { projectId, clusterName }, result }: Surveyed<Probe>,
 ): TargetFound {
   const { restores, collections } = result.ok ? result.value : NOTHING;
   const failure = result.ok ? collections : result.failure;
   return {
     projectId,
-    projectName: scope.nameOf(projectId),
+    projectName: projects.nameOf(projectId),
     clusterName,
-    credentials: scope.project(projectId)?.credentials ?? '',
+    credentials: projects.project(projectId)?.credentials ?? '',
     up: result.ok,
     failure: isFailure(failure) ? reportFailure(failure) : null,
     restoreJobs: restores ?? null,
@@ -90,11 +90,11 @@ function targetFound(
 const NOTHING: Partial<Told<Probe>> = {};
 
 // Projects in which something is not known, or that are not known themselves.
-function unknownIn({ scope }: Exporter, surveyed: readonly Surveyed<Probe>[]): readonly ProjectId[] {
+function unknownIn({ projects }: Exporter, surveyed: readonly Surveyed<Probe>[]): readonly ProjectId[] {
   const targets = surveyed.flatMap(({ target, result }) =>
     !result.ok && result.failure.kind === 'not_found' ? [target.projectId] : [],
   );
-  const discoveries = scope
+  const discoveries = projects
     .discoveries()
     .flatMap(({ projectId, failure }) =>
       projectId !== 'all' && failure?.kind === 'not_found' ? [projectId] : [],
@@ -102,7 +102,7 @@ function unknownIn({ scope }: Exporter, surveyed: readonly Surveyed<Probe>[]): r
   return [...targets, ...discoveries];
 }
 
-function costsOf({ scope, config: { poll } }: Exporter, surveyed: readonly Surveyed<Probe>[]) {
+function costsOf({ projects, config: { poll } }: Exporter, surveyed: readonly Surveyed<Probe>[]) {
   const perMinute = ticksPerMinute(poll.schedule, poll.timezone);
   const pages = new Map<ProjectId, number>();
   for (const { target, result } of surveyed) {
@@ -114,7 +114,7 @@ function costsOf({ scope, config: { poll } }: Exporter, surveyed: readonly Surve
   return [...pages].map(
     ([projectId, count]): Cost => ({
       projectId,
-      projectName: scope.nameOf(projectId),
+      projectName: projects.nameOf(projectId),
       requestsPerMinute: Math.ceil(count * perMinute),
       refillPerMinute: REFILL_PER_MINUTE,
     }),

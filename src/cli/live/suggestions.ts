@@ -34,7 +34,7 @@ export async function findExisting(
     const { result } = await attempt(
       projectId,
       exporter.poller.turns,
-      (error) => exporter.teller.bug(error, undefined),
+      (error) => exporter.eventLog.bug(error, undefined),
       async (asking) => inventory && namesIn(exporter, projectId, inventory, asking),
     );
     if (!result.ok || result.value === undefined) continue;
@@ -44,16 +44,16 @@ export async function findExisting(
 }
 
 async function namesIn(
-  { scope }: Exporter,
+  { projects }: Exporter,
   projectId: ProjectId,
   inventory: Inventory,
   asking: RequestContext,
 ): Promise<Existing> {
-  const credentials = scope.project(projectId)?.credentials ?? '';
+  const credentials = projects.project(projectId)?.credentials ?? '';
   try {
     const clusters = await inventory.clustersOf(projectId, asking);
     const clusterNames = clusters.map(({ name }) => name).toSorted();
-    return { projectId, projectName: scope.nameOf(projectId), credentials, clusterNames };
+    return { projectId, projectName: projects.nameOf(projectId), credentials, clusterNames };
   } catch (error) {
     if (!(error instanceof AtlasError) || error.failure.kind !== 'not_found') throw error;
     const projects = await inventory.projects(asking);

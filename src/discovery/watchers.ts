@@ -2,37 +2,37 @@ import type { RequestContext } from '../atlas/client.ts';
 import type { FoundCluster, FoundProject, Inventory } from '../atlas/clusters/inventory.ts';
 import type { Failure } from '../core/failure.ts';
 import type { ProjectId } from '../core/target.ts';
-import { Follower } from './watcher.ts';
+import { Watcher } from './watcher.ts';
 
 /** Follows the clusters of a project that have a backup. */
-export function followClusters(
+export function watchClusters(
   inventory: Inventory,
   id: ProjectId,
   exclude: readonly string[],
-  previous: Follower<FoundCluster> | undefined,
-): Follower<FoundCluster> {
+  previous: Watcher<FoundCluster> | undefined,
+): Watcher<FoundCluster> {
   const followed = {
     project: id,
     idOf: ({ name }: FoundCluster) => name,
     read: (asking: RequestContext) => inventory.clustersOf(id, asking),
     admits: ({ name, hasBackup }: FoundCluster) => hasBackup && !exclude.includes(name),
   };
-  return new Follower(followed, previous);
+  return new Watcher(followed, previous);
 }
 
 /** Follows the projects that a login can see. */
-export function followProjects(
+export function watchProjects(
   inventory: Inventory,
   exclude: ReadonlySet<string>,
-  previous: Follower<FoundProject> | undefined,
-): Follower<FoundProject> {
+  previous: Watcher<FoundProject> | undefined,
+): Watcher<FoundProject> {
   const followed = {
     project: '',
     idOf: ({ id }: FoundProject) => id,
     read: (asking: RequestContext) => inventory.projects(asking),
     admits: ({ id }: FoundProject) => !exclude.has(id),
   };
-  return new Follower(followed, previous);
+  return new Watcher(followed, previous);
 }
 
 /** How a discovery stands; `projectId` is `all` for the projects of a login. */
@@ -48,7 +48,7 @@ export interface DiscoveryStatus {
 export function statusOf<T>(
   projectId: ProjectId | 'all',
   credentials: string,
-  { failure, succeededAtMs, isTried }: Follower<T>,
+  { failure, succeededAtMs, isTried }: Watcher<T>,
 ): DiscoveryStatus {
   return { projectId, credentials, failure, succeededAtMs, isTried };
 }
