@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { restoresDashboard } from './restores.ts';
 
-/** `tsx deploy/grafana/dashboard.ts` writes the dashboard; with `--check` it exits 1 where the file is out of date. */
+/** `tsx deploy/grafana/dashboard.ts` writes the dashboard; with `--check` it exits 1 if the file is out of date. */
 const file = new URL('dashboards/mongodbatlas-restores.json', import.meta.url);
 const text = restoresDashboard();
 

@@ -7,26 +7,30 @@ import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 
 export type Panel = Builder<dashboard.Panel>;
 
-/** A line of the dashboard with its heading; panels flow from left to right in a grid of 24 columns. */
+/** A section of the dashboard; its panels flow from left to right in a grid of 24 columns. */
 export interface Row {
   readonly title: string;
+  readonly collapsed?: true;
   readonly panels: readonly Panel[];
 }
 
-/** What every panel has to say of itself. */
+/** Texts and size that every panel has. */
 export interface PanelText {
   readonly title: string;
   readonly description: string;
   readonly unit: string;
   readonly width: number;
   readonly height: number;
-  /** Shown instead of "No data" where emptiness is good, or has a meaning. */
+  /** Shown instead of Grafana's "No data". An empty result never means that all is well: nobody may know. */
   readonly empty?: string;
 }
 
+/** Shown where nothing can be said, above all while no exporter answers. */
+export const NOT_KNOWN = 'not known';
+
 export const DATA_SOURCE: common.DataSourceRef = { type: 'prometheus', uid: '$datasource' };
 
-/** Grafana's named colours follow its theme, so that both light and dark stay readable. */
+/** Grafana's named colours follow its theme: readable in light and dark. */
 export const COLOUR = {
   plain: 'text',
   good: 'semi-dark-green',
@@ -36,7 +40,7 @@ export const COLOUR = {
 } as const;
 type Colour = (typeof COLOUR)[keyof typeof COLOUR];
 
-/** Colours from a value on, in rising order; below the first of them it is `base`. */
+/** Returns thresholds: `base` below the first value, then each colour from its value on. */
 export function steps(base: Colour, ...rising: readonly (readonly [number, Colour])[]): Thresholds {
   return new dashboard.ThresholdsConfigBuilder()
     .mode(dashboard.ThresholdsMode.Absolute)
@@ -44,7 +48,7 @@ export function steps(base: Colour, ...rising: readonly (readonly [number, Colou
 }
 export type Thresholds = Builder<dashboard.ThresholdsConfig>;
 
-/** The value as it is now: for stats, bars and tables. */
+/** Returns a query for the current value: for stats, bars and tables. */
 export function instant(expr: string, legend = ''): prometheus.DataqueryBuilder {
   return query(expr).instant().legendFormat(legend);
 }
@@ -56,7 +60,7 @@ function query(expr: string): prometheus.DataqueryBuilder {
     .editorMode(prometheus.QueryEditorMode.Code);
 }
 
-/** What the library's panels have in common, which it has no name for. */
+/** Methods common to the library's panel builders, which share no type. */
 interface Titled {
   title(text: string): this;
   description(text: string): this;
@@ -66,7 +70,7 @@ interface Titled {
   datasource(source: common.DataSourceRef): this;
 }
 
-/** A panel with what every panel has. */
+/** Sets the texts and the size of a panel. */
 export function titled<P extends Titled>(panel: P, text: PanelText): P {
   return panel
     .title(text.title)
@@ -77,17 +81,17 @@ export function titled<P extends Titled>(panel: P, text: PanelText): P {
     .datasource(DATA_SOURCE);
 }
 
-/** One number. */
+/** One number, or "not known". */
 export function numberPanel(text: PanelText, expr: string, thresholds: Thresholds): stat.PanelBuilder {
-  const panel = titled(new stat.PanelBuilder(), text)
+  return titled(new stat.PanelBuilder(), text)
     .withTarget(instant(expr).refId('A'))
     .thresholds(thresholds)
     .colorMode(common.BigValueColorMode.Value)
-    .graphMode(common.BigValueGraphMode.None);
-  return text.empty === undefined ? panel : panel.noValue(text.empty);
+    .graphMode(common.BigValueGraphMode.None)
+    .noValue(text.empty ?? NOT_KNOWN);
 }
 
-/** Lines over time; a query's legend names its lines. */
+/** Lines over time; the legend of a query names its lines. */
 export function linesPanel(
   text: PanelText,
   queries: readonly (readonly [expr: string, legend: string])[],
@@ -110,10 +114,10 @@ export function linesPanel(
         .placement(common.LegendPlacement.Bottom)
         .showLegend(true),
     );
-  return text.empty === undefined ? panel : panel.noValue(text.empty);
+  return panel.noValue(text.empty ?? NOT_KNOWN);
 }
 
-/** Things that happened, stacked, one bar for each `step`: windows that are longer than a step count an event twice. */
+/** Events, stacked, one bar per `step`: a window longer than the step would count an event twice. */
 export function barsPanel(
   text: PanelText,
   queries: readonly (readonly [expr: string, legend: string])[],
@@ -139,7 +143,7 @@ export function withLimit(panel: timeseries.PanelBuilder, thresholds: Thresholds
     );
 }
 
-/** Grafana's names of a panel's queries: A, B, C. */
+/** Returns Grafana's name of a panel's query: A, B, C. */
 export function refId(index: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + index);
 }

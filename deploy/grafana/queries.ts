@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const dataSource = z.object({ type: z.string(), uid: z.string() });
 
-const panel = z.object({
+const simplePanel = z.object({
   id: z.number(),
   type: z.string(),
   title: z.string().default(''),
@@ -14,19 +14,21 @@ const panel = z.object({
     .default([]),
   fieldConfig: z
     .object({
-      defaults: z.object({ unit: z.string().optional() }),
+      defaults: z.object({ unit: z.string().optional(), noValue: z.string().optional() }),
       overrides: z
         .array(z.object({ properties: z.array(z.object({ id: z.string(), value: z.unknown() })) }))
         .default([]),
     })
     .optional(),
 });
+/** A collapsed row holds its panels; those of an open row follow it. */
+const panel = simplePanel.extend({ panels: z.array(simplePanel).default([]) });
 
 const variable = z.object({
   name: z.string(),
   type: z.string(),
   label: z.string().default(''),
-  query: z.string(),
+  query: z.string().default(''),
   datasource: dataSource.optional(),
   multi: z.boolean().default(false),
   includeAll: z.boolean().default(false),
@@ -51,37 +53,51 @@ const dashboard = z.object({
 
 /** As much of a dashboard as its queries and its checks need. */
 export type ReadDashboard = z.infer<typeof dashboard>;
-export type ReadPanel = ReadDashboard['panels'][number];
+export type ReadPanel = z.infer<typeof simplePanel>;
 export type ReadVariable = ReadDashboard['templating']['list'][number];
 
-/** Reads a dashboard's JSON; throws where it is none. */
+/** Parses a dashboard's JSON; throws if it is not a dashboard. */
 export function readDashboard(json: string): ReadDashboard {
   return dashboard.parse(JSON.parse(json));
 }
 
-/** A query that Prometheus can run, and where it is from. */
+/** All panels without the rows, those inside collapsed rows too. */
+export function panelsOf({ panels }: Pick<ReadDashboard, 'panels'>): readonly ReadPanel[] {
+  return panels.flatMap(({ panels: inside, ...each }) => (each.type === 'row' ? inside : [each]));
+}
+
+/** A query that Prometheus can run, and the panel it is from. */
 export interface PanelQuery {
   readonly panel: string;
+  readonly refId: string;
   readonly expr: string;
 }
 
-/** Every query of the dashboard, annotations too, with "All" chosen in each variable. */
-export function panelQueries(json: string, rateInterval = '1m'): readonly PanelQuery[] {
-  const { panels, annotations, templating } = readDashboard(json);
-  const values = new Map([['__rate_interval', rateInterval]]);
-  for (const { name, allValue } of templating.list) {
-    if (allValue !== undefined) values.set(name, allValue);
-  }
-  // What is no variable stays: `$1` belongs to label_replace.
+/** Returns every query, also of annotations, with "All" in each variable unless `chosen` has another value. */
+export function panelQueries(
+  json: string,
+  chosen: Readonly<Record<string, string>> = {},
+): readonly PanelQuery[] {
+  const read = readDashboard(json);
+  const values = new Map([['__rate_interval', '1m'], ...valuesOf(read), ...Object.entries(chosen)]);
+  // `$1` is not a variable: it belongs to label_replace.
   const expand = (expr: string): string =>
     expr.replaceAll(/\$(\w+)/g, (text, name: string) => values.get(name) ?? text);
   return [
-    ...panels.flatMap(({ title, targets }) =>
-      targets.map(({ expr }) => ({ panel: title, expr: expand(expr) })),
+    ...panelsOf(read).flatMap(({ title, targets }) =>
+      targets.map(({ refId, expr }) => ({ panel: title, refId, expr: expand(expr) })),
     ),
-    ...annotations.list.map(({ name, target }) => ({
+    ...read.annotations.list.map(({ name, target }) => ({
       panel: `annotation ${name}`,
+      refId: 'Anno',
       expr: expand(target.expr),
     })),
   ];
+}
+
+function valuesOf({ templating }: ReadDashboard): readonly [name: string, value: string][] {
+  return templating.list.flatMap(({ name, type, query, allValue }) => {
+    if (type === 'constant') return [[name, query]];
+    return allValue === undefined ? [] : [[name, allValue]];
+  });
 }

@@ -1,31 +1,35 @@
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import { ANNOTATIONS } from './annotations.ts';
 import type { Row } from './panels.ts';
+import { clustersRow } from './rows/clusters.ts';
+import { collectionsRow } from './rows/collections.ts';
 import { crossProjectRow } from './rows/crossProject.ts';
 import { downloadsRow } from './rows/downloads.ts';
 import { drillRow } from './rows/drill.ts';
+import { exportersRow } from './rows/exporters.ts';
 import { healthRow } from './rows/health.ts';
 import { jobsRow } from './rows/jobs.ts';
 import { nowRow } from './rows/now.ts';
-import { runningRow } from './rows/running.ts';
 import { VARIABLES } from './variables.ts';
 
 const ROWS: readonly Row[] = [
   nowRow,
   jobsRow,
-  runningRow,
+  collectionsRow,
   crossProjectRow,
   downloadsRow,
   drillRow,
+  clustersRow,
+  exportersRow,
   healthRow,
 ];
 
-/** The dashboard as Grafana reads it; the same text from the same code, always. */
+/** Returns the dashboard as JSON for Grafana; the same code gives the same text. */
 export function restoresDashboard(): string {
   const builder = new dashboard.DashboardBuilder('MongoDB Atlas restores')
     .uid('mongodbatlas-restores')
     .description(
-      'Restore jobs of MongoDB Atlas, as mongodbatlas-restore-exporter sees them. Made by code: edit deploy/grafana.',
+      'Restore jobs of MongoDB Atlas, as mongodbatlas-restore-exporter sees them. Generated: edit deploy/grafana.',
     )
     .tags(['mongodb', 'atlas', 'backup', 'restore'])
     .readonly()
@@ -34,12 +38,29 @@ export function restoresDashboard(): string {
     .tooltip(dashboard.DashboardCursorSync.Crosshair)
     .variables(VARIABLES)
     .annotations(ANNOTATIONS);
-  for (const row of ROWS) {
-    builder.withRow(new dashboard.RowBuilder(row.title));
-    for (const panel of row.panels) builder.withPanel(panel);
-  }
+  for (const row of ROWS) addRow(builder, row);
   const built = builder.build();
-  // Grafana would give ids of its own, in an order that changes with every panel added.
-  const panels = built.panels?.map((panel, index) => ({ ...panel, id: index + 1 })) ?? [];
-  return `${JSON.stringify({ ...built, panels }, undefined, 2)}\n`;
+  numberPanels(built.panels ?? []);
+  return `${JSON.stringify(built, undefined, 2)}\n`;
+}
+
+function addRow(builder: dashboard.DashboardBuilder, { title, collapsed, panels }: Row): void {
+  const row = new dashboard.RowBuilder(title);
+  if (collapsed === true) {
+    for (const panel of panels) row.withPanel(panel);
+    builder.withRow(row.collapsed(true));
+  } else {
+    builder.withRow(row);
+    for (const panel of panels) builder.withPanel(panel);
+  }
+}
+
+/** Grafana would choose ids itself, in an order that changes with every panel added. */
+function numberPanels(panels: readonly (dashboard.Panel | dashboard.RowPanel)[]): void {
+  let next = 1;
+  for (const panel of panels) {
+    panel.id = next++;
+    if (!('panels' in panel)) continue;
+    for (const inside of panel.panels) inside.id = next++;
+  }
 }

@@ -1,37 +1,63 @@
-import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import { COLOUR, instant, type PanelText, refId, type Thresholds, titled } from './panels.ts';
 
-/** A column is a label of the samples, or the value of a query of its own. */
-export type Column =
-  | { readonly title: string; readonly label: string; readonly width?: number }
-  | {
-      readonly title: string;
-      readonly expr: string;
-      readonly unit?: string;
-      readonly thresholds?: Thresholds;
-      readonly mappings?: readonly dashboard.ValueMapping[];
-      readonly width?: number;
-    };
+/** A link on the cells of a column. */
+export interface CellLink {
+  readonly title: string;
+  readonly url: string;
+}
 
-/** Seconds that stand for "never": longer ago than anything, so that it sorts as the worst. */
+interface AnyColumn {
+  readonly title: string;
+  readonly width?: number;
+  /** Only links use it. */
+  readonly hidden?: true;
+  readonly link?: CellLink;
+}
+interface LabelColumn extends AnyColumn {
+  readonly label: string;
+  readonly mappings?: readonly dashboard.ValueMapping[];
+}
+interface ValueColumn extends AnyColumn {
+  readonly expr: string;
+  readonly unit?: string;
+  readonly thresholds?: Thresholds;
+  readonly mappings?: readonly dashboard.ValueMapping[];
+  /** A bar from 0 to 1 behind the number. */
+  readonly bar?: true;
+}
+
+/** A column shows a label of the samples, or the value of a query of its own. */
+export type Column = LabelColumn | ValueColumn;
+
+/** Seconds that stand for "never": longer ago than anything, so that it sorts first. */
 export const NEVER = 10_000_000_000;
 export const NEVER_MAPPING: dashboard.ValueMapping = {
   type: dashboard.MappingType.ValueToText,
   options: { [String(NEVER)]: { text: 'never', color: COLOUR.bad, index: 0 } },
 };
 
+/** An empty table looks the same whether nothing is there or nobody knows: a number near it tells. */
+export const NOTHING_LISTED = 'Nothing listed. The numbers at the top say whether that is known.';
+
+interface TableOptions {
+  readonly by: string;
+  readonly descending: boolean;
+  /** Regular expression of further labels to show as columns, after the named ones. */
+  readonly alsoLabels?: string;
+}
+
 /**
- * Rows of what is true now. Rows of several queries are one where the labels that all queries have are
- * equal, so the first query carries all labels and the others those that tell its rows apart.
+ * Table of the current values. Rows of several queries become one if the labels that all queries have are
+ * equal: the first query carries all labels, the others those that identify a row.
  */
 export function tablePanel(
   text: PanelText,
   columns: readonly Column[],
-  sort: { readonly by: string; readonly descending: boolean },
+  { by, descending, alsoLabels }: TableOptions,
 ): table.PanelBuilder {
   const values = columns.filter((column) => 'expr' in column);
   const fieldOf = new Map(
@@ -41,20 +67,22 @@ export function tablePanel(
     'label' in column ? column.label : (fieldOf.get(column.title) ?? ''),
   );
   const panel = titled(new table.PanelBuilder(), text)
-    .noValue(text.empty ?? '–')
+    .noValue(text.empty ?? NOTHING_LISTED)
     .targets(
       values.map((column, index) =>
         instant(column.expr).format(prometheus.PromQueryFormat.Table).refId(refId(index)),
       ),
     )
-    .sortBy([new common.TableSortByFieldStateBuilder().displayName(sort.by).desc(sort.descending)])
+    .sortBy([new common.TableSortByFieldStateBuilder().displayName(by).desc(descending)])
     .cellHeight(common.TableCellHeight.Sm)
     .filterable(true);
   if (values.length > 1) panel.withTransformation({ id: 'merge', options: {} });
-  // Only columns that are named are shown: what else the samples carry is for the joins.
+  // Further labels of the samples serve the joins.
   panel.withTransformation({
     id: 'filterFieldsByName',
-    options: { include: { names: fields } },
+    options: {
+      include: { names: fields, ...(alsoLabels === undefined ? {} : { pattern: `/${alsoLabels}/` }) },
+    },
   });
   panel.withTransformation({
     id: 'organize',
@@ -72,22 +100,29 @@ export function tablePanel(
 }
 
 function overrides(column: Column): dashboard.DynamicConfigValue[] {
-  const width = column.width === undefined ? [] : [{ id: 'custom.width', value: column.width }];
-  if ('label' in column) return width;
-  const thresholds = built(column.thresholds);
-  return [
-    ...width,
-    ...(column.unit === undefined ? [] : [{ id: 'unit', value: column.unit }]),
-    ...(column.mappings === undefined ? [] : [{ id: 'mappings', value: column.mappings }]),
-    ...(thresholds === undefined
-      ? []
-      : [
-          { id: 'thresholds', value: thresholds },
-          { id: 'custom.cellOptions', value: { type: common.TableCellDisplayMode.ColorText } },
-        ]),
-  ];
-}
-
-function built<T>(builder: Builder<T> | undefined): T | undefined {
-  return builder?.build();
+  const properties: dashboard.DynamicConfigValue[] = [];
+  const set = (id: string, value: unknown) => void (value !== undefined && properties.push({ id, value }));
+  set('custom.width', column.width);
+  set('mappings', column.mappings);
+  if (column.link !== undefined) set('links', [{ ...column.link, targetBlank: true }]);
+  if (column.hidden === true) {
+    // Grafana renamed the property; each version ignores the other name.
+    set('custom.hidden', true);
+    set('custom.hideFrom', { viz: true, legend: true, tooltip: true });
+  }
+  if ('label' in column) return properties;
+  set('unit', column.unit);
+  set('thresholds', column.thresholds?.build());
+  if (column.bar === true) {
+    set('min', 0);
+    set('max', 1);
+    set('custom.cellOptions', {
+      type: common.TableCellDisplayMode.Gauge,
+      mode: common.BarGaugeDisplayMode.Basic,
+      valueDisplayMode: common.BarGaugeValueMode.Text,
+    });
+  } else if (column.thresholds !== undefined) {
+    set('custom.cellOptions', { type: common.TableCellDisplayMode.ColorText });
+  }
+  return properties;
 }

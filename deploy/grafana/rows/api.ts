@@ -1,6 +1,6 @@
-import { BUCKET_NEARLY_EMPTY } from '../limits.ts';
 import { COLOUR, linesPanel, type Panel, steps, withLimit } from '../panels.ts';
 import { best, ofInstances, ofProjects } from '../promql.ts';
+import { threshold } from '../thresholds.ts';
 
 const calls = best(
   'project_id, endpoint, code',
@@ -10,14 +10,14 @@ const bucketLeft = `${ofProjects('api_rate_limit_remaining')} / ${ofProjects('ap
 
 const LINES = { width: 8, height: 8 };
 
-/** What the exporter asks of Atlas. */
+/** Requests to Atlas and their limits. */
 export const apiPanels: readonly Panel[] = [
   linesPanel(
     {
       ...LINES,
       title: 'API calls by code',
       description:
-        'Every HTTP exchange of one replica with Atlas; each further replica adds as many. 401 is usual now and then: it is how a digest login begins.',
+        'HTTP requests of one replica to Atlas; each further replica adds as many. 401 now and then is usual: digest authentication begins with it.',
       unit: 'reqps',
     },
     [[`sum by (code) (${calls})`, '{{code}}']],
@@ -26,12 +26,12 @@ export const apiPanels: readonly Panel[] = [
     {
       ...LINES,
       title: 'Slowest calls by endpoint (p95)',
-      description: '95 of 100 exchanges with Atlas were faster.',
+      description: '95 of 100 requests to Atlas were faster.',
       unit: 's',
     },
     [
       [
-        // A quantile of all replicas' calls: adding their buckets up doubles nothing.
+        // A quantile of the calls of all replicas: adding up their buckets doubles nothing.
         `histogram_quantile(0.95, sum by (endpoint, le) (rate(${ofInstances('api_request_duration_seconds_bucket')}[$__rate_interval])))`,
         '{{endpoint}}',
       ],
@@ -43,12 +43,12 @@ export const apiPanels: readonly Panel[] = [
         ...LINES,
         title: 'Rate-limit bucket left, by endpoint',
         description:
-          'Of the project that has least left. The bucket of the backup endpoints is shared with everybody who uses them in that project.',
+          'Of the project with the least left. All users of the backup endpoints in a project share its bucket.',
         unit: 'percentunit',
-        empty: 'Atlas sends no rate-limit headers.',
+        empty: 'not known: Atlas sent no rate-limit headers',
       },
       [[`min by (endpoint) (${bucketLeft})`, '{{endpoint}}']],
     ).max(1),
-    steps(COLOUR.bad, [BUCKET_NEARLY_EMPTY, COLOUR.good]),
+    steps(COLOUR.bad, [threshold('rate_limit_left_min_ratio'), COLOUR.good]),
   ),
 ];

@@ -1,3 +1,4 @@
+import { projectColumns } from '../columns.ts';
 import { COLOUR, linesPanel, numberPanel, type Row, stacked, steps } from '../panels.ts';
 import { asDate, best, named, ofTargets, TARGET } from '../promql.ts';
 import { tablePanel } from '../table.ts';
@@ -5,7 +6,7 @@ import { tablePanel } from '../table.ts';
 const active = best(TARGET, ofTargets('cross_project_jobs'));
 const lastCreated = best(TARGET, ofTargets('last_cross_project_created_timestamp_seconds'));
 
-/** Data that leaves its project: wanted when a test environment is filled, an incident when it is not. */
+/** Data that leaves its project: intended when a test environment is filled, otherwise an incident. */
 export const crossProjectRow: Row = {
   title: 'Restores into another project',
   panels: [
@@ -25,7 +26,7 @@ export const crossProjectRow: Row = {
         {
           title: 'Active over time, by source',
           description:
-            'A restore that begins and ends between two polls is not here; the table has its date.',
+            'A restore that begins and ends between two polls is missing here; the table has its date.',
           unit: 'short',
           width: 10,
           height: 7,
@@ -37,14 +38,13 @@ export const crossProjectRow: Row = {
       {
         title: 'Latest of each source',
         description:
-          'Clusters of which a backup went to another project, and when that job was created. The destination is in the log, and above while it runs.',
+          'Clusters with a restore into another project, and the creation of the newest one. "Running jobs" shows the destination while a job runs, the log afterwards.',
         unit: 'dateTimeAsIso',
         width: 10,
         height: 7,
-        empty: 'None in the lists of Atlas.',
       },
       [
-        { title: 'Source project', label: 'project_name' },
+        ...projectColumns('Source project'),
         { title: 'Source cluster', label: 'cluster_name' },
         { title: 'Created at', expr: named(asDate(lastCreated)) },
       ],

@@ -1,13 +1,24 @@
-import { CLOCK_SKEW_SECONDS, OVERDUE_FLOOR_SECONDS, OVERDUE_POLLS } from '../limits.ts';
 import { COLOUR, linesPanel, numberPanel, type Row, steps, withLimit } from '../panels.ts';
-import { asDate, best, INSTANCE, ofInstances, ofProcess, ofProjects, ofTargets, TARGET } from '../promql.ts';
+import {
+  asDate,
+  best,
+  INSTANCE,
+  ofInstances,
+  ofProcess,
+  ofProjects,
+  ofTargets,
+  TARGET,
+  total,
+} from '../promql.ts';
 import { apiPanels } from './api.ts';
-import { instancesTable } from './instances.ts';
 
-const allowed = `clamp_min(${OVERDUE_POLLS} * ${ofInstances('poll_interval_seconds')}, ${OVERDUE_FLOOR_SECONDS})`;
-const late = `(time() - ${ofTargets('last_successful_poll_timestamp_seconds')}) - on (${INSTANCE}) group_left () ${allowed}`;
-// The replica that is best off counts. A target without any good poll has no date, and is overdue too.
-const overdue = `sum((min by (${TARGET}) (${late}) > bool 0) or ${best(TARGET, ofTargets('up'))} == bool 0)`;
+/** Atlas' clock decides every state; beyond this skew our clock misjudges the time left of a download. */
+const CLOCK_SKEW_SECONDS = 30;
+/** One failed poll is not worth a look. */
+const OVERDUE_POLLS = 2;
+
+// The better replica counts.
+const overdue = `sum(min by (${TARGET}) (${ofTargets('consecutive_failed_polls')}) >= bool ${OVERDUE_POLLS})`;
 
 const failures = best(
   'project_id, reason',
@@ -15,16 +26,18 @@ const failures = best(
 );
 const NUMBER = { unit: 'short', width: 6, height: 4 };
 const LINES = { width: 8, height: 8 };
+const WIDE = { width: 12, height: 8 };
 
-/** Whether the numbers above can be trusted, and what they cost. */
+/** Health of the exporter: can the numbers above be trusted, and what do they cost. */
 export const healthRow: Row = {
   title: 'Exporter health',
+  collapsed: true,
   panels: [
     numberPanel(
       {
         ...NUMBER,
         title: 'Overdue targets',
-        description: `Clusters whose last good poll is older than ${OVERDUE_POLLS} times the longest gap of the schedule (at least ${OVERDUE_FLOOR_SECONDS / 60} min), or that were never read.`,
+        description: `Clusters of which ${OVERDUE_POLLS} or more polls in a row failed, in every replica.`,
       },
       overdue,
       steps(COLOUR.good, [1, COLOUR.bad]),
@@ -34,16 +47,16 @@ export const healthRow: Row = {
         ...NUMBER,
         title: 'Unreadable entries',
         description:
-          'Entries of the last lists that could not be read, in whole or in part. More than 0 for long: upgrade the exporter.',
+          'Entries of the last lists that the exporter could not read, in whole or in part. If this stays above 0, upgrade the exporter.',
       },
-      `sum(${best(`${TARGET}, reason`, ofTargets('invalid_jobs'))})`,
+      `sum(${total(TARGET, ofTargets('invalid_jobs'))})`,
       steps(COLOUR.good, [1, COLOUR.warning]),
     ),
     numberPanel(
       {
         ...NUMBER,
-        title: 'Exporters that answer',
-        description: 'Instances that Prometheus can scrape: replicas times shards.',
+        title: 'Instances',
+        description: 'Exporters that answer: replicas times shards.',
       },
       `count(${best(INSTANCE, ofInstances('exporter_build_info'))})`,
       steps(COLOUR.bad, [1, COLOUR.good]),
@@ -54,8 +67,8 @@ export const healthRow: Row = {
         unit: 'dateTimeAsIso',
         title: 'End of an API version',
         description:
-          'The first date on which Atlas stops to serve an API that is used here, from its Sunset header. Upgrade the exporter before.',
-        empty: 'none announced',
+          'The first date on which Atlas stops serving an API version that the exporter uses, from the Sunset header. Upgrade the exporter before that date.',
+        empty: 'none announced, or not known',
       },
       asDate(`min(${best('endpoint', ofInstances('api_sunset_timestamp_seconds'))})`),
       steps(COLOUR.warning),
@@ -64,7 +77,8 @@ export const healthRow: Row = {
       {
         ...LINES,
         title: 'Overdue targets over time',
-        description: 'As above. All of them at once: the exporter or its login; one of them: that cluster.',
+        description:
+          'As above. If all clusters are overdue at once, look at the exporter or its credentials; if one is, look at that cluster.',
         unit: 'short',
       },
       [[overdue, 'overdue']],
@@ -74,7 +88,7 @@ export const healthRow: Row = {
         ...LINES,
         title: 'Failed polls by reason',
         description:
-          'Polls that failed in the window, of one replica. What each reason means and asks for is in the README.',
+          'Failed polls of one replica. The runbook of AtlasRestorePollStale explains each reason.',
         unit: 'short',
       },
       [[`sum by (reason) (${failures}) > 0`, '{{reason}}']],
@@ -86,7 +100,7 @@ export const healthRow: Row = {
           ...LINES,
           title: 'Clock skew',
           description:
-            "Atlas' clock minus the exporter's. States follow Atlas' clock; the time left of downloads follows ours.",
+            "Atlas' clock minus the exporter's. States follow Atlas' clock; the time left of downloads follows the exporter's.",
           unit: 's',
         },
         [[best(INSTANCE, ofInstances('api_clock_skew_seconds')), '{{instance}}']],
@@ -95,9 +109,9 @@ export const healthRow: Row = {
     ),
     linesPanel(
       {
-        ...LINES,
+        ...WIDE,
         title: 'Memory',
-        description: 'Resident memory of each exporter, and what its JavaScript heap uses of it.',
+        description: 'Resident memory of each exporter, and the part that its JavaScript heap uses.',
         unit: 'bytes',
       },
       [
@@ -105,6 +119,15 @@ export const healthRow: Row = {
         [best(INSTANCE, ofProcess('nodejs_heap_size_used_bytes')), '{{instance}} heap'],
       ],
     ),
-    instancesTable,
+    linesPanel(
+      {
+        ...WIDE,
+        title: 'Event loop lag (p99)',
+        description:
+          'Delay of 1 in 100 turns of the event loop of each exporter. Scrapes and probes wait at least as long.',
+        unit: 's',
+      },
+      [[best(INSTANCE, ofProcess('nodejs_eventloop_lag_p99_seconds')), '{{instance}}']],
+    ),
   ],
 };

@@ -1,9 +1,9 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { barsPanel, COLOUR, linesPanel, type PanelText, type Row, stacked } from '../panels.ts';
-import { best, ofTargets, TARGET_AND_TYPE } from '../promql.ts';
+import { ofTargets, TARGET, total } from '../promql.ts';
 
 const SIZE = { unit: 'short', width: 8, height: 8 };
-/** Long enough that `$__rate_interval` is hardly longer: otherwise a job shows in several bars. */
+/** About as long as `$__rate_interval`: with shorter bars a job would show in several. */
 const BAR = '5m';
 
 /** A state has one colour in every panel. */
@@ -16,19 +16,21 @@ const STATE_COLOURS = {
   expired: COLOUR.warning,
 } as const;
 
-const ALL = best(`${TARGET_AND_TYPE}, state`, ofTargets('jobs'));
-const ACTIVE = best(`${TARGET_AND_TYPE}, state`, ofTargets('jobs', 'state=~"in_progress|ready"'));
-const changed = (family: string, by: string): string =>
-  `round(${best(by, `increase(${ofTargets(family)}[$__rate_interval])`)})`;
+const LISTED = ofTargets('jobs');
+const ACTIVE = ofTargets('jobs', 'state=~"in_progress|ready"');
+const increase = (family: string): string => `increase(${ofTargets(family)}[$__rate_interval])`;
 
-function byState(text: Pick<PanelText, 'title' | 'description'>, expr: string): PanelBuilder {
-  return coloured(stacked(linesPanel({ ...SIZE, ...text }, [[`sum by (state) (${expr})`, '{{state}}']])));
+/** Adds up over the clusters, after the replicas were merged. */
+function sumBy(label: string, expression: string): string {
+  return `sum by (${label}) (${total(`${TARGET}, ${label}`, expression)})`;
 }
 
-function byType(text: Pick<PanelText, 'title' | 'description'>, expr: string): PanelBuilder {
-  return stacked(
-    linesPanel({ ...SIZE, ...text }, [[`sum by (delivery_type) (${expr})`, '{{delivery_type}}']]),
-  );
+function byState(text: Pick<PanelText, 'title' | 'description'>, jobs: string): PanelBuilder {
+  return coloured(stacked(linesPanel({ ...SIZE, ...text }, [[sumBy('state', jobs), '{{state}}']])));
+}
+
+function byType(text: Pick<PanelText, 'title' | 'description'>, jobs: string): PanelBuilder {
+  return stacked(linesPanel({ ...SIZE, ...text }, [[sumBy('delivery_type', jobs), '{{delivery_type}}']]));
 }
 
 function coloured(panel: PanelBuilder): PanelBuilder {
@@ -38,7 +40,7 @@ function coloured(panel: PanelBuilder): PanelBuilder {
   return panel;
 }
 
-/** How the lists move: by state above, by delivery type below. */
+/** Jobs over time: by state above, by delivery type below. */
 export const jobsRow: Row = {
   title: 'Jobs over time',
   panels: [
@@ -52,14 +54,9 @@ export const jobsRow: Row = {
           ...SIZE,
           title: 'Jobs entering a state',
           description:
-            'Changes seen by the exporter since it started to watch; the red lines are failures at their own dates.',
+            'State changes that the exporter saw; the red lines are failures at the time Atlas gives them.',
         },
-        [
-          [
-            `sum by (state) (${changed('job_state_changes_total', `${TARGET_AND_TYPE}, state`)})`,
-            '{{state}}',
-          ],
-        ],
+        [[`round(${sumBy('state', increase('job_state_changes_total'))})`, '{{state}}']],
         BAR,
       ),
     ),
@@ -67,15 +64,15 @@ export const jobsRow: Row = {
       {
         title: 'Listed jobs by state',
         description:
-          'Everything Atlas lists, finished jobs included. Lists grow for years; a drop means that Atlas removed jobs.',
+          'All jobs that Atlas lists, finished ones too. Lists grow for years; a drop means that Atlas removed jobs.',
       },
-      ALL,
+      LISTED,
     ),
     byType(
       {
         title: 'Active jobs by delivery type',
         description:
-          'automated: from a backup snapshot; pointInTime: to a chosen second; download: a copy to fetch; other: a type that is new.',
+          'automated: from a backup snapshot; pointInTime: to a chosen second; download: a copy to fetch; collection: of single collections; other: an unknown type.',
       },
       ACTIVE,
     ),
@@ -83,17 +80,17 @@ export const jobsRow: Row = {
       {
         ...SIZE,
         title: 'Created jobs by delivery type',
-        description: 'Jobs that appeared since the exporter started to watch.',
+        description: 'New jobs that the exporter saw.',
       },
-      [[`sum by (delivery_type) (${changed('jobs_created_total', TARGET_AND_TYPE)})`, '{{delivery_type}}']],
+      [[`round(${sumBy('delivery_type', increase('jobs_created_total'))})`, '{{delivery_type}}']],
       BAR,
     ),
     byType(
       {
         title: 'Listed jobs by delivery type',
-        description: 'Everything Atlas lists, finished jobs included.',
+        description: 'All jobs that Atlas lists, finished ones too.',
       },
-      ALL,
+      LISTED,
     ),
   ],
 };

@@ -1,49 +1,99 @@
-import { STUCK_FACTOR, STUCK_FLOOR_SECONDS, STUCK_WITHOUT_HISTORY_SECONDS } from '../limits.ts';
-import { COLOUR, type Row, steps } from '../panels.ts';
-import { best, named, ofTargets, since, TARGET_AND_TYPE, withDestination } from '../promql.ts';
+import { projectColumns, runbook } from '../columns.ts';
+import { COLOUR, numberPanel, type Panel, steps } from '../panels.ts';
+import {
+  best,
+  INSTANCE,
+  JOB,
+  JOB_AND_DESTINATION,
+  named,
+  ofTargets,
+  recordedOfTargets,
+  since,
+  TARGET,
+  TARGET_AND_TYPE,
+  total,
+  withDestination,
+} from '../promql.ts';
 import { tablePanel } from '../table.ts';
 
-const JOB = `${TARGET_AND_TYPE}, job_id`;
-const CREATED = ofTargets('in_progress_job_created_timestamp_seconds');
-const WITH_DESTINATION = best(`${JOB}, destination_project_id, destination_cluster_name`, CREATED);
-const AGE = since(best(JOB, CREATED));
+const NUMBER = { unit: 'short', width: 3, height: 4 };
 
-const history = best(TARGET_AND_TYPE, ofTargets('recent_duration_max_seconds'));
-const inProgress = best(TARGET_AND_TYPE, ofTargets('jobs', 'state="in_progress"'));
-const stuckAfter = `(clamp_min(${STUCK_FACTOR} * ${history}, ${STUCK_FLOOR_SECONDS}) or 0 * ${inProgress} + ${STUCK_WITHOUT_HISTORY_SECONDS})`;
+const inProgress = `sum(${total(TARGET, ofTargets('jobs', 'state="in_progress"'))})`;
+
+export const runningNumber: Panel = numberPanel(
+  {
+    ...NUMBER,
+    title: 'Running',
+    description:
+      'Jobs in progress: restores that write to their destination, and downloads that Atlas prepares.',
+  },
+  inProgress,
+  steps(COLOUR.plain, [1, COLOUR.info]),
+);
+
+const created = ofTargets('in_progress_job_created_timestamp_seconds');
+// Like the alert: judged by what the last successful poll saw, so that a daily schedule makes no job stuck.
+const ageAtPoll = best(
+  JOB,
+  `${ofTargets('last_successful_poll_timestamp_seconds')} - on (${INSTANCE}, ${TARGET}) group_right () ${created}`,
+);
+const stuckAfter = recordedOfTargets('target_type:mongodbatlas_restore_stuck_after_seconds:max');
 const ofItsType = `on (${TARGET_AND_TYPE}) group_left ()`;
+const share = `${ageAtPoll} / ${ofItsType} ${stuckAfter}`;
 
-/** Every running job: what it is made from, what it overwrites, and whether it takes too long. */
-export const runningRow: Row = {
-  title: 'Running jobs',
-  panels: [
-    tablePanel(
-      {
-        title: 'Running jobs, oldest first',
-        description: `Source is the cluster whose backup is used, destination the cluster that is overwritten (none for a download). A job is stuck after ${STUCK_FACTOR} times the longest of the last 10 restores of its cluster and type, at least ${STUCK_FLOOR_SECONDS / 3600} h; ${STUCK_WITHOUT_HISTORY_SECONDS / 3600} h where there is no history. The oldest 100 of a cluster.`,
-        unit: 's',
-        width: 24,
-        height: 9,
-        empty: 'Nothing is running.',
-      },
-      [
-        { title: 'Age', expr: withDestination(named(since(WITH_DESTINATION))), width: 110 },
-        { title: 'Source project', label: 'project_name' },
-        { title: 'Source cluster', label: 'cluster_name' },
-        { title: 'Delivery type', label: 'delivery_type', width: 130 },
-        { title: 'Destination project', label: 'destination_project_name' },
-        { title: 'Destination cluster', label: 'destination_cluster_name' },
-        { title: 'Stuck after', expr: `0 * ${best(JOB, CREATED)} + ${ofItsType} ${stuckAfter}`, width: 110 },
-        {
-          title: 'Of that',
-          expr: `(${AGE}) / ${ofItsType} ${stuckAfter}`,
-          unit: 'percentunit',
-          thresholds: steps(COLOUR.good, [0.75, COLOUR.warning], [1, COLOUR.bad]),
-          width: 90,
-        },
-        { title: 'Job', label: 'job_id', width: 230 },
-      ],
-      { by: 'Age', descending: true },
-    ),
+export const stuckNumber: Panel = numberPanel(
+  {
+    ...NUMBER,
+    title: 'Stuck',
+    description:
+      'Running jobs that take longer than restores of their cluster usually do. Not known: Prometheus has not loaded the rules, or no list was read.',
+  },
+  `(count(${share} >= 1) or vector(0)) and on () (${inProgress} == 0 or count(${share}))`,
+  steps(COLOUR.good, [1, COLOUR.bad]),
+);
+
+/** Progress of a collection restore job. Its total may be an estimate that turns out too low. */
+export const progress = `clamp_max(${best(JOB, `${ofTargets('in_progress_job_restored_documents')} / ${ofTargets('in_progress_job_documents')}`)}, 1)`;
+
+/** Every running job: its source, the cluster that it overwrites, and whether it takes too long. */
+export const runningTable: Panel = tablePanel(
+  {
+    title: 'Running jobs, oldest first',
+    description:
+      'Source is the cluster whose backup is used, destination the cluster that is overwritten (none for a download). A share of 100 % means stuck: the threshold comes from the last restores of the cluster, the age from the last successful poll. Only collection restores report progress. The oldest 100 jobs of a cluster.',
+    unit: 's',
+    width: 24,
+    height: 7,
+  },
+  [
+    {
+      title: 'Age',
+      expr: withDestination(named(since(best(JOB_AND_DESTINATION, created)))),
+      width: 100,
+    },
+    ...projectColumns('Source project'),
+    { title: 'Source cluster', label: 'cluster_name' },
+    { title: 'Delivery type', label: 'delivery_type', width: 110 },
+    { title: 'Destination project', label: 'destination_project_name' },
+    { title: 'Destination cluster', label: 'destination_cluster_name' },
+    { title: 'Threshold', expr: `0 * ${best(JOB, created)} + ${ofItsType} ${stuckAfter}`, width: 100 },
+    {
+      title: 'Share of threshold',
+      expr: share,
+      unit: 'percentunit',
+      thresholds: steps(COLOUR.good, [0.75, COLOUR.warning], [1, COLOUR.bad]),
+      link: runbook('AtlasRestoreJobStuck'),
+      width: 140,
+    },
+    {
+      title: 'Progress',
+      expr: progress,
+      unit: 'percentunit',
+      thresholds: steps(COLOUR.info),
+      bar: true,
+      width: 160,
+    },
+    { title: 'Job', label: 'job_id', width: 210 },
   ],
-};
+  { by: 'Age', descending: true },
+);

@@ -1,74 +1,58 @@
-/** A series that a query asks for, and what is done with it. */
+import { parser } from '@prometheus-io/lezer-promql';
+
+/** A node of Prometheus' own grammar. */
+type Node = ReturnType<typeof parser.parse>['topNode'];
+
+/** A function or an aggregation around a selector. */
+export interface Enclosing {
+  readonly name: string;
+  /** Labels that an aggregation keeps. */
+  readonly by: readonly string[];
+}
+
+/** A series that a query asks for, and the operations on it. */
 export interface Selector {
   readonly metric: string;
   /** As written, like `job=~"$job"`. */
   readonly matchers: readonly string[];
-  /** What stands in its square brackets. */
+  /** Time in its square brackets. */
   readonly range: string | undefined;
   /** Functions and aggregations around it, the innermost first. */
-  readonly within: readonly string[];
+  readonly within: readonly Enclosing[];
 }
 
-const TOKEN = /\s+|"(?:[^"\\]|\\.)*"|\$?[A-Za-z_][\w:]*|\d[\w.]*|[=!]~|[<>=!]=|[-+*/%^<>=(),{}[\]]/y;
-const LABEL_LISTS = new Set(['by', 'without', 'on', 'ignoring', 'group_left', 'group_right']);
-const KEYWORDS = new Set([...LABEL_LISTS, 'and', 'or', 'unless', 'bool', 'offset']);
-const CLOSING: Readonly<Record<string, string>> = { ')': '(', '}': '{', ']': '[' };
+/** Grafana's placeholder for a time is no PromQL: a time that nobody writes replaces it. */
+const RATE_INTERVAL = '$__rate_interval';
+const SAMPLE_INTERVAL = '7777s';
 
-/**
- * Reads as much of PromQL as the rules need: the selectors and what encloses them. Throws where a
- * token is none of PromQL's or a bracket has no partner.
- */
+/** Returns the selectors of a query; throws if it is not PromQL. */
 export function selectorsOf(expr: string): readonly Selector[] {
-  const tokens = tokensOf(expr);
+  const parsed = expr.replaceAll(RATE_INTERVAL, SAMPLE_INTERVAL);
+  const text = ({ from, to }: Node): string => parsed.slice(from, to);
   const found: Selector[] = [];
-  const open: { readonly bracket: string; readonly name: string }[] = [];
-  let aggregation = '';
-  for (let index = 0; index < tokens.length; index += 1) {
-    const token = tokens[index] ?? '';
-    const previous = tokens[index - 1] ?? '';
-    const next = tokens[index + 1] ?? '';
-    if (token === '(' || token === '{' || token === '[') {
-      open.push({ bracket: token, name: previous === ')' ? aggregation : previous });
-    } else if (token in CLOSING) {
-      if (open.pop()?.bracket !== CLOSING[token]) throw new Error(`no partner for ${token} in ${expr}`);
-    } else if (next === 'by' || next === 'without') {
-      aggregation = token;
-    } else if (isSelector(token, next, open.at(-1)?.name ?? '')) {
-      const within = open.map(({ name }) => name).filter((name) => /^\w+$/.test(name));
-      const matchers = between(tokens, index + 1, '{', '}');
-      const end = next === '{' ? tokens.indexOf('}', index) : index;
-      if (end < 0) throw new Error(`a bracket stays open in ${expr}`);
-      const range = between(tokens, end + 1, '[', ']').join('') || undefined;
-      found.push({ metric: token, matchers: joined(matchers), range, within: within.reverse() });
-      // Labels in braces look like selectors.
-      if (next === '{') index = end;
-    }
-  }
-  if (open.length > 0) throw new Error(`a bracket stays open in ${expr}`);
+  parser.parse(parsed).iterate({
+    enter({ node, type, from }) {
+      if (type.isError) throw new Error(`not PromQL at "${parsed.slice(from, from + 20)}" in ${expr}`);
+      if (type.name === 'VectorSelector') found.push(selectorAt(node, text));
+    },
+  });
   return found;
 }
 
-function isSelector(token: string, next: string, list: string): boolean {
-  return /^[a-zA-Z_]/.test(token) && !KEYWORDS.has(token) && next !== '(' && !LABEL_LISTS.has(list);
-}
-
-function tokensOf(expr: string): readonly string[] {
-  const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < expr.length) {
-    const at = TOKEN.lastIndex;
-    const token = TOKEN.exec(expr)?.[0];
-    if (token === undefined) throw new Error(`no PromQL at ${expr.slice(at, at + 20)}`);
-    if (token.trim() !== '') tokens.push(token);
+function selectorAt(node: Node, text: (node: Node) => string): Selector {
+  const metric = node.getChild('Identifier');
+  const time = node.parent?.name === 'MatrixSelector' ? node.parent.getChild('DurationExpr') : null;
+  const within: Enclosing[] = [];
+  for (let around = node.parent; around !== null; around = around.parent) {
+    const called = around.getChild('FunctionIdentifier') ?? around.getChild('AggregateOp');
+    if (called === null) continue;
+    const labels = around.getChild('AggregateModifier')?.getChild('GroupingLabels')?.getChildren('LabelName');
+    within.push({ name: text(called), by: labels?.map(text) ?? [] });
   }
-  return tokens;
-}
-
-function between(tokens: readonly string[], from: number, first: string, last: string): readonly string[] {
-  return tokens[from] === first ? tokens.slice(from + 1, tokens.indexOf(last, from)) : [];
-}
-
-function joined(tokens: readonly string[]): readonly string[] {
-  const text = tokens.join('');
-  return text === '' ? [] : text.split(/,(?=\w+(?:=|!))/);
+  return {
+    metric: metric === null ? '' : text(metric),
+    matchers: node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher').map(text) ?? [],
+    range: time === null ? undefined : text(time).replace(SAMPLE_INTERVAL, RATE_INTERVAL),
+    within,
+  };
 }

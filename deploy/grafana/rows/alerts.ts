@@ -1,0 +1,58 @@
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import { runbook, THIS_CELL } from '../columns.ts';
+import { COLOUR, numberPanel, type Panel, steps } from '../panels.ts';
+import { asDate, namedIfKnown, PRESENT } from '../promql.ts';
+import { tablePanel } from '../table.ts';
+
+// Alerts about an exporter or credentials have no project: the empty alternative keeps them.
+const OURS = 'alertname=~"AtlasRestore.+", project_id=~"$project|", cluster_name=~"$cluster|"';
+/** Recorded wherever the rules are loaded: without them nobody knows whether an alert would fire. */
+const RULES_LOADED = 'count(mongodbatlas_restore:objective_seconds)';
+
+/** Alerts that fire now. */
+export const alertsNumber: Panel = numberPanel(
+  {
+    title: 'Firing alerts',
+    description:
+      'Alerts of deploy/prometheus/rules.yml that fire. Not known: no exporter answers, or Prometheus has not loaded the rules.',
+    unit: 'short',
+    width: 3,
+    height: 4,
+  },
+  `count(ALERTS{${OURS}, alertstate="firing"}) or (vector(0) and on () (${PRESENT}) and on () (${RULES_LOADED}))`,
+  steps(COLOUR.good, [1, COLOUR.bad]),
+);
+
+const SEVERITY: dashboard.ValueMapping = {
+  type: dashboard.MappingType.ValueToText,
+  options: {
+    critical: { color: COLOUR.bad, index: 0 },
+    warning: { color: COLOUR.warning, index: 1 },
+    info: { color: COLOUR.info, index: 2 },
+  },
+};
+
+const withStart = `ALERTS{${OURS}} * ignoring (alertstate) group_left () ALERTS_FOR_STATE{${OURS}}`;
+const about = (alerts: string): string =>
+  `label_join(${alerts}, "about", " ", "delivery_type", "job_id", "destination_cluster_name", "credentials", "scope", "shard", "reason")`;
+
+/** Alerts as Prometheus evaluates them, each with its runbook. */
+export const alertsTable: Panel = tablePanel(
+  {
+    title: 'Alerts',
+    description: 'Pending and firing alerts, newest first; the name of an alert links to its runbook.',
+    unit: 'dateTimeAsIso',
+    width: 11,
+    height: 6,
+  },
+  [
+    { title: 'Severity', label: 'severity', mappings: [SEVERITY], width: 80 },
+    { title: 'Alert', label: 'alertname', link: runbook(THIS_CELL), width: 230 },
+    { title: 'State', label: 'alertstate', width: 70 },
+    { title: 'Project', label: 'project_name' },
+    { title: 'Cluster', label: 'cluster_name' },
+    { title: 'About', label: 'about' },
+    { title: 'Since', expr: asDate(`(${about(namedIfKnown(withStart))})`), width: 160 },
+  ],
+  { by: 'Since', descending: true },
+);
