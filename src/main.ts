@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { AtlasError } from './atlas/error.ts';
 import { type CommandName, type Flags, parseCommandLine } from './cli/commandLine.ts';
-import type { Surroundings } from './cli/processContext.ts';
+import type { ProcessContext } from './cli/processContext.ts';
 
 /** Each is loaded when it runs: serving needs no simulator. */
 const COMMANDS = {
@@ -13,7 +13,7 @@ const COMMANDS = {
   demo: async () => (await import('./cli/demo.ts')).demo,
 } as const satisfies Record<CommandName, () => Promise<Command>>;
 
-type Command = (flags: Flags, surroundings: Surroundings) => Promise<number>;
+type Command = (flags: Flags, context: ProcessContext) => Promise<number>;
 
 async function main(): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
       return 2;
     case 'run': {
       const command = await COMMANDS[line.command]();
-      return command(line.flags, surroundings(version, revision));
+      return command(line.flags, processContext(version, revision));
     }
   }
 }
@@ -40,7 +40,7 @@ function builtFrom(): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
-function surroundings(version: string, revision: string): Surroundings {
+function processContext(version: string, revision: string): ProcessContext {
   return {
     env: process.env,
     version,

@@ -6,14 +6,14 @@ import { startStory } from '../simulator/story/story.ts';
 import { seeded } from '../simulator/world/random.ts';
 import { renderProblems } from '../yaml/problem.ts';
 import type { Flags } from './commandLine.ts';
-import type { Surroundings } from './processContext.ts';
+import type { ProcessContext } from './processContext.ts';
 import { run } from './serve.ts';
 import { openLog } from './setUp.ts';
 
 const SEED = 2026;
 
 /** A simulated Atlas on loopback and the exporter polling it every few seconds. Returns the exit code. */
-export async function demo(flags: Flags, surroundings: Surroundings): Promise<number> {
+export async function demo(flags: Flags, context: ProcessContext): Promise<number> {
   const random = seeded(SEED);
   const simulator = await startSimulator({ random });
   const story = startStory({ world: simulator.world, now: Date.now, random });
@@ -21,12 +21,11 @@ export async function demo(flags: Flags, surroundings: Surroundings): Promise<nu
     const config = demoConfig(simulator.url);
     return await run(config, {
       flags,
-      surroundings,
-      logger: openLog(flags, surroundings),
+      context,
+      logger: openLog(flags, context),
       read: async () => ({ ok: true, config }),
       // Standard output is the log's.
-      onListening: (addresses) =>
-        surroundings.printError(describe(addresses, flags.telemetryPath, simulator.url)),
+      onListening: (addresses) => context.printError(describe(addresses, flags.telemetryPath, simulator.url)),
     });
   } finally {
     story.stop();

@@ -10,32 +10,32 @@ import { isoOrNull } from '../report/targetReport.ts';
 import { painter, wrap } from '../report/terminal.ts';
 import { printable } from '../text/quote.ts';
 import type { Flags } from './commandLine.ts';
-import type { Surroundings } from './processContext.ts';
-import { survey, type Told } from './queryTargets.ts';
+import type { ProcessContext } from './processContext.ts';
+import { queryTargets, type TargetAnswers } from './queryTargets.ts';
 import { describeProblems, readConfig } from './readConfig.ts';
-import { placeOf, unreadOf } from './readFailure.ts';
+import { describeList, readFailuresOf } from './readFailure.ts';
 import { openErrorLog, setUp } from './setUp.ts';
-import { interruptible } from './withShutdown.ts';
+import { withShutdown } from './withShutdown.ts';
 
 const INDENT = '  ';
 
 /** Prints the jobs of all targets, newest first. Returns the exit code: 1 if a target could not be read. */
-export async function list(flags: Flags, surroundings: Surroundings): Promise<number> {
-  const parsed = await readConfig(flags, surroundings.env);
+export async function list(flags: Flags, context: ProcessContext): Promise<number> {
+  const parsed = await readConfig(flags, context.env);
   if (!parsed.ok) {
-    surroundings.printError(describeProblems(parsed, flags));
+    context.printError(describeProblems(parsed, flags));
     return 1;
   }
-  const exporter = setUp(parsed.config, flags, surroundings, openErrorLog(flags, surroundings));
-  const surveyed = await interruptible(exporter, surroundings, () =>
-    survey(exporter, surroundings, {
+  const exporter = setUp(parsed.config, flags, context, openErrorLog(flags, context));
+  const queried = await withShutdown(exporter, context, () =>
+    queryTargets(exporter, context, {
       restores: ({ target, lists }, asking) => lists.readRestores(target, asking, EMPTY_SNAPSHOT),
       collections: ({ target, lists }, asking) => lists.readCollections(target, asking, EMPTY_SNAPSHOT),
     }),
   );
-  if (surveyed === undefined) return 1;
+  if (queried === undefined) return 1;
   const nameOf = exporter.projects.nameOf.bind(exporter.projects);
-  const jobs = surveyed
+  const jobs = queried
     .flatMap(({ target, result }) => (result.ok ? jobsOf(result.value, target) : []))
     .filter(({ state }) => flags.all || isActive(state))
     .map(({ target, ...known }) => ({
@@ -43,21 +43,21 @@ export async function list(flags: Flags, surroundings: Surroundings): Promise<nu
       finishedAt: isoOrNull(known.job.finishedAtMs),
     }))
     .sort((a, b) => byCreation(b, a));
-  const failures = unreadOf(exporter, surveyed);
-  const { print, printError, width, errorWidth, colors } = surroundings;
+  const failures = readFailuresOf(exporter, queried);
+  const { print, printError, width, errorWidth, colors } = context;
   if (flags.json) print(renderJson({ jobs, failures }));
   else {
     if (jobs.length > 0) print(jobTable(jobs, Date.now(), width, painter(colors)));
     else print(`${describeNone(flags.all, failures.length > 0)}\n`);
-    for (const unread of failures) {
-      const says = `${placeOf(unread)}: ${unread.reason}: ${printable(unread.message)}`;
+    for (const failure of failures) {
+      const says = `${describeList(failure)}: ${failure.reason}: ${printable(failure.message)}`;
       printError(`${wrap(says, errorWidth, INDENT)}\n`);
     }
   }
   return failures.length === 0 ? 0 : 1;
 }
 
-function jobsOf({ restores, collections }: Told<ListRead>, target: Target) {
+function jobsOf({ restores, collections }: TargetAnswers<ListRead>, target: Target) {
   const lists = collections === undefined || isFailure(collections) ? [restores] : [restores, collections];
   return lists.flatMap(({ jobs, atMs }) => jobs.map((job) => ({ target, job, state: stateOf(job, atMs) })));
 }

@@ -1,31 +1,31 @@
 import { failureOf } from '../core/view.ts';
 import type { Flags } from './commandLine.ts';
 import { writeOutput } from './outputFile.ts';
-import type { Surroundings } from './processContext.ts';
+import type { ProcessContext } from './processContext.ts';
 import { describeProblems, readConfig } from './readConfig.ts';
 import { openErrorLog, setUp } from './setUp.ts';
 
 /** Polls every target once and prints or writes the gauges. Returns the exit code: 1 if a target failed. */
-export async function once(flags: Flags, surroundings: Surroundings): Promise<number> {
-  const parsed = await readConfig(flags, surroundings.env);
+export async function once(flags: Flags, context: ProcessContext): Promise<number> {
+  const parsed = await readConfig(flags, context.env);
   if (!parsed.ok) {
-    surroundings.printError(describeProblems(parsed, flags));
+    context.printError(describeProblems(parsed, flags));
     return 1;
   }
   // Standard output is for the numbers; those of this process mean nothing once it has ended.
   const quiet = { ...flags, disableExporterMetrics: true };
-  const exporter = setUp(parsed.config, quiet, surroundings, openErrorLog(flags, surroundings));
-  surroundings.onStop(() => void exporter.stop(0));
+  const exporter = setUp(parsed.config, quiet, context, openErrorLog(flags, context));
+  context.onStop(() => void exporter.stop(0));
   await exporter.pollOnce();
   if (exporter.isStopping) {
-    surroundings.printError('stopped before every target was polled: nothing is written\n');
+    context.printError('stopped before every target was polled: nothing is written\n');
     return 1;
   }
   const blocks = await exporter.exposition('text', ({ type }) => type === 'gauge');
   const text = Array.from(blocks, (block) => block.join('')).join('');
   const problem = flags.output === undefined ? undefined : await writeOutput(flags.output, text);
-  if (flags.output === undefined) surroundings.print(text);
-  if (problem !== undefined) surroundings.printError(`${problem}\n`);
+  if (flags.output === undefined) context.print(text);
+  if (problem !== undefined) context.printError(`${problem}\n`);
   await exporter.stop(0);
   return problem === undefined &&
     exporter.poller.views().every(({ lastPoll }) => failureOf(lastPoll) === undefined) &&

@@ -1,7 +1,7 @@
 import type { Environment } from '../config/environment.ts';
 
 /** What a command may use of the process: `main.ts` alone has it from Node. */
-export interface Surroundings {
+export interface ProcessContext {
   readonly env: Environment;
   readonly version: string;
   readonly revision: string;

@@ -4,36 +4,36 @@ import type { Exporter } from '../exporter/exporter.ts';
 import { orFailure } from '../poller/poll.ts';
 import type { PolledTarget } from '../poller/poller.ts';
 import { type Attempt, attempt } from '../poller/runTask.ts';
-import type { Surroundings } from './processContext.ts';
+import type { ProcessContext } from './processContext.ts';
 
 /** What is asked of a target. */
-export interface Questions<T> {
+export interface TargetQueries<T> {
   readonly restores: (polled: PolledTarget, asking: RequestContext) => Promise<T>;
   readonly collections: (polled: PolledTarget, asking: RequestContext) => Promise<T | undefined>;
 }
 
 /** What a target has told: of its restore jobs, and of its collection restore jobs. */
-export interface Told<T> {
+export interface TargetAnswers<T> {
   readonly restores: T;
   /** `undefined` where they are not polled, or the cluster has none. */
   readonly collections: T | Failure | undefined;
 }
 
 /** What came of asking about one target. */
-export interface Surveyed<T> extends PolledTarget {
-  readonly result: Attempt<Told<T>>['result'];
+export interface QueriedTarget<T> extends PolledTarget {
+  readonly result: Attempt<TargetAnswers<T>>['result'];
 }
 
 /** So many targets take long enough for somebody to wonder. */
 const MANY_TARGETS = 20;
 
 /** Discovers what there is and asks once about every target, as fairly as polls do. Throws as `attempt` does. */
-export async function survey<T extends object>(
+export async function queryTargets<T extends object>(
   exporter: Exporter,
-  surroundings: Surroundings,
-  questions: Questions<T>,
-): Promise<readonly Surveyed<T>[]> {
-  const progress = progressOn(surroundings);
+  context: ProcessContext,
+  questions: TargetQueries<T>,
+): Promise<readonly QueriedTarget<T>[]> {
+  const progress = progressOn(context);
   try {
     if (exporter.projects.discoveries().length > 0) progress.show('discovering clusters');
     await exporter.projects.discover(exporter.poller.turns);
@@ -45,9 +45,9 @@ export async function survey<T extends object>(
 
 async function askAll<T extends object>(
   exporter: Exporter,
-  { restores, collections }: Questions<T>,
+  { restores, collections }: TargetQueries<T>,
   progress: Progress,
-): Promise<readonly Surveyed<T>[]> {
+): Promise<readonly QueriedTarget<T>[]> {
   const { turns } = exporter.poller;
   const { collectionJobs } = exporter.config.poll;
   const onBug = (error: unknown) => exporter.eventLog.bug(error, undefined);
@@ -72,7 +72,7 @@ interface Progress {
 }
 
 /** One line on standard error that is written again and again, where a person looks at it. */
-function progressOn({ isErrorTerminal, printError }: Surroundings): Progress {
+function progressOn({ isErrorTerminal, printError }: ProcessContext): Progress {
   let isShown = false;
   const erase = '\r\u001b[K';
   return {

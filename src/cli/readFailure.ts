@@ -2,11 +2,11 @@ import { type Failure, type FailureKind, isFailure } from '../core/failure.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { printable } from '../text/quote.ts';
-import type { Surveyed } from './queryTargets.ts';
+import type { QueriedTarget } from './queryTargets.ts';
 
 /** A list that could not be read. */
-export interface Unread {
-  readonly what: What;
+export interface ReadFailure {
+  readonly what: ListKind;
   /** `all` for the projects of a login; then there is no name. */
   readonly projectId: string;
   readonly projectName: string | null;
@@ -19,31 +19,31 @@ export interface Unread {
 }
 
 // As the label `endpoint` has them.
-type What = 'projects' | 'clusters' | 'restore_jobs' | 'collection_restore_jobs';
+type ListKind = 'projects' | 'clusters' | 'restore_jobs' | 'collection_restore_jobs';
 
-const PLACES = {
+const DESCRIPTIONS = {
   projects: ({ credentials }) => `projects of credentials.${credentials}`,
   clusters: ({ projectName }) => `clusters of ${projectName}`,
   restore_jobs: ({ projectName, clusterName }) => `${projectName}/${clusterName}`,
   collection_restore_jobs: ({ projectName, clusterName }) =>
     `${projectName}/${clusterName} (collection restore jobs)`,
-} as const satisfies Record<What, (unread: Unread) => string>;
+} as const satisfies Record<ListKind, (failure: ReadFailure) => string>;
 
 /** Where it is, safe to print. */
-export function placeOf(unread: Unread): string {
-  return printable(PLACES[unread.what](unread));
+export function describeList(failure: ReadFailure): string {
+  return printable(DESCRIPTIONS[failure.what](failure));
 }
 
 /** Everything that could not be read, discoveries first. */
-export function unreadOf<T extends object>(
+export function readFailuresOf<T extends object>(
   { projects }: Exporter,
-  surveyed: readonly Surveyed<T>[],
-): readonly Unread[] {
-  return [...undiscovered(projects), ...surveyed.flatMap((each) => unreadIn(projects, each))];
+  queried: readonly QueriedTarget<T>[],
+): readonly ReadFailure[] {
+  return [...discoveryFailures(projects), ...queried.flatMap((each) => targetFailures(projects, each))];
 }
 
-function undiscovered(projects: MonitoredProjects): readonly Unread[] {
-  return projects.discoveries().flatMap(({ projectId, credentials, failure }): readonly Unread[] => {
+function discoveryFailures(projects: MonitoredProjects): readonly ReadFailure[] {
+  return projects.discoveries().flatMap(({ projectId, credentials, failure }): readonly ReadFailure[] => {
     if (failure === undefined) return [];
     const project =
       projectId === 'all'
@@ -53,10 +53,10 @@ function undiscovered(projects: MonitoredProjects): readonly Unread[] {
   });
 }
 
-function unreadIn<T extends object>(
+function targetFailures<T extends object>(
   projects: MonitoredProjects,
-  { target: { projectId, clusterName }, result }: Surveyed<T>,
-): readonly Unread[] {
+  { target: { projectId, clusterName }, result }: QueriedTarget<T>,
+): readonly ReadFailure[] {
   const place = {
     projectId,
     projectName: projects.nameOf(projectId),

@@ -9,7 +9,7 @@ import { type Server, startServer } from '../server/server.ts';
 import { StartError } from '../server/startError.ts';
 import { openStateFile } from '../state/stateFile.ts';
 import type { Flags } from './commandLine.ts';
-import type { Surroundings } from './processContext.ts';
+import type { ProcessContext } from './processContext.ts';
 import { describeProblems, readConfig, readWholeConfig } from './readConfig.ts';
 import { reloaderOf } from './reloader.ts';
 import { openLog, setUp } from './setUp.ts';
@@ -19,21 +19,21 @@ const POLL_GRACE_MS = 2000;
 const ANSWER_GRACE_MS = 500;
 
 /** Polls on schedule and serves the metrics until it is told to stop. Returns the exit code. */
-export async function serve(flags: Flags, surroundings: Surroundings): Promise<number> {
-  const parsed = await readConfig(flags, surroundings.env);
+export async function serve(flags: Flags, context: ProcessContext): Promise<number> {
+  const parsed = await readConfig(flags, context.env);
   if (!parsed.ok) {
-    surroundings.printError(describeProblems(parsed, flags));
+    context.printError(describeProblems(parsed, flags));
     return 1;
   }
   // At the start a secret may still be on its way; who asks for a reload waits to hear what came of it.
-  const read = () => readWholeConfig(flags, surroundings.env);
-  return run(parsed.config, { flags, surroundings, logger: openLog(flags, surroundings), read });
+  const read = () => readWholeConfig(flags, context.env);
+  return run(parsed.config, { flags, context, logger: openLog(flags, context), read });
 }
 
 /** What a running exporter is made of, beside its configuration. */
 interface Running {
   readonly flags: Flags;
-  readonly surroundings: Surroundings;
+  readonly context: ProcessContext;
   readonly logger: Logger;
   /** The configuration to go on with at a reload. */
   readonly read: () => Promise<ParsedConfig>;
@@ -43,17 +43,17 @@ interface Running {
 
 /** Runs a configuration until it is told to stop. Returns the exit code. */
 export async function run(config: Config, running: Running): Promise<number> {
-  const { flags, surroundings, logger } = running;
+  const { flags, context, logger } = running;
   // Before anything that takes time: who is told to stop while it starts stops as well.
-  const stopped = new Promise<void>((resolve) => surroundings.onStop(resolve));
+  const stopped = new Promise<void>((resolve) => context.onStop(resolve));
   const instruments = createInstruments(!flags.disableExporterMetrics);
   const state = await openState(config.poll.stateFile, instruments, logger);
   if (state?.ok === false) {
-    surroundings.printError(`${state.problem}\n`);
+    context.printError(`${state.problem}\n`);
     return 1;
   }
   try {
-    const exporter = setUp(config, flags, surroundings, logger, instruments, state?.file);
+    const exporter = setUp(config, flags, context, logger, instruments, state?.file);
     return await runUntil(stopped, exporter, running, instruments);
   } finally {
     await state?.file.close();
@@ -66,18 +66,18 @@ async function runUntil(
   running: Running,
   instruments: Instruments,
 ): Promise<number> {
-  const { flags, surroundings, logger, read, onListening } = running;
+  const { flags, context, logger, read, onListening } = running;
   const reload = reloaderOf(exporter, flags, read, instruments);
-  surroundings.onReload(() => void reload());
+  context.onReload(() => void reload());
   const server = await listen(
     exporter,
     flags,
     logger,
     flags.enableLifecycle ? reload : undefined,
-    surroundings.printError,
+    context.printError,
   );
   if (typeof server === 'number') return server;
-  logger.info({ event: 'started', version: surroundings.version, addresses: server.addresses }, 'listening');
+  logger.info({ event: 'started', version: context.version, addresses: server.addresses }, 'listening');
   onListening?.(server.addresses);
   exporter.start();
   await stopped;

@@ -3,17 +3,17 @@ import { Exporter, type ExporterParts } from '../exporter/exporter.ts';
 import { createLogger, type Logger } from '../log/logger.ts';
 import { createInstruments } from '../metrics/instruments.ts';
 import type { Flags } from './commandLine.ts';
-import type { Surroundings } from './processContext.ts';
+import type { ProcessContext } from './processContext.ts';
 
 /** The log of a command that goes on. */
-export function openLog({ logLevel: level, logFormat: format }: Flags, { colors }: Surroundings): Logger {
+export function openLog({ logLevel: level, logFormat: format }: Flags, { colors }: ProcessContext): Logger {
   return createLogger({ level, format, fd: 1, colors });
 }
 
 /** The log of a command whose answer is on standard output: problems only, on standard error. */
 export function openErrorLog(
   { logLevel, logFormat: format }: Flags,
-  { isErrorTerminal }: Surroundings,
+  { isErrorTerminal }: ProcessContext,
 ): Logger {
   const level = logLevel === 'debug' ? 'debug' : 'error';
   return createLogger({ level, format, fd: 2, colors: isErrorTerminal });
@@ -23,12 +23,12 @@ export function openErrorLog(
 export function setUp(
   config: Config,
   flags: Flags,
-  surroundings: Surroundings,
+  context: ProcessContext,
   logger: Logger,
   instruments = createInstruments(!flags.disableExporterMetrics),
   state?: ExporterParts['state'],
 ): Exporter {
-  const { env, version, revision, nodeVersion } = surroundings;
+  const { env, version, revision, nodeVersion } = context;
   const now = Date.now;
   instruments.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
   instruments.shardInfo.set({ shard: flags.shard }, 1);

@@ -1,14 +1,14 @@
 import type { Exporter } from '../exporter/exporter.ts';
 import { STOPPED } from '../poller/activePolls.ts';
-import type { Surroundings } from './processContext.ts';
+import type { ProcessContext } from './processContext.ts';
 
 /**
  * Does some work that a signal may end, and gives back in any case what Atlas keeps of the logins.
  * `undefined` if it was ended.
  */
-export async function interruptible<T>(
+export async function withShutdown<T>(
   exporter: Exporter,
-  { onStop, printError }: Surroundings,
+  { onStop, printError }: ProcessContext,
   work: () => Promise<T>,
 ): Promise<T | undefined> {
   let stopping: Promise<void> | undefined;

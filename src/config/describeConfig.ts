@@ -1,6 +1,6 @@
 import { formatDuration } from '../text/duration.ts';
+import type { CredentialKey } from '../yaml/secretPath.ts';
 import type { Config, Credentials, ProjectConfig, Secret } from './config.ts';
-import type { CredentialKey } from './secrets/secretPath.ts';
 
 /** The running configuration in the shape of its file, defaults filled in and secrets taken out. */
 export function describeConfig({ atlas, credentials, poll, downloads, projects }: Config) {
@@ -10,7 +10,9 @@ export function describeConfig({ atlas, credentials, poll, downloads, projects }
       api_version: atlas.apiVersion,
       request_timeout: formatDuration(atlas.requestTimeoutMs),
     },
-    credentials: Object.fromEntries([...credentials].map(([name, login]) => [name, describeLogin(login)])),
+    credentials: Object.fromEntries(
+      [...credentials].map(([name, login]) => [name, describeCredentials(login)]),
+    ),
     poll: {
       schedule: poll.schedule,
       timezone: poll.timezone,
@@ -27,9 +29,9 @@ export function describeConfig({ atlas, credentials, poll, downloads, projects }
   };
 }
 
-type DescribedLogin = { readonly [key in CredentialKey]?: string };
+type DescribedCredentials = { readonly [key in CredentialKey]?: string };
 
-function describeLogin(login: Credentials): DescribedLogin {
+function describeCredentials(login: Credentials): DescribedCredentials {
   switch (login.kind) {
     case 'apiKey':
       return {
@@ -47,7 +49,7 @@ function describeLogin(login: Credentials): DescribedLogin {
 function describeSecret(
   key: 'public_key' | 'private_key' | 'client_id' | 'client_secret',
   secret: Secret,
-): DescribedLogin {
+): DescribedCredentials {
   return secret.from === 'file' ? { [`${key}_file`]: secret.path } : { [key]: '<secret>' };
 }
 

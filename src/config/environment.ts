@@ -4,7 +4,7 @@ import type { Credentials, Secret } from './config.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The login that the environment holds, or a sentence about why it holds none. */
-export type EnvironmentLogin =
+export type EnvironmentCredentials =
   | { readonly ok: true; readonly credentials: Credentials }
   | { readonly ok: false; readonly says: string };
 
@@ -15,7 +15,7 @@ const CLIENT_ID = ['MONGODB_ATLAS_CLIENT_ID'] as const;
 const CLIENT_SECRET = ['MONGODB_ATLAS_CLIENT_SECRET'] as const;
 
 /** The login for `default` where the file has none: an API key or a service account, never a mixture. */
-export function environmentLogin(env: Environment): EnvironmentLogin {
+export function environmentCredentials(env: Environment): EnvironmentCredentials {
   const twice = [PUBLIC_KEY, PRIVATE_KEY].find((names) => new Set(valuesOf(names, env)).size > 1);
   if (twice !== undefined) return no(`${twice.join(' and ')} differ, unset one of them`);
   const apiKey = [find(PUBLIC_KEY, env), find(PRIVATE_KEY, env)] as const;
@@ -59,10 +59,10 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }
 
-function half(there: FromEnvironment, missing: string): EnvironmentLogin {
+function half(there: FromEnvironment, missing: string): EnvironmentCredentials {
   return no(`the environment has ${there.variable} without ${missing}, set both`);
 }
 
-function no(says: string): EnvironmentLogin {
+function no(says: string): EnvironmentCredentials {
   return { ok: false, says };
 }

@@ -1,5 +1,5 @@
 import { readTextFile } from '../files/textFile.ts';
-import { problemWithoutPlace } from '../yaml/problem.ts';
+import { problemWithoutPosition } from '../yaml/problem.ts';
 import type { Environment } from './environment.ts';
 import { type ParsedConfig, parseConfig } from './parseConfig.ts';
 
@@ -10,5 +10,5 @@ export async function loadConfig(file: string, env: Environment): Promise<Parsed
   const read = await readTextFile(file, LONGEST_FILE_BYTES);
   if (read.ok) return parseConfig(read.text, { file, env });
   const message = `the file ${read.says}; name the configuration with --config.file`;
-  return { ok: false, problems: [problemWithoutPlace('', message)] };
+  return { ok: false, problems: [problemWithoutPosition('', message)] };
 }

@@ -86,16 +86,16 @@ function listOf({ line, records, whole, missing }: ListDraft): JobList | undefin
   const byId = new Map(whole.map((known) => [known.job.id, known]));
   const history = historyOf(line);
   if (!areRecords(finished) || byId.size < whole.length || history === undefined) return undefined;
-  const { kind: _kind, of: _of, jobs: _jobs, history: _places, ...facts } = line;
+  const { kind: _kind, of: _of, jobs: _jobs, history: _indexes, ...facts } = line;
   const snapshot = { finished, whole: byId };
   return { ...facts, snapshot, counts: countJobs(snapshot), history, missing: new Set(missing) };
 }
 
 function historyOf({ jobs, history }: ListLine): History | undefined {
   let isWhole = true;
-  const rankingOf = (places: readonly number[]): Ranking => {
-    const ranking = places.flatMap((place) => jobs[place] ?? []);
-    if (ranking.length < places.length) isWhole = false;
+  const rankingOf = (indexes: readonly number[]): Ranking => {
+    const ranking = indexes.flatMap((index) => jobs[index] ?? []);
+    if (ranking.length < indexes.length) isWhole = false;
     return ranking;
   };
   const made: History = {

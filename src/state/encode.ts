@@ -55,25 +55,25 @@ function* listLines(of: 'restores' | 'collections', list: JobList): Generator<Wr
 }
 
 function historyFields(history: History): Pick<WrittenLine & { kind: 'list' }, 'jobs' | 'history'> {
-  const places = new Map<string, number>();
+  const indexes = new Map<string, number>();
   const jobs: Ranking[number][] = [];
-  const placesOf = (ranking: Ranking) =>
+  const indexesOf = (ranking: Ranking) =>
     ranking.map((ranked) => {
       const text = JSON.stringify(ranked);
-      const known = places.get(text);
+      const known = indexes.get(text);
       if (known !== undefined) return known;
-      places.set(text, jobs.length);
+      indexes.set(text, jobs.length);
       return jobs.push(ranked) - 1;
     });
   const { created, finished, failed, expired, crossProject } = history;
-  const byType = (rankings: History['created']) => mapTypes((type) => placesOf(rankings[type]));
+  const byType = (rankings: History['created']) => mapTypes((type) => indexesOf(rankings[type]));
   return {
     history: {
       created: byType(created),
       finished: byType(finished),
       failed: byType(failed),
-      expired: placesOf(expired),
-      crossProject: placesOf(crossProject),
+      expired: indexesOf(expired),
+      crossProject: indexesOf(crossProject),
     },
     jobs,
   };

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Door, knock, openDoor } from './lockSocket.ts';
+import { isHeld, type LockSocket, openLockSocket } from './lockSocket.ts';
 
 /** A file that is ours alone until it is released. */
 export interface Lock {
@@ -36,7 +36,7 @@ export async function takeLock(path: string): Promise<LockResult> {
   let holder = '';
   for (let tries = 0; tries < TRIES; tries += 1) {
     if (tries > 0) await sleep(randomInt(10, 250));
-    const own = await openDoor(`${path}.lock-${randomBytes(3).toString('hex')}`);
+    const own = await openLockSocket(`${path}.lock-${randomBytes(3).toString('hex')}`);
     if (typeof own === 'string') return { ok: false, says: `can't be locked: ${own}` };
     let other: string | undefined = own.path;
     try {
@@ -51,13 +51,13 @@ export async function takeLock(path: string): Promise<LockResult> {
 }
 
 /** A lock that is held, or that somebody is taking; ours, if it went away under us. */
-async function findOther(path: string, own: Door): Promise<string | undefined> {
+async function findOther(path: string, own: LockSocket): Promise<string | undefined> {
   const folder = dirname(path);
   const name = basename(path);
   for (const entry of await readdir(folder)) {
     const other = join(folder, entry);
     if (!entry.startsWith(name) || !SUFFIX.test(entry.slice(name.length)) || other === own.path) continue;
-    if (await knock(other)) return other;
+    if (await isHeld(other)) return other;
     // Its process is gone.
     await rm(other, { force: true });
   }

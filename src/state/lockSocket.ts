@@ -1,25 +1,25 @@
 import { connect, createServer } from 'node:net';
 
-/** A socket that others can knock at as long as this process lives. */
-export interface Door {
+/** A socket that accepts connections as long as this process lives. */
+export interface LockSocket {
   readonly path: string;
   readonly close: () => Promise<void>;
 }
 
-/** Opens a door, or says why it can't be. */
-export function openDoor(path: string): Promise<Door | string> {
+/** Opens a socket, or returns the reason that it can't be opened. */
+export function openLockSocket(path: string): Promise<LockSocket | string> {
   const server = createServer((caller) => caller.destroy());
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
   server.unref();
   return new Promise((resolve) => {
-    // Stays on for good: a door that can't take a caller is a door all the same.
+    // The listener stays: an error while accepting a connection must not end the process.
     server.on('error', (error) => resolve(error.message));
     server.listen(path, () => resolve({ path, close }));
   });
 }
 
-/** Whether somebody is behind a door. One that is not ours to knock at may have somebody behind it. */
-export function knock(path: string): Promise<boolean> {
+/** Tells whether a living process holds the socket; a socket that refuses access counts as held. */
+export function isHeld(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const caller = connect(path);
     caller.once('connect', () => {

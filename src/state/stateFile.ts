@@ -6,7 +6,7 @@ import { replaceFile } from '../files/replaceFile.ts';
 import { encode } from './encode.ts';
 import { takeLock } from './lock.ts';
 import { readState, type Views } from './readState.ts';
-import { Rhythm } from './writeScheduler.ts';
+import { WriteScheduler } from './writeScheduler.ts';
 
 /** What is known of the targets, kept across restarts. One process at a time has a file. */
 export interface StateFile {
@@ -91,12 +91,12 @@ function stateFile(
     parts.onWrite(trouble === undefined);
     return trouble === undefined;
   };
-  const rhythm = new Rhythm({ write, nowMs: () => performance.now() });
+  const scheduler = new WriteScheduler({ write, nowMs: () => performance.now() });
   return {
     views,
-    changed: (current) => rhythm.changed(current),
+    changed: (current) => scheduler.changed(current),
     close: async () => {
-      await rhythm.close();
+      await scheduler.close();
       await release();
     },
   };

@@ -7,7 +7,7 @@ const GATHER_MS = 25;
 const LEAST_REST_MS = 1000;
 const REST_SHARE = 10;
 
-export interface RhythmParts {
+export interface WriteSchedulerParts {
   /** Must not throw; `false` if it came to nothing. */
   readonly write: (views: readonly View[]) => Promise<boolean>;
   /** A clock that never jumps. */
@@ -15,15 +15,15 @@ export interface RhythmParts {
 }
 
 /** Decides when to write: soon after a change, never two at a time, and never most of the time. */
-export class Rhythm {
-  readonly #parts: RhythmParts;
+export class WriteScheduler {
+  readonly #parts: WriteSchedulerParts;
   /** What has not been written yet. */
   #due: (() => readonly View[]) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(parts: RhythmParts) {
+  constructor(parts: WriteSchedulerParts) {
     this.#parts = parts;
   }
 

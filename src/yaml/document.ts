@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { type Located, locate, placeOf } from './position.ts';
+import { type Located, locate, positionOf } from './position.ts';
 import type { Path, Problem } from './problem.ts';
 import { checkStructure } from './structure.ts';
 import { describeSyntax, nestsTooDeeply } from './syntax.ts';
@@ -27,7 +27,7 @@ export function readYaml(text: string): ReadYaml {
   const counter = new LineCounter();
   const no = (message: string, offset = 0): ReadYaml => ({
     ok: false,
-    problems: [{ path: '', message, ...placeOf(counter, offset) }],
+    problems: [{ path: '', message, ...positionOf(counter, offset) }],
   });
   if (text.length > LONGEST_TEXT) return no('the file is larger than 1 MiB, split it over several exporters');
   // Asked before: the parser recurses, and a process does not always survive the end of its stack.

@@ -3,13 +3,13 @@ import { quote } from '../text/quote.ts';
 import type { Path } from './problem.ts';
 
 /** Line and column, both from 1. */
-export interface Place {
+export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
 /** A place in the text and what is written there. */
-export interface Located extends Place {
+export interface Located extends Position {
   /** `undefined` where there is nothing at all: then the place is that of the nearest thing around it. */
   readonly found: Found | undefined;
 }
@@ -33,13 +33,13 @@ export function locate(document: Document, counter: LineCounter, path: Path): Lo
   let offset = startOf(document.contents) ?? 0;
   for (const part of path) {
     const entry = entryOf(node, part);
-    if (entry === undefined) return { ...placeOf(counter, offset), found: undefined };
+    if (entry === undefined) return { ...positionOf(counter, offset), found: undefined };
     node = resolve(document, entry.value);
     const valueAt = startOf(entry.value);
     const keyAt = startOf(entry.key);
     offset = (isScalar(node) ? (valueAt ?? keyAt) : (keyAt ?? valueAt)) ?? offset;
   }
-  return { ...placeOf(counter, offset), found: describeNode(node) };
+  return { ...positionOf(counter, offset), found: describeNode(node) };
 }
 
 function entryOf(node: unknown, part: string | number): Entry | undefined {
@@ -64,7 +64,7 @@ export function startOf(node: unknown): number | undefined {
 }
 
 /** The place of an offset; an empty text has one as well. */
-export function placeOf(counter: LineCounter, offset: number): Place {
+export function positionOf(counter: LineCounter, offset: number): Position {
   const { line, col } = counter.linePos(offset);
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }

@@ -1,5 +1,5 @@
-import { hideKeys } from '../config/secrets/secretPath.ts';
 import { escapeUnsafe, hideSecrets, quote } from '../text/quote.ts';
+import { hideKeys } from './secretPath.ts';
 
 /** One thing that is wrong with a configuration, without any secret. */
 export interface Problem {
@@ -38,7 +38,7 @@ export function inFileOrder(problems: readonly Problem[]): readonly Problem[] {
 }
 
 /** A problem with no place in a file. */
-export function problemWithoutPlace(path: string, message: string): Problem {
+export function problemWithoutPosition(path: string, message: string): Problem {
   return { path, message, line: undefined, column: undefined };
 }
 

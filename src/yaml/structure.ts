@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type YAMLMap } from 'yaml';
-import { placeOf, startOf } from './position.ts';
+import { positionOf, startOf } from './position.ts';
 import { describePath, type Path, type Problem } from './problem.ts';
 import { describeSyntax } from './syntax.ts';
 
@@ -16,7 +16,7 @@ export function checkStructure(document: Document, counter: LineCounter): Struct
   const problems: Problem[] = [];
   let readable = true;
   const note: Note = (path, message, offset) => {
-    problems.push({ path: describePath(path), message, ...placeOf(counter, offset) });
+    problems.push({ path: describePath(path), message, ...positionOf(counter, offset) });
   };
   for (const warning of document.warnings) note([], describeSyntax(warning.code), warning.pos[0]);
 
@@ -46,7 +46,7 @@ function checkKeys(map: YAMLMap, path: Path, note: Note, counter: LineCounter): 
       continue;
     }
     const line = lines.get(text);
-    if (line === undefined) lines.set(text, placeOf(counter, offset).line);
+    if (line === undefined) lines.set(text, positionOf(counter, offset).line);
     else note([...path, text], `is there twice, first in line ${line}`, offset);
   }
   return plain;

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { API_KEY, configFile, folder, PROJECT, run } from './commanding.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
+import { API_KEY, configFile, PROJECT, run } from './commanding.ts';
 
 async function checking(text: string) {
-  const path = join(await folder(), 'exporter.yml');
+  const path = join(await temporaryDirectory(), 'exporter.yml');
   await writeFile(path, text);
   return { path, ...(await run(['check', '--config.file', path])) };
 }
@@ -44,7 +45,7 @@ test('every error is told at once, with its place, and no secret', async () => {
 });
 
 test('secret files that can not be read are errors of the configuration', async () => {
-  const missing = join(await folder(), 'private-key');
+  const missing = join(await temporaryDirectory(), 'private-key');
   const credentials = { default: { public_key: API_KEY.public_key, private_key_file: missing } };
   const path = await configFile('https://cloud.mongodb.com', { credentials });
   const { code, err } = await run(['check', '--config.file', path]);

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { job } from '../simulator/started.ts';
-import { configFile, folder, OTHER_PROJECT, PROJECT, run, simulating } from './commanding.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
+import { configFile, OTHER_PROJECT, PROJECT, run, simulating } from './commanding.ts';
 
 const UNKNOWN_PROJECT = '5f0a1b2c3d4e5f6071829399';
 
@@ -18,7 +19,7 @@ test('a good file is ok for a machine, too', async () => {
 });
 
 test.each([[[]], [['--live']]])('errors are a list with their places, with %j', async (args) => {
-  const file = join(await folder(), 'exporter.yml');
+  const file = join(await temporaryDirectory(), 'exporter.yml');
   await writeFile(
     file,
     ['poll: { jitter: soon }', 'projects:', '  - id: 5E22', '    clusters: all'].join('\n'),

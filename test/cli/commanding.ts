@@ -1,13 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { check } from '../../src/cli/check.ts';
 import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { list } from '../../src/cli/list.ts';
 import { once } from '../../src/cli/once.ts';
-import type { Surroundings } from '../../src/cli/processContext.ts';
+import type { ProcessContext } from '../../src/cli/processContext.ts';
 import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
 
 export const PROJECT = '5f0a1b2c3d4e5f6071829304';
 export const OTHER_PROJECT = '5f0a1b2c3d4e5f6071829305';
@@ -15,34 +15,21 @@ export const API_KEY = { public_key: DEFAULT_API_KEY.publicKey, private_key: DEF
 
 const COMMANDS = { check, list, once };
 
-const ending: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const end of ending.splice(0).reverse()) await end();
-});
-
 /** A simulated Atlas with one project, `payments`, and clusters of these names; stopped after the test. */
 export async function simulating(
   clusters: readonly string[] = ['orders'],
   options: Parameters<typeof startSimulator>[0] = {},
 ): Promise<Simulator> {
   const simulator = await startSimulator(options);
-  ending.push(simulator.stop);
+  onTestFinished(simulator.stop);
   simulator.world.addProject({ id: PROJECT, name: 'payments' });
   for (const name of clusters) simulator.world.addCluster(PROJECT, { name });
   return simulator;
 }
 
-/** A folder that is gone after the test. */
-export async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'exporter-'));
-  ending.push(() => rm(path, { recursive: true }));
-  return path;
-}
-
 /** A configuration file for a simulated Atlas; what is not said is its key and its one cluster. */
 export async function configFile(url: string, written: object = {}): Promise<string> {
-  const path = join(await folder(), 'exporter.yml');
+  const path = join(await temporaryDirectory(), 'exporter.yml');
   const projects = [{ id: PROJECT, name: 'payments', clusters: ['orders'] }];
   const file = { atlas: { base_url: url }, credentials: { default: API_KEY }, projects, ...written };
   await writeFile(path, JSON.stringify(file));
@@ -55,8 +42,8 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs a command that ends by itself as `main` does, in surroundings of the test's own. */
-export async function run(args: readonly string[], given: Partial<Surroundings> = {}): Promise<Ran> {
+/** Runs a command that ends by itself as `main` does, in a process context of the test's own. */
+export async function run(args: readonly string[], given: Partial<ProcessContext> = {}): Promise<Ran> {
   const line = parseCommandLine(args, 'version');
   if (line.kind !== 'run') throw new Error(line.kind === 'wrong' ? line.message : line.text);
   const { command, flags } = line;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sampleOf, samplesOf } from '../exporter/scraped.ts';
 import { complaintsOfPromtool, HAS_PROMTOOL } from '../metrics/exposed.ts';
-import { configFile, folder, PROJECT, run, simulating } from './commanding.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
+import { configFile, PROJECT, run, simulating } from './commanding.ts';
 
 const GONE = { projects: [{ id: PROJECT, name: 'payments', clusters: ['orders', 'gone'] }] };
 
@@ -52,7 +53,7 @@ test('clusters that can not be discovered are a failure, too', async () => {
 });
 
 test('a file is replaced in one step, also when a target failed, and nothing is printed', async () => {
-  const path = join(await folder(), 'restores.prom');
+  const path = join(await temporaryDirectory(), 'restores.prom');
   await writeFile(path, 'old');
   const { ino } = await stat(path);
   const { code, out } = await polling(GONE, ['--output', path]);
@@ -66,27 +67,27 @@ test('a file is replaced in one step, also when a target failed, and nothing is 
 });
 
 test('a file that can not be written is one clear sentence', async () => {
-  const path = join(await folder(), 'missing', 'restores.prom');
+  const path = join(await temporaryDirectory(), 'missing', 'restores.prom');
   const { code, out, err } = await polling({}, ['--output', path]);
   expect([code, out, err]).toEqual([1, '', `cannot write ${path}: its folder does not exist\n`]);
 });
 
 test('what is no regular file is not replaced', async () => {
-  const path = join(await folder(), 'folder.prom');
+  const path = join(await temporaryDirectory(), 'folder.prom');
   await mkdir(path);
   const { code, err } = await polling({}, ['--output', path]);
   expect([code, err]).toEqual([1, `cannot write ${path}: it is not a regular file\n`]);
 });
 
 test.skipIf(process.getuid?.() === 0)('a folder that this user may not write to is told', async () => {
-  const path = await folder();
+  const path = await temporaryDirectory();
   await chmod(path, 0o555);
   const { err } = await polling({}, ['--output', join(path, 'restores.prom')]);
   expect(err).toContain('this user may not write there');
 });
 
 test('a run that is stopped before it is done leaves the old file as it is', async () => {
-  const path = join(await folder(), 'restores.prom');
+  const path = join(await temporaryDirectory(), 'restores.prom');
   await writeFile(path, 'old');
   const simulator = await simulating();
   simulator.faults.add({ fault: { kind: 'silence' }, times: Number.POSITIVE_INFINITY });

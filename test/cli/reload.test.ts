@@ -2,14 +2,15 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sampleOf } from '../exporter/scraped.ts';
-import { API_KEY, folder, PROJECT, simulating } from './commanding.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
+import { API_KEY, PROJECT, simulating } from './commanding.ts';
 import { logLines, originOf, spawned, textOf } from './spawned.ts';
 
 const WITHIN = { timeout: 10_000, interval: 50 };
 
 async function reloading() {
   const simulator = await simulating(['orders', 'ledger']);
-  const path = await folder();
+  const path = await temporaryDirectory();
   const file = join(path, 'exporter.yml');
   const keyFile = join(path, 'key');
   const write = (changes: object) =>

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -16,22 +16,12 @@ export interface Spawned {
   readonly ended: () => Promise<{ readonly code: number | null; readonly ms: number }>;
 }
 
-const children = new Set<ChildProcess>();
-
-function killAll(): void {
-  for (const child of children) child.kill('SIGKILL');
-  children.clear();
-}
-
-afterEach(killAll);
-afterAll(killAll);
-
+/** Starts the program from its sources; it is killed when the test ends, if it still runs. */
 export function spawned(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  children.add(child);
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -41,10 +31,12 @@ export function spawned(args: readonly string[], env: Readonly<Record<string, st
     err += text;
   });
   const exit = new Promise<number | null>((resolve) => {
-    child.once('close', (code) => {
-      children.delete(child);
-      resolve(code);
-    });
+    child.once('close', resolve);
+  });
+  // A hook of this module would run for the first test file of a worker only.
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exit;
   });
   return {
     pid: child.pid ?? 0,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { environmentLogin } from '../../src/config/environment.ts';
+import { environmentCredentials } from '../../src/config/environment.ts';
 
 const key = { MONGODB_ATLAS_PUBLIC_API_KEY: 'a', MONGODB_ATLAS_PRIVATE_API_KEY: 'b' };
 const account = { MONGODB_ATLAS_CLIENT_ID: 'c', MONGODB_ATLAS_CLIENT_SECRET: 'd' };
 
 test('an API key is found under the names of the CLI', () => {
-  expect(environmentLogin(key)).toEqual({
+  expect(environmentCredentials(key)).toEqual({
     ok: true,
     credentials: {
       kind: 'apiKey',
@@ -17,22 +17,27 @@ test('an API key is found under the names of the CLI', () => {
 
 test('an API key is found under the names of the Terraform provider', () => {
   const short = { MONGODB_ATLAS_PUBLIC_KEY: 'a', MONGODB_ATLAS_PRIVATE_KEY: 'b' };
-  expect(environmentLogin(short)).toMatchObject({
+  expect(environmentCredentials(short)).toMatchObject({
     ok: true,
     credentials: { privateKey: { variable: 'MONGODB_ATLAS_PRIVATE_KEY' } },
   });
 });
 
 test('a service account is found', () => {
-  expect(environmentLogin(account)).toMatchObject({ ok: true, credentials: { kind: 'serviceAccount' } });
+  expect(environmentCredentials(account)).toMatchObject({
+    ok: true,
+    credentials: { kind: 'serviceAccount' },
+  });
 });
 
 test('both names of one variable may be set to the same value', () => {
-  expect(environmentLogin({ ...key, MONGODB_ATLAS_PUBLIC_KEY: 'a' })).toMatchObject({ ok: true });
+  expect(environmentCredentials({ ...key, MONGODB_ATLAS_PUBLIC_KEY: 'a' })).toMatchObject({ ok: true });
 });
 
 test('an empty variable is one that is not set', () => {
-  expect(environmentLogin({ ...account, MONGODB_ATLAS_PUBLIC_API_KEY: '' })).toMatchObject({ ok: true });
+  expect(environmentCredentials({ ...account, MONGODB_ATLAS_PUBLIC_API_KEY: '' })).toMatchObject({
+    ok: true,
+  });
 });
 
 test.each([
@@ -57,5 +62,5 @@ test.each([
     'the environment has MONGODB_ATLAS_CLIENT_ID without MONGODB_ATLAS_CLIENT_SECRET, set both',
   ],
 ])('%o is no login', (env, says) => {
-  expect(environmentLogin(env)).toEqual({ ok: false, says });
+  expect(environmentCredentials(env)).toEqual({ ok: false, says });
 });

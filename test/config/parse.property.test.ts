@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { parseConfig } from '../../src/config/parseConfig.ts';
-import { CREDENTIAL_KEYS } from '../../src/config/secrets/secretPath.ts';
 import { renderProblems } from '../../src/yaml/problem.ts';
+import { CREDENTIAL_KEYS } from '../../src/yaml/secretPath.ts';
 
 const SECRET = 'S3cr3tS3cr3tS3cr3t';
 const env = { MONGODB_ATLAS_PUBLIC_API_KEY: SECRET };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/cli/commandLine.ts';
-import { environmentLogin } from '../../src/config/environment.ts';
+import { environmentCredentials } from '../../src/config/environment.ts';
 import { composeFile, composeText, mountsOf, serviceOf, VARIABLES } from './compose/composeFile.ts';
 import { all } from './compose/dockerfile.ts';
 import { image } from './compose/ports.ts';
@@ -36,7 +36,7 @@ test.each([
 
 test('a login in .env is the one that the exporter takes', () => {
   const login = (env: Readonly<Record<string, string>>) =>
-    environmentLogin(serviceOf(composeFile(env), 'exporter').environment);
+    environmentCredentials(serviceOf(composeFile(env), 'exporter').environment);
   expect(login(EXAMPLE)).toMatchObject({ ok: false });
   const key = { MONGODB_ATLAS_PUBLIC_API_KEY: 'abcdefgh', MONGODB_ATLAS_PRIVATE_API_KEY: 'secret' };
   expect(login({ ...EXAMPLE, ...key })).toMatchObject({ ok: true, credentials: { kind: 'apiKey' } });

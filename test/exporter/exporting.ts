@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 import { Exporter } from '../../src/exporter/exporter.ts';
@@ -40,12 +40,6 @@ export interface TestClock {
   readonly advance: (ms: number) => void;
 }
 
-const ending: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const end of ending.splice(0).reverse()) await end();
-});
-
 /** An ObjectId: it begins with its own creation time. */
 export function idAt(createdAtMs: number, n = 1): string {
   return (createdAtMs / 1000).toString(16) + n.toString(16).padStart(16, '0');
@@ -64,7 +58,7 @@ export function testClock(): TestClock {
 /** A simulator without anything in it, on the test's clock; stopped after the test. */
 export async function simulating(clock: TestClock, options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await startSimulator({ now: clock.now, limitsNow: clock.now, ...options });
-  ending.push(simulator.stop);
+  onTestFinished(simulator.stop);
   return simulator;
 }
 
@@ -97,7 +91,7 @@ export function exporting(
     now: clock.now,
     random,
   });
-  ending.push(() => exporter.stop(0));
+  onTestFinished(() => exporter.stop(0));
   return {
     exporter,
     clock,

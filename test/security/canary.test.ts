@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folder, run } from '../cli/commanding.ts';
+import { run } from '../cli/commanding.ts';
 import { originOf, type Spawned, spawned, textOf } from '../cli/spawned.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { CANARIES, leaksIn } from './canaries.ts';
 import {
   CLIENT_ID,
@@ -32,7 +33,7 @@ const OWN_ENV = {
 
 /** A configuration with every kind of login: in the file, in a file of its own, in the environment, of a service account. */
 async function writeConfig({ simulator, clusters }: TreacherousAtlas) {
-  const path = await folder();
+  const path = await temporaryDirectory();
   const keyFile = join(path, 'private-key');
   const file = join(path, 'exporter.yml');
   const stateFile = join(path, 'state');

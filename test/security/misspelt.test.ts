@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folder, run } from '../cli/commanding.ts';
+import { run } from '../cli/commanding.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { CANARIES, leaksIn } from './canaries.ts';
 
 const { privateKey, clientSecret, token } = CANARIES;
@@ -48,7 +49,7 @@ const FILES: Readonly<Record<string, string>> = {
 test.each(Object.entries(FILES))(
   'a configuration with %s is refused without its secret',
   async (_what, written) => {
-    const file = join(await folder(), 'exporter.yml');
+    const file = join(await temporaryDirectory(), 'exporter.yml');
     await writeFile(file, written.includes('projects:') ? written : `${written}\n${PROJECTS}\n`);
     const { code, out, err } = await run(['check', '--config.file', file]);
     expect(leaksIn(out + err)).toEqual([]);
@@ -63,7 +64,7 @@ test.each([
   ['a secret file that holds two', `${privateKey}\n${token}\n`],
   ['a secret file with control characters', `${privateKey}\u0007`],
 ])('%s is refused without what it holds', async (_what, content) => {
-  const path = await folder();
+  const path = await temporaryDirectory();
   await writeFile(join(path, 'key'), content);
   await writeFile(
     join(path, 'exporter.yml'),

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import type { RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { PROJECT } from './client.ts';
@@ -6,16 +6,10 @@ import { PROJECT } from './client.ts';
 /** Monday, 2 March 2026, 12:00 UTC. */
 export const NOON_MS = Date.UTC(2026, 2, 2, 12);
 
-const running: Simulator[] = [];
-
-afterEach(async () => {
-  for (const simulator of running.splice(0)) await simulator.stop();
-});
-
 /** A simulator with one empty cluster, `orders`; stopped after the test. */
 export async function started(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = await startSimulator({ now: () => NOON_MS, ...options });
-  running.push(simulator);
+  onTestFinished(simulator.stop);
   simulator.world.addProject({ id: PROJECT, name: 'payments' });
   simulator.world.addCluster(PROJECT, { name: 'orders' });
   return simulator;

@@ -6,7 +6,7 @@ import { newView } from '../../src/core/view.ts';
 import { readState } from '../../src/state/readState.ts';
 import { NOON_MS, objectId, restoreJob } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
-import { ownFolder } from './folder.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { bodyOf, fileOf, HEAD, sealed, targetNumbered } from './lived.ts';
 import { reader } from './reading.ts';
 
@@ -37,9 +37,9 @@ test('a file with any bit turned over is bad', async () => {
   const read = await reader();
   const whole = fileOf([VIEW]);
   await fc.assert(
-    fc.asyncProperty(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 7 }), async (place, bit) => {
+    fc.asyncProperty(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 7 }), async (index, bit) => {
       const bytes = Buffer.from(whole);
-      bytes[place] = (bytes[place] ?? 0) ^ (1 << bit);
+      bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
       expect((await read(bytes)).kind).toBe('bad');
     }),
     { seed: 6, numRuns: 1000 },
@@ -94,7 +94,7 @@ test.each([
 });
 
 test('a foreign file of any size is left after a few megabytes', async () => {
-  const path = join(await ownFolder(), 'state');
+  const path = join(await temporaryDirectory(), 'state');
   await writeFile(path, '');
   await truncate(path, 2 ** 40);
   expect(await readState(path)).toEqual({ kind: 'bad', says: 'is no state file of this exporter' });

@@ -2,7 +2,7 @@ import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readLines } from '../../src/state/lines.ts';
-import { ownFolder } from './folder.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
 
 const CHUNK = 256 * 1024;
 
@@ -19,7 +19,7 @@ test.each([
 });
 
 async function linesOf(text: string): Promise<readonly string[]> {
-  const path = join(await ownFolder(), 'lines');
+  const path = join(await temporaryDirectory(), 'lines');
   await writeFile(path, text);
   const file = await open(path);
   const lines: string[] = [];

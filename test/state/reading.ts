@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readState, type StateRead } from '../../src/state/readState.ts';
-import { ownFolder } from './folder.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
 
 /** Reads bytes as a state file; `undefined` only ever means that there is no file. */
 export type ReadBytes = (bytes: Uint8Array) => Promise<StateRead>;
 
 /** A reader with a folder of its own until the test ends. */
 export async function reader(): Promise<ReadBytes> {
-  const path = join(await ownFolder(), 'state');
+  const path = join(await temporaryDirectory(), 'state');
   return async (bytes) => {
     await writeFile(path, bytes);
     const read = await readState(path);

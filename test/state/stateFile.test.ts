@@ -6,14 +6,14 @@ import { targetKey } from '../../src/core/target.ts';
 import { newView, type View } from '../../src/core/view.ts';
 import { openStateFile, type StateFile } from '../../src/state/stateFile.ts';
 import { NOON_MS } from '../core/build.ts';
-import { ownFolder } from './folder.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { fileOf, targetNumbered } from './lived.ts';
 
 const VIEW: View = { ...newView(targetNumbered(1)), polls: 7 };
 const KEY = targetKey(VIEW.target);
 
 test('what was known is known again after a restart', async () => {
-  const path = join(await ownFolder(), 'state');
+  const path = join(await temporaryDirectory(), 'state');
   const first = await opened(path);
   expect(first.file.views.size).toBe(0);
   first.file.changed(() => [VIEW]);
@@ -24,7 +24,7 @@ test('what was known is known again after a restart', async () => {
 });
 
 test('nobody else may read the file, and nothing lies beside it', async () => {
-  const folder = await ownFolder();
+  const folder = await temporaryDirectory();
   const { file } = await opened(join(folder, 'state'));
   await writeFile(join(folder, 'state.tmp'), 'left by a killed process', { mode: 0o666 });
   file.changed(() => [VIEW]);
@@ -34,7 +34,7 @@ test('nobody else may read the file, and nothing lies beside it', async () => {
 });
 
 test('a file that nothing changed stays as it is', async () => {
-  const path = join(await ownFolder(), 'state');
+  const path = join(await temporaryDirectory(), 'state');
   await writeFile(path, fileOf([VIEW]));
   const before = await stat(path);
   await (await opened(path)).file.close();
@@ -42,7 +42,7 @@ test('a file that nothing changed stays as it is', async () => {
 });
 
 test('a file that can not be used is set aside as it is, and the start goes on', async () => {
-  const folder = await ownFolder();
+  const folder = await temporaryDirectory();
   const path = join(folder, 'state');
   await writeFile(path, 'what is this');
   const { file, problems } = await opened(path);
@@ -58,7 +58,7 @@ test('a file that can not be used is set aside as it is, and the start goes on',
 });
 
 test('a second exporter on one file is refused while the first one lives, also by another name', async () => {
-  const folder = await ownFolder();
+  const folder = await temporaryDirectory();
   const path = join(folder, 'state');
   await writeFile(path, fileOf([VIEW]));
   await symlink('state', join(folder, 'other'));
@@ -70,7 +70,7 @@ test('a second exporter on one file is refused while the first one lives, also b
 });
 
 test('a link to the file stays one', async () => {
-  const folder = await ownFolder();
+  const folder = await temporaryDirectory();
   await writeFile(join(folder, 'state'), fileOf([]));
   await symlink('state', join(folder, 'link'));
   const { file } = await opened(join(folder, 'link'));
@@ -80,8 +80,8 @@ test('a link to the file stays one', async () => {
   expect(await readFile(join(folder, 'state'))).toEqual(fileOf([VIEW]));
 });
 
-test('a place where no file can be is a problem at the start', async () => {
-  const folder = await ownFolder();
+test('a index where no file can be is a problem at the start', async () => {
+  const folder = await temporaryDirectory();
   await writeFile(join(folder, 'file'), '');
   await mkdir(join(folder, 'folder'));
   const says = (name: string) => problemOf(join(folder, name));
@@ -99,13 +99,13 @@ test('a place where no file can be is a problem at the start', async () => {
 
 // Where there are named pipes: whoever opens one waits for somebody at its other end.
 test.skipIf(process.platform === 'win32')('a named pipe is refused, and waited for by nobody', async () => {
-  const path = join(await ownFolder(), 'pipe');
+  const path = join(await temporaryDirectory(), 'pipe');
   execFileSync('mkfifo', [path]);
   expect(await problemOf(path)).toContain('it is no regular file');
 });
 
 test('a disk that fails is told once and tried again', async () => {
-  const folder = join(await ownFolder(), 'mounted');
+  const folder = join(await temporaryDirectory(), 'mounted');
   await mkdir(folder);
   const { file, problems, wrote } = await opened(join(folder, 'state'));
   await rm(folder, { recursive: true });

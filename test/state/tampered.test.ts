@@ -18,7 +18,7 @@ test('of a file changed under a right checksum, what is read can be polled on an
   });
   await fc.assert(
     fc.asyncProperty(livedViews, edits, async (views, changes) => {
-      const body = changes.reduce<unknown>((tree, [place, edit, by]) => edit(tree, place, by), bodyOf(views));
+      const body = changes.reduce<unknown>((tree, [index, edit, by]) => edit(tree, index, by), bodyOf(views));
       const result = await read(sealed(Array.isArray(body) ? body : [body]));
       if (result.kind === 'bad') return;
       accepted += 1;
@@ -35,19 +35,19 @@ const value = fc.oneof(
   fc.constantFrom(null, -1, 0.5, 1e300, 8.64e15, 2 ** 53, '', 'x'.repeat(65), '__proto__', 'ready', [], {}),
 );
 
-type Edit = (tree: unknown, place: number, by: unknown) => unknown;
+type Edit = (tree: unknown, index: number, by: unknown) => unknown;
 
 /** Each changes one node of a tree of JSON, found by its number. */
 const EDITS: readonly Edit[] = [
-  (tree, place, by) => edited(tree, place, () => by),
-  (tree, place) => edited(tree, place, (node) => (Array.isArray(node) ? [...node, ...node] : node)),
-  (tree, place) => edited(tree, place, (node) => (Array.isArray(node) ? node.slice(1) : node)),
-  (tree, place) => edited(tree, place, (node) => (typeof node === 'number' ? node + 1 : node)),
-  (tree, place) => edited(tree, place, (node) => (typeof node === 'string' ? `${node}0` : node)),
+  (tree, index, by) => edited(tree, index, () => by),
+  (tree, index) => edited(tree, index, (node) => (Array.isArray(node) ? [...node, ...node] : node)),
+  (tree, index) => edited(tree, index, (node) => (Array.isArray(node) ? node.slice(1) : node)),
+  (tree, index) => edited(tree, index, (node) => (typeof node === 'number' ? node + 1 : node)),
+  (tree, index) => edited(tree, index, (node) => (typeof node === 'string' ? `${node}0` : node)),
 ];
 
-function edited(tree: unknown, place: number, change: (node: unknown) => unknown): unknown {
-  let left = place % sizeOf(tree);
+function edited(tree: unknown, index: number, change: (node: unknown) => unknown): unknown {
+  let left = index % sizeOf(tree);
   const visit = (node: unknown): unknown => {
     left -= 1;
     if (left === -1) return change(node);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newView, type View } from '../../src/core/view.ts';
-import { Rhythm } from '../../src/state/writeScheduler.ts';
+import { WriteScheduler } from '../../src/state/writeScheduler.ts';
 import { targetNumbered } from './lived.ts';
 
 beforeEach(() => {
@@ -18,7 +18,7 @@ class Disk {
   running = 0;
   readonly #beganAtMs = Date.now();
 
-  readonly rhythm = new Rhythm({
+  readonly scheduler = new WriteScheduler({
     nowMs: () => Date.now(),
     write: async (views) => {
       this.running += 1;
@@ -40,7 +40,7 @@ const none = () => [];
 test('the first change is written soon, those after it a second apart', async () => {
   const disk = new Disk();
   for (let ms = 0; ms < 4500; ms += 100) {
-    disk.rhythm.changed(none);
+    disk.scheduler.changed(none);
     await vi.advanceTimersByTimeAsync(100);
   }
   expect(disk.times).toEqual([25, 1025, 2025, 3025, 4025]);
@@ -51,7 +51,7 @@ test('polls that end together are written together', async () => {
   const views: View[] = [];
   for (let number = 1; number <= 3; number += 1) {
     views.push(newView(targetNumbered(number)));
-    disk.rhythm.changed(() => [...views]);
+    disk.scheduler.changed(() => [...views]);
     await vi.advanceTimersByTimeAsync(5);
   }
   await vi.advanceTimersByTimeAsync(60_000);
@@ -62,7 +62,7 @@ test('a slow disk rests ten times as long as it wrote', async () => {
   const disk = new Disk();
   disk.tookMs = 700;
   for (let ms = 0; ms < 16_000; ms += 100) {
-    disk.rhythm.changed(none);
+    disk.scheduler.changed(none);
     await vi.advanceTimersByTimeAsync(100);
   }
   expect(disk.times).toEqual([25, 7725, 15_425]);
@@ -72,10 +72,10 @@ test('what changes during a write is written after it, as it is then', async () 
   const disk = new Disk();
   disk.tookMs = 50;
   let views: readonly View[] = [];
-  disk.rhythm.changed(() => views);
+  disk.scheduler.changed(() => views);
   await vi.advanceTimersByTimeAsync(35);
   views = [newView(targetNumbered(1))];
-  disk.rhythm.changed(() => views);
+  disk.scheduler.changed(() => views);
   views = [newView(targetNumbered(2))];
   await vi.advanceTimersByTimeAsync(5000);
   expect(disk.writes).toEqual([
@@ -86,16 +86,16 @@ test('what changes during a write is written after it, as it is then', async () 
 
 test('without a change nothing is written', async () => {
   const disk = new Disk();
-  disk.rhythm.changed(none);
+  disk.scheduler.changed(none);
   await vi.advanceTimersByTimeAsync(60_000);
-  await disk.rhythm.close();
+  await disk.scheduler.close();
   expect(disk.times).toEqual([25]);
 });
 
 test('a write that failed is tried again, also without a change', async () => {
   const disk = new Disk();
   disk.works = false;
-  disk.rhythm.changed(none);
+  disk.scheduler.changed(none);
   await vi.advanceTimersByTimeAsync(2500);
   disk.works = true;
   await vi.advanceTimersByTimeAsync(60_000);
@@ -110,12 +110,12 @@ test.each([
   const disk = new Disk();
   disk.tookMs = 20;
   if (atMs > 0) {
-    disk.rhythm.changed(none);
+    disk.scheduler.changed(none);
     await vi.advanceTimersByTimeAsync(atMs);
   }
-  disk.rhythm.changed(none);
-  const closed = disk.rhythm.close();
-  disk.rhythm.changed(() => [newView(targetNumbered(1))]);
+  disk.scheduler.changed(none);
+  const closed = disk.scheduler.close();
+  disk.scheduler.changed(() => [newView(targetNumbered(1))]);
   await vi.advanceTimersByTimeAsync(60_000);
   await closed;
   expect(disk.times).toEqual(times);
@@ -125,9 +125,9 @@ test.each([
 test('a last write that fails is not tried again', async () => {
   const disk = new Disk();
   disk.works = false;
-  disk.rhythm.changed(none);
+  disk.scheduler.changed(none);
   await vi.advanceTimersByTimeAsync(100);
-  await disk.rhythm.close();
+  await disk.scheduler.close();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(disk.times).toEqual([25, 100]);
 });

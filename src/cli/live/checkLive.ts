@@ -4,38 +4,38 @@ import { renderJson } from '../../report/json.ts';
 import { type Color, painter, wrap } from '../../report/terminal.ts';
 import { printable } from '../../text/quote.ts';
 import type { Flags } from '../commandLine.ts';
-import type { Surroundings } from '../processContext.ts';
-import { survey } from '../queryTargets.ts';
-import { placeOf, type Unread, unreadOf } from '../readFailure.ts';
+import type { ProcessContext } from '../processContext.ts';
+import { queryTargets } from '../queryTargets.ts';
+import { describeList, type ReadFailure, readFailuresOf } from '../readFailure.ts';
 import { openErrorLog, setUp } from '../setUp.ts';
-import { interruptible } from '../withShutdown.ts';
+import { withShutdown } from '../withShutdown.ts';
 import { type Cost, type LiveReport, reportLive } from './liveReport.ts';
-import { describeExisting } from './suggestions.ts';
+import { describeSuggestion } from './suggestions.ts';
 
 /** Sentences read well up to here, however wide the terminal is. */
 const WIDEST = 80;
 const INDENT = '        ';
 
 /** Asks Atlas for one page per list and prints what works and what to do where it does not. */
-export async function checkLive(config: Config, flags: Flags, surroundings: Surroundings): Promise<number> {
-  const exporter = setUp(config, flags, surroundings, openErrorLog(flags, surroundings));
-  const found = await interruptible(exporter, surroundings, async () => {
-    const surveyed = await survey(exporter, surroundings, {
+export async function checkLive(config: Config, flags: Flags, context: ProcessContext): Promise<number> {
+  const exporter = setUp(config, flags, context, openErrorLog(flags, context));
+  const found = await withShutdown(exporter, context, async () => {
+    const queried = await queryTargets(exporter, context, {
       restores: ({ target, lists }, asking) => lists.probe(target, asking),
       collections: ({ target, lists }, asking) => lists.probeCollections(target, asking),
     });
-    return { report: await reportLive(exporter, surveyed), unread: unreadOf(exporter, surveyed) };
+    return { report: await reportLive(exporter, queried), failures: readFailuresOf(exporter, queried) };
   });
   if (found === undefined) return 1;
-  const { report, unread } = found;
-  const ok = unread.length === 0;
-  if (flags.json) surroundings.print(renderJson({ ok, problems: [], ...report }));
-  else printReport(report, unread, surroundings);
+  const { report, failures } = found;
+  const ok = failures.length === 0;
+  if (flags.json) context.print(renderJson({ ok, problems: [], ...report }));
+  else printReport(report, failures, context);
   return ok ? 0 : 1;
 }
 
-function printReport(report: LiveReport, unread: readonly Unread[], surroundings: Surroundings): void {
-  const { print, colors, width } = surroundings;
+function printReport(report: LiveReport, failures: readonly ReadFailure[], context: ProcessContext): void {
+  const { print, colors, width } = context;
   const paint = painter(colors);
   const most = Math.min(width, WIDEST);
   const tell = (word: string, color: Color, text: string) =>
@@ -48,9 +48,9 @@ function printReport(report: LiveReport, unread: readonly Unread[], surroundings
     ];
     tell('ok', 'green', `${printable(`${projectName}/${clusterName}`)}: ${counts.join(', ')}`);
   }
-  for (const each of unread) tell('failed', 'red', `${placeOf(each)}: ${printable(each.message)}`);
-  for (const existing of report.existing) tell('', 'dim', describeExisting(existing));
-  if (report.targets.length === 0 && unread.length === 0) print('nothing to poll was found\n');
+  for (const each of failures) tell('failed', 'red', `${describeList(each)}: ${printable(each.message)}`);
+  for (const existing of report.existing) tell('', 'dim', describeSuggestion(existing));
+  if (report.targets.length === 0 && failures.length === 0) print('nothing to poll was found\n');
   for (const cost of report.costs) {
     print(`\n${paint(wrap(describeCost(cost), most, ''), isTooMuch(cost) ? 'red' : 'dim')}`);
   }

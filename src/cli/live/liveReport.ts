@@ -5,8 +5,8 @@ import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { ticksPerMinute } from '../../poller/schedule.ts';
 import { type FailureReport, reportFailure } from '../../report/targetReport.ts';
-import type { Surveyed, Told } from '../queryTargets.ts';
-import { type Existing, findExisting } from './suggestions.ts';
+import type { QueriedTarget, TargetAnswers } from '../queryTargets.ts';
+import { findSuggestions, type Suggestion } from './suggestions.ts';
 
 /** What a project's backup bucket gets back in a minute. */
 const REFILL_PER_MINUTE = 500;
@@ -16,7 +16,7 @@ export interface LiveReport {
   readonly targets: readonly TargetFound[];
   /** Where clusters, or projects (`all`), are discovered. */
   readonly discoveries: readonly DiscoveryFound[];
-  readonly existing: readonly Existing[];
+  readonly existing: readonly Suggestion[];
   readonly costs: readonly Cost[];
 }
 
@@ -52,11 +52,11 @@ export interface Cost {
 
 export async function reportLive(
   exporter: Exporter,
-  surveyed: readonly Surveyed<Probe>[],
+  queried: readonly QueriedTarget<Probe>[],
 ): Promise<LiveReport> {
   const { projects } = exporter;
   return {
-    targets: surveyed.map((each) => targetFound(exporter, each)),
+    targets: queried.map((each) => targetFound(exporter, each)),
     discoveries: projects.discoveries().map(({ projectId, credentials, failure }) => ({
       projectId,
       projectName: projectId === 'all' ? null : projects.nameOf(projectId),
@@ -64,14 +64,14 @@ export async function reportLive(
       up: failure === undefined,
       failure: reportFailure(failure),
     })),
-    existing: await findExisting(exporter, unknownIn(exporter, surveyed)),
-    costs: costsOf(exporter, surveyed),
+    existing: await findSuggestions(exporter, unknownIn(exporter, queried)),
+    costs: costsOf(exporter, queried),
   };
 }
 
 function targetFound(
   { projects }: Exporter,
-  { target: { projectId, clusterName }, result }: Surveyed<Probe>,
+  { target: { projectId, clusterName }, result }: QueriedTarget<Probe>,
 ): TargetFound {
   const { restores, collections } = result.ok ? result.value : NOTHING;
   const failure = result.ok ? collections : result.failure;
@@ -87,11 +87,11 @@ function targetFound(
   };
 }
 
-const NOTHING: Partial<Told<Probe>> = {};
+const NOTHING: Partial<TargetAnswers<Probe>> = {};
 
 // Projects in which something is not known, or that are not known themselves.
-function unknownIn({ projects }: Exporter, surveyed: readonly Surveyed<Probe>[]): readonly ProjectId[] {
-  const targets = surveyed.flatMap(({ target, result }) =>
+function unknownIn({ projects }: Exporter, queried: readonly QueriedTarget<Probe>[]): readonly ProjectId[] {
+  const targets = queried.flatMap(({ target, result }) =>
     !result.ok && result.failure.kind === 'not_found' ? [target.projectId] : [],
   );
   const discoveries = projects
@@ -102,10 +102,10 @@ function unknownIn({ projects }: Exporter, surveyed: readonly Surveyed<Probe>[])
   return [...targets, ...discoveries];
 }
 
-function costsOf({ projects, config: { poll } }: Exporter, surveyed: readonly Surveyed<Probe>[]) {
+function costsOf({ projects, config: { poll } }: Exporter, queried: readonly QueriedTarget<Probe>[]) {
   const perMinute = ticksPerMinute(poll.schedule, poll.timezone);
   const pages = new Map<ProjectId, number>();
-  for (const { target, result } of surveyed) {
+  for (const { target, result } of queried) {
     const own = result.ok
       ? pagesOf(result.value.restores) + pagesOf(result.value.collections)
       : 1 + (poll.collectionJobs ? 1 : 0);

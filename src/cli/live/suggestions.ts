@@ -9,26 +9,26 @@ import { printable } from '../../text/quote.ts';
 /** More names than this help nobody. */
 const MOST_NAMES = 30;
 
-interface ExistingProject {
+interface SuggestedProject {
   readonly projectId: string;
   readonly projectName: string;
 }
 
 /** What there is in place of a name that is not known: clusters of a project, or projects of a login. */
-export type Existing =
-  | (ExistingProject & { readonly credentials: string; readonly clusterNames: readonly string[] })
-  | { readonly credentials: string; readonly projects: readonly ExistingProject[] };
+export type Suggestion =
+  | (SuggestedProject & { readonly credentials: string; readonly clusterNames: readonly string[] })
+  | { readonly credentials: string; readonly projects: readonly SuggestedProject[] };
 
 /**
  * For projects in which a name is not known: the names that are, as far as the login may see them; the
  * projects, where the project itself is not known.
  */
-export async function findExisting(
+export async function findSuggestions(
   exporter: Exporter,
   projectIds: Iterable<ProjectId>,
-): Promise<readonly Existing[]> {
+): Promise<readonly Suggestion[]> {
   // One login's projects are told once, however many of them are not known.
-  const found = new Map<string, Existing>();
+  const found = new Map<string, Suggestion>();
   for (const projectId of new Set(projectIds)) {
     const inventory = exporter.inventoryOf(projectId);
     const { result } = await attempt(
@@ -48,7 +48,7 @@ async function namesIn(
   projectId: ProjectId,
   inventory: Inventory,
   asking: RequestContext,
-): Promise<Existing> {
+): Promise<Suggestion> {
   const credentials = projects.project(projectId)?.credentials ?? '';
   try {
     const clusters = await inventory.clustersOf(projectId, asking);
@@ -62,7 +62,7 @@ async function namesIn(
 }
 
 /** One sentence, safe to print. */
-export function describeExisting(existing: Existing): string {
+export function describeSuggestion(existing: Suggestion): string {
   if ('clusterNames' in existing) {
     return `${printable(existing.projectName)} has: ${enumerate(existing.clusterNames)}`;
   }

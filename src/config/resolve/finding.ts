@@ -1,6 +1,6 @@
 import type { YamlDocument } from '../../yaml/document.ts';
-import { describePath, type Path, type Problem, problemWithoutPlace } from '../../yaml/problem.ts';
-import { isSecretAt } from '../secrets/secretPath.ts';
+import { describePath, type Path, type Problem, problemWithoutPosition } from '../../yaml/problem.ts';
+import { isSecretAt } from '../../yaml/secretPath.ts';
 import type { Feature } from './feature.ts';
 
 /** Something wrong at a path, before it is known where in the file that is and what is written there. */
@@ -27,7 +27,7 @@ export interface Review {
 
 /** A finding with its place in the file and the value found, unless that may be a secret. */
 export function toProblem(finding: Finding, document: YamlDocument): Problem {
-  if (finding.about === 'environment') return toProblemWithoutPlace(finding);
+  if (finding.about === 'environment') return toProblemWithoutPosition(finding);
   const { line, column, found } = document.locate(finding.path);
   // A file that is one text may be a secret's file, named by mistake.
   if (finding.path.length === 0) return { path: '', message: `the file ${finding.says}`, line, column };
@@ -38,8 +38,8 @@ export function toProblem(finding: Finding, document: YamlDocument): Problem {
 }
 
 /** The same where there is no file. */
-export function toProblemWithoutPlace({ path, says }: Finding): Problem {
-  return problemWithoutPlace(describePath(path), says);
+export function toProblemWithoutPosition({ path, says }: Finding): Problem {
+  return problemWithoutPosition(describePath(path), says);
 }
 
 /** Whether a plain value has something at a path. */

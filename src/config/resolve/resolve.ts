@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { Config } from '../config.ts';
-import { type Environment, environmentLogin } from '../environment.ts';
+import { type Environment, environmentCredentials } from '../environment.ts';
 import type { Draft } from '../schema/schema.ts';
 import type { Review } from './finding.ts';
 import { resolveCredentials } from './resolveCredentials.ts';
-import { loginName, resolveProjects } from './resolveProjects.ts';
+import { credentialsOf, resolveProjects } from './resolveProjects.ts';
 
 /** Where a configuration comes from. */
 export interface ConfigSource {
@@ -24,7 +24,7 @@ export function resolve(draft: Draft, source: ConfigSource, review: Review): Con
   const projects = resolveProjects(draft.projects ?? [], Object.keys(logins), review);
   if (needsEnvironment(draft, review)) {
     const at = ['credentials', 'default'];
-    const login = environmentLogin(source.env);
+    const login = environmentCredentials(source.env);
     if (!login.ok) review.note({ path: at, about: 'environment', says: `not defined, and ${login.says}` });
     else {
       if (login.credentials.kind === 'serviceAccount') review.want('serviceAccounts', at, 'environment');
@@ -38,7 +38,7 @@ export function resolve(draft: Draft, source: ConfigSource, review: Review): Con
 function needsEnvironment(draft: Draft, review: Review): boolean {
   if (review.isWritten(['credentials', 'default'])) return false;
   return (draft.projects ?? []).some(
-    (project, at) => project !== undefined && loginName(project, ['projects', at], review) === 'default',
+    (project, at) => project !== undefined && credentialsOf(project, ['projects', at], review) === 'default',
   );
 }
 

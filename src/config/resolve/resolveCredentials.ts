@@ -1,12 +1,12 @@
 import path from 'node:path';
+import type { CredentialKey } from '../../yaml/secretPath.ts';
 import type { Credentials, Secret } from '../config.ts';
-import type { DraftLogin } from '../schema/schema.ts';
-import type { CredentialKey } from '../secrets/secretPath.ts';
+import type { DraftCredentials } from '../schema/schema.ts';
 import type { Review } from './finding.ts';
 
 /** Every login of the file by its name; what is wrong with one is noted, and it is left out. */
 export function resolveCredentials(
-  logins: Readonly<Record<string, DraftLogin>>,
+  logins: Readonly<Record<string, DraftCredentials>>,
   folder: string,
   review: Review,
 ): ReadonlyMap<string, Credentials> {
@@ -16,15 +16,15 @@ export function resolveCredentials(
     review.note({ path: ['credentials', '__proto__'], about: 'key', says: 'is not a name for a login' });
   }
   for (const [name, login] of Object.entries(logins)) {
-    const resolved = resolveLogin(name, login, folder, review);
+    const resolved = resolveEntry(name, login, folder, review);
     if (resolved !== undefined) credentials.set(name, resolved);
   }
   return credentials;
 }
 
-function resolveLogin(
+function resolveEntry(
   name: string,
-  login: DraftLogin,
+  login: DraftCredentials,
   folder: string,
   review: Review,
 ): Credentials | undefined {

@@ -8,7 +8,7 @@ import type { Review } from './finding.ts';
 /** The projects of the file with their references checked; what is wrong with one is noted. */
 export function resolveProjects(
   drafts: readonly (DraftProject | undefined)[],
-  definedLogins: readonly string[],
+  definedNames: readonly string[],
   review: Review,
 ): readonly ProjectConfig[] {
   const projects: ProjectConfig[] = [];
@@ -17,8 +17,8 @@ export function resolveProjects(
   for (const [at, draft] of drafts.entries()) {
     if (draft === undefined) continue;
     const path = ['projects', at];
-    const credentials = loginName(draft, path, review);
-    const isDefined = checkLogin(credentials, path, definedLogins, review);
+    const credentials = credentialsOf(draft, path, review);
+    const isDefined = checkReference(credentials, path, definedNames, review);
     const clusters =
       draft.id === 'all' ? checkAllProjects(draft, path, review) : resolveClusters(draft, path, review);
     checkExclude(draft, path, review);
@@ -44,11 +44,11 @@ export function resolveProjects(
 }
 
 /** The login that a project names; `undefined` if what it names can't be read. */
-export function loginName(draft: DraftProject, path: Path, review: Review): string | undefined {
+export function credentialsOf(draft: DraftProject, path: Path, review: Review): string | undefined {
   return draft.credentials ?? (review.isWritten([...path, 'credentials']) ? undefined : 'default');
 }
 
-function checkLogin(
+function checkReference(
   name: string | undefined,
   path: Path,
   defined: readonly string[],

@@ -1,10 +1,10 @@
 import { quote } from '../../text/quote.ts';
-import { type Problem, problemWithoutPlace } from '../../yaml/problem.ts';
+import { type Problem, problemWithoutPosition } from '../../yaml/problem.ts';
 import type { Environment } from '../environment.ts';
 import { type ParsedConfig, review } from '../parseConfig.ts';
 import { configFile } from '../schema/schema.ts';
 import { clusterName, projectId } from '../schema/values.ts';
-import { hasPath, toProblemWithoutPlace } from './finding.ts';
+import { hasPath, toProblemWithoutPosition } from './finding.ts';
 
 const NONE = 'missing, name at least one PROJECT_ID/CLUSTER';
 
@@ -12,7 +12,7 @@ const NONE = 'missing, name at least one PROJECT_ID/CLUSTER';
 export function configFromTargets(targets: readonly string[], env: Environment): ParsedConfig {
   const problems: Problem[] = [];
   const note = (target: string, says: string) => {
-    problems.push(problemWithoutPlace('--target', `${quote(target)} ${says}`));
+    problems.push(problemWithoutPosition('--target', `${quote(target)} ${says}`));
   };
   const clustersOf = new Map<string, string[]>();
   for (const target of targets) {
@@ -28,12 +28,12 @@ export function configFromTargets(targets: readonly string[], env: Environment):
     else clustersOf.set(id.data, [...clusters, name.data]);
   }
   const written = { projects: [...clustersOf].map(([id, clusters]) => ({ id, clusters })) };
-  if (targets.length === 0) problems.push(problemWithoutPlace('--target', NONE));
+  if (targets.length === 0) problems.push(problemWithoutPosition('--target', NONE));
   if (written.projects.length === 0) return { ok: false, problems };
   const { config, findings } = review(configFile.parse(written), (path) => hasPath(written, path), {
     file: '',
     env,
   });
-  problems.push(...findings.map(toProblemWithoutPlace));
+  problems.push(...findings.map(toProblemWithoutPosition));
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
 }

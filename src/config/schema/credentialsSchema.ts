@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { CredentialKey } from '../secrets/secretPath.ts';
-import { filePath, line, loginName } from './values.ts';
+import type { CredentialKey } from '../../yaml/secretPath.ts';
+import { credentialsName, filePath, line } from './values.ts';
 
 const SECRET = 'a text of one line';
 
 /** One entry of `credentials`; which keys go together is checked by `resolve`. */
-export const login = z.strictObject(
+export const credentialsEntry = z.strictObject(
   {
     public_key: line(SECRET).optional().describe('Public key of a programmatic API key. No default.'),
     public_key_file: filePath()
@@ -37,7 +37,7 @@ export const login = z.strictObject(
 
 /** Section `credentials` of the file. */
 export const credentials = z
-  .record(loginName(), login, 'is not a mapping of logins')
+  .record(credentialsName(), credentialsEntry, 'is not a mapping of logins')
   .optional()
   .describe(
     'Logins by name, each an API key or a service account. Without `default` that login comes from the environment.',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Path } from '../../yaml/problem.ts';
-import { credentials, login } from './credentialsSchema.ts';
+import { credentials, credentialsEntry } from './credentialsSchema.ts';
 import { atlas, downloads, MAPPING, poll } from './settings.ts';
-import { clusterName, displayName, loginReference, projectIdOrAll } from './values.ts';
+import { clusterName, credentialsReference, displayName, projectIdOrAll } from './values.ts';
 
 const project = z
   .strictObject(
@@ -13,7 +13,7 @@ const project = z
       name: displayName()
         .optional()
         .describe('Name in logs, on the page and in `project_info`. Default: asked from Atlas, else the id.'),
-      credentials: loginReference().optional().describe('Name of the login. Default: `default`.'),
+      credentials: credentialsReference().optional().describe('Name of the login. Default: `default`.'),
       clusters: z
         .union(
           [z.literal('all'), z.array(clusterName().optional()).min(1, 'is empty, name at least one cluster')],
@@ -57,7 +57,7 @@ export const configFile = z
 
 /** A file as far as it could be read. */
 export type Draft = z.output<typeof configFile>;
-export type DraftLogin = z.output<typeof login>;
+export type DraftCredentials = z.output<typeof credentialsEntry>;
 export type DraftProject = z.output<typeof project>;
 
 /** The keys that a mapping at a path may have; none where no mapping belongs. */
@@ -65,7 +65,7 @@ export function keysAt(path: Path): readonly string[] {
   const [section] = path;
   if (section === undefined) return Object.keys(configFile.shape);
   if (section === 'atlas') return Object.keys(atlas.shape);
-  if (section === 'credentials') return Object.keys(login.shape);
+  if (section === 'credentials') return Object.keys(credentialsEntry.shape);
   if (section === 'poll') return Object.keys(poll.shape);
   if (section === 'downloads') return Object.keys(downloads.shape);
   return section === 'projects' ? Object.keys(project.shape) : [];

@@ -121,12 +121,12 @@ export function yesOrNo() {
 const LOGIN_NAME = 'the name of a login (letters, digits, _ and -, at most 64)';
 
 /** A name that a login is given. */
-export function loginName() {
+export function credentialsName() {
   return text(LOGIN_NAME).regex(/^[a-zA-Z0-9_-]{1,64}$/, `is not ${LOGIN_NAME}`);
 }
 
 /** A name that a login was given elsewhere. */
-export function loginReference() {
+export function credentialsReference() {
   return text(LOGIN_NAME);
 }
 

@@ -1,4 +1,4 @@
-import { type Problem, problemWithoutPlace } from '../../yaml/problem.ts';
+import { type Problem, problemWithoutPosition } from '../../yaml/problem.ts';
 import type { Config, Credentials, Secret } from '../config.ts';
 import type { Environment } from '../environment.ts';
 import { readSecret } from './secret.ts';
@@ -11,7 +11,7 @@ export async function secretProblems(
   const problems = [...credentials].map(async ([name, login]) => {
     const read = await Promise.all(secretsOf(login).map((secret) => readSecret(secret, env)));
     return read.flatMap((result) =>
-      result.ok ? [] : [problemWithoutPlace(`credentials.${name}`, result.problem)],
+      result.ok ? [] : [problemWithoutPosition(`credentials.${name}`, result.problem)],
     );
   });
   return (await Promise.all(problems)).flat();

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder of the running test's own. */
-export async function ownFolder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'state-'));
+/** Makes a directory that is removed when the running test ends. */
+export async function temporaryDirectory(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'exporter-'));
   onTestFinished(() => rm(path, { recursive: true, force: true, maxRetries: 3 }));
   return path;
 }

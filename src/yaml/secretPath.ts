@@ -1,4 +1,4 @@
-import { nearest } from '../../text/nearest.ts';
+import { nearest } from '../text/nearest.ts';
 
 /** What an entry of `credentials` may hold: an API key or a service account, each part as a value or in a file. */
 export const CREDENTIAL_KEYS = [
