@@ -3,7 +3,7 @@ import type { Failure } from '../core/failure.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { orFailure } from '../poller/poll.ts';
 import type { PolledTarget } from '../poller/poller.ts';
-import { type Attempt, attempt } from '../poller/runTask.ts';
+import type { TaskResult } from '../poller/taskRunner.ts';
 import type { ProcessContext } from './processContext.ts';
 
 /** What is asked of a target. */
@@ -21,13 +21,13 @@ export interface TargetAnswers<T> {
 
 /** What came of asking about one target. */
 export interface QueriedTarget<T> extends PolledTarget {
-  readonly result: Attempt<TargetAnswers<T>>['result'];
+  readonly result: TaskResult<TargetAnswers<T>>['result'];
 }
 
 /** So many targets take long enough for somebody to wonder. */
 const MANY_TARGETS = 20;
 
-/** Discovers what there is and asks once about every target, as fairly as polls do. Throws as `attempt` does. */
+/** Discovers what there is and asks once about every target, as fairly as polls do. Throws as `TaskRunner.run` does. */
 export async function queryTargets<T extends object>(
   exporter: Exporter,
   context: ProcessContext,
@@ -36,7 +36,7 @@ export async function queryTargets<T extends object>(
   const progress = progressOn(context);
   try {
     if (exporter.projects.discoveries().length > 0) progress.show('discovering clusters');
-    await exporter.projects.discover(exporter.poller.turns);
+    await exporter.projects.discover(exporter.poller.tasks);
     return await askAll(exporter, questions, progress);
   } finally {
     progress.clear();
@@ -48,14 +48,13 @@ async function askAll<T extends object>(
   { restores, collections }: TargetQueries<T>,
   progress: Progress,
 ): Promise<readonly QueriedTarget<T>[]> {
-  const { turns } = exporter.poller;
+  const { tasks } = exporter.poller;
   const { collectionJobs } = exporter.config.poll;
-  const onBug = (error: unknown) => exporter.eventLog.bug(error, undefined);
   const targets = exporter.projects.targets();
   let done = 0;
   return Promise.all(
     targets.map(async (polled) => {
-      const { result } = await attempt(polled.target.projectId, turns, onBug, async (asking) => ({
+      const { result } = await tasks.run(polled.target, async (asking) => ({
         restores: await restores(polled, asking),
         collections: collectionJobs ? await orFailure(collections(polled, asking)) : undefined,
       }));

@@ -3,7 +3,7 @@ import type { Config, ProjectConfig } from '../config/config.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 import type { Connections } from '../exporter/atlasConnections.ts';
 import type { PolledTarget } from '../poller/poller.ts';
-import type { Turns } from '../poller/runTask.ts';
+import type { TaskRunner } from '../poller/taskRunner.ts';
 import { ProjectNames } from './projectNames.ts';
 import { isOurs, type Shard } from './shard.ts';
 import type { Watcher } from './watcher.ts';
@@ -24,11 +24,11 @@ interface FollowedLogin {
 }
 
 export interface ProjectHooks {
+  readonly now: () => number;
   readonly onAppeared: (target: Target) => void;
   readonly onGone: (target: Target) => void;
   /** Something has been read, or could not be. */
   readonly onChange: () => void;
-  readonly onBug: (error: unknown) => void;
 }
 
 /** What there is to poll: the projects and clusters of the file, and those that are discovered and followed. */
@@ -39,13 +39,14 @@ export class MonitoredProjects {
   readonly #hooks: ProjectHooks;
   #logins: readonly FollowedLogin[] = [];
   #projects = new Map<string, Project>();
-  readonly #names = new ProjectNames();
+  readonly #names: ProjectNames;
 
   constructor(config: Config, shard: Shard, connections: Connections, hooks: ProjectHooks) {
     this.#config = config;
     this.#shard = shard;
     this.#connections = connections;
     this.#hooks = hooks;
+    this.#names = new ProjectNames(hooks.now);
     this.#plan();
   }
 
@@ -113,12 +114,12 @@ export class MonitoredProjects {
     ];
   }
 
-  /** Reads every list that is followed once more. Throws as `attempt` does. */
-  async discover(turns: Turns): Promise<void> {
+  /** Reads every list that is followed once more. Throws as `TaskRunner.run` does. */
+  async discover(tasks: TaskRunner): Promise<void> {
     const { onChange } = this.#hooks;
-    const clusters = this.projects().map((project) => this.#discoverClusters(project, turns));
+    const clusters = this.projects().map((project) => this.#discoverClusters(project, tasks));
     const projects = this.#logins.map(async ({ file, projects }) => {
-      const turnover = await projects.follow(turns, this.#hooks.onBug);
+      const turnover = await projects.follow(tasks);
       // A reload has put another follower in its place.
       if (!this.#logins.some((login) => login.projects === projects)) return;
       for (const { id } of turnover?.gone ?? []) this.#drop(id);
@@ -126,21 +127,21 @@ export class MonitoredProjects {
         ({ id, name }) => this.#add(id, { ...file, name }) ?? [],
       );
       onChange();
-      await Promise.all(added.map((project) => this.#discoverClusters(project, turns)));
+      await Promise.all(added.map((project) => this.#discoverClusters(project, tasks)));
     });
-    const names = this.projects().map((project) => this.#askName(project, turns));
+    const names = this.projects().map((project) => this.#askName(project, tasks));
     await Promise.all([...clusters, ...projects, ...names]);
   }
 
-  async #askName({ id, name, credentials }: Project, turns: Turns): Promise<void> {
+  async #askName({ id, name, credentials }: Project, tasks: TaskRunner): Promise<void> {
     if (name !== undefined || this.#config.atlas.apiVersion !== 'v2') return;
     const { inventory } = this.#connections.get(credentials);
-    if (await this.#names.ask(id, inventory, turns, this.#hooks.onBug)) this.#hooks.onChange();
+    if (await this.#names.ask(id, inventory, tasks)) this.#hooks.onChange();
   }
 
-  async #discoverClusters({ id, clusters, credentials }: Project, turns: Turns): Promise<void> {
+  async #discoverClusters({ id, clusters, credentials }: Project, tasks: TaskRunner): Promise<void> {
     if (clusters === undefined) return;
-    const turnover = await clusters.follow(turns, this.#hooks.onBug);
+    const turnover = await clusters.follow(tasks);
     // A reload has put another follower in its place.
     if (this.#projects.get(id)?.clusters !== clusters) return;
     const { lists } = this.#connections.get(credentials);

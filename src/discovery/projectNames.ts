@@ -1,6 +1,6 @@
 import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { ProjectId } from '../core/target.ts';
-import { attempt, type Turns } from '../poller/runTask.ts';
+import type { TaskRunner } from '../poller/taskRunner.ts';
 
 /** Projects are seldom renamed. */
 const ASK_EVERY_MS = 3_600_000;
@@ -12,27 +12,28 @@ const ASK_EVERY_MS = 3_600_000;
 export class ProjectNames {
   readonly #known = new Map<ProjectId, { readonly name: string | undefined; readonly askedAtMs: number }>();
 
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
   nameOf(id: ProjectId): string | undefined {
     return this.#known.get(id)?.name;
   }
 
-  /** Asks for a name that was not asked for in a while. Whether there is news. Throws as `attempt` does. */
-  async ask(
-    id: ProjectId,
-    inventory: Inventory,
-    turns: Turns,
-    onBug: (error: unknown) => void,
-  ): Promise<boolean> {
+  /** Asks for a name that was not asked for in a while. Whether there is news. Throws as `TaskRunner.run` does. */
+  async ask(id: ProjectId, inventory: Inventory, tasks: TaskRunner): Promise<boolean> {
     const known = this.#known.get(id);
-    if (known !== undefined && turns.now() - known.askedAtMs < ASK_EVERY_MS) return false;
-    this.#known.set(id, { name: known?.name, askedAtMs: turns.now() });
-    const { result } = await attempt(id, turns, onBug, (asking) => inventory.nameOf(id, asking));
+    if (known !== undefined && this.#now() - known.askedAtMs < ASK_EVERY_MS) return false;
+    this.#known.set(id, { name: known?.name, askedAtMs: this.#now() });
+    const { result } = await tasks.run({ projectId: id }, (context) => inventory.nameOf(id, context));
     // What may pass is asked again with the next tick.
     if (!result.ok && result.failure.kind !== 'forbidden' && result.failure.kind !== 'not_found') {
       this.#known.set(id, { name: known?.name, askedAtMs: Number.NEGATIVE_INFINITY });
     }
     if (!result.ok || result.value === undefined || result.value === known?.name) return false;
-    this.#known.set(id, { name: result.value, askedAtMs: turns.now() });
+    this.#known.set(id, { name: result.value, askedAtMs: this.#now() });
     return true;
   }
 }

@@ -1,6 +1,6 @@
 import type { RequestContext } from '../atlas/client.ts';
 import type { Failure } from '../core/failure.ts';
-import { attempt, type Turns } from '../poller/runTask.ts';
+import type { TaskRunner } from '../poller/taskRunner.ts';
 import { type DebouncedSet, debounce } from './debouncedSet.ts';
 
 /** A list to follow: the clusters of a project, the projects of a login. */
@@ -60,12 +60,15 @@ export class Watcher<T> {
     return this.#failure !== undefined || this.#succeededAtMs !== undefined;
   }
 
-  /** Reads the list once more; `undefined` if it is being read or could not be. Throws as `attempt` does. */
-  async follow(turns: Turns, onBug: (error: unknown) => void): Promise<Turnover<T> | undefined> {
+  /** Reads the list once more; `undefined` if it is being read or could not be. Throws as `TaskRunner.run` does. */
+  async follow(tasks: TaskRunner): Promise<Turnover<T> | undefined> {
     if (this.#running) return undefined;
     this.#running = true;
     try {
-      const { result, endedAtMs } = await attempt(this.#followed.project, turns, onBug, this.#followed.read);
+      const { result, endedAtMs } = await tasks.run(
+        { projectId: this.#followed.project },
+        this.#followed.read,
+      );
       if (!result.ok) {
         this.#failure = result.failure;
         return undefined;

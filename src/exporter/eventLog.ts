@@ -10,6 +10,7 @@ import type { Logger } from '../log/logger.ts';
 import { PollLog } from '../log/pollEvents.ts';
 import { CutOffLog } from '../log/truncationLog.ts';
 import type { Instruments } from '../metrics/instruments.ts';
+import type { TaskOwner } from '../poller/taskRunner.ts';
 import { DiscoveryLog } from './discoveryLog.ts';
 
 /** Tells the log, and the counters of projects, what happens. */
@@ -88,9 +89,15 @@ export class EventLog {
     }
   }
 
-  /** Something that nobody threw on purpose. */
-  bug(error: unknown, target: Target | undefined): void {
-    const place = target === undefined ? {} : placeFields(this.#placeOf(target));
+  /** An error that nobody threw on purpose. */
+  bug(error: unknown, { projectId, clusterName }: TaskOwner): void {
+    const project = this.#projects()
+      .projects()
+      .find(({ id }) => id === projectId);
+    const place =
+      project === undefined
+        ? {}
+        : { projectId, projectName: this.#projects().nameOf(project.id), clusterName };
     const stack = error instanceof Error ? error.stack : String(error);
     this.#logger.error({ event: 'internal_error', ...place, stack }, 'a bug in this exporter');
   }

@@ -64,10 +64,10 @@ export class Exporter {
       onListed: (nameless) => this.eventLog.leftOut(nameless),
     });
     this.projects = new MonitoredProjects(config, parts.shard, this.#connections, {
+      now,
       onAppeared: (target) => this.eventLog.cluster(target, 'cluster_discovered'),
       onGone: (target) => this.eventLog.cluster(target, 'cluster_gone'),
       onChange: () => this.#updateSoon(),
-      onBug: (error) => this.eventLog.bug(error, undefined),
     });
     this.poller = new Poller({
       targets: this.projects.targets(),
@@ -82,7 +82,7 @@ export class Exporter {
         // After the log: a kill between the two tells an event again rather than never.
         parts.state?.changed(() => this.poller.memory());
       },
-      onBug: (target, error) => this.eventLog.bug(error, target),
+      onBug: (error, owner) => this.eventLog.bug(error, owner),
       onForget: (target) => this.eventLog.forget(target),
     });
     this.#gauges.show(this.projects);
@@ -111,7 +111,7 @@ export class Exporter {
   /** Reads once more what there is to poll, and tells of discoveries that fail. */
   async discover(): Promise<void> {
     try {
-      await this.projects.discover(this.poller.turns);
+      await this.projects.discover(this.poller.tasks);
       this.#update();
       if (this.projects.discoveries().every(({ succeededAtMs }) => succeededAtMs !== undefined)) {
         this.poller.forgetOthers();

@@ -3,26 +3,24 @@ import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { View } from '../core/view.ts';
-import { attempt, type Turns } from './runTask.ts';
+import type { TaskRunner } from './taskRunner.ts';
 
-/** How one poll goes about its target. */
-export interface Polling extends Turns {
+/** How one poll reads its target. */
+export interface Polling {
+  readonly tasks: TaskRunner;
   readonly lists: JobLists;
   readonly collectionJobs: boolean;
-  /** Told of a bug inside the poll, which fails as `internal`. */
-  readonly onBug: (error: unknown) => void;
 }
 
-/** Reads the target of a view to its end. Throws the reason of `waiting` or `stop`. */
+/** Reads the target of a view to its end. Throws as `TaskRunner.run` does. */
 export async function pollTarget(
   { target, restores, collections }: View,
-  polling: Polling,
+  { tasks, lists, collectionJobs }: Polling,
 ): Promise<Outcome> {
-  const { lists, collectionJobs, onBug } = polling;
-  const { result, ...times } = await attempt(target.projectId, polling, onBug, async (asking) => ({
-    restores: await lists.readRestores(target, asking, restores?.snapshot),
+  const { result, ...times } = await tasks.run(target, async (context) => ({
+    restores: await lists.readRestores(target, context, restores?.snapshot),
     collections: collectionJobs
-      ? await orFailure(lists.readCollections(target, asking, collections?.snapshot))
+      ? await orFailure(lists.readCollections(target, context, collections?.snapshot))
       : undefined,
   }));
   return result.ok

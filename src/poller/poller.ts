@@ -8,7 +8,7 @@ import { newView, type View } from '../core/view.ts';
 import { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { ActivePolls } from './activePolls.ts';
 import { pollTarget } from './poll.ts';
-import { INTERNAL, type Turns } from './runTask.ts';
+import { INTERNAL, type TaskOwner, TaskRunner } from './taskRunner.ts';
 
 /** A target and what reads it. */
 export interface PolledTarget {
@@ -34,13 +34,15 @@ export interface PollerOptions {
   readonly random: () => number;
   /** Told what came of every poll, after the view has changed. */
   readonly onStep: (view: View, outcome: Outcome, events: readonly Event[]) => void;
-  readonly onBug: (target: Target, error: unknown) => void;
+  readonly onBug: (error: unknown, owner: TaskOwner) => void;
   /** Told of a target that has left, after its view is gone. */
   readonly onForget?: (target: Target) => void;
 }
 
 /** Polls targets and holds what is known of them. */
 export class Poller {
+  /** Runs polls, and between them what others ask Atlas. */
+  readonly tasks: TaskRunner;
   readonly #options: PollerOptions;
   #settings: PollerSettings;
   readonly #slots: FairSemaphore;
@@ -50,7 +52,7 @@ export class Poller {
   readonly #remembered: Map<TargetKey, View>;
   /** Targets that were polled, well or not, by this process. */
   readonly #polled = new Set<TargetKey>();
-  readonly #underWay = new ActivePolls({
+  readonly #activePolls = new ActivePolls({
     poll: (key) => this.#poll(key),
     onSkipped: (key) => this.#apply(key, { kind: 'skipped' }),
   });
@@ -60,6 +62,13 @@ export class Poller {
     this.#settings = options.settings;
     this.#remembered = new Map(options.remembered);
     this.#slots = new FairSemaphore(options.settings.concurrency, 1);
+    this.tasks = new TaskRunner({
+      slots: this.#slots,
+      timeoutMs: () => this.#settings.timeoutMs,
+      now: options.now,
+      onBug: options.onBug,
+      ...this.#activePolls.signals,
+    });
     this.setTargets(options.targets);
   }
 
@@ -79,13 +88,6 @@ export class Poller {
   configure(settings: PollerSettings): void {
     this.#settings = settings;
     this.#slots.resize(settings.concurrency);
-  }
-
-  /** How others take their turns between the polls. */
-  get turns(): Turns {
-    const { now } = this.#options;
-    const { timeoutMs } = this.#settings;
-    return { slots: this.#slots, timeoutMs, now, ...this.#underWay.signals };
   }
 
   views(): readonly View[] {
@@ -109,44 +111,38 @@ export class Poller {
 
   /** Polls those at once that never were. */
   pollNew(): void {
-    const isNew = (key: TargetKey) => !this.#polled.has(key) && !this.#underWay.has(key);
-    this.#underWay.begin([...this.#targets.keys()].filter(isNew), () => 0);
+    const isNew = (key: TargetKey) => !this.#polled.has(key) && !this.#activePolls.has(key);
+    this.#activePolls.begin([...this.#targets.keys()].filter(isNew), () => 0);
   }
 
   /** Starts a poll of every target that is not still being polled, each at a random instant of `jitterMs`. */
   tick(jitterMs = this.#settings.jitterMs): void {
-    this.#underWay.begin([...this.#targets.keys()], () => this.#options.random() * jitterMs);
+    this.#activePolls.begin([...this.#targets.keys()], () => this.#options.random() * jitterMs);
   }
 
   /** Resolves when the polls that run now have ended, whatever waits for its instant. */
   settled(): Promise<void> {
-    return this.#underWay.settled();
+    return this.#activePolls.settled();
   }
 
   /** Resolves when no poll is under way. */
   idle(): Promise<void> {
-    return this.#underWay.idle();
+    return this.#activePolls.idle();
   }
 
   /** Starts no more polls and gives those that run `graceMs` to end; what then still runs is cut off. */
   stop(graceMs: number): Promise<void> {
-    return this.#underWay.stop(graceMs);
+    return this.#activePolls.stop(graceMs);
   }
 
   async #poll(key: TargetKey): Promise<void> {
     const view = this.#views.get(key);
     const polled = this.#targets.get(key);
-    // It has left while it waited; should it come back, it does not wait any more.
+    // A target removed while queued is not polled; re-adding it starts a new poll.
     if (view === undefined || polled === undefined) return;
-    const { target, lists } = polled;
-    const polling = {
-      ...this.turns,
-      lists,
-      collectionJobs: this.#settings.collectionJobs,
-      onBug: (error: unknown) => this.#options.onBug(target, error),
-    };
-    // Until it ends nothing else changes the snapshots that it reads its lists in the light of.
-    this.#apply(key, await pollTarget(view, polling));
+    const { collectionJobs } = this.#settings;
+    // Nothing else changes this target's snapshots during a poll.
+    this.#apply(key, await pollTarget(view, { tasks: this.tasks, lists: polled.lists, collectionJobs }));
   }
 
   #apply(key: TargetKey, outcome: Outcome): void {
@@ -171,7 +167,7 @@ export class Poller {
       return step(view, outcome, rules);
     } catch (error) {
       if (outcome.kind !== 'complete') throw error;
-      this.#options.onBug(view.target, error);
+      this.#options.onBug(error, view.target);
       return step(view, { ...outcome, kind: 'failed', failure: INTERNAL }, rules);
     }
   }

@@ -83,7 +83,7 @@ export function pollerOf(
     now: () => NOON_MS,
     random: () => 0.5,
     onStep: (view, outcome, events) => steps.push({ view, outcome, events }),
-    onBug: (target, error) => bugs.push([targetKey(target), error]),
+    onBug: (error, { projectId, clusterName }) => bugs.push([`${projectId}/${clusterName}`, error]),
     ...options,
   });
   return { poller, steps, bugs };

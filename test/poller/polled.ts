@@ -1,19 +1,22 @@
 import type { JobLists } from '../../src/atlas/jobs/jobLists.ts';
 import type { Target } from '../../src/core/target.ts';
 import { newView } from '../../src/core/view.ts';
-import { type Polling, pollTarget } from '../../src/poller/poll.ts';
+import { pollTarget } from '../../src/poller/poll.ts';
+import { TaskRunner, type TaskRunnerOptions } from '../../src/poller/taskRunner.ts';
 import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { target } from '../atlas/atAtlas.ts';
 
-/** Polls once: what came of it, and the bugs it told of. */
-export function polled(lists: JobLists, polling: Partial<Polling> = {}, of: Target = target()) {
+/** Polls once. Returns the outcome and the bugs that were reported. */
+export function polled(
+  lists: JobLists,
+  { collectionJobs = false, timeoutMs = 60_000, ...options }: PolledOptions = {},
+  of: Target = target(),
+) {
   const bugs: unknown[] = [];
   let tick = 1000;
-  const outcome = pollTarget(newView(of), {
-    lists,
+  const tasks = new TaskRunner({
     slots: new FairSemaphore(1, 1),
-    timeoutMs: 60_000,
-    collectionJobs: false,
+    timeoutMs: () => timeoutMs,
     now: () => {
       tick += 1000;
       return tick;
@@ -21,7 +24,12 @@ export function polled(lists: JobLists, polling: Partial<Polling> = {}, of: Targ
     waiting: new AbortController().signal,
     stop: new AbortController().signal,
     onBug: (error) => bugs.push(error),
-    ...polling,
+    ...options,
   });
-  return { outcome, bugs };
+  return { outcome: pollTarget(newView(of), { tasks, lists, collectionJobs }), bugs };
+}
+
+interface PolledOptions extends Partial<Omit<TaskRunnerOptions, 'timeoutMs'>> {
+  readonly collectionJobs?: boolean;
+  readonly timeoutMs?: number;
 }

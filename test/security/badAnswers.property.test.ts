@@ -8,7 +8,7 @@ import { step } from '../../src/core/step.ts';
 import { newView, type View } from '../../src/core/view.ts';
 import { families } from '../../src/metrics/exposition.ts';
 import { pollTarget } from '../../src/poller/poll.ts';
-import { attempt } from '../../src/poller/runTask.ts';
+import { TaskRunner } from '../../src/poller/taskRunner.ts';
 import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { reportActiveJobs } from '../../src/report/jobReport.ts';
 import { atAtlas, PROJECT, target, value } from '../atlas/atAtlas.ts';
@@ -29,26 +29,26 @@ const ACCOUNT = {
 function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
   const bugs: unknown[] = [];
   const { lists, client, clock } = atAtlas(url, { requestTimeoutMs: 500, random: () => 0, ...options });
-  const turns = {
+  const tasks = new TaskRunner({
     slots: new FairSemaphore(1, 1),
-    timeoutMs: 60_000,
+    timeoutMs: () => 60_000,
     now: () => clock.ms,
     waiting: NEVER,
     stop: NEVER,
-  };
-  const onBug = (error: unknown) => bugs.push(error);
+    onBug: (error) => bugs.push(error),
+  });
   return {
     bugs,
     async poll(view: View): Promise<{ readonly outcome: Outcome; readonly view: View }> {
       // Later than whatever holds requests back.
       clock.ms += 2 * 3_600_000;
-      const outcome = await pollTarget(view, { ...turns, lists, collectionJobs: true, onBug });
+      const outcome = await pollTarget(view, { tasks, lists, collectionJobs: true });
       return { outcome, view: step(view, outcome, RULES).next };
     },
     async discover() {
       clock.ms += 2 * 3_600_000;
       const inventory = createInventory(client, () => {});
-      return attempt('', turns, onBug, async (asking) => [
+      return tasks.run({ projectId: '' }, async (asking) => [
         await inventory.projects(asking),
         await inventory.clustersOf(PROJECT, asking),
         await inventory.nameOf(PROJECT, asking),

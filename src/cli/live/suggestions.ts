@@ -3,7 +3,6 @@ import type { Inventory } from '../../atlas/clusters/inventory.ts';
 import { AtlasError } from '../../atlas/error.ts';
 import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
-import { attempt } from '../../poller/runTask.ts';
 import { printable } from '../../text/quote.ts';
 
 /** More names than this help nobody. */
@@ -31,10 +30,8 @@ export async function findSuggestions(
   const found = new Map<string, Suggestion>();
   for (const projectId of new Set(projectIds)) {
     const inventory = exporter.inventoryOf(projectId);
-    const { result } = await attempt(
-      projectId,
-      exporter.poller.turns,
-      (error) => exporter.eventLog.bug(error, undefined),
+    const { result } = await exporter.poller.tasks.run(
+      { projectId },
       async (asking) => inventory && namesIn(exporter, projectId, inventory, asking),
     );
     if (!result.ok || result.value === undefined) continue;

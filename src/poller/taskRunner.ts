@@ -1,0 +1,112 @@
+import type { RequestContext } from '../atlas/client.ts';
+import { AtlasError } from '../atlas/error.ts';
+import type { Failure } from '../core/failure.ts';
+import { abortNoMore, abortWith } from '../queue/abort.ts';
+import type { FairSemaphore } from '../queue/fairSemaphore.ts';
+import { sleep } from '../queue/sleep.ts';
+
+/** The project, or the target in it, that a task asks about. The id is empty for a list that belongs to no project. */
+export interface TaskOwner {
+  readonly projectId: string;
+  readonly clusterName?: string;
+}
+
+export interface TaskRunnerOptions {
+  readonly slots: FairSemaphore;
+  /** Bounds each task, its pauses included. */
+  readonly timeoutMs: () => number;
+  readonly now: () => number;
+  /** Fires when no more tasks may begin. */
+  readonly waiting: AbortSignal;
+  /** Fires when the running tasks have to end, without a result. */
+  readonly stop: AbortSignal;
+  /** Gets every error that nobody threw on purpose. */
+  readonly onBug: (error: unknown, owner: TaskOwner) => void;
+}
+
+/** The result of a task, with its times on our own clock. */
+export interface TaskResult<T> {
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly pages: number;
+  readonly result:
+    | { readonly ok: true; readonly value: T }
+    | { readonly ok: false; readonly failure: Failure };
+}
+
+export const INTERNAL: Failure = {
+  kind: 'internal',
+  message: 'a bug in this exporter: please report the stack in its log',
+};
+
+/** Runs everything that asks Atlas: one slot and one deadline for each task. The only place that turns thrown errors into data. */
+export class TaskRunner {
+  readonly #options: TaskRunnerOptions;
+
+  constructor(options: TaskRunnerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs some work once its project gets a slot. Throws the reason of `waiting` or `stop`; a `superseded`
+   * signal ends the task with its own reason as well.
+   */
+  async run<T>(
+    owner: TaskOwner,
+    work: (context: RequestContext) => Promise<T>,
+    superseded?: AbortSignal,
+  ): Promise<TaskResult<T>> {
+    const { slots, timeoutMs, now, waiting, stop, onBug } = this.#options;
+    const { projectId } = owner;
+    superseded?.throwIfAborted();
+    await slots.acquire(projectId, waiting);
+    const startedAtMs = now();
+    const progress = { pages: 0, pausedMs: 0 };
+    const slot = { held: true };
+    const ending = new AbortController();
+    const { signal } = ending;
+    const timer = setTimeout(() => ending.abort(TIMED_OUT), timeoutMs());
+    // AbortSignal.any leaves something behind in a signal that lives as long as the process.
+    abortWith(stop, ending);
+    if (superseded !== undefined) abortWith(superseded, ending);
+    const pause = async (ms: number) => {
+      signal.throwIfAborted();
+      // A task that waits holds no slot.
+      slots.release(projectId);
+      slot.held = false;
+      await sleep(ms, signal);
+      await slots.acquire(projectId, signal);
+      slot.held = !signal.aborted;
+      if (!slot.held) slots.release(projectId);
+    };
+    const resultOf = async (): Promise<TaskResult<T>['result']> => {
+      try {
+        return { ok: true, value: await work({ signal, pause, progress }) };
+      } catch (error) {
+        stop.throwIfAborted();
+        superseded?.throwIfAborted();
+        if (error instanceof AtlasError) return { ok: false, failure: error.failure };
+        onBug(error, owner);
+        return { ok: false, failure: INTERNAL };
+      }
+    };
+    try {
+      const result = await resultOf();
+      return { startedAtMs, endedAtMs: now(), pages: progress.pages, result };
+    } finally {
+      clearTimeout(timer);
+      abortNoMore(stop, ending);
+      if (superseded !== undefined) abortNoMore(superseded, ending);
+      if (slot.held) slots.release(projectId);
+      // Requests that the work began and did not wait for end with it, and take no slot.
+      ending.abort(ENDED);
+    }
+  }
+}
+
+const ENDED = new Error('the task has ended');
+
+const TIMED_OUT = new AtlasError(
+  'timeout',
+  'it took longer than poll.timeout: raise that, the list is too long for it or Atlas too slow',
+);
