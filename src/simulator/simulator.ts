@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import { AdminApi } from './api/adminApi.ts';
-import { requestListener } from './api/exchange.ts';
-import { Faults } from './api/faults.ts';
-import type { Hooks } from './api/respond.ts';
+import { answerRightly, type Responder } from './api/pendingExchange.ts';
+import { requestListener } from './api/requestListener.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { type ApiKey, Logins, type ServiceAccount } from './auth/logins.ts';
 import { Nonces } from './auth/nonces.ts';
@@ -12,13 +11,15 @@ import { Stats } from './stats.ts';
 import { World } from './world/world.ts';
 
 /** What a simulator starts with; every part of it can be changed while it runs. */
-export interface SimulatorOptions extends Partial<Settings>, Hooks {
+export interface SimulatorOptions extends Partial<Settings> {
   readonly world?: World;
   /** `DEFAULT_API_KEY` if not given. */
   readonly apiKeys?: readonly ApiKey[];
   readonly serviceAccounts?: readonly ServiceAccount[];
   /** Any free one if not given; always on loopback. */
   readonly port?: number;
+  /** `answerRightly` if not given. */
+  readonly respond?: Responder;
 }
 
 /** A running simulated Atlas. */
@@ -26,7 +27,6 @@ export interface Simulator {
   /** Origin without a trailing slash. */
   readonly url: string;
   readonly world: World;
-  readonly faults: Faults;
   readonly stats: Stats;
   readonly logins: Logins;
   readonly tokens: TokenIssuer;
@@ -52,7 +52,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   for (const account of options.serviceAccounts ?? []) logins.setServiceAccount(account);
   const world = options.world ?? new World();
   const stats = new Stats(settings.log);
-  const faults = new Faults(random);
   const tokens = new TokenIssuer(settings.tokens, logins, limitsNow, random);
   const authenticator = new Authenticator(
     logins,
@@ -60,19 +59,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     tokens,
     stats,
   );
-  const stopped = new AbortController();
-  const listener = requestListener(
-    {
-      api: new AdminApi(world, settings),
-      authenticator,
-      tokens,
-      faults,
-      stats,
-      now: settings.now,
-      hooks: options,
-    },
-    stopped.signal,
-  );
+  const parts = { api: new AdminApi(world, settings), authenticator, tokens, stats, now: settings.now };
+  const listener = requestListener(parts, options.respond ?? answerRightly);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -83,12 +71,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return {
     url: `http://127.0.0.1:${port}`,
     world,
-    faults,
     stats,
     logins,
     tokens,
     stop: () => {
-      stopped.abort();
       return new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { DEFAULT_API_KEY, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
+import type { FaultySimulator, FaultySimulatorOptions } from '../simulator/faultySimulator.ts';
 import { started } from '../simulator/started.ts';
 import {
   type AtAtlasOptions,
@@ -20,7 +21,7 @@ import {
 const MINUTE = 60_000;
 
 /** Asks an Atlas with two projects; `requests` tells how many requests it got since it was asked that last. */
-async function asked(options: SimulatorOptions = {}, client: AtAtlasOptions = {}) {
+async function asked(options: FaultySimulatorOptions = {}, client: AtAtlasOptions = {}) {
   const simulator = await started(options);
   simulator.world.addProject({ id: OTHER_PROJECT, name: 'platform' });
   simulator.world.addCluster(OTHER_PROJECT, { name: 'orders' });
@@ -37,7 +38,7 @@ async function asked(options: SimulatorOptions = {}, client: AtAtlasOptions = {}
 
 const WRONG_KEY = { credentials: apiKey(value('wrong')) };
 
-function setKey({ logins }: Simulator, privateKey: string): void {
+function setKey({ logins }: FaultySimulator, privateKey: string): void {
   logins.setApiKey({ ...DEFAULT_API_KEY, privateKey });
 }
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { startSimulator } from '../../src/simulator/simulator.ts';
+import { startFaultySimulator } from '../simulator/faultySimulator.ts';
 import { jobFacts, layoutSchema, places } from './layout.ts';
 
 // The simulated Atlas in a process of its own, so that its CPU is not counted as ours.
 const layout = layoutSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const plenty = { capacity: 1e9, refill: 1e9, refillMs: 1000 };
-const simulator = await startSimulator({
+const simulator = await startFaultySimulator({
   nonces: { lifeMs: 3_600_000, uses: layout.nonceUses },
   backupBucket: plenty,
   pageCap: layout.pageCap,

@@ -6,7 +6,8 @@ import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { list } from '../../src/cli/list.ts';
 import { once } from '../../src/cli/once.ts';
 import type { ProcessContext } from '../../src/cli/processContext.ts';
-import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
+import { type FaultySimulator, startFaultySimulator } from '../simulator/faultySimulator.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 
 export const PROJECT = '5f0a1b2c3d4e5f6071829304';
@@ -18,9 +19,9 @@ const COMMANDS = { check, list, once };
 /** A simulated Atlas with one project, `payments`, and clusters of these names; stopped after the test. */
 export async function simulating(
   clusters: readonly string[] = ['orders'],
-  options: Parameters<typeof startSimulator>[0] = {},
-): Promise<Simulator> {
-  const simulator = await startSimulator(options);
+  options: Parameters<typeof startFaultySimulator>[0] = {},
+): Promise<FaultySimulator> {
+  const simulator = await startFaultySimulator(options);
   onTestFinished(simulator.stop);
   simulator.world.addProject({ id: PROJECT, name: 'payments' });
   for (const name of clusters) simulator.world.addCluster(PROJECT, { name });

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { FaultySimulator } from '../simulator/faultySimulator.ts';
 import { configFile, simulating } from './commanding.ts';
 import { type LogLine, logLines, type Spawned, spawned } from './spawned.ts';
 
 /** The program serving a simulated Atlas that the test holds. */
 export async function serving(written: object): Promise<{
-  readonly simulator: Simulator;
+  readonly simulator: FaultySimulator;
   readonly program: Spawned;
 }> {
   const simulator = await simulating();

@@ -4,13 +4,13 @@ import type { Config } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 import { Exporter } from '../../src/exporter/exporter.ts';
 import { createInstruments } from '../../src/metrics/instruments.ts';
-import {
-  DEFAULT_API_KEY,
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-} from '../../src/simulator/simulator.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { renderProblems } from '../../src/yaml/problem.ts';
+import {
+  type FaultySimulator,
+  type FaultySimulatorOptions,
+  startFaultySimulator,
+} from '../simulator/faultySimulator.ts';
 
 /** Monday, 2 March 2026, 12:00 UTC. */
 export const NOON_MS = Date.UTC(2026, 2, 2, 12);
@@ -56,21 +56,24 @@ export function testClock(): TestClock {
 }
 
 /** A simulator without anything in it, on the test's clock; stopped after the test. */
-export async function simulating(clock: TestClock, options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await startSimulator({ now: clock.now, limitsNow: clock.now, ...options });
+export async function simulating(
+  clock: TestClock,
+  options: FaultySimulatorOptions = {},
+): Promise<FaultySimulator> {
+  const simulator = await startFaultySimulator({ now: clock.now, limitsNow: clock.now, ...options });
   onTestFinished(simulator.stop);
   return simulator;
 }
 
 /** The simulator's one project, `payments`, with clusters of these names. */
-export function settle({ world }: Simulator, ...clusters: readonly string[]): void {
+export function settle({ world }: FaultySimulator, ...clusters: readonly string[]): void {
   world.addProject({ id: PROJECT, name: 'payments' });
   for (const name of clusters) world.addCluster(PROJECT, { name });
 }
 
 /** An exporter that has not begun, with a configuration as it would be in a file; stopped after the test. */
 export function exporting(
-  simulator: Simulator,
+  simulator: FaultySimulator,
   clock: TestClock,
   written: object,
   // Retries come at once.
@@ -107,7 +110,7 @@ export function exporting(
   };
 }
 
-function configOf(simulator: Simulator, written: object): Config {
+function configOf(simulator: FaultySimulator, written: object): Config {
   const file = { atlas: { base_url: simulator.url }, credentials: { default: API_KEY }, ...written };
   const parsed = parseConfig(JSON.stringify(file), { file: 'test', env: {} });
   if (!parsed.ok) throw new Error(renderProblems(parsed.problems, 'test'));

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseRecording } from '../../src/simulator/api/recording.ts';
+import { parseRecording } from '../simulator/faults/recording.ts';
 import { exporting, MINUTE, PROJECT, settle, simulating, testClock } from './exporting.ts';
 import { sampleOf, samplesOf } from './scraped.ts';
 

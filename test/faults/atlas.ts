@@ -1,5 +1,5 @@
-import type { FaultRule } from '../../src/simulator/api/fault.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import type { FaultRule } from '../simulator/faults/fault.ts';
+import { type FaultySimulator, startFaultySimulator } from '../simulator/faultySimulator.ts';
 import type { Dice } from './dice.ts';
 import { ENDPOINTS, endpointOf, listOf } from './expectation.ts';
 import type { PageLog } from './pageLog.ts';
@@ -21,14 +21,14 @@ const LONG_MS = 61_000;
 
 /** A simulated Atlas with clusters to poll, as a world's dice want it. */
 export class Atlas {
-  readonly simulator: Simulator;
+  readonly simulator: FaultySimulator;
   readonly places: readonly Place[];
   /** Its clock. */
   nowMs: number;
   readonly #clock: { limitsMs: number };
 
   private constructor(
-    simulator: Simulator,
+    simulator: FaultySimulator,
     places: readonly Place[],
     nowMs: number,
     clock: { limitsMs: number },
@@ -43,7 +43,7 @@ export class Atlas {
     const clock = { limitsMs: nowMs };
     const pageCap = dice.pick([2, 3, 5, 500]);
     let atlas: Atlas | undefined;
-    const simulator = await startSimulator({
+    const simulator = await startFaultySimulator({
       now: () => atlas?.nowMs ?? nowMs,
       limitsNow: () => clock.limitsMs,
       nonces: { lifeMs: 60_000, uses: dice.pick([1, 3, 1024]) },

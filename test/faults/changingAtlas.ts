@@ -1,5 +1,5 @@
-import type { Simulator } from '../../src/simulator/simulator.ts';
-import { startSimulator } from '../../src/simulator/simulator.ts';
+import type { FaultySimulator } from '../simulator/faultySimulator.ts';
+import { startFaultySimulator } from '../simulator/faultySimulator.ts';
 
 export const PROJECT = '5f0a1b2c3d4e5f6071829304';
 export const CLUSTERS = ['orders', 'ledger'] as const;
@@ -14,11 +14,11 @@ interface Restore {
 
 /** An Atlas where restores come, end and leave, and that remembers every one of them. */
 export class ChangingAtlas {
-  readonly simulator: Simulator;
+  readonly simulator: FaultySimulator;
   readonly restores: Restore[] = [];
   readonly #random: () => number;
 
-  private constructor(simulator: Simulator, random: () => number) {
+  private constructor(simulator: FaultySimulator, random: () => number) {
     this.simulator = simulator;
     this.#random = random;
     simulator.world.addProject({ id: PROJECT, name: 'payments' });
@@ -30,7 +30,7 @@ export class ChangingAtlas {
 
   static async start(random: () => number): Promise<ChangingAtlas> {
     const backupBucket = { capacity: 1e9, refill: 1e9, refillMs: 1000 };
-    return new ChangingAtlas(await startSimulator({ backupBucket }), random);
+    return new ChangingAtlas(await startFaultySimulator({ backupBucket }), random);
   }
 
   /** One change of any kind. Only what `isKept` leaves: of the others a killed exporter may not know. */

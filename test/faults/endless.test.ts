@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startSimulator } from '../../src/simulator/simulator.ts';
 import { seriesOf } from '../core/modelWords.ts';
+import { startFaultySimulator } from '../simulator/faultySimulator.ts';
 import { configOf, exporterAt } from './exporterAt.ts';
 
 const NOON_MS = Date.UTC(2026, 2, 2, 12);
@@ -9,7 +9,7 @@ const KEY = { publicKey: 'endless', privateKey: '5e5e5e5e-0000-4000-8000-0000000
 
 test('a list that never ends is an error after 1,000 pages, and what was known stays', async () => {
   const clock = { nowMs: NOON_MS };
-  const simulator = await startSimulator({
+  const simulator = await startFaultySimulator({
     now: () => clock.nowMs,
     apiKeys: [KEY],
     backupBucket: { capacity: 10_000, refill: 1, refillMs: 1000 },

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../src/core/failure.ts';
 import type { ErrorCode } from '../../src/simulator/api/errors.ts';
-import type { Fault } from '../../src/simulator/api/fault.ts';
+import type { Fault } from '../simulator/faults/fault.ts';
 import type { Dice } from './dice.ts';
 
 /** What one strike does to one attempt, by the documentation. */

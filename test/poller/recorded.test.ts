@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { lengthOf } from '../../src/core/outcome.ts';
-import { parseRecording, type Recording } from '../../src/simulator/api/recording.ts';
 import { atAtlas, PROJECT, target } from '../atlas/atAtlas.ts';
 import { startHttp } from '../atlas/servers.ts';
+import { parseRecording, type Recording } from '../simulator/faults/recording.ts';
 import { started } from '../simulator/started.ts';
 import { samples } from './exposed.ts';
 import { pollerOf } from './lists.ts';

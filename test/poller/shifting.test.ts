@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import type { RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { atAtlas, PROJECT, target } from '../atlas/atAtlas.ts';
+import type { FaultySimulator } from '../simulator/faultySimulator.ts';
 import { idOf, job, jobs, NOON_MS, started } from '../simulator/started.ts';
 import { samples } from './exposed.ts';
 import { NOON_ID, pollerOf } from './lists.ts';
@@ -11,7 +11,7 @@ const NEW: RestoreFacts = { ...job(0), id: NOON_ID, createdAtMs: NOON_MS };
 /** A list of 50 finished jobs on 5 pages, read again and again; `shift` happens once, when page 1 is made. */
 async function fivePages() {
   const once: (() => void)[] = [];
-  const simulator: Simulator = await started({
+  const simulator: FaultySimulator = await started({
     pageCap: 10,
     afterPage: ({ page }) => {
       if (page === 1) once.pop()?.();

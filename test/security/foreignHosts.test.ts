@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
-import type { Fault } from '../../src/simulator/api/fault.ts';
 import { listen } from '../atlas/servers.ts';
 import { API_KEY, configFile, PROJECT, run, simulating } from '../cli/commanding.ts';
+import type { Fault } from '../simulator/faults/fault.ts';
 
 const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_x' };
 const LOGINS = {

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { onTestFinished } from 'vitest';
-import type { Fault } from '../../src/simulator/api/fault.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { objectId, seeded } from '../../src/simulator/world/random.ts';
 import { listen } from '../atlas/servers.ts';
+import type { Fault } from '../simulator/faults/fault.ts';
+import { type FaultySimulator, startFaultySimulator } from '../simulator/faultySimulator.ts';
 import { CANARIES } from './canaries.ts';
 
 export const PROJECT = '5f0a1b2c3d4e5f6071829304';
@@ -87,7 +87,7 @@ function jobsWithSecrets(nowMs: number): readonly (readonly [id: string, wire: o
 }
 
 export interface TreacherousAtlas {
-  readonly simulator: Simulator;
+  readonly simulator: FaultySimulator;
   readonly clusters: readonly string[];
   /** What somebody else's host was asked. */
   readonly askedElsewhere: readonly string[];
@@ -101,7 +101,7 @@ export async function startTreacherousAtlas(): Promise<TreacherousAtlas> {
     response.end('{"results":[]}');
   });
   const elsewhere = `http://127.0.0.1:${await listen(other)}`;
-  const simulator = await startSimulator({
+  const simulator = await startFaultySimulator({
     linksOrigin: elsewhere,
     apiKeys: [
       { publicKey: PUBLIC_KEY, privateKey },

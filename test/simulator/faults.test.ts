@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, request } from 'undici';
 import { expect, test } from 'vitest';
-import type { Fault } from '../../src/simulator/api/fault.ts';
 import { get, getLoggedIn, PROJECT, RESTORES } from './client.ts';
+import type { Fault } from './faults/fault.ts';
 import { at, ids } from './json.ts';
 import { job, NOON_MS, started } from './started.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { parseRecording } from '../../src/simulator/api/recording.ts';
 import { digestHeader, get, nonceFrom, RESTORES, V2 } from './client.ts';
+import { parseRecording } from './faults/recording.ts';
 import { started } from './started.ts';
 
 const FILE = new URL('fixtures/list-one-download.http', import.meta.url);

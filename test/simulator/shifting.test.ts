@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
 import { getLoggedIn, PROJECT, RESTORES } from './client.ts';
+import type { FaultySimulator } from './faultySimulator.ts';
 import { ids } from './json.ts';
 import { idOf, job, jobs, NOON_MS, started } from './started.ts';
 
-async function bothPages({ url }: Simulator): Promise<readonly unknown[]> {
+async function bothPages({ url }: FaultySimulator): Promise<readonly unknown[]> {
   const first = await getLoggedIn(url, `${RESTORES}?itemsPerPage=3&pageNum=1`);
   const second = await getLoggedIn(url, `${RESTORES}?itemsPerPage=3&pageNum=2`);
   return [...ids(first.text), ...ids(second.text)];

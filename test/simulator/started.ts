@@ -1,14 +1,18 @@
 import { onTestFinished } from 'vitest';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
 import type { RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { PROJECT } from './client.ts';
+import {
+  type FaultySimulator,
+  type FaultySimulatorOptions,
+  startFaultySimulator,
+} from './faultySimulator.ts';
 
 /** Monday, 2 March 2026, 12:00 UTC. */
 export const NOON_MS = Date.UTC(2026, 2, 2, 12);
 
 /** A simulator with one empty cluster, `orders`; stopped after the test. */
-export async function started(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await startSimulator({ now: () => NOON_MS, ...options });
+export async function started(options: FaultySimulatorOptions = {}): Promise<FaultySimulator> {
+  const simulator = await startFaultySimulator({ now: () => NOON_MS, ...options });
   onTestFinished(simulator.stop);
   simulator.world.addProject({ id: PROJECT, name: 'payments' });
   simulator.world.addCluster(PROJECT, { name: 'orders' });

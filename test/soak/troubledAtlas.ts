@@ -1,8 +1,8 @@
-import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import { jobFacts } from '../bench/layout.ts';
 import type { Dice } from '../faults/dice.ts';
 import { Jobs } from '../faults/jobs.ts';
 import { anyTrouble } from '../faults/troubles.ts';
+import { type FaultySimulator, startFaultySimulator } from '../simulator/faultySimulator.ts';
 
 export const KEY = { publicKey: 'soakedkey', privateKey: '5e5e5e5e-0000-4000-8000-000000005a4b' };
 export const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_soak' };
@@ -23,14 +23,14 @@ const PATIENCE_MS = 1000;
 
 /** An Atlas where jobs move and clusters come and go, and that seldom has a good second. */
 export class TroubledAtlas {
-  readonly simulator: Simulator;
+  readonly simulator: FaultySimulator;
   /** Troubles that were made ready for a request. */
   troubles = 0;
   readonly #dice: Dice;
   readonly #lists: readonly Jobs[];
   #seconds = 0;
 
-  private constructor(simulator: Simulator, dice: Dice) {
+  private constructor(simulator: FaultySimulator, dice: Dice) {
     this.simulator = simulator;
     this.#dice = dice;
     const { world } = simulator;
@@ -45,7 +45,7 @@ export class TroubledAtlas {
   }
 
   static async start(dice: Dice): Promise<TroubledAtlas> {
-    const simulator = await startSimulator({
+    const simulator = await startFaultySimulator({
       apiKeys: [KEY],
       serviceAccounts: [ACCOUNT],
       nonces: { lifeMs: 10_000, uses: 50 },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { FaultySimulator } from '../simulator/faultySimulator.ts';
 import { eventually } from './eventually.ts';
 import { warningsOf } from './prometheus.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -24,7 +24,7 @@ const RUNBOOKS =
 
 const secrets = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
 const keyFile = join(secrets, 'platform');
-let simulator: Simulator;
+let simulator: FaultySimulator;
 let stack: Stack;
 let trouble: Trouble;
 

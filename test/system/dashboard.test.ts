@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { panelQueries } from '../../deploy/grafana/queries.ts';
-import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
+import { type FaultySimulator, startFaultySimulator } from '../simulator/faultySimulator.ts';
 import { PAYMENTS, PLATFORM, peopleBusyWorld, TARGETS } from './busyWorld.ts';
 import { eventually } from './eventually.ts';
 import { warningsOf } from './prometheus.ts';
@@ -12,11 +13,11 @@ const QUERIES = panelQueries(readFileSync(DASHBOARD, 'utf8'));
 /** Enough scrapes for a rate, of counters that were there before. */
 const SCRAPES = 4;
 
-let simulator: Simulator;
+let simulator: FaultySimulator;
 let stack: Stack;
 
 beforeAll(async () => {
-  simulator = await startSimulator();
+  simulator = await startFaultySimulator();
   peopleBusyWorld(simulator.world, Date.now());
   simulator.faults.add({
     fault: { kind: 'headers', headers: { Sunset: 'Wed, 01 Mar 2028 00:00:00 GMT' } },

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../../src/simulator/auth/logins.ts';
-import { DEFAULT_API_KEY, type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { objectId } from '../../src/simulator/world/random.ts';
+import { type FaultySimulator, startFaultySimulator } from '../simulator/faultySimulator.ts';
 
 export const PAYMENTS = '5f0a1b2c3d4e5f6071829304';
 export const PLATFORM = '5f0a1b2c3d4e5f6071829305';
@@ -14,8 +15,8 @@ const NAMES = { [PAYMENTS]: 'payments', [PLATFORM]: 'platform' } as const;
 const CLUSTERS = { [PAYMENTS]: ['orders', 'ledger'], [PLATFORM]: ['catalog', 'staging'] } as const;
 
 /** Four targets of two projects, each with a login of its own; nothing happens in them. */
-export async function startCalmAtlas(): Promise<Simulator> {
-  const simulator = await startSimulator({ apiKeys: [DEFAULT_API_KEY, platformKey] });
+export async function startCalmAtlas(): Promise<FaultySimulator> {
+  const simulator = await startFaultySimulator({ apiKeys: [DEFAULT_API_KEY, platformKey] });
   for (const id of [PAYMENTS, PLATFORM] as const) {
     simulator.world.addProject({ id, name: NAMES[id] });
     for (const name of CLUSTERS[id]) simulator.world.addCluster(id, { name });
@@ -24,7 +25,7 @@ export async function startCalmAtlas(): Promise<Simulator> {
 }
 
 /** The exporter's configuration for it: a poll a second, for one a minute. */
-export function configFor(simulator: Simulator, platformKeyFile: string): unknown {
+export function configFor(simulator: FaultySimulator, platformKeyFile: string): unknown {
   const { publicKey: public_key, privateKey: private_key } = DEFAULT_API_KEY;
   const platform = { public_key: platformKey.publicKey, private_key_file: platformKeyFile };
   return {
@@ -46,7 +47,7 @@ export interface Trouble {
 }
 
 /** A restore that is going to fail, a download that nobody fetches, and a key that is no good any more. */
-export function makeTrouble({ world, logins }: Simulator, nowMs: number): Trouble {
+export function makeTrouble({ world, logins }: FaultySimulator, nowMs: number): Trouble {
   const trouble = { failsAtMs: nowMs + 2000, expiresAtMs: nowMs + 25_000 };
   const made = () => ({ id: objectId(Math.random, nowMs), createdAtMs: nowMs });
   world.cluster(PAYMENTS, 'orders').jobs.add({

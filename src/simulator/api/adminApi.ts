@@ -4,7 +4,6 @@ import type { Settings } from '../simulatorSettings.ts';
 import type { World } from '../world/world.ts';
 import { type ApiReply, withHeaders } from './apiReply.ts';
 import type { ApiRoute } from './apiRoute.ts';
-import { endlessPage } from './endless.ts';
 import { errorReply } from './errors.ts';
 import { jobsPage, type ListRequest, plainPage, type RestoreEndpoint, wrongCluster } from './lists.ts';
 import { parsePageQuery } from './pageBody.ts';
@@ -27,9 +26,8 @@ export class AdminApi {
     this.#cache = new PageCache(settings.cachedPages);
   }
 
-  /** `endless` answers every page of restore jobs with a full one. */
-  answer(request: AtlasRequest, route: ApiRoute, grant: Grant, endless = false): ApiReply {
-    const [path = ''] = request.target.split('?');
+  answer(request: AtlasRequest, route: ApiRoute, grant: Grant): ApiReply {
+    const { path } = request;
     if (route.endpoint === 'unknown') return errorReply('RESOURCE_NOT_FOUND', [path]);
     if (request.method !== 'GET') return errorReply('METHOD_NOT_ALLOWED', [request.method]);
     const refused =
@@ -39,7 +37,7 @@ export class AdminApi {
     if (limits.refused !== undefined) return limits.refused;
     const query = parsePageQuery(request.target.slice(path.length + 1), route.endpoint);
     if (typeof query === 'string') return errorReply('INVALID_QUERY_PARAMETER', [query], limits.headers);
-    const found = this.#find({ route, path, target: request.target, query }, grant, endless);
+    const found = this.#find({ route, path, target: request.target, query }, grant);
     const reply = Buffer.isBuffer(found)
       ? { status: 200, headers: { 'Content-Type': contentType(route) }, body: found }
       : found;
@@ -55,14 +53,14 @@ export class AdminApi {
     return allowed ? undefined : errorReply('USER_UNAUTHORIZED');
   }
 
-  #find(request: ListRequest, grant: Grant, endless: boolean): Buffer | ApiReply {
+  #find(request: ListRequest, grant: Grant): Buffer | ApiReply {
     const { endpoint, projectId } = request.route;
     const world = this.#world;
     switch (endpoint) {
       case 'restore_jobs':
       case 'flex_restore_jobs':
       case 'collection_restore_jobs':
-        return this.#jobs(request, endpoint, endless);
+        return this.#jobs(request, endpoint);
       case 'clusters': {
         const clusters = world.clusters(projectId, 'dedicated');
         return this.#plain(
@@ -94,13 +92,12 @@ export class AdminApi {
     }
   }
 
-  #jobs(request: ListRequest, endpoint: RestoreEndpoint, endless: boolean): Buffer | ApiReply {
+  #jobs(request: ListRequest, endpoint: RestoreEndpoint): Buffer | ApiReply {
     const { projectId, clusterName } = request.route;
     const cluster = this.#world.findCluster(projectId, clusterName);
     if (cluster === undefined) return errorReply('CLUSTER_NOT_FOUND', [clusterName, projectId]);
     const wrong = wrongCluster(cluster, endpoint, projectId);
     if (wrong !== undefined) return wrong;
-    if (endless) return endlessPage(request, endpoint, this.#settings);
     const list = endpoint === 'collection_restore_jobs' ? cluster.collectionJobs : cluster.jobs;
     return jobsPage(request, endpoint, list, this.#settings, this.#cache);
   }

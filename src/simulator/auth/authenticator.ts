@@ -13,6 +13,7 @@ export interface AtlasRequest {
   readonly method: string;
   /** Path and query exactly as on the request line. */
   readonly target: string;
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** Where it came from. */
   readonly address: string;

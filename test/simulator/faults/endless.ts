@@ -1,11 +1,15 @@
-import type { Settings } from '../simulatorSettings.ts';
-import { JOB_TO_WIRE, type ListRequest, type RestoreEndpoint } from './lists.ts';
-import { pageBody } from './pageBody.ts';
+import { JOB_TO_WIRE, type RestoreEndpoint } from '../../../src/simulator/api/lists.ts';
+import { pageBody, parsePageQuery } from '../../../src/simulator/api/pageBody.ts';
+import type { PendingExchange } from '../../../src/simulator/api/pendingExchange.ts';
+import type { Settings } from '../../../src/simulator/simulatorSettings.ts';
 
-/** A page of a list that never ends: always full, every job new, always a next one. */
-export function endlessPage(request: ListRequest, endpoint: RestoreEndpoint, settings: Settings): Buffer {
-  const { route, path, query } = request;
+/** Returns a page of a list that never ends: always full, every job new, always a next page. */
+export function endlessPage({ request, route }: PendingExchange, settings: Settings): Buffer {
   const { now, linksOrigin, createdAt } = settings;
+  const { path, target } = request;
+  const query = parsePageQuery(target.slice(path.length + 1), route.endpoint);
+  if (typeof query === 'string') throw new Error(`invalid parameter ${query}`);
+  const endpoint = route.endpoint as RestoreEndpoint;
   const atMs = now();
   const place = { projectId: route.projectId, clusterName: route.clusterName };
   const context = { place, atMs, api: route.api, linksOrigin, createdAt };

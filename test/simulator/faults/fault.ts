@@ -1,5 +1,5 @@
-import type { Endpoint } from './apiRoute.ts';
-import type { ErrorCode } from './errors.ts';
+import type { Endpoint } from '../../../src/simulator/api/apiRoute.ts';
+import type { ErrorCode } from '../../../src/simulator/api/errors.ts';
 import type { Recording } from './recording.ts';
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,0 +1,100 @@
+import type { ServerResponse } from 'node:http';
+import type { Admission, AtlasRequest, Authenticator } from '../auth/authenticator.ts';
+import type { TokenIssuer } from '../auth/oauth.ts';
+import type { Code, Stats } from '../stats.ts';
+import type { Clock } from '../world/clock.ts';
+import type { AdminApi } from './adminApi.ts';
+import type { ApiReply } from './apiReply.ts';
+import type { ApiRoute } from './apiRoute.ts';
+import { deliver } from './deliver.ts';
+import { errorReply } from './errors.ts';
+
+/** Everything that an answer is made from. */
+export interface ApiParts {
+  readonly api: AdminApi;
+  readonly authenticator: Authenticator;
+  readonly tokens: TokenIssuer;
+  readonly stats: Stats;
+  readonly now: Clock;
+}
+
+/** Answers one request. Tests replace it to send wrong answers, or to change the world in between. */
+export type Responder = (exchange: PendingExchange) => void | Promise<void>;
+
+/** Sends every request its right answer. */
+export const answerRightly: Responder = (exchange) => exchange.send(exchange.answer());
+
+/** One request that waits for its answer. */
+export class PendingExchange {
+  readonly request: AtlasRequest;
+  readonly route: ApiRoute;
+  /** 1 for a request that asks for no list. */
+  readonly page: number;
+  readonly response: ServerResponse;
+  readonly #parts: ApiParts;
+  #admission: Admission | undefined;
+  #isCounted = false;
+
+  constructor(
+    parts: ApiParts,
+    request: AtlasRequest,
+    route: ApiRoute,
+    page: number,
+    response: ServerResponse,
+  ) {
+    this.#parts = parts;
+    this.request = request;
+    this.route = route;
+    this.page = page;
+    this.response = response;
+    response.once('close', () => this.count(response.writableFinished ? response.statusCode : 'error'));
+  }
+
+  get nowMs(): number {
+    return this.#parts.now();
+  }
+
+  /** Reports whether the credentials are accepted; `false` for the token endpoint, which has its own. */
+  get isAuthenticated(): boolean {
+    return !this.#hasOwnCredentials && this.#admit().as === 'in';
+  }
+
+  /** Makes the right answer, which may use up a nonce and a token of the rate limit. */
+  answer(): ApiReply {
+    const { request, route } = this;
+    if (this.#hasOwnCredentials) return this.#tokenReply();
+    const admission = this.#admit();
+    return admission.as === 'out' ? admission.reply : this.#parts.api.answer(request, route, admission.grant);
+  }
+
+  send(reply: ApiReply): void {
+    this.count(reply.status);
+    deliver(this.response, reply, this.nowMs);
+  }
+
+  /** Counts the exchange once, before the last byte leaves: a client with its answer finds it counted. */
+  count(code: Code): void {
+    if (this.#isCounted) return;
+    this.#isCounted = true;
+    const { method, target } = this.request;
+    this.#parts.stats.ended(this.route, { method, path: target, endpoint: this.route.endpoint, code });
+  }
+
+  get #hasOwnCredentials(): boolean {
+    return this.route.endpoint === 'token' || this.route.endpoint === 'revoke';
+  }
+
+  // Once: the count of a nonce is used up by it.
+  #admit(): Admission {
+    this.#admission ??= this.#parts.authenticator.admit(this.request, this.route);
+    return this.#admission;
+  }
+
+  #tokenReply(): ApiReply {
+    const { request, route } = this;
+    if (request.method !== 'POST') return errorReply('METHOD_NOT_ALLOWED', [request.method]);
+    const { authorization, 'content-type': contentType } = request.headers;
+    const form = { authorization, contentType, body: request.body };
+    return route.endpoint === 'token' ? this.#parts.tokens.issue(form) : this.#parts.tokens.revoke(form);
+  }
+}

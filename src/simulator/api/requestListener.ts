@@ -1,0 +1,30 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { routeOf } from './apiRoute.ts';
+import { type ApiParts, PendingExchange, type Responder } from './pendingExchange.ts';
+
+/** Reads a request from the wire and has it answered. An exception thrown here is a bug. */
+export function requestListener(parts: ApiParts, respond: Responder): RequestListener {
+  return async (incoming, response) => {
+    const target = incoming.url ?? '/';
+    const [path = '', query] = target.split('?');
+    const route = routeOf(path);
+    const page = Number(new URLSearchParams(query).get('pageNum') ?? 1);
+    const method = incoming.method ?? 'GET';
+    parts.stats.began(route);
+    const body = method === 'GET' ? '' : await read(incoming);
+    const address = incoming.socket.remoteAddress ?? '';
+    const request = { method, target, path, headers: incoming.headers, address, body };
+    await respond(new PendingExchange(parts, request, route, page, response));
+  };
+}
+
+/** Returns as much of the body as came before the client went away. */
+async function read(incoming: IncomingMessage): Promise<string> {
+  let body = '';
+  try {
+    for await (const chunk of incoming.setEncoding('utf8')) body += chunk;
+  } catch {
+    return body;
+  }
+  return body;
+}
