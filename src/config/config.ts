@@ -1,11 +1,12 @@
 import type { ClusterName, ProjectId } from '../core/target.ts';
+import type { ApiVersion } from './apiVersion.ts';
 
 /** The configuration, parsed: durations in milliseconds, defaults filled in, every reference resolved. */
 export interface Config {
   readonly atlas: {
     /** Origin without a trailing slash. */
     readonly baseUrl: string;
-    readonly apiVersion: 'v2' | 'v1.0';
+    readonly apiVersion: ApiVersion;
     readonly requestTimeoutMs: number;
   };
   readonly credentials: ReadonlyMap<string, Credentials>;

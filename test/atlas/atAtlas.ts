@@ -8,7 +8,8 @@ import {
   type RequestContext,
 } from '../../src/atlas/client.ts';
 import type { Observation } from '../../src/atlas/http/exchange.ts';
-import { type ApiVersion, createJobLists, type JobLists } from '../../src/atlas/jobs/jobLists.ts';
+import { createJobLists, type JobLists } from '../../src/atlas/jobs/jobLists.ts';
+import type { ApiVersion } from '../../src/config/apiVersion.ts';
 import type { Credentials, Secret } from '../../src/config/config.ts';
 import type { ClusterName, ProjectId, Target } from '../../src/core/target.ts';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';

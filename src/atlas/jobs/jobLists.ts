@@ -1,3 +1,4 @@
+import type { ApiVersion } from '../../config/apiVersion.ts';
 import type { ListRead } from '../../core/outcome.ts';
 import { Reading } from '../../core/reading.ts';
 import type { Snapshot } from '../../core/snapshot.ts';
@@ -10,8 +11,6 @@ import { parseCollectionJob } from './collectionJob.ts';
 import { parseFlexJob } from './flexJob.ts';
 import { type ParsedJob, parseRestoreJob } from './restoreJob.ts';
 import { PAGE_SIZE, readPage, walk } from './walk.ts';
-
-export type ApiVersion = 'v2' | 'v1.0';
 
 /** What Atlas has of a cluster: its family is learned from its answers and remembered. */
 export type ClusterFamily = 'dedicated' | 'flex';

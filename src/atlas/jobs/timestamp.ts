@@ -1,5 +1,4 @@
 const SECOND_MS = 1000;
-const DAY_MS = 86_400 * SECOND_MS;
 
 /** Numbers below this are seconds of the epoch, from here on milliseconds: 1973 in the one, 5138 in the other. */
 const FIRST_MILLISECONDS = 1e11;
@@ -30,31 +29,16 @@ function parseFixed(text: string): number | undefined {
   const second = digits(text, 17);
   // A character that is no digit makes its number NaN, and every comparison false.
   const valid = month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59;
-  if (!valid || !(year >= 1970) || !(day <= daysIn(year, month))) return undefined;
-  return daysBefore(year, month, day) * DAY_MS + ((hour * 60 + minute) * 60 + second) * SECOND_MS;
+  if (!valid || !(year >= 1970)) return undefined;
+  const ms = Date.UTC(year, month - 1, day, hour, minute, second);
+  // Date.UTC turns 30 February into 2 March. No month ends before the 28th, so most days need no check.
+  return day <= 28 || new Date(ms).getUTCDate() === day ? ms : undefined;
 }
 
 function digits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
-}
-
-const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function daysIn(year: number, month: number): number {
-  return month === 2 && isLeap(year) ? 29 : (MONTH_DAYS[month - 1] ?? 0);
-}
-
-function isLeap(year: number): boolean {
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-}
-
-// Days from the epoch, with years that begin in March so that the leap day comes last.
-function daysBefore(year: number, month: number, day: number): number {
-  const y = month <= 2 ? year - 1 : year;
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  return y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468;
 }
 
 // Fractions and offsets, should they come. `Date.parse` alone would take much that is no instant: in it

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { API_VERSIONS } from '../apiVersion.ts';
 import {
   baseUrl,
   duration,
@@ -24,7 +25,7 @@ export const atlas = z.strictObject(
         'Where Atlas is asked; https, or plain http on loopback. Default: `https://cloud.mongodb.com`.',
       ),
     api_version: z
-      .enum(['v2', 'v1.0'], 'is neither v2 nor v1.0')
+      .enum(API_VERSIONS, 'is neither v2 nor v1.0')
       .default('v2')
       .describe('Version of the Atlas Administration API; MongoDB has deprecated v1.0. Default: `v2`.'),
     request_timeout: duration({ min: '1ms', max: '1h' })

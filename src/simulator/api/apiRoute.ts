@@ -1,3 +1,5 @@
+import type { ApiVersion } from '../../config/apiVersion.ts';
+
 /** What is asked for; the names are those of the exporter's label `endpoint`, and two more. */
 export type Endpoint =
   | 'restore_jobs'
@@ -10,8 +12,6 @@ export type Endpoint =
   | 'token'
   | 'revoke'
   | 'unknown';
-
-export type ApiVersion = 'v2' | 'v1.0';
 
 export interface ApiRoute {
   readonly endpoint: Endpoint;

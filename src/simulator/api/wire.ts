@@ -1,5 +1,5 @@
+import type { ApiVersion } from '../../config/apiVersion.ts';
 import type { Destination, JobFacts } from '../world/jobFacts.ts';
-import type { ApiVersion } from './apiRoute.ts';
 
 /** Where a list is, when it is asked for, and how it is to look. */
 export interface WireContext {
