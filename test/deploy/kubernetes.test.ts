@@ -5,7 +5,7 @@ import { theOnly } from './kubernetes/objects.ts';
 import { type ForeignField, parseObject } from './kubernetes/schema.ts';
 
 const base = objectsOf('base');
-const OVERLAYS = ['replicated', 'sharded'] as const;
+const OVERLAYS = ['replicated', 'sharded', 'stateful'] as const;
 const named = z.object({ kind: z.string(), metadata: z.object({ name: z.string() }) });
 
 describe.each(FOLDERS)('the kustomization of %s', (folder) => {
@@ -14,16 +14,18 @@ describe.each(FOLDERS)('the kustomization of %s', (folder) => {
   test('lists every file of its folder, once', () => {
     const listed = [
       ...resources.filter((resource) => !resource.startsWith('../')),
-      ...patches.map(({ path }) => path),
+      ...pathsOf(patches),
       ...configMapGenerator.flatMap(({ files }) => files),
     ];
     expect(listed.sort()).toEqual([...filesOf(folder)].sort());
   });
 
-  test('has objects that all bear the name and the label of the program', () => {
-    const name = 'mongodbatlas-restore-exporter';
-    const metadata = { name, labels: { 'app.kubernetes.io/name': name } };
-    for (const object of objectsOf(folder)) expect(object.metadata).toEqual(metadata);
+  test('has objects that all bear the name and the label of the program, but for the headless Service', () => {
+    for (const { kind, metadata, ...object } of objectsOf(folder)) {
+      const isHeadless = kind === 'Service' && 'spec' in object && 'clusterIP' in object.spec;
+      const name = `mongodbatlas-restore-exporter${isHeadless ? '-headless' : ''}`;
+      expect(metadata).toEqual({ name, labels: { 'app.kubernetes.io/name': name } });
+    }
   });
 });
 
@@ -54,8 +56,11 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     expect(resources).toContain('../base');
   });
 
-  test.each(patches)('changes an object that is there by $path', ({ path, target }) => {
-    const { kind, name } = target ?? nameIn(yamlOf(overlay, path));
+  test.each(pathsOf(patches))('changes an object of the base by %s', (path) => {
+    const [target] = patches.flatMap((patch) =>
+      'path' in patch && patch.path === path ? [patch.target] : [],
+    );
+    const { kind, name } = target !== undefined && 'kind' in target ? target : nameIn(yamlOf(overlay, path));
     expect(known).toContain(`${kind} ${name}`);
   });
 
@@ -89,6 +94,10 @@ describe('the labels', () => {
     expect(down?.expr).toContain(`up{job="${service.metadata.labels[jobLabel]}"}`);
   });
 });
+
+function pathsOf(patches: ReturnType<typeof kustomizationOf>['patches']): readonly string[] {
+  return patches.flatMap((patch) => ('path' in patch ? [patch.path] : []));
+}
 
 function nameIn(patch: unknown): { readonly kind: string; readonly name: string } {
   const { kind, metadata } = named.parse(patch);

@@ -63,9 +63,10 @@ test('what the pod names is there', () => {
   expect(pod.serviceAccountName).toBe(theOnly(base, 'ServiceAccount').metadata.name);
   expect(container.volumeMounts.map(({ name }) => name)).toEqual(pod.volumes.map(({ name }) => name));
   const { configMapGenerator, images } = kustomizationOf('base');
-  const names = pod.volumes.map((volume) =>
-    'configMap' in volume ? volume.configMap.name : volume.secret.secretName,
-  );
+  const names = pod.volumes.flatMap((volume) => {
+    if ('configMap' in volume) return [volume.configMap.name];
+    return 'secret' in volume ? [volume.secret.secretName] : [];
+  });
   expect(names).toEqual([configMapGenerator[0]?.name, 'mongodbatlas-restore-exporter']);
   // The Secret is the one thing that is made by hand.
   expect(textOf('base', 'kustomization.yml')).toContain(`create secret generic ${names[1]} `);
@@ -81,7 +82,20 @@ test('the configuration is one that the exporter takes, with its login in the mo
   expect(parsed).toMatchObject({ ok: true });
   const files = [...text.matchAll(/_file: (\S+)\/(\w+)$/gm)];
   expect(files.map(([, folder]) => folder)).toEqual([mounted[1], mounted[1]]);
-  for (const [, , key] of files) expect(textOf('base', 'kustomization.yml')).toContain(`--from-file=${key}`);
+  for (const [, , key] of files)
+    expect(textOf('base', 'kustomization.yml')).toMatch(new RegExp(`--from-file=\\S+/${key}`));
+});
+
+test('the configuration of stateful is that of the base, with a state file on its volume', () => {
+  const { poll, ...rest } = parse(textOf('stateful', 'exporter.yml'));
+  expect(rest).toEqual(parse(textOf('base', 'exporter.yml')));
+  const { spec } = parse(textOf('stateful', 'deployment.yml'));
+  const [mount] = spec.template.spec.containers[0].volumeMounts;
+  expect(poll).toEqual({ state_file: `${mount.mountPath}/state` });
+  const [volume] = spec.template.spec.volumes;
+  expect(volume.name).toBe(mount.name);
+  const claim = theOnly(objectsOf('stateful'), 'PersistentVolumeClaim');
+  expect(volume.persistentVolumeClaim.claimName).toBe(claim.metadata.name);
 });
 
 test('the image is of the version of the package', () => {

@@ -1,15 +1,25 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { FOLDERS, type Folder } from '../deploy/kubernetes/folder.ts';
 import { type KubernetesObject, theOnly } from '../deploy/kubernetes/objects.ts';
 import { parseObject } from '../deploy/kubernetes/schema.ts';
+import { toolPath } from '../tools/tool.ts';
+import { conforms, KUBECONFORM_SAYS } from './kubeconform.ts';
 
 const KUBERNETES = fileURLToPath(new URL('../../deploy/kubernetes/', import.meta.url));
 const HAS_KUBECTL = spawnSync('kubectl', ['version', '--client']).status === 0;
-const SAYS = HAS_KUBECTL ? '' : ' (skipped: kubectl is not installed)';
+const kustomize = toolPath('kustomize');
+const RENDERERS = [
+  { name: 'kubectl', command: HAS_KUBECTL ? ['kubectl', 'kustomize'] : undefined },
+  { name: 'kustomize', command: kustomize === undefined ? undefined : [kustomize, 'build'] },
+] as const;
+const render = RENDERERS.find(({ command }) => command !== undefined)?.command ?? [];
+const SAYS = render.length > 0 ? '' : ' (skipped: neither kubectl nor kustomize is installed)';
 const COMMON = [
   'ConfigMap',
   'NetworkPolicy',
@@ -22,36 +32,60 @@ const COMMON = [
 const KINDS: Readonly<Record<Folder, readonly string[]>> = {
   base: [...COMMON, 'Deployment'],
   replicated: [...COMMON, 'Deployment', 'PodDisruptionBudget'],
-  sharded: [...COMMON, 'StatefulSet'],
+  sharded: [...COMMON, 'Service', 'StatefulSet'],
+  stateful: [...COMMON, 'Deployment', 'PersistentVolumeClaim'],
 };
 
-function rendered(folder: Folder): readonly KubernetesObject[] {
-  const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', folder], {
+function textOf(folder: string, [program = '', ...args]: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, [...args, folder], {
     cwd: KUBERNETES,
     encoding: 'utf8',
   });
   expect(status, stderr).toBe(0);
   expect(stderr).toBe('');
-  return parseAllDocuments(stdout).map((document) => parseObject(document.toJS()));
+  return stdout;
 }
 
-test.skipIf(!HAS_KUBECTL).each(FOLDERS)(
-  `kubectl renders %s, each object as its schema wants it${SAYS}`,
+function objectsOf(text: string): readonly KubernetesObject[] {
+  return parseAllDocuments(text).map((document) => parseObject(document.toJS()));
+}
+
+const rendered = (folder: Folder) => objectsOf(textOf(folder, render));
+
+describe.each(RENDERERS)('$name', ({ name, command }) => {
+  const says = command === undefined ? ` (skipped: ${name} is not installed)` : '';
+  test.skipIf(command === undefined).each(FOLDERS)(
+    `renders %s, each object as its schema requires it${says}`,
+    (folder) => {
+      const objects = objectsOf(textOf(folder, command ?? []));
+      expect(objects.map(({ kind }) => kind).sort()).toEqual([...KINDS[folder]].sort());
+      const workload = theOnly(objects, folder === 'sharded' ? 'StatefulSet' : 'Deployment');
+      const { spec } = workload.spec.template;
+      const config = theOnly(objects, 'ConfigMap');
+      expect(spec.volumes.map((volume) => 'configMap' in volume && volume.configMap.name)).toContain(
+        config.metadata.name,
+      );
+      expect(Object.keys(config.data)).toEqual(['exporter.yml']);
+      expect(spec.containers[0].image).toMatch(/^ghcr\.io\/[\w/-]+:\d+\.\d+\.\d+$/);
+    },
+  );
+});
+
+test.skipIf(SAYS + KUBECONFORM_SAYS !== '').each(FOLDERS)(
+  `kubeconform accepts %s as it is rendered${SAYS}${KUBECONFORM_SAYS}`,
+  (folder) => conforms(textOf(folder, render)),
+);
+
+test.skipIf(SAYS !== '').each(FOLDERS)(
+  `kube-prometheus-stack can select what %s has for it, by one label${SAYS}`,
   (folder) => {
     const objects = rendered(folder);
-    expect(objects.map(({ kind }) => kind).sort()).toEqual([...KINDS[folder]].sort());
-    const workload = theOnly(objects, folder === 'sharded' ? 'StatefulSet' : 'Deployment');
-    const { spec } = workload.spec.template;
-    const config = theOnly(objects, 'ConfigMap');
-    expect(spec.volumes.map((volume) => 'configMap' in volume && volume.configMap.name)).toContain(
-      config.metadata.name,
-    );
-    expect(Object.keys(config.data)).toEqual(['exporter.yml']);
-    expect(spec.containers[0].image).toMatch(/^ghcr\.io\/[\w/-]+:\d+\.\d+\.\d+$/);
+    for (const kind of ['ServiceMonitor', 'PrometheusRule'] as const)
+      expect(theOnly(objects, kind).metadata.labels['release']).toBe('kube-prometheus-stack');
   },
 );
 
-test.skipIf(!HAS_KUBECTL)(`replicated has two pods and gives up one at a time${SAYS}`, () => {
+test.skipIf(SAYS !== '')(`replicated has two pods and gives up one at a time${SAYS}`, () => {
   const objects = rendered('replicated');
   const { replicas, template } = theOnly(objects, 'Deployment').spec;
   expect(replicas).toBe(2);
@@ -61,7 +95,19 @@ test.skipIf(!HAS_KUBECTL)(`replicated has two pods and gives up one at a time${S
   expect(theOnly(objects, 'PodDisruptionBudget').spec.maxUnavailable).toBeLessThan(replicas);
 });
 
-test.skipIf(!HAS_KUBECTL)(`sharded has as many shards as pods, each by its ordinal${SAYS}`, () => {
+test.skipIf(SAYS !== '')(`stateful has one pod at a time, and its state on a volume${SAYS}`, () => {
+  const objects = rendered('stateful');
+  const { replicas, strategy, template } = theOnly(objects, 'Deployment').spec;
+  expect(replicas).toBe(1);
+  expect(strategy).toEqual({ type: 'Recreate' });
+  const [container] = template.spec.containers;
+  const [, folder = ''] =
+    /state_file: (.*)\/state$/m.exec(theOnly(objects, 'ConfigMap').data['exporter.yml'] ?? '') ?? [];
+  const mount = container.volumeMounts.find(({ mountPath }) => mountPath === folder);
+  expect(mount).toEqual({ name: 'state', mountPath: folder });
+});
+
+test.skipIf(SAYS !== '')(`sharded has as many shards as pods, each by its ordinal${SAYS}`, () => {
   const objects = rendered('sharded');
   const { replicas, serviceName, template } = theOnly(objects, 'StatefulSet').spec;
   const [{ args, env }] = template.spec.containers;
@@ -74,7 +120,54 @@ test.skipIf(!HAS_KUBECTL)(`sharded has as many shards as pods, each by its ordin
     );
     expect(line).toMatchObject({ kind: 'run', flags: { shard: ordinal, totalShards: replicas } });
   }
-  const service = theOnly(objects, 'Service');
-  expect(service.metadata.name).toBe(serviceName);
-  expect(service.spec.clusterIP).toBe('None');
+  const headless = objects.find((each) => each.kind === 'Service' && each.metadata.name === serviceName);
+  expect(headless).toMatchObject({ spec: { clusterIP: 'None', selector: template.metadata.labels } });
+  // Else each pod would be scraped twice.
+  const { selector } = theOnly(objects, 'ServiceMonitor').spec;
+  expect(headless?.metadata.labels).not.toMatchObject(selector.matchLabels);
 });
+
+test.skipIf(SAYS !== '').each(['replicated', 'sharded', 'stateful'] as const)(
+  `no immutable field changes from base to %s, or back${SAYS}`,
+  (folder) => {
+    const base = rendered('base');
+    const isMutable = ({ kind }: KubernetesObject) =>
+      ['ConfigMap', 'PersistentVolumeClaim', 'PodDisruptionBudget', 'StatefulSet'].includes(kind);
+    for (const object of rendered(folder).filter((each) => !isMutable(each))) {
+      const before = base.find(
+        ({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name,
+      );
+      if (object.kind !== 'Deployment') {
+        if (before !== undefined) expect(object).toEqual(before);
+      } else expect(object.spec.selector).toEqual(before?.kind === 'Deployment' && before.spec.selector);
+    }
+  },
+);
+
+test.skipIf(SAYS !== '').each(FOLDERS)(
+  `passwords are added to %s by the component basic-auth, and probes need none${SAYS}`,
+  (folder) => {
+    const own = mkdtempSync(join(KUBERNETES, 'with-passwords-'));
+    try {
+      const kustomization = { resources: [`../${folder}`], components: ['../basic-auth'] };
+      writeFileSync(join(own, 'kustomization.yaml'), JSON.stringify(kustomization));
+      const objects = parseAllDocuments(textOf(basename(own), render)).map((document) => document.toJS());
+      const [workload] = objects.filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind));
+      const { containers, volumes } = workload.spec.template.spec;
+      const line = parseCommandLine(
+        containers[0].args.map((arg: string) => arg.replace('$(SHARD)', '0')),
+        '',
+      );
+      const file = line.kind === 'run' ? line.flags.webConfigFile : undefined;
+      const mount = containers[0].volumeMounts.find(({ name }: { name: string }) => name === 'web');
+      expect(file).toBe(`${mount.mountPath}/web.yml`);
+      const [volume] = volumes.filter(({ name }: { name: string }) => name === 'web');
+      expect(volume.secret.secretName).toBe('mongodbatlas-restore-exporter-web');
+      const [monitor] = objects.filter(({ kind }) => kind === 'ServiceMonitor');
+      expect(monitor.spec.endpoints[0].basicAuth.username.key).toBe('username');
+      expect(containers[0].readinessProbe.httpGet).toEqual({ path: '/-/ready', port: 'http' });
+    } finally {
+      rmSync(own, { recursive: true });
+    }
+  },
+);

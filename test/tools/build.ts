@@ -1,8 +1,9 @@
 // Builds the tools of table.ts that the cache lacks, one at a time; without Go it says which checks are skipped.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fetchKubernetesSchemas, schemasDirectory } from './kubernetesSchemas.ts';
 import { type GoTool, TOOLS, type ToolName } from './table.ts';
 import { directoryOf, programOf, toolPath } from './tool.ts';
 
@@ -16,6 +17,12 @@ if (missing.length > 0 && spawnSync('go', ['version']).status !== 0) {
 } else {
   setPriority(BELOW_NORMAL);
   for (const name of missing) build(name, TOOLS[name]);
+}
+
+if (!existsSync(schemasDirectory)) {
+  const problem = fetchKubernetesSchemas();
+  if (problem !== undefined)
+    process.stdout.write(`kubeconform is skipped, its schemas are missing: ${problem}\n`);
 }
 
 /** Installs into a directory beside the final one, so that a build that breaks off leaves nothing half made. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type GoTool, TOOLS, type ToolName } from './table.ts';
 
-const CACHE =
+export const CACHE =
   process.env['TOOLS_CACHE'] ?? join(homedir(), '.cache', 'mongodbatlas-restore-exporter', 'tools');
 const SUFFIX = process.platform === 'win32' ? '.exe' : '';
 

@@ -7,20 +7,37 @@ import { parseObject } from './schema.ts';
 const KUBERNETES = new URL('../../../deploy/kubernetes/', import.meta.url);
 
 const reference = z.object({ kind: z.string(), name: z.string() });
+const target = z.union([reference, z.object({ group: z.string() })]);
+const patch = z.union([
+  z.strictObject({
+    path: z.string(),
+    target: target.optional(),
+    options: z.object({ allowKindChange: z.boolean() }).optional(),
+  }),
+  z.strictObject({ patch: z.string(), target }),
+]);
 
 const kustomization = z.strictObject({
   apiVersion: z.literal('kustomize.config.k8s.io/v1beta1'),
   kind: z.literal('Kustomization'),
   resources: z.array(z.string()),
-  configMapGenerator: z.array(z.object({ name: z.string(), files: z.array(z.string()) })).default([]),
+  configMapGenerator: z
+    .array(
+      z.object({
+        name: z.string(),
+        behavior: z.literal('replace').optional(),
+        files: z.array(z.string()),
+      }),
+    )
+    .default([]),
   images: z.array(z.strictObject({ name: z.string(), newName: z.string(), newTag: z.string() })).default([]),
-  patches: z.array(z.object({ path: z.string(), target: reference.optional() })).default([]),
+  patches: z.array(patch).default([]),
   replacements: z
     .array(z.object({ source: reference, targets: z.array(z.object({ select: reference })) }))
     .default([]),
 });
 
-export const FOLDERS = ['base', 'replicated', 'sharded'] as const;
+export const FOLDERS = ['base', 'replicated', 'sharded', 'stateful'] as const;
 export type Folder = (typeof FOLDERS)[number];
 
 /** The text of a file of a folder of `deploy/kubernetes`. */

@@ -34,9 +34,10 @@ export const kubernetesObject = z.discriminatedUnion('kind', [
       replicas: z.int(),
       revisionHistoryLimit: z.int(),
       progressDeadlineSeconds: z.int(),
-      strategy: z.strictObject({
-        rollingUpdate: z.strictObject({ maxUnavailable: z.int(), maxSurge: z.int() }),
-      }),
+      strategy: z.union([
+        z.strictObject({ rollingUpdate: z.strictObject({ maxUnavailable: z.int(), maxSurge: z.int() }) }),
+        z.strictObject({ type: z.literal('Recreate') }),
+      ]),
       selector,
       template: podTemplate,
     }),
@@ -60,6 +61,7 @@ export const kubernetesObject = z.discriminatedUnion('kind', [
     metadata,
     spec: z.strictObject({
       clusterIP: z.literal('None').optional(),
+      publishNotReadyAddresses: z.boolean().optional(),
       selector: labels,
       ports: z.array(z.strictObject({ name: name.max(15), port: z.int(), targetPort: port })),
     }),
@@ -75,6 +77,15 @@ export const kubernetesObject = z.discriminatedUnion('kind', [
     kind: z.literal('ConfigMap'),
     metadata,
     data: z.record(z.string(), z.string()),
+  }),
+  z.strictObject({
+    apiVersion: z.literal('v1'),
+    kind: z.literal('PersistentVolumeClaim'),
+    metadata,
+    spec: z.strictObject({
+      accessModes: z.array(z.enum(['ReadWriteOnce', 'ReadWriteOncePod'])),
+      resources: z.strictObject({ requests: z.strictObject({ storage: z.string().regex(/^\d+[MG]i$/) }) }),
+    }),
   }),
   z.strictObject({
     apiVersion: z.literal('networking.k8s.io/v1'),

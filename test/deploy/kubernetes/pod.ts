@@ -45,12 +45,13 @@ const container = z.strictObject({
     capabilities: z.strictObject({ drop: z.array(z.string()) }),
   }),
   volumeMounts: z.array(
-    z.strictObject({ name, mountPath: z.string().startsWith('/'), readOnly: z.boolean() }),
+    z.strictObject({ name, mountPath: z.string().startsWith('/'), readOnly: z.boolean().optional() }),
   ),
 });
 
 const volume = z.union([
   z.strictObject({ name, configMap: z.strictObject({ name }) }),
+  z.strictObject({ name, persistentVolumeClaim: z.strictObject({ claimName: name }) }),
   z.strictObject({ name, secret: z.strictObject({ secretName: name, defaultMode: z.int().max(0o777) }) }),
 ]);
 

@@ -5,7 +5,7 @@ import {
 import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
-import { ConfigMap, Service, ServiceAccount } from 'kubernetes-models/v1';
+import { ConfigMap, PersistentVolumeClaim, Service, ServiceAccount } from 'kubernetes-models/v1';
 import { type KubernetesObject, kubernetesObject } from './objects.ts';
 
 type Kind = KubernetesObject['kind'];
@@ -15,6 +15,7 @@ const MODELS = {
   ConfigMap,
   Deployment,
   NetworkPolicy,
+  PersistentVolumeClaim,
   PodDisruptionBudget,
   PrometheusRule,
   Service,
