@@ -60,7 +60,7 @@ const rulesFile = z.object({
       rules: z.array(
         z.object({
           alert: z.string().optional(),
-          labels: z.object({ severity: z.string() }).optional(),
+          labels: z.object({ severity: z.string().optional() }).optional(),
         }),
       ),
     }),
@@ -72,7 +72,7 @@ function alertsTable(): string {
   for (const { alert, labels } of rulesFile
     .parse(parse(read('deploy/prometheus/rules.yml')))
     .groups.flatMap(({ rules }) => rules)) {
-    if (alert === undefined || labels === undefined) continue;
+    if (alert === undefined || labels?.severity === undefined) continue;
     severities.set(alert, (severities.get(alert) ?? new Set()).add(labels.severity));
   }
   const rows = [...severities].map(([alert, of]) => {

@@ -12,14 +12,14 @@ const peer = z.union([
 const peers = z.array(peer).min(1);
 const policyPorts = z.array(z.strictObject({ protocol, port })).min(1);
 
+const duration = z.string().regex(/^\d+[smhd]$/);
+
 const rule = z.strictObject({
   record: z.string().optional(),
   alert: z.string().optional(),
   expr: z.string(),
-  for: z
-    .string()
-    .regex(/^\d+[smhd]$/)
-    .optional(),
+  for: duration.optional(),
+  keep_firing_for: duration.optional(),
   labels: z.record(z.string(), z.string()).optional(),
   annotations: z.record(z.string(), z.string()).optional(),
 });
