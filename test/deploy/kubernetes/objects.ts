@@ -19,7 +19,6 @@ const rule = z.strictObject({
   alert: z.string().optional(),
   expr: z.string(),
   for: duration.optional(),
-  keep_firing_for: duration.optional(),
   labels: z.record(z.string(), z.string()).optional(),
   annotations: z.record(z.string(), z.string()).optional(),
 });
