@@ -1,12 +1,12 @@
 import { createServer } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { listen, startHttp, startTls } from '../atlas/servers.ts';
 import { configFile, run, widthOf } from './commanding.ts';
 
-// So short that nothing is tried again.
-const AT_ONCE = '1ms';
-
-async function checking(base_url: string, request_timeout = AT_ONCE) {
+async function checking(base_url: string, request_timeout = '10s') {
+  // Retries come at once.
+  const random = vi.spyOn(Math, 'random').mockReturnValue(0);
+  onTestFinished(() => void random.mockRestore());
   const file = await configFile('', { atlas: { base_url, request_timeout } });
   const { code, out, err } = await run(['check', '--live', '--config.file', file]);
   expect([code, err]).toEqual([1, '']);
@@ -18,7 +18,7 @@ test('a host that refuses connections is told', async () => {
   const unused = createServer();
   const port = await listen(unused);
   await new Promise((resolve) => unused.close(resolve));
-  expect(await checking(`http://127.0.0.1:${port}`, '50ms')).toContain(
+  expect(await checking(`http://127.0.0.1:${port}`)).toContain(
     `failed  payments/orders: connection refused by 127.0.0.1:${port}: check atlas.base_url or HTTPS_PROXY`,
   );
 });
@@ -30,7 +30,7 @@ test('a host that never answers is told', async () => {
 
 test('a certificate that nobody trusts is told, and what to do about it', async () => {
   const port = await startTls((_, response) => response.end());
-  expect(await checking(`https://localhost:${port}`, '500ms')).toContain(
+  expect(await checking(`https://localhost:${port}`)).toContain(
     "is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE): set NODE_EXTRA_CA_CERTS to the issuer's certificate",
   );
 });
@@ -39,5 +39,5 @@ test("a proxy's page in place of Atlas is told", async () => {
   const url = await startHttp((_, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html><h1>Please log in</h1></html>');
   });
-  expect(await checking(url, '1s')).toContain('instead of a list: check atlas.base_url and proxies');
+  expect(await checking(url)).toContain('instead of a list: check atlas.base_url and proxies');
 });

@@ -87,7 +87,7 @@ test('--version prints the version', () => {
   expect(parse('--version')).toEqual({ kind: 'print', text: '1.2.3\n' });
 });
 
-test('the program ends with 0, 1 or 2, and says why on standard error', { timeout: 30_000 }, async () => {
+test('the program ends with 0, 1 or 2, and says why on standard error', { timeout: 120_000 }, async () => {
   const version = spawned(['--version']);
   const flag = spawned(['serve', '--nope']);
   const config = spawned(['--config.file', '/nowhere/exporter.yml']);

@@ -5,7 +5,7 @@ import { logLines, originOf, spawned, textOf } from './spawned.ts';
 const SECOND = 1000;
 
 test('the demo shows jobs of every kind within seconds, and their changes soon after', {
-  timeout: 60_000,
+  timeout: 120_000,
 }, async () => {
   const program = spawned(['demo', '--web.listen-address', '127.0.0.1:0']);
   const origin = await originOf(program);

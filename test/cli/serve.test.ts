@@ -9,7 +9,7 @@ import { logLines, originOf, spawned, statusOf, textOf } from './spawned.ts';
 const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_canary' };
 
 test('clusters and jobs are followed, each change is one line with exactly these fields, and the token is given back', {
-  timeout: 40_000,
+  timeout: 120_000,
 }, async () => {
   const { simulator, program } = await serving({
     credentials: { default: { client_id: ACCOUNT.clientId, client_secret: ACCOUNT.clientSecret } },
@@ -18,14 +18,14 @@ test('clusters and jobs are followed, each change is one line with exactly these
   });
   simulator.logins.setServiceAccount(ACCOUNT);
   const origin = await originOf(program);
-  await expect.poll(() => statusOf(`${origin}/-/ready`), { timeout: 5000 }).toBe(200);
+  await expect.poll(() => statusOf(`${origin}/-/ready`), { timeout: 60_000 }).toBe(200);
   expect(await statusOf(`${origin}/-/healthy`)).toBe(200);
   const createdAtMs = Math.floor(Date.now() / 1000) * 1000;
   const id = (createdAtMs / 1000).toString(16).padEnd(24, '0');
   const { jobs } = simulator.world.addCluster(PROJECT, { name: 'ledger' });
   const baseline = 'cluster_name="ledger",delivery_type="automated",state="failed"} 0';
   await expect
-    .poll(() => textOf(`${origin}/metrics`), { timeout: 10_000, interval: 100 })
+    .poll(() => textOf(`${origin}/metrics`), { timeout: 60_000, interval: 100 })
     .toContain(baseline);
   const job = { kind: 'restore', id, createdAtMs, deliveryType: 'automated' } as const;
   jobs.add(job);

@@ -16,6 +16,6 @@ export async function serving(written: object): Promise<{
 
 /** The first line of an event, once it is there. */
 export async function lineOf({ out }: Spawned, event: string): Promise<LogLine> {
-  await expect.poll(() => out(), { timeout: 10_000, interval: 50 }).toContain(`"event":"${event}"`);
+  await expect.poll(() => out(), { timeout: 60_000, interval: 50 }).toContain(`"event":"${event}"`);
   return logLines(out()).find((line) => line['event'] === event) ?? {};
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
+import { builtProgram } from './program.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const MAIN = await builtProgram();
 
 /** The program as a user runs it. */
 export interface Spawned {
@@ -16,9 +16,9 @@ export interface Spawned {
   readonly ended: () => Promise<{ readonly code: number | null; readonly ms: number }>;
 }
 
-/** Starts the program from its sources; it is killed when the test ends, if it still runs. */
+/** Starts the program; it is killed when the test ends, if it still runs. */
 export function spawned(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -67,7 +67,7 @@ export function logLines(text: string): readonly LogLine[] {
 /** Where a program that serves listens, once it does. */
 export async function originOf({ out, err }: Spawned): Promise<string> {
   await expect
-    .poll(() => out(), { timeout: 15_000, message: err(), interval: 20 })
+    .poll(() => out(), { timeout: 120_000, message: err(), interval: 20 })
     .toContain('"event":"started"');
   const address = /"addresses":\["([^"]+)"/.exec(out())?.[1];
   return `http://${address}`;

@@ -28,7 +28,7 @@ const ACCOUNT = {
 /** Polls a host that may say anything: what came of it, and what is known afterwards. */
 function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
   const bugs: unknown[] = [];
-  const { lists, client, clock } = atAtlas(url, { requestTimeoutMs: 500, random: () => 0, ...options });
+  const { lists, client, clock } = atAtlas(url, { requestTimeoutMs: 5000, random: () => 0, ...options });
   const tasks = new TaskRunner({
     slots: new FairSemaphore(1, 1),
     timeoutMs: () => 60_000,

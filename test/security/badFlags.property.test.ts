@@ -77,7 +77,7 @@ test('any arguments are run, answered, or refused in one printable line', () => 
       // Nothing that was given for one flag turns up in another.
       for (const target of targets) expect(args.join(' ')).toContain(target);
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -114,6 +114,6 @@ test('any --target is polled as it is written, or refused in one printable line'
       );
       expect([...polled].sort()).toEqual([...targets].sort());
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });

@@ -34,7 +34,7 @@ test('who was killed holds nothing, and is cleared away', async () => {
   expect(left).not.toContain('state.lock-123abc');
 });
 
-test('of many that begin at the same instant, never two have the file', { timeout: 60_000 }, async () => {
+test('of many that begin at the same instant, never two have the file', { timeout: 120_000 }, async () => {
   for (let round = 0; round < 3; round += 1) {
     const path = join(await temporaryDirectory(), 'state');
     await leaveBehind(`${path}.lock-abcdef`);

@@ -80,7 +80,7 @@ test('a link to the file stays one', async () => {
   expect(await readFile(join(folder, 'state'))).toEqual(fileOf([VIEW]));
 });
 
-test('a index where no file can be is a problem at the start', async () => {
+test('a place where no file can be is a problem at the start', async () => {
   const folder = await temporaryDirectory();
   await writeFile(join(folder, 'file'), '');
   await mkdir(join(folder, 'folder'));
