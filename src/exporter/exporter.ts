@@ -11,7 +11,8 @@ import type { FamilyHead, Format } from '../metrics/sample.ts';
 import { renderTarget } from '../metrics/targets.ts';
 import { STOPPED } from '../poller/activePolls.ts';
 import { Poller } from '../poller/poller.ts';
-import { longestGapMs, type Schedule, startSchedule } from '../poller/schedule.ts';
+import { PollInterval } from '../poller/pollInterval.ts';
+import { type Schedule, startSchedule } from '../poller/schedule.ts';
 import type { StateFile } from '../state/stateFile.ts';
 import { Connections } from './atlasConnections.ts';
 import { DiscoveryGauges } from './discoveryGauges.ts';
@@ -40,7 +41,7 @@ export class Exporter {
   readonly #connections: Connections;
   readonly #gauges: DiscoveryGauges;
   #config: Config;
-  #rules: ExpositionRules;
+  #interval: PollInterval;
   #schedule: Schedule | undefined;
   #isStarted = false;
   #updating: NodeJS.Immediate | undefined;
@@ -50,7 +51,7 @@ export class Exporter {
     const { instruments, logger, now, random } = parts;
     this.#config = config;
     this.#parts = parts;
-    this.#rules = this.#takeRules();
+    this.#interval = intervalOf(config);
     const exchanges = requestMetrics(instruments, logger, now, (id) => this.projects.has(id));
     this.#gauges = new DiscoveryGauges(instruments, exchanges.forget);
     this.eventLog = new EventLog(logger, instruments, () => this.projects);
@@ -77,7 +78,7 @@ export class Exporter {
       random,
       onStep: (view, outcome, events) => {
         // What a scrape shows of a target is made when its poll ends, not when somebody waits for it.
-        renderTarget(view, now(), this.#rules.staleAfterMs);
+        renderTarget(view, now(), this.rules.staleAfterMs);
         this.eventLog.step(view, outcome, events);
         // After the log: a kill between the two tells an event again rather than never.
         parts.state?.changed(() => this.poller.memory());
@@ -93,7 +94,7 @@ export class Exporter {
   }
 
   get rules(): ExpositionRules {
-    return this.#rules;
+    return rulesOf(this.#config, this.#interval.longestMs(this.#parts.now()));
   }
 
   get isStopping(): boolean {
@@ -133,7 +134,7 @@ export class Exporter {
   async reconfigure(config: Config): Promise<void> {
     const before = this.#config.poll;
     this.#config = config;
-    this.#rules = this.#takeRules();
+    this.#interval = intervalOf(config);
     const closeOthers = this.#connections.reconfigure(config);
     this.projects.reconfigure(config);
     this.poller.configure(settingsOf(config));
@@ -161,9 +162,10 @@ export class Exporter {
 
   /** The exposition of this instant, in pieces; `shows` leaves families out. */
   async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<Iterable<Block>> {
+    this.#parts.instruments.pollInterval.set(this.#interval.longestMs(this.#parts.now()) / 1000);
     // The only wait comes first: from here on it is one picture.
     const own = await readInstruments(this.#parts.instruments.registry);
-    return families(this.poller.views(), own, this.#parts.now(), this.#rules, format, shows);
+    return families(this.poller.views(), own, this.#parts.now(), this.rules, format, shows);
   }
 
   /** What the login of a project can see; `undefined` where its API version has no such lists. */
@@ -171,13 +173,6 @@ export class Exporter {
     const credentials = this.projects.project(projectId)?.credentials;
     if (credentials === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;
     return this.#connections.get(credentials).inventory;
-  }
-
-  #takeRules(): ExpositionRules {
-    const { schedule, timezone } = this.#config.poll;
-    const intervalMs = longestGapMs(schedule, timezone);
-    this.#parts.instruments.pollInterval.set(intervalMs / 1000);
-    return rulesOf(this.#config, intervalMs);
   }
 
   #startSchedule(): void {
@@ -202,4 +197,8 @@ export class Exporter {
     if (this.#isStarted) this.poller.pollNew();
     this.#gauges.show(this.projects);
   }
+}
+
+function intervalOf({ poll }: Config): PollInterval {
+  return new PollInterval(poll.schedule, poll.timezone);
 }

@@ -1,55 +1,54 @@
-import { createTask, parse, type ScheduledTask } from 'node-cron';
+import { Ticks } from './ticks.ts';
 
 export interface Schedule {
   stop(): void;
 }
 
-/** Ticks that count for the longest gap: a night, a weekend, a change to summer time lie within. */
-const TICKS_AHEAD = 1000;
+/** A clock that was set is noticed within this time. */
+const MOST_SLEEP_MS = 15_000;
 
-// node-cron leaves out a tick that comes more than a second late; a busy process still wants its poll.
-const TOLERANCE_MS = 30_000;
+/** A clock that was set back by less than this does not repeat the tick that has just been. */
+const SAME_TICK_MS = 1000;
 
-const SILENT = { info: ignore, warn: ignore, error: ignore, debug: ignore };
-
-function ignore(): void {}
-
-function taskOf(schedule: string, timezone: string, onTick: () => void): ScheduledTask {
-  return createTask(schedule, onTick, { timezone, logger: SILENT, missedExecutionTolerance: TOLERANCE_MS });
+export interface ScheduleClock {
+  /** The time of day, which may be set back or forward. */
+  readonly now: () => number;
+  /** Only ever goes forward. */
+  readonly elapsedMs: () => number;
 }
 
-/** Calls `onTick` at every instant of a schedule in a time zone. */
-export function startSchedule(schedule: string, timezone: string, onTick: () => void): Schedule {
-  // node-cron swallows what a callback throws; a bug is to end the process.
-  const task = taskOf(schedule, timezone, () => void setImmediate(onTick));
-  void task.start();
-  return { stop: () => void task.destroy() };
-}
+const SYSTEM_CLOCK: ScheduleClock = { now: () => Date.now(), elapsedMs: () => performance.now() };
 
-/** The longest gap among the next 1,000 ticks, in milliseconds. */
-export function longestGapMs(schedule: string, timezone: string): number {
-  return Math.max(0, ...gapsAhead(schedule, timezone));
-}
+/**
+ * Calls `onTick` at every tick of a schedule in a time zone. Each wake-up plans anew from the time of day: after the
+ * clock is set back ticks go on, and ticks that it has jumped over are one.
+ */
+export function startSchedule(
+  schedule: string,
+  timezone: string,
+  onTick: () => void,
+  { now, elapsedMs }: ScheduleClock = SYSTEM_CLOCK,
+): Schedule {
+  const ticks = new Ticks(schedule, timezone);
+  let dueAtMs = ticks.next(now());
+  let last = { tickMs: Number.NaN, elapsedMs: 0 };
+  let timer = sleep();
 
-/** How many ticks a minute has, on average over the next 1,000. */
-export function ticksPerMinute(schedule: string, timezone: string): number {
-  const gaps = gapsAhead(schedule, timezone);
-  return (60_000 * gaps.length) / gaps.reduce((sum, gap) => sum + gap, 0);
-}
+  function sleep(): NodeJS.Timeout {
+    return setTimeout(wake, Math.min(Math.max(0, dueAtMs - now()), MOST_SLEEP_MS));
+  }
 
-function gapsAhead(schedule: string, timezone: string): readonly number[] {
-  const task = taskOf(schedule, timezone, ignore);
-  const ticks = task.getNextRuns(Math.min(TICKS_AHEAD, ticksOfAnHour(schedule) + 1));
-  // node-cron keeps every task that was ever made, until it is told otherwise.
-  void task.destroy();
-  return ticks.slice(1).map((tick, index) => tick.getTime() - (ticks[index]?.getTime() ?? 0));
-}
+  function wake(): void {
+    const nowMs = now();
+    const tickMs = dueAtMs;
+    const isRepeated = tickMs === last.tickMs && elapsedMs() - last.elapsedMs < SAME_TICK_MS;
+    const isDue = nowMs >= tickMs && !isRepeated;
+    dueAtMs = ticks.next(nowMs);
+    timer = sleep();
+    if (!isDue) return;
+    last = { tickMs, elapsedMs: elapsedMs() };
+    onTick();
+  }
 
-// Each tick ahead takes node-cron about a tenth of a millisecond. Where every hour of every day is alike, the ticks of
-// one hour have every gap there is.
-function ticksOfAnHour(schedule: string): number {
-  const { second, minute, hour, dayOfMonth, month, dayOfWeek } = parse(schedule);
-  const isHourly =
-    hour.length === 24 && dayOfMonth.length === 31 && month.length === 12 && dayOfWeek.length === 7;
-  return isHourly ? second.length * minute.length : Number.POSITIVE_INFINITY;
+  return { stop: () => clearTimeout(timer) };
 }

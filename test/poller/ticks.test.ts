@@ -1,9 +1,15 @@
-import { getTasks } from 'node-cron';
+import fc from 'fast-check';
+import { createTask, getTasks } from 'node-cron';
 import { describe, expect, test } from 'vitest';
-import { longestGapMs, startSchedule, ticksPerMinute } from '../../src/poller/schedule.ts';
+import { PollInterval } from '../../src/poller/pollInterval.ts';
+import { Ticks } from '../../src/poller/ticks.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A Monday. */
+const MONDAY_NOON = Date.UTC(2026, 2, 2, 12);
 
 describe('the longest gap between two ticks', () => {
   test.each([
@@ -15,56 +21,111 @@ describe('the longest gap between two ticks', () => {
     ['7 * * * *', 'UTC', HOUR],
     ['50-59 0-23 * * *', 'UTC', 51 * MINUTE],
     ['0 1-23 * * *', 'UTC', 2 * HOUR],
-    ['0 3 * * *', 'UTC', 24 * HOUR],
-    // The night in October when the clocks go back.
-    ['0 3 * * *', 'Europe/Berlin', 25 * HOUR],
+    ['0 3 * * *', 'UTC', DAY],
     ['0 9-17 * * mon-fri', 'UTC', 64 * HOUR],
-    ['0 0 1 * *', 'UTC', 31 * 24 * HOUR],
+    ['0 0 1 * *', 'UTC', 31 * DAY],
+    ['0 0 29 2 *', 'UTC', 4 * 365 * DAY + DAY],
+    ['0 12 * * sun', 'UTC', 7 * DAY],
+    ['0 0 L * *', 'UTC', 31 * DAY],
   ])('of %s in %s', (schedule, timezone, ms) => {
-    expect(longestGapMs(schedule, timezone)).toBe(ms);
+    expect(new Ticks(schedule, timezone).longestGapMs(MONDAY_NOON)).toBe(ms);
+  });
+
+  const FRIDAY = Date.UTC(2026, 2, 6, 23, 59, 30);
+  const SATURDAY = Date.UTC(2026, 2, 7, 12);
+  const SUNDAY = Date.UTC(2026, 2, 8, 23);
+  const THURSDAY = Date.UTC(2026, 2, 5, 12);
+  test.each([
+    ['* * * * 1-5', 48 * HOUR + MINUTE],
+    ['* 9-17 * * 1-5', 63 * HOUR + MINUTE],
+  ])('of %s is the weekend, seen from any day', (schedule, ms) => {
+    const ticks = new Ticks(schedule, 'UTC');
+    for (const atMs of [MONDAY_NOON, THURSDAY, FRIDAY, SATURDAY, SUNDAY]) {
+      expect(ticks.longestGapMs(atMs)).toBe(ms);
+    }
+  });
+
+  test('counts the gap under way from its beginning, and one that ends after the eight days whole', () => {
+    const monthly = new Ticks('0 0 1 * *', 'UTC');
+    // From 1 February to 1 March, and on to 1 April once that gap begins within eight days.
+    expect(monthly.longestGapMs(Date.UTC(2026, 1, 20, 12))).toBe(28 * DAY);
+    expect(monthly.longestGapMs(Date.UTC(2026, 1, 22, 12))).toBe(31 * DAY);
+  });
+
+  test('is 25 hours before the night in October when the clocks go back, and not long before', () => {
+    const daily = new Ticks('0 3 * * *', 'Europe/Berlin');
+    expect(daily.longestGapMs(Date.UTC(2026, 9, 20, 12))).toBe(25 * HOUR);
+    expect(daily.longestGapMs(Date.UTC(2026, 9, 1, 12))).toBe(24 * HOUR);
+    // The night in March has no 02:30.
+    expect(new Ticks('30 2 * * *', 'Europe/Berlin').longestGapMs(Date.UTC(2026, 2, 25, 12))).toBe(47 * HOUR);
+    expect(new Ticks('* * * * *', 'Europe/Berlin').longestGapMs(Date.UTC(2026, 9, 24, 12))).toBe(MINUTE);
+  });
+
+  test('is kept current', () => {
+    const interval = new PollInterval('0 0 1 * *', 'UTC');
+    expect(interval.longestMs(Date.UTC(2026, 1, 20, 12))).toBe(28 * DAY);
+    expect(interval.longestMs(Date.UTC(2026, 1, 22, 12))).toBe(31 * DAY);
+  });
+
+  test('costs little, however many ticks eight days have', () => {
+    const ticks = new Ticks('*/2 * 0-22 * * 1-5', 'America/New_York');
+    const startedAtMs = performance.now();
+    for (let minute = 0; minute < 100; minute += 1) ticks.longestGapMs(MONDAY_NOON + minute * MINUTE);
+    // Walking them would take two minutes.
+    expect(performance.now() - startedAtMs).toBeLessThan(2000);
   });
 });
 
-function until(condition: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setInterval(() => {
-      if (!condition()) return;
-      clearInterval(timer);
-      resolve();
-    }, 5);
-  });
-}
+describe('the ticks around an instant', () => {
+  const numbers = (min: number, max: number) =>
+    fc.uniqueArray(fc.integer({ min, max }), { minLength: 1, maxLength: 3 }).map((list) => list.join(','));
+  const schedule = fc.tuple(
+    fc.oneof(fc.constant('*'), fc.constant('*/20'), numbers(0, 59)),
+    fc.oneof(fc.constant('*'), numbers(0, 23)),
+    fc.oneof(fc.constant('*'), fc.constant('L'), numbers(1, 28)),
+    fc.oneof(fc.constant('*'), fc.constant('1-5'), numbers(0, 6)),
+  );
+  const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Asia/Beirut');
+  // Around changes of the clocks, and anywhere.
+  const start = fc.oneof(
+    fc.constantFrom(Date.UTC(2026, 2, 28, 20), Date.UTC(2026, 9, 24, 20), Date.UTC(2026, 10, 1, 3)),
+    fc.integer({ min: 0, max: 365 }).map((day) => Date.UTC(2026, 0, 1) + day * DAY),
+  );
 
-test('a schedule ticks at its seconds, and not any more once it is stopped', async () => {
-  const ticks: number[] = [];
-  const schedule = startSchedule('* * * * * *', 'UTC', () => ticks.push(Date.now()));
-  await until(() => ticks.length >= 2);
-  schedule.stop();
-  await new Promise((resolve) => setTimeout(resolve, 1200));
-  expect(ticks).toHaveLength(2);
-  // Within its second, for a machine that is busy with other tests.
-  for (const tick of ticks) expect(tick % 1000).toBeLessThan(800);
+  test('are those that node-cron matches, every one', () => {
+    fc.assert(
+      fc.property(schedule, zone, start, ([minute, hour, day, weekday], timezone, fromMs) => {
+        const pattern = `${minute} ${hour} ${day} * ${weekday}`;
+        const ticks = new Ticks(pattern, timezone);
+        const task = createTask(pattern, () => {}, { timezone });
+        void task.destroy();
+        const matched: number[] = [];
+        for (let atMs = fromMs; atMs < fromMs + 12 * HOUR; atMs += MINUTE) {
+          if (task.match(new Date(atMs))) matched.push(atMs);
+        }
+        const walked: number[] = [];
+        for (let atMs = ticks.next(fromMs - 1); atMs < fromMs + 12 * HOUR; atMs = ticks.next(atMs)) {
+          walked.push(atMs);
+        }
+        expect(walked).toEqual(matched);
+        const back = matched.toReversed().map((atMs) => ticks.previous(atMs + 30_000));
+        expect(back).toEqual(matched.toReversed());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('leave nothing behind in node-cron', () => {
+    const before = getTasks().size;
+    new Ticks('*/5 * * * *', 'UTC').longestGapMs(MONDAY_NOON);
+    expect(getTasks().size).toBe(before);
+  });
 });
 
-test('a tick that comes late is not left out', async () => {
-  let ticks = 0;
-  const dueAtMs = Math.ceil(Date.now() / 1000) * 1000 + 1000;
-  const second = new Date(dueAtMs).getUTCSeconds();
-  const schedule = startSchedule(`${second} * * * * *`, 'UTC', () => {
-    ticks += 1;
-  });
-  await until(() => Date.now() > dueAtMs - 300);
-  // The process is busy for longer than node-cron would forgive by itself: a second, counted in whole ones.
-  while (Date.now() < dueAtMs + 2200);
-  await until(() => ticks > 0 || Date.now() > dueAtMs + 5000);
-  schedule.stop();
-  expect(ticks).toBe(1);
-});
-
-test('looking ahead, and a schedule that was stopped, leave nothing behind', () => {
-  const before = getTasks().size;
-  longestGapMs('* * * * *', 'UTC');
-  ticksPerMinute('*/5 * * * *', 'UTC');
-  startSchedule('0 0 1 1 *', 'UTC', () => {}).stop();
-  expect(getTasks().size).toBe(before);
+test('ticks a minute are an average over four weeks', () => {
+  const perMinute = (schedule: string) => new Ticks(schedule, 'UTC').perMinute(MONDAY_NOON);
+  expect(perMinute('* * * * *')).toBe(1);
+  expect(perMinute('*/10 * * * * *')).toBe(6);
+  expect(perMinute('* * * * 1-5')).toBeCloseTo(5 / 7);
+  expect(perMinute('0 0 1 1 *')).toBeCloseTo(1 / (365 * 24 * 60));
 });

@@ -3,7 +3,7 @@ import { PAGE_SIZE } from '../../atlas/jobs/walk.ts';
 import { type Failure, isFailure } from '../../core/failure.ts';
 import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
-import { ticksPerMinute } from '../../poller/schedule.ts';
+import { Ticks } from '../../poller/ticks.ts';
 import { type FailureReport, reportFailure } from '../../report/targetReport.ts';
 import type { QueriedTarget, TargetAnswers } from '../queryTargets.ts';
 import { findSuggestions, type Suggestion } from './suggestions.ts';
@@ -103,7 +103,7 @@ function unknownIn({ projects }: Exporter, queried: readonly QueriedTarget<Probe
 }
 
 function costsOf({ projects, config: { poll } }: Exporter, queried: readonly QueriedTarget<Probe>[]) {
-  const perMinute = ticksPerMinute(poll.schedule, poll.timezone);
+  const perMinute = new Ticks(poll.schedule, poll.timezone).perMinute(Date.now());
   const pages = new Map<ProjectId, number>();
   for (const { target, result } of queried) {
     const own = result.ok
