@@ -79,10 +79,7 @@ export function panelQueries(
   chosen: Readonly<Record<string, string>> = {},
 ): readonly PanelQuery[] {
   const read = readDashboard(json);
-  const values = new Map([['__rate_interval', '1m'], ...valuesOf(read), ...Object.entries(chosen)]);
-  // `$1` is not a variable: it belongs to label_replace.
-  const expand = (expr: string): string =>
-    expr.replaceAll(/\$(\w+)/g, (text, name: string) => values.get(name) ?? text);
+  const expand = expandVariables(json, chosen);
   return [
     ...panelsOf(read).flatMap(({ title, targets }) =>
       targets.map(({ refId, expr }) => ({ panel: title, refId, expr: expand(expr) })),
@@ -93,6 +90,20 @@ export function panelQueries(
       expr: expand(target.expr),
     })),
   ];
+}
+
+/** Returns a function that puts values in place of the variables: "All", unless `chosen` has another one. */
+export function expandVariables(
+  json: string,
+  chosen: Readonly<Record<string, string>>,
+): (expr: string) => string {
+  const values = new Map([
+    ['__rate_interval', '1m'],
+    ...valuesOf(readDashboard(json)),
+    ...Object.entries(chosen),
+  ]);
+  // `$1` is not a variable: it belongs to label_replace.
+  return (expr) => expr.replaceAll(/\$(\w+)/g, (text, name: string) => values.get(name) ?? text);
 }
 
 function valuesOf({ templating }: ReadDashboard): readonly [name: string, value: string][] {

@@ -110,7 +110,11 @@ function overrides(column: Column): dashboard.DynamicConfigValue[] {
     set('custom.hidden', true);
     set('custom.hideFrom', { viz: true, legend: true, tooltip: true });
   }
-  if ('label' in column) return properties;
+  if ('label' in column) {
+    if (column.mappings !== undefined)
+      set('custom.cellOptions', { type: common.TableCellDisplayMode.ColorText });
+    return properties;
+  }
   set('unit', column.unit);
   set('thresholds', column.thresholds?.build());
   if (column.bar === true) {

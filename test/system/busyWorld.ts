@@ -26,6 +26,7 @@ export function peopleBusyWorld(world: World, nowMs: number): void {
       restore(nowMs - 300 * MINUTE_MS, nowMs - 290 * MINUTE_MS, 'finished'),
       restore(nowMs - 120 * MINUTE_MS, nowMs - 110 * MINUTE_MS, 'failed'),
       restore(nowMs - 10 * MINUTE_MS),
+      restore(nowMs - 400 * MINUTE_MS),
       { ...restore(nowMs - 20 * MINUTE_MS), destination: toStaging },
     ]);
   world.cluster(PAYMENTS, 'ledger').jobs.addAll([

@@ -1,80 +1,167 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { panelQueries } from '../../deploy/grafana/queries.ts';
-import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
-import { type FaultySimulator, startFaultySimulator } from '../simulator/faultySimulator.ts';
-import { PAYMENTS, PLATFORM, peopleBusyWorld, TARGETS } from './busyWorld.ts';
-import { eventually } from './eventually.ts';
-import { warningsOf } from './prometheus.ts';
-import { type Stack, startStack } from './stack.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type PanelQuery, panelQueries } from '../../deploy/grafana/queries.ts';
+import { type DashboardWorld, type Situation, startDashboardWorld } from './dashboardWorld.ts';
+import { type Sample, warningsOf } from './prometheus.ts';
 
-const DASHBOARD = new URL('../../deploy/grafana/dashboards/mongodbatlas-restores.json', import.meta.url);
-const QUERIES = panelQueries(readFileSync(DASHBOARD, 'utf8'));
-/** Enough scrapes for a rate, of counters that were there before. */
-const SCRAPES = 4;
+const DASHBOARD = readFileSync(
+  new URL('../../deploy/grafana/dashboards/mongodbatlas-restores.json', import.meta.url),
+  'utf8',
+);
+/** Every query by its name, in each situation. */
+const queriesIn = (job: Situation): ReadonlyMap<string, string> =>
+  new Map(panelQueries(DASHBOARD, { job }).map((query) => [nameOf(query), query.expr]));
+const NAMES = [...queriesIn('live').keys()];
 
-let simulator: FaultySimulator;
-let stack: Stack;
+/** Queries that do not depend on the exporter: they always have a result. */
+const CONSTANT = ['Exporter A', 'Links A'];
+/** Queries of alerts, which go on while no exporter answers. */
+const OF_ALERTS = ['Firing alerts A', 'Alerts A'];
+/** Rates: their window still has samples of an exporter that is gone, and Atlas was asked by one replica at a time. */
+const RATES = /^(Jobs entering|Created jobs|API calls|Slowest calls|Failed polls)/;
+/** Queries that judge by the time of the last poll, which differs between shards, or by their own rate limit. */
+const OF_A_POLL = /^(Running jobs, oldest first C|Rate-limit) ?/;
+/** Queries with an answer per instance: replicas and shards stand side by side. */
+const PER_INSTANCE = /^(Exporters|Clock skew|Memory|Event loop lag \(p99\)|Instances) /;
+
+/** Queries of specified series that the exporter does not have yet. */
+const COMING = new Set([
+  'Running jobs, oldest first D',
+  'Not read, and why B',
+  'Credentials A',
+  'Credentials B',
+  'Running collection restores A',
+  'Progress of collection restores A',
+  'Collections without indexes A',
+  'Restored without indexes A',
+  'Clusters and their tags A',
+  'Overdue targets A',
+  'Overdue targets over time A',
+]);
+
+function nameOf({ panel, refId }: PanelQuery): string {
+  return `${panel} ${refId}`;
+}
+
+let world: DashboardWorld;
 
 beforeAll(async () => {
-  simulator = await startFaultySimulator();
-  peopleBusyWorld(simulator.world, Date.now());
-  simulator.faults.add({
-    fault: { kind: 'headers', headers: { Sunset: 'Wed, 01 Mar 2028 00:00:00 GMT' } },
-    on: { endpoint: 'restore_jobs' },
-    times: Number.POSITIVE_INFINITY,
-  });
-  stack = await startStack({
-    atlas: { base_url: simulator.url },
-    credentials: {
-      default: { public_key: DEFAULT_API_KEY.publicKey, private_key: DEFAULT_API_KEY.privateKey },
-    },
-    poll: { schedule: '* * * * * *', jitter: '0s' },
-    projects: [
-      { id: PAYMENTS, name: 'payments', clusters: TARGETS[PAYMENTS] },
-      { id: PLATFORM, name: 'platform', clusters: TARGETS[PLATFORM] },
-    ],
-  });
-  await eventually(
-    () => `${SCRAPES} scrapes of both replicas after the first failed poll`,
-    async () => {
-      const counted = await stack.prometheus.query(
-        `count_over_time(mongodbatlas_restore_poll_failures_total{reason="not_found"}[1m]) >= ${SCRAPES}`,
-      );
-      return counted.filter(({ labels }) => labels['project_id'] === PAYMENTS).length === 2
-        ? true
-        : undefined;
-    },
-  );
+  world = await startDashboardWorld();
 });
 
 afterAll(async () => {
-  await stack?.stop();
-  await simulator?.stop();
+  await world?.stop();
 });
 
-test.each(QUERIES)('$panel has data', async ({ expr }) => {
-  const samples = await stack.prometheus.query(expr);
-  expect(samples, expr).not.toEqual([]);
+/** Returns the samples of a query as comparable text. */
+async function ask(name: string, job: Situation, atSeconds?: number): Promise<readonly string[]> {
+  const samples = await world.prometheus.query(queriesIn(job).get(name) ?? '', atSeconds);
+  return samples.map(asText).sort();
+}
+
+function asText({ labels, value }: Sample): string {
+  return `${JSON.stringify(Object.fromEntries(Object.entries(labels).sort()))} ${value}`;
+}
+
+async function number(name: string, job: Situation): Promise<number | undefined> {
+  const samples = await world.prometheus.query(queriesIn(job).get(name) ?? '');
+  expect(samples.length).toBeLessThanOrEqual(1);
+  return samples.at(0)?.value;
+}
+
+describe('with an exporter', () => {
+  test.each(NAMES.filter((name) => !COMING.has(name)))('%s has data', async (name) => {
+    const samples = await world.prometheus.query(queriesIn('live').get(name) ?? '');
+    expect(samples).not.toEqual([]);
+    expect(samples.filter(({ value }) => Number.isNaN(value))).toEqual([]);
+  });
+
+  test.each([
+    ['Exporter A', 1],
+    ['Not read A', 1],
+    ['Clusters A', 4],
+    ['Failed in 24 h A', 2],
+    ['Running A', 3],
+    ['Stuck A', 1],
+    ['Expiring downloads A', 1],
+    ['Ready downloads A', 1],
+    ['Active now A', 1],
+    ['Instances A', 1],
+  ])('%s is %d', async (name, value) => {
+    expect(await number(name, 'one')).toBe(value);
+  });
+});
+
+test.each(NAMES.filter((name) => !PER_INSTANCE.test(name)))(
+  '%s is the same with one exporter, two replicas and two shards',
+  async (name) => {
+    const atSeconds = Date.now() / 1000;
+    const one = await ask(name, 'one', atSeconds);
+    expect(await ask(name, 'two', atSeconds)).toEqual(one);
+    if (!RATES.test(name) && !OF_A_POLL.test(name)) {
+      expect(await ask(name, 'shards', atSeconds)).toEqual(one);
+    }
+  },
+);
+
+test('a replica that Atlas refuses changes nothing but the columns about it', async () => {
+  const atSeconds = Date.now() / 1000;
+  const changed = [];
+  for (const name of NAMES.filter((each) => !PER_INSTANCE.test(each))) {
+    const [one, limping] = await Promise.all([ask(name, 'one', atSeconds), ask(name, 'limping', atSeconds)]);
+    if (one.join('\n') !== limping.join('\n')) changed.push(name);
+  }
+  // Both replicas fail for a cluster that Atlas does not have, each for its own reason.
   expect(
-    samples.filter(({ value }) => Number.isNaN(value)),
-    expr,
+    changed.filter((name) => !/^(Credentials|Not read, and why A)/.test(name) && !RATES.test(name)),
   ).toEqual([]);
 });
 
-test.each([
-  ['Running', 2],
-  ['Ready downloads', 1],
-  ['Expiring downloads', 1],
-  ['Failed in 24 h', 2],
-  ['Targets not read', 1],
-  ['Targets', 4],
-  ['Active now', 1],
-])('%s is %d, though two replicas say so', async (panel, value) => {
-  const [query] = QUERIES.filter((each) => each.panel === panel);
-  expect(await stack.prometheus.query(query?.expr ?? '')).toMatchObject([{ value }]);
+test('replicas and shards stand side by side', async () => {
+  const exporters = NAMES.filter((name) => name.startsWith('Exporters '));
+  for (const name of exporters) expect(await ask(name, 'two'), name).toHaveLength(2);
+  const shards = await world.prometheus.query(queriesIn('shards').get('Exporters B') ?? '');
+  expect(shards.map(({ labels }) => labels['shard']).sort()).toEqual(['0', '1']);
+});
+
+test('a link to the status page is there only with its address', async () => {
+  const links = async (status_page: string) => {
+    const query = panelQueries(DASHBOARD, { job: 'one', status_page }).find(({ panel }) => panel === 'Links');
+    const samples = await world.prometheus.query(query?.expr ?? '');
+    return samples.map(({ labels }) => `${labels['link']} ${labels['address']}`);
+  };
+  expect(await links('https://exporter.example/')).toContain('Status page https://exporter.example/');
+  expect((await links('')).filter((link) => link.startsWith('Status page'))).toEqual([]);
+  expect(await links('')).toContain('Atlas: payments https://cloud.mongodb.com/v2/5f0a1b2c3d4e5f6071829304');
+});
+
+describe('without an exporter', () => {
+  test.each(NAMES)('%s says nothing of one that is gone', async (name) => {
+    const samples = await ask(name, 'gone');
+    if (OF_ALERTS.includes(name)) expect(samples).not.toContain('{} 0');
+    else if (!CONSTANT.includes(name) && !RATES.test(name)) expect(samples).toEqual([]);
+  });
+
+  test('no query has a result before the first scrape, except that no exporter answers', async () => {
+    const anHourAgo = Date.now() / 1000 - 3600;
+    for (const name of NAMES) {
+      const samples = await ask(name, 'live', anHourAgo);
+      if (name === 'Exporter A') expect(samples).toEqual(['{} 0']);
+      else if (!CONSTANT.includes(name)) expect(samples, name).toEqual([]);
+    }
+  });
+
+  test('no number is 0 once every exporter is gone, and the first panel turns red', async () => {
+    await world.silence();
+    for (const name of NAMES.filter((each) => !CONSTANT.includes(each) && !RATES.test(each))) {
+      expect(await ask(name, 'live'), name).not.toContain('{} 0');
+    }
+    expect(await number('Exporter A', 'live')).toBe(0);
+  });
 });
 
 test('Prometheus had nothing to complain about', () => {
-  expect(warningsOf(stack.prometheus.program)).toEqual([]);
+  const complaints = warningsOf(world.prometheus.program);
+  // A scrape of an exporter that is gone fails, which is the point of it.
+  expect(complaints.filter((line) => !line.includes('Scrape failed'))).toEqual([]);
 });

@@ -15,10 +15,14 @@ export interface RunningExporter {
 }
 
 /** Writes the configuration into `folder` and serves it; listening when this returns. */
-export async function startExporter(folder: string, config: unknown): Promise<RunningExporter> {
+export async function startExporter(
+  folder: string,
+  config: unknown,
+  moreFlags: readonly string[] = [],
+): Promise<RunningExporter> {
   const file = join(folder, 'exporter.yml');
   writeFileSync(file, stringify(config));
-  const flags = ['--config.file', file, '--web.listen-address', '127.0.0.1:0'];
+  const flags = ['--config.file', file, '--web.listen-address', '127.0.0.1:0', ...moreFlags];
   const program = startProgram(process.execPath, ['--import', 'tsx', MAIN, 'serve', ...flags]);
   const address = await eventually(
     () => `the exporter listens: ${program.lines.at(-1)}`,

@@ -25,8 +25,10 @@ export interface Sample {
 /** A Prometheus that scrapes. */
 export interface Prometheus {
   readonly program: Program;
-  /** The answer as of now; throws with Prometheus' own words for a query that is wrong. */
-  readonly query: (expr: string) => Promise<readonly Sample[]>;
+  /** Address of its API. */
+  readonly origin: string;
+  /** The answer as of now, or as of then; throws with Prometheus' own words for a query that is wrong. */
+  readonly query: (expr: string, atSeconds?: number) => Promise<readonly Sample[]>;
   /** The names that a target's counters have in its format: OpenMetrics' family has no `_total`. */
   readonly familiesOf: (instance: string, metric: string) => Promise<number>;
 }
@@ -52,8 +54,10 @@ export async function startPrometheus(folder: string): Promise<Prometheus> {
   );
   return {
     program,
-    query: async (expr) => {
-      const answer = await ask('/api/v1/query', { query: expr });
+    origin,
+    query: async (expr, atSeconds) => {
+      const time = atSeconds === undefined ? {} : { time: String(atSeconds) };
+      const answer = await ask('/api/v1/query', { query: expr, ...time });
       if (!answer.ok) throw new Error(`${await answer.text()} for ${expr}`);
       const { data } = result.parse(await answer.json());
       return data.result.map(({ metric, value: [, text] }) => ({ labels: metric, value: Number(text) }));

@@ -1,7 +1,7 @@
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import { runbook, THIS_CELL } from '../columns.ts';
 import { COLOUR, numberPanel, type Panel, steps } from '../panels.ts';
-import { asDate, namedIfKnown, PRESENT } from '../promql.ts';
+import { namedIfKnown, PRESENT, since } from '../promql.ts';
 import { tablePanel } from '../table.ts';
 
 // Alerts about an exporter or credentials have no project: the empty alternative keeps them.
@@ -41,18 +41,18 @@ export const alertsTable: Panel = tablePanel(
   {
     title: 'Alerts',
     description: 'Pending and firing alerts, newest first; the name of an alert links to its runbook.',
-    unit: 'dateTimeAsIso',
-    width: 11,
+    unit: 's',
+    width: 12,
     height: 6,
   },
   [
-    { title: 'Severity', label: 'severity', mappings: [SEVERITY], width: 80 },
-    { title: 'Alert', label: 'alertname', link: runbook(THIS_CELL), width: 230 },
+    { title: 'Severity', label: 'severity', mappings: [SEVERITY], width: 75 },
+    { title: 'Alert', label: 'alertname', link: runbook(THIS_CELL), width: 215 },
     { title: 'State', label: 'alertstate', width: 70 },
     { title: 'Project', label: 'project_name' },
     { title: 'Cluster', label: 'cluster_name' },
     { title: 'About', label: 'about' },
-    { title: 'Since', expr: asDate(`(${about(namedIfKnown(withStart))})`), width: 160 },
+    { title: 'Active for', expr: since(`(${about(namedIfKnown(withStart))})`), width: 90 },
   ],
-  { by: 'Since', descending: true },
+  { by: 'Active for', descending: false },
 );

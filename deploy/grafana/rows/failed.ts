@@ -7,6 +7,7 @@ import {
   JOB_AND_DESTINATION,
   named,
   ofTargets,
+  PRESENT,
   since,
   TARGET,
   TARGET_AND_TYPE,
@@ -25,7 +26,8 @@ export function failedJobs(matchers?: string): string {
 }
 
 const BY = `${INSTANCE}, ${TARGET_AND_TYPE}`;
-// The list names at most 10 jobs; counters forget what happened before a restart. The larger number counts.
+// The list names at most 10 jobs; counters forget what happened before a restart. The larger number counts. A range
+// outlives the exporter, so the number asks for one.
 const listed = `count by (${BY}) (${ofTargets('failed_job_timestamp_seconds')})`;
 const seen = `round(sum by (${BY}) (increase(${ofTargets('job_state_changes_total', 'state="failed"')}[1d])))`;
 const newest = `max by (${BY}) (${since(ofTargets('last_failure_timestamp_seconds'))} < bool ${DAY_SECONDS})`;
@@ -44,7 +46,7 @@ export const failedNumber: Panel = numberPanel(
     width: 3,
     height: 4,
   },
-  `sum(max by (${TARGET_AND_TYPE}) (${counts}))`,
+  `sum(max by (${TARGET_AND_TYPE}) (${counts})) and on () (${PRESENT})`,
   steps(COLOUR.good, [1, COLOUR.bad]),
 );
 
@@ -55,7 +57,7 @@ export const failedTable: Panel = tablePanel(
     description:
       'The 10 newest failed jobs of each cluster and delivery type. The destination of a failed restore may be empty or incomplete.',
     unit: 'dateTimeAsIso',
-    width: 13,
+    width: 12,
     height: 6,
   },
   [

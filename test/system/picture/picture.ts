@@ -1,0 +1,98 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { stringify } from 'yaml';
+import { expandVariables } from '../../../deploy/grafana/queries.ts';
+import { launch } from '../browser.ts';
+import { eventually } from '../eventually.ts';
+import { freePort } from '../freePort.ts';
+import { startProgram } from '../program.ts';
+import { startPrometheus } from '../prometheus.ts';
+import { answersOf, type TimeRange } from './answers.ts';
+import { type Answered, drawPage } from './page.ts';
+import { type DrawnPanel, parsePanels } from './panel.ts';
+
+/**
+ * Draws the dashboard from its own queries: starts the demo and a Prometheus with the deployed rules, lets them run
+ * for a while, and photographs the answers with Chromium. `tsx test/system/picture/picture.ts [--minutes 10]`.
+ */
+const GRAFANA = new URL('../../../deploy/grafana/', import.meta.url);
+const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
+const SCREEN = { width: 1600, height: 1010 };
+const STEPS = 120;
+
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+const minutes = Number(values.minutes);
+const json = readFileSync(new URL('dashboards/mongodbatlas-restores.json', GRAFANA), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'dashboard-picture-'));
+const stops: (() => Promise<unknown>)[] = [];
+
+try {
+  const port = await freePort();
+  const flags = ['demo', '--web.listen-address', `127.0.0.1:${port}`];
+  const demo = startProgram(process.execPath, ['--import', 'tsx', MAIN, ...flags]);
+  stops.push(demo.stop);
+  await eventually(
+    () => `the demo is ready: ${demo.lines.at(-1)}`,
+    async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/-/ready`).catch(() => undefined);
+      return answer?.ok === true ? true : undefined;
+    },
+  );
+  writeFileSync(
+    join(folder, 'prometheus.yml'),
+    stringify({
+      global: { scrape_interval: '2s', evaluation_interval: '2s' },
+      rule_files: ['rules.yml'],
+      scrape_configs: [
+        {
+          job_name: 'mongodbatlas-restore-exporter',
+          static_configs: [{ targets: [`127.0.0.1:${port}`] }],
+        },
+      ],
+    }),
+  );
+  copyFileSync(new URL('../prometheus/rules.yml', GRAFANA), join(folder, 'rules.yml'));
+  const prometheus = await startPrometheus(folder);
+  stops.push(prometheus.program.stop);
+  await sleep(minutes * 60_000);
+
+  const toSeconds = Math.floor(Date.now() / 1000);
+  const range = { fromSeconds: toSeconds - minutes * 60, toSeconds, stepSeconds: (minutes * 60) / STEPS };
+  const title = 'MongoDB Atlas restores';
+  const page = drawPage(title, await answered(prometheus.origin, parsePanels(json), range), range);
+  const browser = await launch();
+  stops.push(() => browser.close());
+  const tab = await browser.newPage({ viewport: SCREEN });
+  await tab.setContent(page);
+  await tab.screenshot({ path: fileURLToPath(new URL('first-screen.png', GRAFANA)) });
+  await tab.screenshot({ path: fileURLToPath(new URL('dashboard.png', GRAFANA)), fullPage: true });
+} finally {
+  for (const stop of stops.reverse()) await stop();
+  rmSync(folder, { recursive: true });
+}
+
+async function answered(
+  origin: string,
+  panels: readonly DrawnPanel[],
+  range: TimeRange,
+): Promise<readonly Answered[]> {
+  const expand = expandVariables(json, { __rate_interval: '15s' });
+  const all: Answered[] = [];
+  for (const panel of panels) {
+    // Grafana asks for the bars' own step.
+    const stepSeconds = panel.interval === undefined ? range.stepSeconds : (minutes * 60) / 20;
+    const barRate = expandVariables(json, { __rate_interval: `${Math.ceil(stepSeconds)}s` });
+    const series = await answersOf(
+      origin,
+      panel,
+      { ...range, stepSeconds },
+      panel.interval === undefined ? expand : barRate,
+    );
+    all.push({ panel, series });
+  }
+  return all;
+}
