@@ -41,7 +41,7 @@ export const NEVER_MAPPING: dashboard.ValueMapping = {
 };
 
 /** An empty table looks the same whether nothing is there or nobody knows: a number near it tells. */
-export const NOTHING_LISTED = 'Nothing listed. The numbers at the top say whether that is known.';
+const NOTHING_LISTED = 'Nothing listed. The numbers at the top say whether that is known.';
 
 interface TableOptions {
   readonly by: string;

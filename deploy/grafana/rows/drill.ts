@@ -1,6 +1,15 @@
 import { projectColumns, runbook } from '../columns.ts';
 import { COLOUR, linesPanel, type Row, steps, withLimit } from '../panels.ts';
-import { best, named, ofTargets, recordedOfTargets, since, TARGET } from '../promql.ts';
+import {
+  best,
+  INSTANCE,
+  named,
+  ofTargets,
+  recordedOfTargets,
+  since,
+  TARGET,
+  TARGET_AND_TYPE,
+} from '../promql.ts';
 import { NEVER, NEVER_MAPPING, tablePanel } from '../table.ts';
 import { threshold } from '../thresholds.ts';
 
@@ -13,14 +22,21 @@ const succeededAt = best(TARGET, ofTargets('last_success_timestamp_seconds', RES
 // "Never" holds for clusters whose list was read; nothing is known of the others.
 const wasRead = best(TARGET, ofTargets('last_successful_poll_timestamp_seconds'));
 const sinceSuccess = `${since(succeededAt)} or 0 * ${wasRead} + ${NEVER}`;
-const duration = best(TARGET, ofTargets('last_duration_seconds', RESTORES));
-const dataAge = best(TARGET, ofTargets('last_restored_data_age_seconds', RESTORES));
+const duration = ofNewestSuccess('last_duration_seconds');
+const dataAge = ofNewestSuccess('last_restored_data_age_seconds');
 const objective = recordedOfTargets('target:mongodbatlas_restore_objective_seconds:max');
 const share = `${duration} / on (${TARGET}) ${objective}`;
 
 const LEGEND = '{{project_name}}/{{cluster_name}}';
 const shareLimit = steps(COLOUR.good, [0.75, COLOUR.warning], [1, COLOUR.bad]);
 const dataAgeLimit = steps(COLOUR.good, [DATA_AGE_OBJECTIVE_SECONDS, COLOUR.warning]);
+
+/** Of the newest success of each type, as the instance knows it that has it: a replica that is behind has an old one. */
+function ofNewestSuccess(family: string): string {
+  const success = ofTargets('last_success_timestamp_seconds', RESTORES);
+  const newest = `${success} == on (${TARGET_AND_TYPE}) group_left () ${best(TARGET_AND_TYPE, success)}`;
+  return best(TARGET, `${ofTargets(family, RESTORES)} and on (${INSTANCE}, ${TARGET_AND_TYPE}) (${newest})`);
+}
 
 /** For auditors: the last successful restore, its duration against the objective, and the age of its data. */
 export const drillRow: Row = {

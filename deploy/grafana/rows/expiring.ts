@@ -3,10 +3,10 @@ import { projectColumns, runbook } from '../columns.ts';
 import { COLOUR, numberPanel, type Panel, steps } from '../panels.ts';
 import { best, named, ofInstances, ofTargets, TARGET } from '../promql.ts';
 import { tablePanel } from '../table.ts';
+import { threshold } from '../thresholds.ts';
 
 /** A quarter of the hour that Atlas gives a download. */
 const HURRY_SECONDS = 15 * 60;
-const DAY_SECONDS = 86_400;
 
 export const expiringNumber: Panel = numberPanel(
   {
@@ -76,7 +76,12 @@ export const credentialsTable: Panel = tablePanel(
     {
       title: 'Expires in',
       expr: `min by (credentials) (${ofInstances('credentials_expiry_timestamp_seconds')}) - time()`,
-      thresholds: steps(COLOUR.bad, [2 * DAY_SECONDS, COLOUR.warning], [14 * DAY_SECONDS, COLOUR.good]),
+      thresholds: steps(
+        COLOUR.bad,
+        [threshold('credentials_expiring_soon_seconds'), COLOUR.warning],
+        [threshold('credentials_expiring_seconds'), COLOUR.good],
+      ),
+      link: runbook('AtlasRestoreCredentialsExpiring'),
       width: 100,
     },
   ],

@@ -10,12 +10,12 @@ import {
   TARGET,
   total,
 } from '../promql.ts';
+import { threshold } from '../thresholds.ts';
 import { apiPanels } from './api.ts';
 
 /** Atlas' clock decides every state; beyond this skew our clock misjudges the time left of a download. */
 const CLOCK_SKEW_SECONDS = 30;
-/** One failed poll is not worth a look. */
-const OVERDUE_POLLS = 2;
+const OVERDUE_POLLS = threshold('stale_failed_polls');
 
 // The better replica counts.
 const overdue = `sum(min by (${TARGET}) (${ofTargets('consecutive_failed_polls')}) >= bool ${OVERDUE_POLLS})`;

@@ -2,7 +2,6 @@ import { projectColumns, runbook } from '../columns.ts';
 import { COLOUR, numberPanel, type Panel, steps } from '../panels.ts';
 import {
   best,
-  INSTANCE,
   JOB,
   JOB_AND_DESTINATION,
   named,
@@ -32,14 +31,11 @@ export const runningNumber: Panel = numberPanel(
 );
 
 const created = ofTargets('in_progress_job_created_timestamp_seconds');
-// Like the alert: judged by what the last successful poll saw, so that a daily schedule makes no job stuck.
-const ageAtPoll = best(
-  JOB,
-  `${ofTargets('last_successful_poll_timestamp_seconds')} - on (${INSTANCE}, ${TARGET}) group_right () ${created}`,
-);
+// The age that the alert judges: at the last successful poll, so that a daily schedule makes no job stuck.
+const ageAtPoll = `${best(JOB, recordedOfTargets('job:mongodbatlas_restore_in_progress_job_age_seconds:max'))} and on (${JOB}) ${best(JOB, created)}`;
 const stuckAfter = recordedOfTargets('target_type:mongodbatlas_restore_stuck_after_seconds:max');
 const ofItsType = `on (${TARGET_AND_TYPE}) group_left ()`;
-const share = `${ageAtPoll} / ${ofItsType} ${stuckAfter}`;
+const share = `(${ageAtPoll}) / ${ofItsType} ${stuckAfter}`;
 
 export const stuckNumber: Panel = numberPanel(
   {
