@@ -1,4 +1,3 @@
-import type { Failure } from '../core/failure.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { Session } from './auth/session.ts';
 import { AtlasError } from './error.ts';
@@ -6,8 +5,9 @@ import type { Endpoint, HttpResponse } from './http/exchange.ts';
 import { errorOf, unreadable } from './http/failures.ts';
 import { retrying } from './http/retry.ts';
 import type { Page } from './jobs/walk.ts';
-import { Bucket } from './limits/rateLimit.ts';
+import { BucketLevel } from './limits/bucketLevel.ts';
 import { Refusals } from './limits/refusals.ts';
+import { RetryHold } from './limits/retryHold.ts';
 
 /** What a poll or a discovery brings along when it asks. */
 export interface RequestContext {
@@ -47,26 +47,26 @@ export interface ClientOptions {
 export function createClient(options: ClientOptions): AtlasClient {
   const { session, now } = options;
   const refusals = new Refusals();
-  const buckets = new Map<string, Bucket>();
-  const holds = new Map<string, Bucket>();
+  const levels = new Map<string, BucketLevel>();
+  const holds = new Map<string, RetryHold>();
 
-  function bucketOf(key: string): Bucket {
-    const bucket = buckets.get(key) ?? new Bucket(options.reserve);
-    buckets.set(key, bucket);
-    return bucket;
+  function levelOf(bucket: string): BucketLevel {
+    const level = levels.get(bucket) ?? new BucketLevel(options.reserve);
+    levels.set(bucket, level);
+    return level;
   }
 
-  function holdOf(scope: string): Bucket {
-    const hold = holds.get(scope) ?? new Bucket(options.reserve);
+  function holdOf(scope: string): RetryHold {
+    const hold = holds.get(scope) ?? new RetryHold();
     holds.set(scope, hold);
     return hold;
   }
 
   async function attempt(query: Query, { level, hold }: Limits, context: RequestContext): Promise<Page> {
-    refuseIf(hold.held(now()));
-    for (let waitMs = level.takeTurn(now()); waitMs > 0; waitMs = level.takeTurn(now())) {
+    hold.check(now());
+    for (let waitMs = level.admit(now()); waitMs > 0; waitMs = level.admit(now())) {
       await context.pause(waitMs);
-      refuseIf(hold.held(now()));
+      hold.check(now());
     }
     const { endpoint, path, accept, projectId } = query;
     const request = {
@@ -78,7 +78,7 @@ export function createClient(options: ClientOptions): AtlasClient {
       signal: context.signal,
     } as const;
     const response = await session.send(request);
-    level.note(response.headers);
+    level.note(response.headers, now());
     if (response.status !== 200) throw errorOf(response);
     return { body: parseJson(response), atMs: response.dateMs ?? now() };
   }
@@ -100,7 +100,7 @@ export function createClient(options: ClientOptions): AtlasClient {
       const refusal = refusals.admit(scope, beganAtMs);
       if (refusal !== undefined) throw refusal;
       const limits = {
-        level: bucketOf(`${query.projectId} ${BUCKETS[query.endpoint]}`),
+        level: levelOf(`${query.projectId} ${BUCKETS[query.endpoint]}`),
         hold: holdOf(scope),
       };
       try {
@@ -118,11 +118,9 @@ export function createClient(options: ClientOptions): AtlasClient {
         refusals.accepted(scope);
         return page;
       } catch (error) {
-        if (error instanceof AtlasError) {
-          if (error.status === 429) limits.hold.hold(now(), error.retryAfterMs);
-          refusals.note(scope, error, beganAtMs, now());
-        }
-        throw error;
+        if (!(error instanceof AtlasError)) throw error;
+        refusals.note(scope, error, beganAtMs, now());
+        throw error.status === 429 ? limits.hold.start(error, now()) : error;
       }
     },
     reset: () => refusals.reset(),
@@ -131,8 +129,8 @@ export function createClient(options: ClientOptions): AtlasClient {
 
 /** The backup endpoints share a bucket's level; a 429 or a refusal of one of them is its own. */
 interface Limits {
-  readonly level: Bucket;
-  readonly hold: Bucket;
+  readonly level: BucketLevel;
+  readonly hold: RetryHold;
 }
 
 /** Endpoints that share a bucket: the backup endpoints have one a project. */
@@ -146,10 +144,6 @@ const BUCKETS = {
   projects: 'projects',
   token: 'token',
 } as const satisfies Record<Endpoint, string>;
-
-function refuseIf(failure: Failure | undefined): void {
-  if (failure !== undefined) throw new AtlasError(failure.kind, failure.message);
-}
 
 function isRefusal(error: unknown): boolean {
   return (

@@ -17,7 +17,7 @@ import type { StateFile } from '../state/stateFile.ts';
 import { Connections } from './atlasConnections.ts';
 import { DiscoveryGauges } from './discoveryGauges.ts';
 import { EventLog } from './eventLog.ts';
-import { requestMetrics } from './requestMetrics.ts';
+import { type Observing, requestMetrics } from './requestMetrics.ts';
 import { rulesOf, settingsOf } from './settings.ts';
 
 /** What an exporter is given by the process that it runs in. */
@@ -39,6 +39,7 @@ export class Exporter {
   readonly eventLog: EventLog;
   readonly #parts: ExporterParts;
   readonly #connections: Connections;
+  readonly #exchanges: Observing;
   readonly #gauges: DiscoveryGauges;
   #config: Config;
   #interval: PollInterval;
@@ -53,6 +54,7 @@ export class Exporter {
     this.#parts = parts;
     this.#interval = intervalOf(config);
     const exchanges = requestMetrics(instruments, logger, now, (id) => this.projects.has(id));
+    this.#exchanges = exchanges;
     this.#gauges = new DiscoveryGauges(instruments, exchanges.forget);
     this.eventLog = new EventLog(logger, instruments, () => this.projects);
     this.#connections = new Connections(config, {
@@ -163,6 +165,7 @@ export class Exporter {
   /** The exposition of this instant, in pieces; `shows` leaves families out. */
   async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<Iterable<Block>> {
     this.#parts.instruments.pollInterval.set(this.#interval.longestMs(this.#parts.now()) / 1000);
+    this.#exchanges.dropOldLevels();
     // The only wait comes first: from here on it is one picture.
     const own = await readInstruments(this.#parts.instruments.registry);
     return families(this.poller.views(), own, this.#parts.now(), this.rules, format, shows);

@@ -1,13 +1,18 @@
 import type { Endpoint, Observation } from '../atlas/http/exchange.ts';
-import { readLevel } from '../atlas/limits/rateLimit.ts';
+import { readLevel } from '../atlas/limits/bucketLevel.ts';
 import { FAILURE_KINDS } from '../core/failure.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 
+/** A level that no answer confirms says nothing about the bucket any more. */
+const LEVEL_LIFE_MS = 2 * 60_000;
+
 export interface Observing {
   readonly observe: (observation: Observation) => void;
   readonly retried: (projectId: string) => void;
+  /** Removes rate-limit levels that no answer has confirmed for two minutes. */
+  readonly dropOldLevels: () => void;
   /** Takes the series of a project away: projects come and go, and each would leave dozens behind for good. */
   readonly forget: (projectId: ProjectId) => void;
 }
@@ -21,6 +26,7 @@ export function requestMetrics(
 ): Observing {
   const warned = new Set<Endpoint>();
   /** Of any project. */
+  const levels = new Map<string, { readonly projectId: string; readonly endpoint: Endpoint; atMs: number }>();
   const seen = new Map<string, { readonly endpoint: Endpoint; readonly code: string }>();
   // An answer that comes after its project has left would bring series back.
   const isShown = (projectId: string) => projectId === '' || isPolled(projectId);
@@ -31,7 +37,9 @@ export function requestMetrics(
         const exchange = { endpoint, code: String(code) };
         seen.set(`${endpoint} ${code}`, exchange);
         instruments.apiRequests.inc({ project_id: projectId, ...exchange });
-        showLevel(instruments, projectId, endpoint, headers);
+        if (showLevel(instruments, projectId, endpoint, headers)) {
+          levels.set(`${projectId} ${endpoint}`, { projectId, endpoint, atMs: now() });
+        }
       }
       const atlasMs = readDate(headers['date']);
       if (atlasMs !== undefined) instruments.apiClockSkew.set((atlasMs - now()) / 1000);
@@ -50,15 +58,25 @@ export function requestMetrics(
         'Atlas will stop serving an API version that is in use: look for a newer exporter',
       );
     },
+    dropOldLevels: () => {
+      const nowMs = now();
+      for (const [key, level] of levels) {
+        // After the clock is set back, the two minutes start again.
+        level.atMs = Math.min(level.atMs, nowMs);
+        if (nowMs - level.atMs < LEVEL_LIFE_MS) continue;
+        levels.delete(key);
+        removeLevel(instruments, level.projectId, level.endpoint);
+      }
+    },
     retried: (project_id) => {
       if (isShown(project_id)) instruments.apiRetries.inc({ project_id });
     },
     forget: (project_id) => {
-      const { apiRequests, apiRetries, apiRateLimit, apiRateLimitRemaining, pollFailures } = instruments;
+      const { apiRequests, apiRetries, pollFailures } = instruments;
       for (const { endpoint, code } of seen.values()) {
         apiRequests.remove({ project_id, endpoint, code });
-        apiRateLimit.remove({ project_id, endpoint });
-        apiRateLimitRemaining.remove({ project_id, endpoint });
+        levels.delete(`${project_id} ${endpoint}`);
+        removeLevel(instruments, project_id, endpoint);
       }
       apiRetries.remove({ project_id });
       for (const reason of FAILURE_KINDS) pollFailures.remove({ project_id, reason });
@@ -71,11 +89,21 @@ function showLevel(
   project_id: string,
   endpoint: Endpoint,
   headers: Observation['headers'],
-): void {
+): boolean {
   const level = readLevel(headers);
-  if (level === undefined) return;
+  if (level === undefined) return false;
   apiRateLimit.set({ project_id, endpoint }, level.limit);
   apiRateLimitRemaining.set({ project_id, endpoint }, level.remaining);
+  return true;
+}
+
+function removeLevel(
+  { apiRateLimit, apiRateLimitRemaining }: Instruments,
+  project_id: string,
+  endpoint: Endpoint,
+): void {
+  apiRateLimit.remove({ project_id, endpoint });
+  apiRateLimitRemaining.remove({ project_id, endpoint });
 }
 
 function readDate(text: string | undefined): number | undefined {

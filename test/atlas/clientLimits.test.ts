@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FaultRule } from '../simulator/faults/fault.ts';
 import { started } from '../simulator/started.ts';
 import {
   asking,
@@ -20,6 +21,13 @@ async function limited(capacity: number, retryAfter = true) {
   return simulator;
 }
 
+/** Headers of a bucket with a few requests left, on every answer to the first project. */
+function nearlyEmpty(): FaultRule {
+  const headers = { 'RateLimit-Limit': '1200', 'RateLimit-Remaining': '9' };
+  const on = { projectId: PROJECT, loggedIn: true } as const;
+  return { fault: { kind: 'headers', headers }, on, times: Number.POSITIVE_INFINITY };
+}
+
 describe('a 429', () => {
   test('fails at once, and nobody asks that project before Retry-After', async () => {
     const { url, stats } = await limited(1);
@@ -37,14 +45,50 @@ describe('a 429', () => {
     expect(stats.requests('restore_jobs', 429)).toBe(2);
   });
 
-  test('says how long nobody asks', async () => {
+  test('reports when the next request is sent, also while polls are held back', async () => {
     const { url } = await limited(0);
     const { client, clock } = atAtlas(url);
-    await outcomeOf(client.get(firstPage(), asking()));
+    const failure = {
+      kind: 'rate_limited',
+      message: expect.stringContaining('no request is sent before 2026-03-02T12:01:00Z'),
+    };
+    await expect(client.get(firstPage(), asking())).rejects.toMatchObject({ failure, status: 429 });
     clock.ms += 20_000;
-    await expect(client.get(firstPage(), asking())).rejects.toMatchObject({
-      failure: { kind: 'rate_limited', message: expect.stringContaining('for another 40 s') },
-    });
+    await expect(client.get(firstPage(), asking())).rejects.toMatchObject({ failure });
+  });
+
+  test.each([
+    ['20 hours', 20 * 3600, 20 * 3600],
+    ['a week is shortened to a day', 7 * 24 * 3600, 24 * 3600],
+  ])('with a Retry-After of %s', async (_, seconds, heldSeconds) => {
+    const { url, faults, stats } = await started();
+    const { client, clock } = atAtlas(url);
+    const headers = { 'Retry-After': String(seconds) };
+    faults.add({ fault: { kind: 'error', code: 'RATE_LIMITED', headers }, on: { loggedIn: true } });
+    const ask = () => outcomeOf(client.get(firstPage(), asking()));
+    await ask();
+    const before = stats.requests();
+    clock.ms += heldSeconds * 1000 - 1;
+    expect([await ask(), stats.requests()]).toEqual(['rate_limited', before]);
+    clock.ms += 1;
+    expect(await ask()).toBe('ok');
+  });
+
+  test('with RateLimit-Remaining 0, followed by answers without headers, slows requests for two minutes at most', async () => {
+    const { url, faults } = await started({ rateLimitHeaders: false });
+    const { client, clock } = atAtlas(url, { reserve: () => 0.5 });
+    const headers = { 'RateLimit-Limit': '1200', 'RateLimit-Remaining': '0', 'Retry-After': '1' };
+    faults.add({ fault: { kind: 'error', code: 'RATE_LIMITED', headers }, on: { loggedIn: true } });
+    const poll = askingOn(clock);
+    const ask = () => outcomeOf(client.get(firstPage(), poll));
+    await ask();
+    clock.ms += 1000;
+    expect([await ask(), await ask(), await ask()]).toEqual(['ok', 'ok', 'ok']);
+    expect(poll.pauses).toEqual([1000, 1000]);
+    clock.ms += 120_000;
+    await ask();
+    await ask();
+    expect(poll.pauses).toEqual([1000, 1000]);
   });
 
   test('without Retry-After is taken for a minute', async () => {
@@ -86,13 +130,14 @@ describe('a 429', () => {
 
 describe('below the reserve of its bucket', () => {
   test('a project gets one request a second, another as many as it likes', async () => {
-    const { url } = await limited(10);
+    const { url, faults } = await limited(1000);
     const { client, clock } = atAtlas(url, { reserve: () => 0.5 });
     const poll = askingOn(clock);
     const ask = (projectId = PROJECT) => client.get(firstPage(target('orders', projectId)), poll);
-    for (let times = 0; times < 6; times += 1) await ask();
+    await ask();
+    faults.add(nearlyEmpty());
+    await ask();
     expect(poll.pauses).toEqual([]);
-    // Four are left.
     await ask();
     await ask();
     await ask();
@@ -120,7 +165,8 @@ describe('below the reserve of its bucket', () => {
   });
 
   test('its waiting is none of the pauses between tries', async () => {
-    const { url } = await limited(10);
+    const { url, faults } = await limited(1000);
+    faults.add(nearlyEmpty());
     const { client, clock } = atAtlas(url, { reserve: () => 1, requestTimeoutMs: 400 });
     const poll = askingOn(clock);
     for (let times = 0; times < 5; times += 1) await client.get(firstPage(), poll);

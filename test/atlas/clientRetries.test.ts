@@ -31,7 +31,7 @@ describe('what may pass is tried again', () => {
   ] as const)('%s, twice', async (_what, fault) => {
     const { url, faults } = await started();
     faults.add({ fault, on: LOGGED_IN, times: 2 });
-    const { client, retries } = atAtlas(url, { requestTimeoutMs: 150, random: () => 0.1 });
+    const { client, retries } = atAtlas(url, { requestTimeoutMs: 2_000, random: () => 0.1 });
     const poll = asking();
     expect(await outcomeOf(client.get(firstPage(), poll))).toBe('ok');
     expect([poll.pauses, retries]).toEqual([

@@ -30,6 +30,22 @@ test('what Atlas tells of its buckets is shown by project and endpoint', async (
   expect(sampleOf(text, 'api_rate_limit_remaining', { ...payments, project_id: OTHER_PROJECT })).toBe(299);
 });
 
+test('a level that no answer confirms any more is shown for two minutes', async () => {
+  const { simulator, tick, scrape, clock } = await twoProjects({ rateLimitHeaders: false });
+  const headers = { 'RateLimit-Limit': '300', 'RateLimit-Remaining': '299' };
+  const on = { clusterName: 'orders', loggedIn: true } as const;
+  simulator.faults.add({ fault: { kind: 'headers', headers }, on });
+  await tick();
+  await tick(MINUTE);
+  const levels = async () => samplesOf(await scrape(), 'api_rate_limit_remaining');
+  expect(await levels()).toHaveLength(1);
+  clock.advance(MINUTE - 1);
+  expect(await levels()).toHaveLength(1);
+  clock.advance(1);
+  expect(await levels()).toEqual([]);
+  expect(samplesOf(await scrape(), 'api_rate_limit')).toEqual([]);
+});
+
 test('no bucket is shown where Atlas tells of none', async () => {
   const { tick, scrape } = await twoProjects({ rateLimitHeaders: false });
   await tick();
@@ -57,10 +73,10 @@ test('a 429 holds its project until Retry-After has passed, and no other one', a
 });
 
 test('below the reserve of its bucket a project gets one request a second, and no other one waits', async () => {
-  const { simulator, exporter, clock } = await twoProjects(
-    { backupBucket: { capacity: 4, refill: 1, refillMs: 60 * MINUTE } },
-    { reserve: 0.9, concurrency: 2 },
-  );
+  const { simulator, exporter, clock } = await twoProjects({}, { concurrency: 2 });
+  const headers = { 'RateLimit-Limit': '1200', 'RateLimit-Remaining': '0' };
+  const on = { projectId: PROJECT, loggedIn: true } as const;
+  simulator.faults.add({ fault: { kind: 'headers', headers }, on, times: Number.POSITIVE_INFINITY });
   const { poller } = exporter;
   poller.tick(0);
   await poller.idle();

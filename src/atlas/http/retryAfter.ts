@@ -1,15 +1,21 @@
 import type { HttpResponse } from './exchange.ts';
 
-const MAX_RETRY_AFTER_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/** `Retry-After` in milliseconds, at most an hour; a date counts from the answer's own `Date`. */
+/**
+ * Returns `Retry-After` in milliseconds: at most a day on a 429, at most an hour on any other answer. A date
+ * counts from the answer's own `Date`.
+ */
 export function retryAfterMs({
+  status,
   headers,
   dateMs,
-}: Pick<HttpResponse, 'headers' | 'dateMs'>): number | undefined {
+}: Pick<HttpResponse, 'status' | 'headers' | 'dateMs'>): number | undefined {
+  const maxMs = status === 429 ? DAY_MS : HOUR_MS;
   const text = headers['retry-after']?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Number(text) * 1000, MAX_RETRY_AFTER_MS);
-  // Date.parse alone takes "-1" for a date.
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(Number(text) * 1000, maxMs);
+  // Date.parse alone accepts "-1" as a date.
   const ms = / GMT$/.test(text) ? Date.parse(text) - (dateMs ?? Number.NaN) : Number.NaN;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxMs);
 }

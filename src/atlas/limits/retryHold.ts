@@ -1,0 +1,38 @@
+import { AtlasError } from '../error.ts';
+
+/** A bucket's whole refill period, for a 429 without `Retry-After`. */
+const DEFAULT_RETRY_AFTER_MS = 60_000;
+
+/** Holds back the requests of a project to one endpoint after a 429, until Atlas allows them again. */
+export class RetryHold {
+  #sinceMs = 0;
+  #forMs = 0;
+
+  /** Throws `rate_limited` while requests are held back. */
+  check(nowMs: number): void {
+    // After the clock is set back, the hold starts again: it never lasts longer than Atlas asked for.
+    this.#sinceMs = Math.min(this.#sinceMs, nowMs);
+    if (nowMs < this.#sinceMs + this.#forMs) throw this.#error({});
+  }
+
+  /** Starts a hold after this error, unless a longer one is in force. Returns the error with the hold's end. */
+  start(refusal: AtlasError, nowMs: number): AtlasError {
+    const forMs = refusal.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
+    if (nowMs + forMs > this.#sinceMs + this.#forMs) {
+      this.#sinceMs = nowMs;
+      this.#forMs = forMs;
+    }
+    return this.#error(refusal);
+  }
+
+  // The end, not the time left: polls that are held back fail with one message.
+  #error({ status, errorCode, retryAfterMs }: Partial<AtlasError>): AtlasError {
+    const end = new Date(Math.ceil((this.#sinceMs + this.#forMs) / 1000) * 1000);
+    const until = `${end.toISOString().slice(0, 19)}Z`;
+    return new AtlasError(
+      'rate_limited',
+      `too many requests: Atlas limits this project and counts everyone who uses this API; no request is sent before ${until}`,
+      { status, errorCode, retryAfterMs },
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { AtlasError } from '../../src/atlas/error.ts';
+import { RetryHold } from '../../src/atlas/limits/retryHold.ts';
+
+const HOUR_MS = 3_600_000;
+const NOON_MS = Date.UTC(2026, 2, 2, 12);
+
+const refusal = (retryAfterMs?: number) =>
+  new AtlasError('rate_limited', 'no', { status: 429, errorCode: 'RATE_LIMITED', retryAfterMs });
+
+function isHeld(hold: RetryHold, atMs: number): boolean {
+  try {
+    hold.check(atMs);
+    return false;
+  } catch (error) {
+    expect(error).toMatchObject({ failure: { kind: 'rate_limited' }, status: undefined });
+    return true;
+  }
+}
+
+test('requests are held back until Atlas allows them, and none before a 429', () => {
+  const hold = new RetryHold();
+  expect(isHeld(hold, NOON_MS)).toBe(false);
+  hold.start(refusal(12_500), NOON_MS);
+  expect([12_499, 12_500].map((ms) => isHeld(hold, NOON_MS + ms))).toEqual([true, false]);
+});
+
+test('the error of the 429 and those of held requests report when the hold ends, in the same words', () => {
+  const hold = new RetryHold();
+  const error = hold.start(refusal(20 * HOUR_MS), NOON_MS);
+  expect(error).toMatchObject({ status: 429, errorCode: 'RATE_LIMITED', retryAfterMs: 20 * HOUR_MS });
+  expect(error.message).toContain('no request is sent before 2026-03-03T08:00:00Z');
+  expect(() => hold.check(NOON_MS + HOUR_MS)).toThrow(error.message);
+});
+
+test('without Retry-After a hold lasts a minute, and a shorter one does not end a longer one', () => {
+  const hold = new RetryHold();
+  hold.start(refusal(), NOON_MS);
+  hold.start(refusal(1000), NOON_MS);
+  expect([59_999, 60_000].map((ms) => isHeld(hold, NOON_MS + ms))).toEqual([true, false]);
+});
+
+test('after the clock is set back, the hold lasts as long as Atlas asked for, and no longer', () => {
+  const hold = new RetryHold();
+  hold.start(refusal(30_000), NOON_MS);
+  expect(isHeld(hold, NOON_MS - 5 * HOUR_MS)).toBe(true);
+  expect(isHeld(hold, NOON_MS - 5 * HOUR_MS + 30_000)).toBe(false);
+});
