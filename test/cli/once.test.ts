@@ -26,7 +26,8 @@ test('one poll of every target is printed as gauges alone', async () => {
   expect(simulator.stats.requests('restore_jobs', 200)).toBe(1);
 });
 
-test.skipIf(!HAS_PROMTOOL)('promtool finds nothing to complain about', async () => {
+test('promtool finds nothing to complain about', async ({ skip }) => {
+  skip(!HAS_PROMTOOL, 'promtool is not installed');
   expect(complaintsOfPromtool((await polling(GONE)).out)).toBe('');
 });
 
@@ -79,7 +80,8 @@ test('what is no regular file is not replaced', async () => {
   expect([code, err]).toEqual([1, `cannot write ${path}: it is not a regular file\n`]);
 });
 
-test.skipIf(process.getuid?.() === 0)('a folder that this user may not write to is told', async () => {
+test('a folder that this user may not write to is told', async ({ skip }) => {
+  skip(process.getuid?.() === 0, 'root may read and write everything');
   const path = await temporaryDirectory();
   await chmod(path, 0o555);
   const { err } = await polling({}, ['--output', join(path, 'restores.prom')]);

@@ -92,7 +92,7 @@ test('an answer that comes after its project has left brings no series back', as
   await tick();
   simulator.world.removeProject(OTHER_PROJECT);
   await tick(MINUTE);
-  simulator.faults.add({ fault: { kind: 'delay', ms: 300 }, on: { clusterName: 'platform-main' } });
+  simulator.faults.add({ fault: { kind: 'delay', ms: 2000 }, on: { clusterName: 'platform-main' } });
   const late = tick(MINUTE);
   await expect.poll(() => exporter.projects.projects().length).toBe(2);
   expect(await scrape()).not.toContain(OTHER_PROJECT);

@@ -55,13 +55,17 @@ export function testClock(): TestClock {
   };
 }
 
-/** A simulator without anything in it, on the test's clock; stopped after the test. */
+/** Registers what ends with a test. A suite that starts something for all of its tests passes `afterAll`. */
+type AtEnd = (end: () => Promise<void>) => void;
+
+/** An empty simulator on the test's clock; stopped after the test. */
 export async function simulating(
   clock: TestClock,
   options: FaultySimulatorOptions = {},
+  atEnd: AtEnd = onTestFinished,
 ): Promise<FaultySimulator> {
   const simulator = await startFaultySimulator({ now: clock.now, limitsNow: clock.now, ...options });
-  onTestFinished(simulator.stop);
+  atEnd(simulator.stop);
   return simulator;
 }
 
@@ -78,6 +82,7 @@ export function exporting(
   written: object,
   // Retries come at once.
   random = () => 0,
+  atEnd: AtEnd = onTestFinished,
 ): Exporting {
   const log: Line[] = [];
   const formatters = { level: (level: string) => ({ level }) };
@@ -94,7 +99,7 @@ export function exporting(
     now: clock.now,
     random,
   });
-  onTestFinished(() => exporter.stop(0));
+  atEnd(() => exporter.stop(0));
   return {
     exporter,
     clock,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { parseRecording } from '../simulator/faults/recording.ts';
 import { exporting, MINUTE, PROJECT, settle, simulating, testClock } from './exporting.ts';
 import { sampleOf, samplesOf } from './scraped.ts';
@@ -30,7 +30,9 @@ async function serving(cluster: object, projects: readonly object[]) {
 const NAMED = [{ id: PROJECT, name: 'payments', clusters: ['sandbox'] }];
 const ALL = [{ id: PROJECT, name: 'payments', clusters: 'all' }];
 
-describe.skipIf(!existsSync(FOLDER))("Atlas' own answers, byte for byte", () => {
+describe("Atlas' own answers, byte for byte", () => {
+  beforeEach(({ skip }) => skip(!existsSync(FOLDER), 'the recordings are not beside the checkout'));
+
   test('a dedicated cluster taken for a flex one is read as what it is (09)', async () => {
     const { simulator, tick, scrape } = await serving({ kind: 'flex' }, NAMED);
     await tick();

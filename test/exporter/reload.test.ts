@@ -133,7 +133,7 @@ test('a target that leaves and comes back while it is polled begins anew, once',
   expect(events()).toHaveLength(1);
 });
 
-test('while reloads come all the time, no change is lost or doubled', { timeout: 40_000 }, async () => {
+test('while reloads come all the time, no change is lost or doubled', async () => {
   const { exporter, simulator, reload, scrape, create, events, clock } = await running(
     polling('orders', 'ledger'),
   );

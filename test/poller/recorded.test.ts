@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { lengthOf } from '../../src/core/outcome.ts';
 import { atAtlas, PROJECT, target } from '../atlas/atAtlas.ts';
 import { startHttp } from '../atlas/servers.ts';
@@ -40,7 +40,9 @@ async function polled(recording: Recording, path = PATH) {
   return { shown, jobs: Object.fromEntries(jobs), failure: steps[0]?.view.lastPoll?.failure };
 }
 
-describe.skipIf(!existsSync(FOLDER))('what Atlas was recorded to answer', () => {
+describe('what Atlas was recorded to answer', () => {
+  beforeEach(({ skip }) => skip(!existsSync(FOLDER), 'the recordings are not beside the checkout'));
+
   test('a list with one finished restore into another project', async () => {
     const { shown, jobs } = await polled(recorded('01-dedicated-list-one-finished'));
     expect(jobs).toEqual({ 'jobs{delivery_type="automated",state="completed"}': 1 });

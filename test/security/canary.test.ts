@@ -25,7 +25,7 @@ const PATHS = [
   '/-/healthy',
   '/nowhere',
 ];
-const WITHIN = { timeout: 15_000, interval: 50 };
+const WITHIN = { interval: 50 };
 const OWN_ENV = {
   MONGODB_ATLAS_PUBLIC_API_KEY: 'environs',
   MONGODB_ATLAS_PRIVATE_API_KEY: CANARIES.environmentKey,

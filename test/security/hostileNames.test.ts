@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { contentOf } from '../../src/exporter/content.ts';
 import { logJobEvent } from '../../src/log/jobEvents.ts';
 import { LOG_FORMATS } from '../../src/log/logger.ts';
@@ -17,7 +17,7 @@ const HARMLESS = NAMES.map((_, index) => `name ${index}`);
 /** A world in which everything that Atlas can name has one of these names, each once. */
 async function named(names: readonly string[], nowMs: () => number) {
   const clock = testClock();
-  const simulator = await simulating(clock, { now: nowMs });
+  const simulator = await simulating(clock, { now: nowMs }, afterAll);
   const random = seeded(7);
   for (const [index, name] of names.entries()) {
     const id = `5f0a1b2c3d4e5f60718293${index.toString(16).padStart(2, '0')}`;
@@ -43,7 +43,13 @@ const PROJECTS = [{ id: 'all', clusters: 'all' }];
 async function shown(names: readonly string[]) {
   const clock = testClock();
   const { simulator } = await named(names, clock.now);
-  const { exporter, log, tick } = exporting(simulator, clock, { projects: PROJECTS, poll: { reserve: 0 } });
+  const { exporter, log, tick } = exporting(
+    simulator,
+    clock,
+    { projects: PROJECTS, poll: { reserve: 0 } },
+    () => 0,
+    afterAll,
+  );
   await tick();
   await tick(MINUTE);
   const content = contentOf(exporter, clock.now, '/metrics', undefined);
@@ -70,7 +76,8 @@ test('names reach the exposition as they are, and break no line of it', () => {
   }
 });
 
-test.skipIf(!HAS_PROMTOOL)('promtool has nothing against it', () => {
+test('promtool has nothing against it', ({ skip }) => {
+  skip(!HAS_PROMTOOL, 'promtool is not installed');
   expect(complaintsOfPromtool(hostile.text)).toBe(complaintsOfPromtool(harmless.text));
 });
 
@@ -139,7 +146,8 @@ describe.each(LOG_FORMATS)('a log in %s', (format) => {
     expect(lines.join('').match(UNPRINTABLE)).toBe(null);
   });
 
-  test.runIf(format === 'json')('gives back the names as they are', () => {
+  test('gives back the names as they are', ({ skip }) => {
+    skip(format !== 'json', 'only JSON is read back');
     expect(written(NAMES).map((line) => JSON.parse(line).projectName)).toEqual(NAMES);
   });
 });
