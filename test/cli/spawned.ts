@@ -2,7 +2,12 @@ import { spawn } from 'node:child_process';
 import { expect, onTestFinished } from 'vitest';
 import { builtProgram } from './program.ts';
 
+<<<<<<< HEAD
 const MAIN = await builtProgram();
+=======
+const END_WITH_PARENT = new URL('endWithParent.ts', import.meta.url).href;
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+>>>>>>> 42fa270 (tests: a program that a test started ends with the test run, even a killed one)
 
 /** The program as a user runs it. */
 export interface Spawned {
@@ -18,16 +23,20 @@ export interface Spawned {
 
 /** Starts the program; it is killed when the test ends, if it still runs. */
 export function spawned(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
+<<<<<<< HEAD
   const child = spawn(process.execPath, [MAIN, ...args], {
+=======
+  const child = spawn(process.execPath, ['--import', 'tsx', '--import', END_WITH_PARENT, MAIN, ...args], {
+>>>>>>> 42fa270 (tests: a program that a test started ends with the test run, even a killed one)
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let out = '';
   let err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     out += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     err += text;
   });
   const exit = new Promise<number | null>((resolve) => {
@@ -44,8 +53,8 @@ export function spawned(args: readonly string[], env: Readonly<Record<string, st
     err: () => err,
     signal: (signal) => void child.kill(signal),
     stopReading: () => {
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     },
     ended: async () => {
       const from = performance.now();
@@ -67,7 +76,11 @@ export function logLines(text: string): readonly LogLine[] {
 /** Where a program that serves listens, once it does. */
 export async function originOf({ out, err }: Spawned): Promise<string> {
   await expect
+<<<<<<< HEAD
     .poll(() => out(), { timeout: 120_000, message: err(), interval: 20 })
+=======
+    .poll(() => out(), message: err() )
+>>>>>>> 42fa270 (tests: a program that a test started ends with the test run, even a killed one)
     .toContain('"event":"started"');
   const address = /"addresses":\["([^"]+)"/.exec(out())?.[1];
   return `http://${address}`;
