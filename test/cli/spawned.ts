@@ -2,12 +2,11 @@ import { spawn } from 'node:child_process';
 import { expect, onTestFinished } from 'vitest';
 import { builtProgram } from './program.ts';
 
-<<<<<<< HEAD
 const MAIN = await builtProgram();
-=======
-const END_WITH_PARENT = new URL('endWithParent.ts', import.meta.url).href;
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
->>>>>>> 42fa270 (tests: a program that a test started ends with the test run, even a killed one)
+
+// A killed test run runs no hooks: a program that it started ends with the channel to it.
+const END_WITH_PARENT =
+  "data:text/javascript,process.once('disconnect',()=>process.exit(1));process.channel?.unref()";
 
 /** The program as a user runs it. */
 export interface Spawned {
@@ -23,11 +22,7 @@ export interface Spawned {
 
 /** Starts the program; it is killed when the test ends, if it still runs. */
 export function spawned(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
-<<<<<<< HEAD
-  const child = spawn(process.execPath, [MAIN, ...args], {
-=======
-  const child = spawn(process.execPath, ['--import', 'tsx', '--import', END_WITH_PARENT, MAIN, ...args], {
->>>>>>> 42fa270 (tests: a program that a test started ends with the test run, even a killed one)
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -76,11 +71,7 @@ export function logLines(text: string): readonly LogLine[] {
 /** Where a program that serves listens, once it does. */
 export async function originOf({ out, err }: Spawned): Promise<string> {
   await expect
-<<<<<<< HEAD
-    .poll(() => out(), { timeout: 120_000, message: err(), interval: 20 })
-=======
-    .poll(() => out(), message: err() )
->>>>>>> 42fa270 (tests: a program that a test started ends with the test run, even a killed one)
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, MAIN, ...args], {
     .toContain('"event":"started"');
   const address = /"addresses":\["([^"]+)"/.exec(out())?.[1];
   return `http://${address}`;
