@@ -71,7 +71,7 @@ export function logLines(text: string): readonly LogLine[] {
 /** Where a program that serves listens, once it does. */
 export async function originOf({ out, err }: Spawned): Promise<string> {
   await expect
-  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, MAIN, ...args], {
+    .poll(() => out(), { timeout: 120_000, message: err(), interval: 20 })
     .toContain('"event":"started"');
   const address = /"addresses":\["([^"]+)"/.exec(out())?.[1];
   return `http://${address}`;
