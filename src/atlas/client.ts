@@ -2,9 +2,8 @@ import type { ProjectId } from '../core/target.ts';
 import type { Session } from './auth/session.ts';
 import { AtlasError } from './error.ts';
 import type { Endpoint, HttpResponse } from './http/exchange.ts';
-import { errorOf, unreadable } from './http/failures.ts';
+import { errorOf } from './http/failures.ts';
 import { retrying } from './http/retry.ts';
-import type { Page } from './jobs/walk.ts';
 import { BucketLevel } from './limits/bucketLevel.ts';
 import { Refusals } from './limits/refusals.ts';
 import { RetryHold } from './limits/retryHold.ts';
@@ -26,10 +25,16 @@ export interface Query {
   readonly accept: string;
 }
 
+/** A successful response, and Atlas' clock when it was sent. */
+export type Answer = Pick<HttpResponse, 'body' | 'hash'> & { readonly atMs: number };
+
 /** Asks Atlas with one set of credentials. */
 export interface AtlasClient {
-  /** One page of JSON. Throws an AtlasError, or the signal's reason. */
-  get(query: Query, context: RequestContext): Promise<Page>;
+  /**
+   * Returns what `parse` makes of the answer: an AtlasError that it throws counts as a failed request.
+   * Throws an AtlasError, or the signal's reason.
+   */
+  get<T>(query: Query, context: RequestContext, parse: (answer: Answer) => T): Promise<T>;
   /** Forgets refusals: a reload may have mended them. */
   reset(): void;
 }
@@ -62,7 +67,7 @@ export function createClient(options: ClientOptions): AtlasClient {
     return hold;
   }
 
-  async function attempt(query: Query, { level, hold }: Limits, context: RequestContext): Promise<Page> {
+  async function attempt(query: Query, { level, hold }: Limits, context: RequestContext): Promise<Answer> {
     hold.check(now());
     for (let waitMs = level.admit(now()); waitMs > 0; waitMs = level.admit(now())) {
       await context.pause(waitMs);
@@ -80,11 +85,11 @@ export function createClient(options: ClientOptions): AtlasClient {
     const response = await session.send(request);
     level.note(response.headers, now());
     if (response.status !== 200) throw errorOf(response);
-    return { body: parseJson(response), atMs: response.dateMs ?? now() };
+    return { ...response, atMs: response.dateMs ?? now() };
   }
 
   // The secret is read again after a refusal; a changed one is tried at once.
-  async function attemptTwice(query: Query, limits: Limits, context: RequestContext): Promise<Page> {
+  async function attemptTwice(query: Query, limits: Limits, context: RequestContext): Promise<Answer> {
     try {
       return await attempt(query, limits, context);
     } catch (error) {
@@ -94,7 +99,7 @@ export function createClient(options: ClientOptions): AtlasClient {
   }
 
   return {
-    async get(query, context) {
+    async get(query, context, parse) {
       const beganAtMs = now();
       const scope = `${query.projectId} ${query.endpoint}`;
       const refusal = refusals.admit(scope, beganAtMs);
@@ -104,7 +109,7 @@ export function createClient(options: ClientOptions): AtlasClient {
         hold: holdOf(scope),
       };
       try {
-        const page = await retrying(() => attemptTwice(query, limits, context), {
+        const answer = await retrying(() => attemptTwice(query, limits, context), {
           pause: context.pause,
           spend: (ms) => {
             const wouldBeMs = context.progress.pausedMs + ms;
@@ -115,8 +120,9 @@ export function createClient(options: ClientOptions): AtlasClient {
           onRetry: () => options.onRetry(query.projectId),
           random: options.random,
         });
+        const parsed = parse(answer);
         refusals.accepted(scope);
-        return page;
+        return parsed;
       } catch (error) {
         if (!(error instanceof AtlasError)) throw error;
         refusals.note(scope, error, beganAtMs, now());
@@ -150,12 +156,4 @@ function isRefusal(error: unknown): boolean {
     error instanceof AtlasError &&
     (error.failure.kind === 'unauthorized' || error.failure.kind === 'forbidden')
   );
-}
-
-function parseJson(response: HttpResponse): unknown {
-  try {
-    return JSON.parse(response.body);
-  } catch {
-    throw unreadable(response, 'no JSON');
-  }
 }

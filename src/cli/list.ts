@@ -1,8 +1,9 @@
 import { isFailure } from '../core/failure.ts';
 import { isActive, stateOf } from '../core/job.ts';
 import type { ListRead } from '../core/outcome.ts';
-import { EMPTY_SNAPSHOT } from '../core/snapshot.ts';
+
 import type { Target } from '../core/target.ts';
+import { NO_JOBS } from '../core/view.ts';
 import { byCreation, reportJob } from '../report/jobReport.ts';
 import { jobTable } from '../report/jobTable.ts';
 import { renderJson } from '../report/json.ts';
@@ -29,8 +30,8 @@ export async function list(flags: Flags, context: ProcessContext): Promise<numbe
   const exporter = setUp(parsed.config, flags, context, openErrorLog(flags, context));
   const queried = await withShutdown(exporter, context, () =>
     queryTargets(exporter, context, {
-      restores: ({ target, lists }, asking) => lists.readRestores(target, asking, EMPTY_SNAPSHOT),
-      collections: ({ target, lists }, asking) => lists.readCollections(target, asking, EMPTY_SNAPSHOT),
+      restores: ({ target, lists }, asking) => lists.readRestores(target, asking, NO_JOBS),
+      collections: ({ target, lists }, asking) => lists.readCollections(target, asking, NO_JOBS),
     }),
   );
   if (queried === undefined) return 1;
@@ -59,7 +60,9 @@ export async function list(flags: Flags, context: ProcessContext): Promise<numbe
 
 function jobsOf({ restores, collections }: TargetAnswers<ListRead>, target: Target) {
   const lists = collections === undefined || isFailure(collections) ? [restores] : [restores, collections];
-  return lists.flatMap(({ jobs, atMs }) => jobs.map((job) => ({ target, job, state: stateOf(job, atMs) })));
+  return lists.flatMap((read) =>
+    read.unchanged ? [] : read.jobs.map((job) => ({ target, job, state: stateOf(job, read.atMs) })),
+  );
 }
 
 // What could not be read may hold some.

@@ -12,7 +12,7 @@ export function announceExpiring(
   atMs: number,
   withinMs: number,
 ): { readonly snapshot: Snapshot; readonly announced: readonly RestoreJob[] } {
-  const due = [...snapshot.whole.values()].filter(
+  const due = [...snapshot.tracked.values()].filter(
     ({ job, state, expiryAnnounced }) =>
       state === 'ready' &&
       !expiryAnnounced &&
@@ -20,7 +20,7 @@ export function announceExpiring(
       expiresSoon(job.expiresAtMs, atMs, withinMs),
   );
   if (due.length === 0) return { snapshot, announced: [] };
-  const whole = new Map(snapshot.whole);
-  for (const known of due) whole.set(known.job.id, { ...known, expiryAnnounced: true });
-  return { snapshot: { ...snapshot, whole }, announced: due.map(({ job }) => job) };
+  const tracked = new Map(snapshot.tracked);
+  for (const known of due) tracked.set(known.job.id, { ...known, expiryAnnounced: true });
+  return { snapshot: { ...snapshot, tracked }, announced: due.map(({ job }) => job) };
 }

@@ -1,17 +1,16 @@
+import { mapTypes } from './byKind.ts';
 import type { DeliveryType, RestoreJob, State } from './job.ts';
-import type { ListRead } from './outcome.ts';
-import { mapTypes } from './record.ts';
-import type { JobId } from './target.ts';
 
-interface Ranked {
+/** A job and the state that it was ranked in. */
+export interface Ranked {
   readonly job: RestoreJob;
   readonly state: State;
 }
 
-/** Jobs by an instant, the latest first, ties to the higher id: never more than `DEPTH`. */
+/** Jobs by a timestamp, the latest first, ties by the higher id: at most `DEPTH`. */
 export type Ranking = readonly Ranked[];
 
-/** The jobs behind the `last_…` and `recent_…` series: all that is kept of finished jobs' facts. */
+/** The jobs behind the `last_…` and `recent_…` series: of finished jobs only these keep their facts. */
 export interface History {
   /** By creation. */
   readonly created: Readonly<Record<DeliveryType, Ranking>>;
@@ -25,129 +24,105 @@ export interface History {
   readonly crossProject: Ranking;
 }
 
-/** `recent_duration_max_seconds` looks at this many; the other series need one and have a reserve. */
+/** `recent_duration_max_seconds` covers this many jobs; the other series need one and have a reserve. */
 export const DEPTH = 10;
+
+const NONE: Ranking = [];
+export const EMPTY_HISTORY: History = {
+  created: mapTypes(() => NONE),
+  finished: mapTypes(() => NONE),
+  failed: mapTypes(() => NONE),
+  expired: NONE,
+  crossProject: NONE,
+};
 
 /** Whether a job restores into a project other than its own. */
 export function isCrossProject(job: RestoreJob, projectId: string): boolean {
   return job.destinationProjectId !== undefined && job.destinationProjectId !== projectId;
 }
 
-/**
- * Ranks a read's jobs, and with them those of the earlier history that the read lacks and that are kept
- * all the same (`kept`): a job missing once still stands behind its series.
- */
-export function rankJobs(
-  { jobs, packed }: Pick<ListRead, 'jobs' | 'packed'>,
-  states: readonly State[],
-  projectId: string,
-  earlier: History | undefined,
-  kept: ReadonlySet<JobId>,
-): History {
-  const ranks = new Ranks(projectId);
-  for (const [index, state] of states.entries()) {
-    const job = jobs[index];
-    if (job !== undefined) ranks.offer(job, state);
-  }
-  const offerAll = (history: History, counts: (id: JobId) => boolean) => {
-    const offered = new Set<JobId>();
-    for (const ranking of rankingsOf(history)) {
-      for (const { job, state } of ranking) {
-        if (offered.has(job.id)) continue;
-        offered.add(job.id);
-        if (counts(job.id)) ranks.offer(job, state);
-      }
-    }
+/** Applies a function to every ranking. */
+export function mapRankings(history: History, map: (ranking: Ranking) => Ranking): History {
+  return {
+    created: mapTypes((type) => map(history.created[type])),
+    finished: mapTypes((type) => map(history.finished[type])),
+    failed: mapTypes((type) => map(history.failed[type])),
+    expired: map(history.expired),
+    crossProject: map(history.crossProject),
   };
-  if (packed !== undefined) offerAll(packed.history, () => true);
-  if (earlier !== undefined && kept.size > 0) offerAll(earlier, (id) => kept.has(id));
-  return ranks.history();
 }
 
-/** Some jobs stand in several. */
-function rankingsOf({ created, finished, failed, expired, crossProject }: History): readonly Ranking[] {
-  return [
-    ...Object.values(created),
-    ...Object.values(finished),
-    ...Object.values(failed),
-    expired,
-    crossProject,
-  ];
+/** Every ranked job once, though most stand in several rankings. */
+export function rankedJobs(history: History): readonly Ranked[] {
+  const byId = new Map<string, Ranked>();
+  mapRankings(history, (ranking) => {
+    for (const ranked of ranking) byId.set(ranked.job.id, ranked);
+    return ranking;
+  });
+  return [...byId.values()];
 }
 
-/** Ranks jobs one by one. Where some are withdrawn again, `depth` is larger than what is wanted in the end. */
-export class Ranks {
+/** Ranks jobs one by one, in any order, each id once. A ranking that gains no job stays the same array. */
+export class Ranker {
   readonly #projectId: string;
-  readonly #created: Readonly<Record<DeliveryType, TopList>>;
-  readonly #finished: Readonly<Record<DeliveryType, TopList>>;
-  readonly #failed: Readonly<Record<DeliveryType, TopList>>;
-  readonly #expired: TopList;
-  readonly #crossProject: TopList;
+  readonly #depth: number;
+  readonly #created: Record<DeliveryType, Ranking>;
+  readonly #finished: Record<DeliveryType, Ranking>;
+  readonly #failed: Record<DeliveryType, Ranking>;
+  #expired: Ranking;
+  #crossProject: Ranking;
 
-  constructor(projectId: string, depth = DEPTH) {
+  constructor(projectId: string, start: History = EMPTY_HISTORY, depth = DEPTH) {
     this.#projectId = projectId;
-    this.#created = mapTypes(() => new TopList(depth));
-    this.#finished = mapTypes(() => new TopList(depth));
-    this.#failed = mapTypes(() => new TopList(depth));
-    this.#expired = new TopList(depth);
-    this.#crossProject = new TopList(depth);
+    this.#depth = depth;
+    this.#created = { ...start.created };
+    this.#finished = { ...start.finished };
+    this.#failed = { ...start.failed };
+    this.#expired = start.expired;
+    this.#crossProject = start.crossProject;
   }
 
-  offer(job: RestoreJob, state: State): void {
+  add(job: RestoreJob, state: State): void {
     const type = job.deliveryType;
-    this.#created[type].offer(job, state, job.createdAtMs);
-    if (isCrossProject(job, this.#projectId)) this.#crossProject.offer(job, state, job.createdAtMs);
-    if (state === 'completed') this.#finished[type].offer(job, state, job.finishedAtMs);
-    if (state === 'failed') this.#failed[type].offer(job, state, job.finishedAtMs ?? job.createdAtMs ?? 0);
-    if (state === 'expired' && (type === 'download' || type === 'other')) {
-      this.#expired.offer(job, state, job.expiresAtMs);
+    this.#created[type] = this.#insert(this.#created[type], job, state, createdAtMs);
+    if (isCrossProject(job, this.#projectId)) {
+      this.#crossProject = this.#insert(this.#crossProject, job, state, createdAtMs);
     }
-  }
-
-  withdraw(id: JobId): void {
-    const byType = [this.#created, this.#finished, this.#failed].flatMap((lists) => Object.values(lists));
-    for (const list of [...byType, this.#expired, this.#crossProject]) list.withdraw(id);
+    if (state === 'completed') {
+      this.#finished[type] = this.#insert(this.#finished[type], job, state, finishedAtMs);
+    } else if (state === 'failed') {
+      this.#failed[type] = this.#insert(this.#failed[type], job, state, failedAtMs);
+    } else if (state === 'expired' && (type === 'download' || type === 'other')) {
+      this.#expired = this.#insert(this.#expired, job, state, expiresAtMs);
+    }
   }
 
   history(): History {
     return {
-      created: mapTypes((type) => this.#created[type].ranking),
-      finished: mapTypes((type) => this.#finished[type].ranking),
-      failed: mapTypes((type) => this.#failed[type].ranking),
-      expired: this.#expired.ranking,
-      crossProject: this.#crossProject.ranking,
+      created: { ...this.#created },
+      finished: { ...this.#finished },
+      failed: { ...this.#failed },
+      expired: this.#expired,
+      crossProject: this.#crossProject,
     };
   }
-}
 
-class TopList {
-  readonly ranking: Ranked[] = [];
-  readonly #instants: number[] = [];
-  readonly #depth: number;
-
-  constructor(depth: number) {
-    this.#depth = depth;
-  }
-
-  offer(job: RestoreJob, state: State, instant: number | undefined): void {
-    if (instant === undefined) return;
-    let place = this.ranking.length;
-    while (place > 0 && this.#precedes(job, instant, place - 1)) place -= 1;
-    if (place === this.#depth) return;
-    this.ranking.splice(place, 0, { job, state });
-    this.#instants.splice(place, 0, instant);
-    this.ranking.length = this.#instants.length = Math.min(this.ranking.length, this.#depth);
-  }
-
-  withdraw(id: JobId): void {
-    const place = this.ranking.findIndex(({ job }) => job.id === id);
-    if (place < 0) return;
-    this.ranking.splice(place, 1);
-    this.#instants.splice(place, 1);
-  }
-
-  #precedes(job: RestoreJob, instant: number, place: number): boolean {
-    const other = this.#instants[place] ?? Number.NEGATIVE_INFINITY;
-    return instant > other || (instant === other && job.id > (this.ranking[place]?.job.id ?? ''));
+  #insert(ranking: Ranking, job: RestoreJob, state: State, timeOf: TimeOf): Ranking {
+    const atMs = timeOf(job);
+    if (atMs === undefined) return ranking;
+    // Atlas lists the newest jobs first: most jobs rank last, or not at all.
+    const above = ranking.findLastIndex((other) => {
+      const otherAtMs = timeOf(other.job) ?? 0;
+      return otherAtMs > atMs || (otherAtMs === atMs && other.job.id > job.id);
+    });
+    if (above + 1 >= this.#depth) return ranking;
+    return ranking.toSpliced(above + 1, 0, { job, state }).slice(0, this.#depth);
   }
 }
+
+type TimeOf = (job: RestoreJob) => number | undefined;
+
+const createdAtMs: TimeOf = (job) => job.createdAtMs;
+const finishedAtMs: TimeOf = (job) => job.finishedAtMs;
+const expiresAtMs: TimeOf = (job) => job.expiresAtMs;
+const failedAtMs: TimeOf = (job) => job.finishedAtMs ?? job.createdAtMs ?? 0;

@@ -1,37 +1,51 @@
 import type { Failure } from './failure.ts';
 import type { History } from './history.ts';
 import type { RestoreJob } from './job.ts';
-import { RECORD_LENGTH } from './record.ts';
 
-/** Ended jobs whose facts nobody needs. */
-export interface Packed {
-  /** Their records: the very string of the previous snapshot where none of it is lacking. */
+/** Jobs that have ended, without their facts. */
+export interface Ended {
+  /** Sorted, in one string (`record.ts`). */
   readonly records: string;
+  /** Their rankings. */
   readonly history: History;
 }
 
-/** One list of restore jobs, read to its end. Every job is in it once, in any order. */
-export interface ListRead {
-  /** All but those that are packed. */
-  readonly jobs: readonly RestoreJob[];
-  /** Those that the snapshot which this read is compared with has too; at a baseline all that have ended. */
-  readonly packed: Packed | undefined;
+/** The hash of every page of a list. */
+export interface PageHashes {
+  /** The resource, API version and page size: only hashes of the same request can be compared. */
+  readonly request: string;
+  readonly pages: readonly string[];
+}
+
+interface Walked {
   /** Atlas' clock when the first page was answered. */
   readonly beganAtMs: number;
   /** Atlas' clock when the last page was answered: "now" for every state derived from this read. */
   readonly atMs: number;
+}
+
+/** One list of restore jobs, read to its end. Every job is in it once, in any order. */
+export interface FullRead extends Walked {
+  readonly unchanged: false;
+  /** All jobs but those in `ended`. */
+  readonly jobs: readonly RestoreJob[];
+  /** Jobs that the previous snapshot holds in the same state; in a baseline, all that have ended. */
+  readonly ended: Ended;
   /** Entries without a usable id, left out of `jobs`. */
   readonly noId: number;
   /** Jobs kept without a field that could not be read. */
   readonly badField: number;
+  readonly hashes: PageHashes | undefined;
 }
 
-/** How many jobs a list has. */
-export function lengthOf({ jobs, packed }: ListRead): number {
-  return jobs.length + (packed?.records.length ?? 0) / RECORD_LENGTH;
+/** Every page was byte for byte what it was at the last successful poll. */
+export interface UnchangedRead extends Walked {
+  readonly unchanged: true;
 }
 
-/** What came of one poll of one target. Instants are our own clock's. */
+export type ListRead = FullRead | UnchangedRead;
+
+/** The result of one poll of one target. Timestamps are of our own clock. */
 export type Outcome =
   | {
       readonly kind: 'complete';
@@ -39,7 +53,7 @@ export type Outcome =
       readonly endedAtMs: number;
       readonly pages: number;
       readonly restores: ListRead;
-      /** The collection restore jobs' list, where it is polled: its failure leaves the other list alone. */
+      /** The list of collection restore jobs, where it is polled: its failure leaves the other list alone. */
       readonly collections: ListRead | Failure | undefined;
     }
   | {

@@ -1,58 +1,35 @@
+import { type ByKind, mapKinds } from './byKind.ts';
 import { DELIVERY_TYPES, type DeliveryType, STATES, type State } from './job.ts';
 import type { JobId } from './target.ts';
 
-/** What a record holds of a finished job. */
+/** The facts that a record keeps of a finished job. */
 export interface FinishedJob {
   readonly id: JobId;
   readonly deliveryType: DeliveryType;
   readonly state: State;
 }
 
-export const ID_LENGTH = 24;
+const ID_LENGTH = 24;
 /** An ObjectId and one letter for type and state. */
 export const RECORD_LENGTH = ID_LENGTH + 1;
 
-// Part of the state file's format: append, never reorder.
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcd';
+/** The letters that state files hold: never change one, and give a new type or state letters of its own. */
+export const LETTERS = {
+  automated: { in_progress: 'A', ready: 'B', completed: 'C', failed: 'D', cancelled: 'E', expired: 'F' },
+  download: { in_progress: 'G', ready: 'H', completed: 'I', failed: 'J', cancelled: 'K', expired: 'L' },
+  pointInTime: { in_progress: 'M', ready: 'N', completed: 'O', failed: 'P', cancelled: 'Q', expired: 'R' },
+  other: { in_progress: 'S', ready: 'T', completed: 'U', failed: 'V', cancelled: 'W', expired: 'X' },
+  collection: { in_progress: 'Y', ready: 'Z', completed: 'a', failed: 'b', cancelled: 'c', expired: 'd' },
+} as const satisfies ByKind<string>;
 
-const KINDS = DELIVERY_TYPES.flatMap((deliveryType) => STATES.map((state) => ({ deliveryType, state })));
-
-const LETTER_OF = mapKinds((deliveryType, state) =>
-  LETTERS.charAt(DELIVERY_TYPES.indexOf(deliveryType) * STATES.length + STATES.indexOf(state)),
+const KINDS = new Map(
+  DELIVERY_TYPES.flatMap((deliveryType) =>
+    STATES.map((state) => [LETTERS[deliveryType][state] as string, { deliveryType, state }] as const),
+  ),
 );
 
-/** A value for every delivery type and state. */
-export type ByKind<T> = Readonly<Record<DeliveryType, Readonly<Record<State, T>>>>;
-
-export function mapKinds<T>(value: (deliveryType: DeliveryType, state: State) => T): ByKind<T> {
-  return mapTypes((type) => mapStates((state) => value(type, state)));
-}
-
-/** A value for every state. */
-export function mapStates<T>(value: (state: State) => T): Readonly<Record<State, T>> {
-  return {
-    in_progress: value('in_progress'),
-    ready: value('ready'),
-    completed: value('completed'),
-    failed: value('failed'),
-    cancelled: value('cancelled'),
-    expired: value('expired'),
-  };
-}
-
-/** A value for every delivery type. */
-export function mapTypes<T>(value: (deliveryType: DeliveryType) => T): Readonly<Record<DeliveryType, T>> {
-  return {
-    automated: value('automated'),
-    download: value('download'),
-    pointInTime: value('pointInTime'),
-    other: value('other'),
-    collection: value('collection'),
-  };
-}
-
-export function recordOf(id: JobId, deliveryType: DeliveryType, state: State): string {
-  return id + LETTER_OF[deliveryType][state];
+export function recordOf({ id, deliveryType, state }: FinishedJob): string {
+  return id + LETTERS[deliveryType][state];
 }
 
 /** Sorted records in one string: its order is that of the ids. */
@@ -60,58 +37,94 @@ export function joinRecords(records: string[]): string {
   return records.sort().join('');
 }
 
-export function splitRecords(finished: string): string[] {
-  return Array.from({ length: finished.length / RECORD_LENGTH }, (_, index) =>
-    finished.slice(index * RECORD_LENGTH, (index + 1) * RECORD_LENGTH),
+export function splitRecords(records: string): string[] {
+  return Array.from({ length: records.length / RECORD_LENGTH }, (_, index) =>
+    records.slice(index * RECORD_LENGTH, (index + 1) * RECORD_LENGTH),
   );
 }
 
-/** The record at an offset. A letter that is none of ours is a bug: parsers refuse such a string. */
-export function readRecord(finished: string, offset: number): FinishedJob {
-  const kind = KINDS[LETTERS.indexOf(finished.charAt(offset + ID_LENGTH))];
-  if (kind === undefined) throw new RangeError(`no record at offset ${offset}`);
-  // A slice would keep the whole string alive for as long as the id is.
-  const id = finished
-    .slice(offset, offset + ID_LENGTH)
-    .split('')
-    .join('');
-  return { id: id as JobId, ...kind };
+/** The id of a record. */
+export function idOfRecord(record: string): JobId {
+  return record.slice(0, ID_LENGTH) as JobId;
 }
 
-/** Whether the record at an offset is of this type and state. */
-export function isOfKind(
-  finished: string,
-  offset: number,
-  deliveryType: DeliveryType,
-  state: State,
-): boolean {
-  return finished.charAt(offset + ID_LENGTH) === LETTER_OF[deliveryType][state];
+/** The job of a record. An unknown letter is a bug: parsers refuse it. */
+function readRecord(record: string): FinishedJob {
+  const kind = KINDS.get(record.charAt(ID_LENGTH));
+  if (kind === undefined) throw new RangeError(`no record: ${record}`);
+  // A slice would keep the whole string alive for as long as the id lives.
+  return { id: idOfRecord(record).split('').join('') as JobId, ...kind };
 }
 
-/** Whether a string read from outside is one that `joinRecords` could have made. */
+/** Whether a string read from outside could be the result of `joinRecords`. */
 export function areRecords(text: string): boolean {
   if (text.length % RECORD_LENGTH !== 0) return false;
   const records = splitRecords(text);
   return records.every(
     (record, index) =>
-      /^[0-9a-f]{24}[A-Za-d]$/.test(record) &&
-      (index === 0 || (records[index - 1] ?? '').slice(0, ID_LENGTH) < record.slice(0, ID_LENGTH)),
+      /^[0-9a-f]{24}/.test(record) &&
+      KINDS.has(record.charAt(ID_LENGTH)) &&
+      (index === 0 || idOfRecord(records[index - 1] ?? '') < idOfRecord(record)),
   );
 }
 
-/** How many records of each kind a string holds. */
-export function countRecords(finished: string): ByKind<number> {
+/** The number of records of each kind. */
+export function countRecords(records: string): ByKind<number> {
   const byCode = new Array<number>(128).fill(0);
-  for (let at = ID_LENGTH; at < finished.length; at += RECORD_LENGTH) {
-    const code = finished.charCodeAt(at);
+  for (let at = ID_LENGTH; at < records.length; at += RECORD_LENGTH) {
+    const code = records.charCodeAt(at);
     byCode[code] = (byCode[code] ?? 0) + 1;
   }
-  return mapKinds((deliveryType, state) => byCode[LETTER_OF[deliveryType][state].charCodeAt(0)] ?? 0);
+  return mapKinds((deliveryType, state) => byCode[LETTERS[deliveryType][state].charCodeAt(0)] ?? 0);
+}
+
+/** The offset at which the record of an id is, or would have to be inserted. */
+function offsetOf(records: string, id: string): number {
+  let from = 0;
+  let to = records.length / RECORD_LENGTH;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const at = middle * RECORD_LENGTH;
+    if (records.slice(at, at + ID_LENGTH) < id) from = middle + 1;
+    else to = middle;
+  }
+  return from * RECORD_LENGTH;
+}
+
+/** The records whose ids lie between the first and the last id of `range`, both included. */
+export function recordsWithin(records: string, range: string): string {
+  const last = range.slice(-RECORD_LENGTH);
+  return records.slice(offsetOf(records, idOfRecord(range)), offsetOf(records, `${last}~`));
+}
+
+/** The records of several sorted strings that share no id, as one sorted string. */
+export function joinPages(pages: readonly string[]): string {
+  const sorted = pages.filter((page) => page !== '').sort();
+  // Pages of a list that is ordered by creation, either way, lie one behind the other.
+  const areApart = sorted.every(
+    (page, index) => index === 0 || (sorted[index - 1] ?? '').slice(-RECORD_LENGTH) < page,
+  );
+  return areApart ? sorted.join('') : joinRecords(sorted.flatMap(splitRecords));
+}
+
+/** Two sorted strings as one. Where both have an id, the record of `later` stays. */
+export function mergeRecords(earlier: string, later: string): string {
+  if (earlier === '' || later === '') return earlier + later;
+  const pieces: string[] = [];
+  let from = 0;
+  for (const record of splitRecords(later)) {
+    const id = idOfRecord(record);
+    const to = offsetOf(earlier, id);
+    pieces.push(earlier.slice(from, to), record);
+    from = earlier.startsWith(id, to) ? to + RECORD_LENGTH : to;
+  }
+  // Joining an array gives one flat string, which takes the least memory.
+  return [...pieces, earlier.slice(from)].join('');
 }
 
 /**
- * The records that only one of two strings holds, in one pass. Equal stretches, nearly everything, are
- * skipped 64 records at a time.
+ * The records that only one of two strings holds, in one pass. Most records are the same: equal stretches
+ * are skipped 64 records at a time.
  */
 export function diffRecords(
   before: string,
@@ -136,10 +149,10 @@ export function diffRecords(
       b += RECORD_LENGTH;
       a += RECORD_LENGTH;
     } else if (now === '' || (both && old < now)) {
-      gone.push(readRecord(before, b));
+      gone.push(readRecord(old));
       b += RECORD_LENGTH;
     } else {
-      come.push(readRecord(after, a));
+      come.push(readRecord(now));
       a += RECORD_LENGTH;
     }
   }

@@ -1,113 +1,101 @@
+import { type ByKind, mapKinds } from './byKind.ts';
 import { endOf, type RestoreJob, type State } from './job.ts';
 import { isObjectId } from './objectId.ts';
-import type { ListRead } from './outcome.ts';
-import { addRecords } from './places.ts';
-import { type ByKind, countRecords, type FinishedJob, mapKinds, recordOf } from './record.ts';
+import type { FullRead } from './outcome.ts';
+import { countRecords, type FinishedJob, joinRecords, mergeRecords, recordOf } from './record.ts';
 import type { JobId } from './target.ts';
 
-/** A job kept whole, with what only we know of it. */
-export interface KnownJob {
+/** A job with all its facts, and what the exporter alone knows of it. */
+export interface TrackedJob {
   readonly job: RestoreJob;
   readonly state: State;
-  /** When we saw it enter its state, on Atlas' clock; `undefined` where it was in it from the first. */
+  /** When a poll saw it enter its state, on Atlas' clock; `undefined` if no poll saw it in another. */
   readonly enteredAtMs: number | undefined;
   /** Its coming expiry has been announced: once a download. */
   readonly expiryAnnounced: boolean;
 }
 
 /**
- * Our picture of one list. Lists are long and hardly change, so a finished job is one record of a
- * sorted string (`record.ts`): comparing two pictures is comparing two strings. Only what the next read
- * can't tell by itself is kept whole.
+ * The jobs of one list. Lists are long and hardly change, so a finished job is a record of 25 characters in
+ * one sorted string (`record.ts`). A job is tracked if its next state depends on more than the next read.
  */
 export interface Snapshot {
   readonly finished: string;
-  readonly whole: ReadonlyMap<JobId, KnownJob>;
+  readonly tracked: ReadonlyMap<JobId, TrackedJob>;
 }
 
-export const EMPTY_SNAPSHOT: Snapshot = { finished: '', whole: new Map() };
+export const EMPTY_SNAPSHOT: Snapshot = { finished: '', tracked: new Map() };
 
-/** The states of a read's jobs at an instant, in their order, in the light of the previous snapshot. */
+/** The states of a read's jobs, in their order. The previous snapshot decides which ends are final. */
 export function settleStates(
   jobs: readonly RestoreJob[],
   derive: (job: RestoreJob) => State,
   previous: Snapshot,
 ): readonly State[] {
-  if (previous.whole.size === 0) return jobs.map(derive);
   return jobs.map((job) => {
-    const known = previous.whole.get(job.id);
+    const known = previous.tracked.get(job.id);
     return known === undefined ? derive(job) : settle(known, job, derive(job));
   });
 }
 
-// Ends that a later flag or a jumping clock would undo: a fetched download stays completed when its time
-// is over, and what expired by the clock stays expired unless its expiry changes.
-function settle(known: KnownJob, job: RestoreJob, state: State): State {
+// A later flag or a jumping clock must not undo an end: a fetched download stays completed after its expiry,
+// and a download that expired by the clock stays expired unless its expiry changes.
+function settle(known: TrackedJob, job: RestoreJob, state: State): State {
   if (state === 'failed' || state === 'cancelled') return state;
-  if (isFetched(known.job, known.state) && state === 'expired') return 'completed';
-  if (expiredByClock(known.job, known.state) && job.expiresAtMs === known.job.expiresAtMs) return 'expired';
-  return state;
+  const wasFetched = known.state === 'completed' && known.job.deliveryType === 'download';
+  if (wasFetched && state === 'expired') return 'completed';
+  const expiredByClock = known.state === 'expired' && !known.job.expired;
+  return expiredByClock && job.expiresAtMs === known.job.expiresAtMs ? 'expired' : state;
 }
 
-function isFetched(job: RestoreJob, state: State): boolean {
-  return state === 'completed' && job.deliveryType === 'download';
-}
-
-function expiredByClock(job: RestoreJob, state: State): boolean {
-  return state === 'expired' && !job.expired;
-}
-
-/** Whether a job has to be kept whole. */
-export function needsMemory(job: RestoreJob, state: State): boolean {
+/** Whether a job has to be tracked: a record of it would lose what a later poll needs. */
+export function needsTracking(job: RestoreJob, state: State): boolean {
   if (state !== endOf(job)) return true;
   return (state === 'failed' && job.finishedAtMs === undefined) || !isObjectId(job.id);
 }
 
-/** The picture of a read; what was remembered of a job goes on with it. */
+/** The snapshot of a read. What is known of a tracked job is carried over. */
 export function takeSnapshot(
-  { jobs, packed }: Pick<ListRead, 'jobs' | 'packed'>,
+  { jobs, ended }: Pick<FullRead, 'jobs' | 'ended'>,
   states: readonly State[],
   previous: Snapshot,
 ): Snapshot {
   const records: string[] = [];
-  const whole = new Map<JobId, KnownJob>();
+  const tracked = new Map<JobId, TrackedJob>();
   for (const [index, state] of states.entries()) {
     const job = jobs[index];
     if (job === undefined) break;
-    if (!needsMemory(job, state)) {
-      records.push(recordOf(job.id, job.deliveryType, state));
+    if (!needsTracking(job, state)) {
+      records.push(recordOf({ id: job.id, deliveryType: job.deliveryType, state }));
       continue;
     }
-    const known = previous.whole.get(job.id);
+    const known = previous.tracked.get(job.id);
     const enteredAtMs = known?.state === state ? known.enteredAtMs : undefined;
-    // A download that Atlas takes back from the end that it told is a new one: it expires anew.
+    // Atlas may take back an end that it reported: the download then expires, and is announced, anew.
     const expiryAnnounced = known?.expiryAnnounced === true && state !== endOf(job);
-    whole.set(job.id, { job, state, enteredAtMs, expiryAnnounced });
+    tracked.set(job.id, { job, state, enteredAtMs, expiryAnnounced });
   }
-  return { finished: addRecords(packed?.records ?? '', records), whole };
+  return { finished: mergeRecords(ended.records, joinRecords(records)), tracked };
 }
 
-/** The snapshot with some jobs put in: new records, and whole ones in the place of those with their ids. */
+/** The snapshot with some jobs added; a tracked one replaces the one with its id. */
 export function withJobs(
   snapshot: Snapshot,
   finished: readonly FinishedJob[],
-  whole: readonly KnownJob[],
+  tracked: readonly TrackedJob[],
 ): Snapshot {
-  const records = finished.map((job) => recordOf(job.id, job.deliveryType, job.state));
+  if (finished.length + tracked.length === 0) return snapshot;
   return {
-    finished: addRecords(snapshot.finished, records),
-    whole:
-      whole.length === 0
-        ? snapshot.whole
-        : new Map([...snapshot.whole, ...whole.map((known) => [known.job.id, known] as const)]),
+    finished: mergeRecords(snapshot.finished, joinRecords(finished.map(recordOf))),
+    tracked: new Map([...snapshot.tracked, ...tracked.map((known) => [known.job.id, known] as const)]),
   };
 }
 
-/** How many jobs of each delivery type are in each state. */
+/** The number of jobs of each delivery type in each state. */
 export function countJobs(snapshot: Snapshot): ByKind<number> {
   const finished = countRecords(snapshot.finished);
-  if (snapshot.whole.size === 0) return finished;
-  const whole = mapKinds(() => ({ count: 0 }));
-  for (const { job, state } of snapshot.whole.values()) whole[job.deliveryType][state].count += 1;
-  return mapKinds((type, state) => finished[type][state] + whole[type][state].count);
+  if (snapshot.tracked.size === 0) return finished;
+  const tracked = mapKinds(() => ({ count: 0 }));
+  for (const { job, state } of snapshot.tracked.values()) tracked[job.deliveryType][state].count += 1;
+  return mapKinds((type, state) => finished[type][state] + tracked[type][state].count);
 }

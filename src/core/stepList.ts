@@ -1,15 +1,22 @@
-import { type Change, type Difference, diff } from './diff.ts';
+import { mapKinds, mapTypes } from './byKind.ts';
+import { type AbsentJob, type Change, type Difference, diff } from './diff.ts';
 import type { Event } from './event.ts';
 import { announceExpiring } from './expiry.ts';
-import { rankJobs } from './history.ts';
-import { stateOf } from './job.ts';
-import type { ListRead } from './outcome.ts';
-import { mapKinds, mapTypes } from './record.ts';
-import { countJobs, EMPTY_SNAPSHOT, settleStates, takeSnapshot, withJobs } from './snapshot.ts';
+import { type History, Ranker, rankedJobs } from './history.ts';
+import { type State, stateOf } from './job.ts';
+import type { FullRead, ListRead, UnchangedRead } from './outcome.ts';
+import {
+  countJobs,
+  EMPTY_SNAPSHOT,
+  type Snapshot,
+  settleStates,
+  takeSnapshot,
+  withJobs,
+} from './snapshot.ts';
 import type { Target } from './target.ts';
 import type { JobList, LastPoll } from './view.ts';
 
-/** What a step has to know beside the view and the outcome. */
+/** The settings that a step depends on. */
 export interface Rules {
   readonly expiringWithinMs: number;
 }
@@ -19,46 +26,49 @@ export interface Step<T> {
   readonly events: readonly Event[];
 }
 
-/** A job this much older than the previous good poll was there then: shifting pages hid it. */
+/** A new job this much older than the previous successful poll existed then: shifting pages hid it. */
 const HIDDEN_AFTER_MS = 10 * 60_000;
 
-/** Clocks that agree to this are taken for the same: `Date` headers are cut to whole seconds. */
+/** Clocks that differ by less agree: `Date` headers are cut to whole seconds. */
 const SAME_CLOCK_MS = 2000;
 
-/** The next picture of one list, and what happened since the previous one: nothing at the baseline. */
+/** The next state of one list, and what happened since the previous poll: nothing at the baseline. */
 export function stepList(
   target: Target,
   list: JobList | undefined,
-  read: ListRead,
+  outcome: ListRead,
   poll: Pick<LastPoll, 'startedAtMs' | 'endedAtMs'>,
   rules: Rules,
 ): Step<JobList> {
+  const read = outcome.unchanged ? lastRead(list, outcome) : outcome;
   const previous = list?.snapshot ?? EMPTY_SNAPSHOT;
   const states = settleStates(read.jobs, (job) => stateOf(job, read.atMs), previous);
   const fresh = takeSnapshot(read, states, previous);
-  const { changes, lacking } = list === undefined ? NO_DIFFERENCE : diff(previous, fresh, read.jobs);
+  const { changes, absent } = list === undefined ? NO_DIFFERENCE : diff(previous, fresh, read.jobs);
 
-  const kept = lacking.filter(({ id }) => list?.missing.has(id) !== true);
-  const removed = lacking.filter(({ id }) => list?.missing.has(id) === true);
-  const missing = new Set(kept.map(({ id }) => id));
+  const missing = absent.filter(({ id }) => list?.missing.has(id) !== true);
+  const removed = absent.filter(({ id }) => list?.missing.has(id) === true);
   const seen = changes.filter((change) => change.from !== undefined || !wasHidden(change, list));
-  const entered = seen.flatMap(({ job }) => {
-    const known = fresh.whole.get(job.id);
-    return known === undefined ? [] : [{ ...known, enteredAtMs: read.atMs }];
-  });
-  const picture = withJobs(
-    fresh,
-    kept.filter(({ known }) => known === undefined),
-    [...kept.flatMap(({ known }) => known ?? []), ...entered],
+  const { snapshot, announced } = announceExpiring(
+    keepJobs(fresh, missing, seen, read.atMs),
+    read.atMs,
+    rules.expiringWithinMs,
   );
-  const { snapshot, announced } = announceExpiring(picture, read.atMs, rules.expiringWithinMs);
+  const missingIds = new Set(missing.map(({ id }) => id));
+  const ended = rankEnded(target, read, states, snapshot);
 
   return {
     next: {
       snapshot,
-      counts: countJobs(snapshot),
-      history: rankJobs(read, states, target.projectId, list?.history, missing),
-      missing,
+      counts:
+        outcome.unchanged && list !== undefined && changes.length === 0 ? list.counts : countJobs(snapshot),
+      history: rankTracked(target, ended, snapshot, list?.history, missingIds),
+      missing: missingIds,
+      // The next poll has to find out whether a missing job is missing again.
+      comparable:
+        read.hashes === undefined || missing.length > 0
+          ? undefined
+          : { hashes: read.hashes, endedHistory: ended },
       invalid: { noId: read.noId, badField: read.badField },
       beganAtMs: read.beganAtMs,
       readAtMs: poll.endedAtMs,
@@ -75,8 +85,73 @@ export function stepList(
   };
 }
 
-// Atlas answered while the poll ran: where its clock says so too, the two agree. The other list may have
-// been read after this one, so the end of the poll alone tells nothing.
+/** The read of an unchanged list: every page says what it said at the last successful poll. */
+function lastRead(list: JobList | undefined, { beganAtMs, atMs }: UnchangedRead): FullRead {
+  if (list?.comparable === undefined) throw new Error('an unchanged list needs one that was read before');
+  const { snapshot, comparable, invalid } = list;
+  return {
+    unchanged: false,
+    jobs: [...snapshot.tracked.values()].map(({ job }) => job),
+    ended: { records: snapshot.finished, history: comparable.endedHistory },
+    hashes: comparable.hashes,
+    ...invalid,
+    beganAtMs,
+    atMs,
+  };
+}
+
+/** Adds the jobs that are missing for the first time, and notes when jobs entered their states. */
+function keepJobs(
+  fresh: Snapshot,
+  missing: readonly AbsentJob[],
+  seen: readonly Change[],
+  atMs: number,
+): Snapshot {
+  const entered = seen.flatMap(({ job }) => {
+    const known = fresh.tracked.get(job.id);
+    return known === undefined ? [] : [{ ...known, enteredAtMs: atMs }];
+  });
+  return withJobs(
+    fresh,
+    missing.filter(({ tracked }) => tracked === undefined),
+    [...missing.flatMap(({ tracked }) => tracked ?? []), ...entered],
+  );
+}
+
+/** The rankings of the jobs that are not tracked: these never change while the list does not. */
+function rankEnded(
+  target: Target,
+  { jobs, ended }: FullRead,
+  states: readonly State[],
+  snapshot: Snapshot,
+): History {
+  const ranker = new Ranker(target.projectId, ended.history);
+  for (const [index, state] of states.entries()) {
+    const job = jobs[index];
+    if (job !== undefined && !snapshot.tracked.has(job.id)) ranker.add(job, state);
+  }
+  return ranker.history();
+}
+
+/** The rankings of all jobs. A missing job that is not tracked has its facts in the earlier rankings only. */
+function rankTracked(
+  target: Target,
+  ended: History,
+  snapshot: Snapshot,
+  earlier: History | undefined,
+  missing: JobList['missing'],
+): History {
+  const ranker = new Ranker(target.projectId, ended);
+  for (const { job, state } of snapshot.tracked.values()) ranker.add(job, state);
+  if (earlier === undefined || missing.size === 0) return ranker.history();
+  for (const { job, state } of rankedJobs(earlier)) {
+    if (missing.has(job.id) && !snapshot.tracked.has(job.id)) ranker.add(job, state);
+  }
+  return ranker.history();
+}
+
+// Atlas answered while the poll ran: if its clock says so too, the two agree. The other list may have been
+// read after this one, so the end of the poll alone is no measure.
 function skewOf(
   atMs: number,
   { startedAtMs, endedAtMs }: Pick<LastPoll, 'startedAtMs' | 'endedAtMs'>,
@@ -85,9 +160,8 @@ function skewOf(
   return agree ? 0 : atMs - endedAtMs;
 }
 
-const NO_DIFFERENCE: Difference = { changes: [], lacking: [] };
+const NO_DIFFERENCE: Difference = { changes: [], absent: [] };
 
-// Hidden at the previous good poll by a page that shifted: it is no news.
 function wasHidden({ job }: Change, list: JobList | undefined): boolean {
   return (
     list !== undefined && job.createdAtMs !== undefined && job.createdAtMs < list.beganAtMs - HIDDEN_AFTER_MS

@@ -1,17 +1,27 @@
+import type { ByKind } from './byKind.ts';
 import type { Failure } from './failure.ts';
 import type { History } from './history.ts';
 import type { DeliveryType, RestoreJob } from './job.ts';
-import type { ByKind } from './record.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { PageHashes } from './outcome.ts';
+import { EMPTY_SNAPSHOT, type Snapshot } from './snapshot.ts';
 import type { JobId, Target } from './target.ts';
 
-/** What is known of one list of jobs, from its first complete read on. */
+/** The knowledge that spares reading a list whose pages have not changed. The state file leaves it out. */
+interface Comparable {
+  readonly hashes: PageHashes;
+  /** The rankings of the jobs that are not tracked. */
+  readonly endedHistory: History;
+}
+
+/** The knowledge of one list of jobs, from its first complete read on. */
 export interface JobList {
   readonly snapshot: Snapshot;
   readonly counts: ByKind<number>;
   readonly history: History;
   /** Jobs that the last read lacked for the first time: kept until the next one lacks them too. */
   readonly missing: ReadonlySet<JobId>;
+  /** `undefined` if the next poll has to read the list. */
+  readonly comparable: Comparable | undefined;
   /** Entries of the last read that could not be read. */
   readonly invalid: { readonly noId: number; readonly badField: number };
   /** When the last good poll began, on Atlas' clock. */
@@ -24,6 +34,18 @@ export interface JobList {
   readonly created: Readonly<Record<DeliveryType, number>>;
   readonly entered: ByKind<number>;
   readonly removed: number;
+}
+
+/** The part of a list's state that its next read is compared with. */
+export type KnownList = Pick<JobList, 'snapshot' | 'comparable'>;
+
+/** A list without jobs: compared with it, every job of a read is new and keeps its facts. */
+export const NO_JOBS: KnownList = { snapshot: EMPTY_SNAPSHOT, comparable: undefined };
+
+/** The number of jobs that Atlas listed at the last read. */
+export function countListed({ counts, missing }: JobList): number {
+  const all = Object.values(counts).flatMap((byState) => Object.values(byState));
+  return all.reduce((sum, count) => sum + count, -missing.size);
 }
 
 /** The last poll of a target, good or not. Instants are our own clock's. */
@@ -66,7 +88,7 @@ export function failureOf(poll: LastPoll | undefined): Failure | undefined {
 
 /** When a failed job of a list failed: its finish, else when it was seen failing, else its creation. */
 export function failedAtMs({ snapshot }: JobList, job: RestoreJob): number | undefined {
-  return job.finishedAtMs ?? snapshot.whole.get(job.id)?.enteredAtMs ?? job.createdAtMs;
+  return job.finishedAtMs ?? snapshot.tracked.get(job.id)?.enteredAtMs ?? job.createdAtMs;
 }
 
 /** Whether the last poll read the whole list of restore jobs. */

@@ -4,6 +4,7 @@ import { type AtlasClient, createClient } from '../atlas/client.ts';
 import { createInventory, type Inventory, type SkippedEntries } from '../atlas/clusters/inventory.ts';
 import { AtlasError } from '../atlas/error.ts';
 import { createTransport, type Observation, type Transport } from '../atlas/http/exchange.ts';
+import { BodyBudget } from '../atlas/jobs/heldPages.ts';
 import { createJobLists, type JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Config, Credentials } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
@@ -42,6 +43,7 @@ export class Connections {
   #config: Config;
   #transport: Transport;
   #opened: ReadonlyMap<string, Opened> = new Map();
+  readonly #budget = new BodyBudget();
 
   constructor(config: Config, parts: ConnectionParts) {
     this.#parts = parts;
@@ -124,7 +126,7 @@ export class Connections {
     });
     const reserve = () => this.#config.poll.reserve;
     const client = createClient({ session, requestTimeoutMs, reserve, now, random, onRetry });
-    const lists = createJobLists(client, apiVersion);
+    const lists = createJobLists(client, apiVersion, this.#budget);
     const inventory = createInventory(client, onListed);
     return { session, transport, origin, client, lists, inventory };
   }

@@ -1,9 +1,9 @@
 import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
 import type { Event } from '../core/event.ts';
-import type { FailureKind } from '../core/failure.ts';
-import { lengthOf, type Outcome } from '../core/outcome.ts';
+import { type FailureKind, isFailure } from '../core/failure.ts';
+import type { Outcome } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
-import type { View } from '../core/view.ts';
+import { countListed, type View } from '../core/view.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import { logJobEvent, type Place, placeFields } from '../log/jobEvents.ts';
 import type { Logger } from '../log/logger.ts';
@@ -107,16 +107,17 @@ export class EventLog {
     if (failure !== undefined) this.#countFailure(view.target, failure.kind);
     this.#cutOff.target(place, view);
     if (!this.#logger.isLevelEnabled('debug')) return;
-    const { noId, badField } = outcome.restores;
+    const { restores, collections } = outcome;
+    const lists = [restores, ...(collections === undefined || isFailure(collections) ? [] : [collections])];
     this.#logger.debug(
       {
         event: 'poll_completed',
         ...placeFields(place),
         durationSeconds: (outcome.endedAtMs - outcome.startedAtMs) / 1000,
         pages: outcome.pages,
-        jobs: lengthOf(outcome.restores),
-        noId,
-        badField,
+        unchanged: lists.every(({ unchanged }) => unchanged),
+        jobs: view.restores && countListed(view.restores),
+        ...view.restores?.invalid,
       },
       'poll completed',
     );

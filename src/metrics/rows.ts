@@ -1,3 +1,4 @@
+import { mapKinds, mapTypes } from '../core/byKind.ts';
 import { isCrossProject, type Ranking } from '../core/history.ts';
 import {
   DELIVERY_TYPES,
@@ -7,8 +8,7 @@ import {
   STATES,
   type State,
 } from '../core/job.ts';
-import { mapKinds, mapTypes } from '../core/record.ts';
-import type { KnownJob } from '../core/snapshot.ts';
+import type { TrackedJob } from '../core/snapshot.ts';
 import type { JobList, View } from '../core/view.ts';
 import { type Labels, renderLabels } from './sample.ts';
 
@@ -88,14 +88,14 @@ export function latest(
   return instants.length === 0 ? [] : [[seconds(Math.max(...instants))]];
 }
 
-export function jobsIn(lists: readonly JobList[], wanted: State): readonly KnownJob[] {
-  return lists.flatMap((list) => [...list.snapshot.whole.values()].filter(({ state }) => state === wanted));
+export function jobsIn(lists: readonly JobList[], wanted: State): readonly TrackedJob[] {
+  return lists.flatMap((list) => [...list.snapshot.tracked.values()].filter(({ state }) => state === wanted));
 }
 
 export function earliest(
-  jobs: readonly KnownJob[],
-  instant: (known: KnownJob) => number | undefined,
-): readonly KnownJob[] {
+  jobs: readonly TrackedJob[],
+  instant: (known: TrackedJob) => number | undefined,
+): readonly TrackedJob[] {
   return jobs
     .filter((known) => instant(known) !== undefined)
     .sort((a, b) => (instant(a) ?? 0) - (instant(b) ?? 0) || (a.job.id < b.job.id ? -1 : 1))
@@ -103,7 +103,7 @@ export function earliest(
 }
 
 export function activeAcrossProjects(list: JobList, projectId: string): number {
-  return [...list.snapshot.whole.values()].filter(
+  return [...list.snapshot.tracked.values()].filter(
     ({ job, state }) => isActive(state) && isCrossProject(job, projectId),
   ).length;
 }

@@ -1,4 +1,4 @@
-import type { KnownJob } from '../core/snapshot.ts';
+import type { TrackedJob } from '../core/snapshot.ts';
 import type { View } from '../core/view.ts';
 import { jobsIn, MOST_JOBS_NAMED } from './rows.ts';
 
@@ -12,10 +12,10 @@ export interface CutOff {
 /** Which jobs of a target have no series of their own; in `jobs` they all count. */
 export function cutOffOf({ restores, collections }: View): readonly CutOff[] {
   const lists = [restores, collections].filter((list) => list !== undefined);
-  const kept = lists.reduce((sum, { snapshot }) => sum + snapshot.whole.size, 0);
+  const kept = lists.reduce((sum, { snapshot }) => sum + snapshot.tracked.size, 0);
   // Nearly always: what is active is kept whole.
   if (kept <= MOST_JOBS_NAMED) return [];
-  const count = (state: CutOff['state'], instant: (known: KnownJob) => number | undefined) => {
+  const count = (state: CutOff['state'], instant: (known: TrackedJob) => number | undefined) => {
     const jobs = jobsIn(lists, state).filter((known) => instant(known) !== undefined).length;
     return jobs > MOST_JOBS_NAMED ? [{ state, jobs, shown: MOST_JOBS_NAMED }] : [];
   };

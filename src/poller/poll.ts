@@ -18,9 +18,9 @@ export async function pollTarget(
   { tasks, lists, collectionJobs }: Polling,
 ): Promise<Outcome> {
   const { result, ...times } = await tasks.run(target, async (context) => ({
-    restores: await lists.readRestores(target, context, restores?.snapshot),
+    restores: await lists.readRestores(target, context, restores),
     collections: collectionJobs
-      ? await orFailure(lists.readCollections(target, context, collections?.snapshot))
+      ? await orFailure(lists.readCollections(target, context, collections))
       : undefined,
   }));
   return result.ok

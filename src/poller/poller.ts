@@ -141,8 +141,12 @@ export class Poller {
     // A target removed while queued is not polled; re-adding it starts a new poll.
     if (view === undefined || polled === undefined) return;
     const { collectionJobs } = this.#settings;
-    // Nothing else changes this target's snapshots during a poll.
-    this.#apply(key, await pollTarget(view, { tasks: this.tasks, lists: polled.lists, collectionJobs }));
+    const outcome = await pollTarget(view, { tasks: this.tasks, lists: polled.lists, collectionJobs });
+    const current = this.#views.get(key);
+    // A target that was removed and added again during the poll has a view that lacks the lists compared with.
+    const isReplaced = current?.restores !== view.restores || current?.collections !== view.collections;
+    if (current !== undefined && isReplaced) await this.#poll(key);
+    else this.#apply(key, outcome);
   }
 
   #apply(key: TargetKey, outcome: Outcome): void {

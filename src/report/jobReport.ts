@@ -1,5 +1,5 @@
 import { type DeliveryType, isActive, type State } from '../core/job.ts';
-import type { KnownJob } from '../core/snapshot.ts';
+import type { TrackedJob } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
 import { isStale, type View } from '../core/view.ts';
 import { isoOrNull, type NameOf } from './targetReport.ts';
@@ -30,7 +30,7 @@ export function reportActiveJobs(
     .flatMap((view) =>
       [view.restores, view.collections]
         .filter((list) => list !== undefined && !isStale(list, nowMs, staleAfterMs))
-        .flatMap((list) => [...(list?.snapshot.whole.values() ?? [])])
+        .flatMap((list) => [...(list?.snapshot.tracked.values() ?? [])])
         .filter(({ state }) => isActive(state))
         .map((known) => reportJob(view.target, nameOf, known)),
     )
@@ -40,7 +40,7 @@ export function reportActiveJobs(
 export function reportJob(
   target: Target,
   nameOf: NameOf,
-  { job, state }: Pick<KnownJob, 'job' | 'state'>,
+  { job, state }: Pick<TrackedJob, 'job' | 'state'>,
 ): JobReport {
   return {
     projectId: target.projectId,

@@ -1,6 +1,6 @@
+import { mapStates } from '../core/byKind.ts';
 import type { Failure, FailureKind } from '../core/failure.ts';
 import { STATES, type State } from '../core/job.ts';
-import { mapStates } from '../core/record.ts';
 import { failedAtMs, failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
 
 /** A target as page, API and `check` show it. Instants are ISO 8601, `null` is "not known". */

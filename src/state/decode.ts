@@ -1,6 +1,7 @@
+import { mapTypes } from '../core/byKind.ts';
 import type { History, Ranking } from '../core/history.ts';
-import { areRecords, mapTypes } from '../core/record.ts';
-import { countJobs, type KnownJob } from '../core/snapshot.ts';
+import { areRecords } from '../core/record.ts';
+import { countJobs, type TrackedJob } from '../core/snapshot.ts';
 import { type JobId, type TargetKey, targetKey } from '../core/target.ts';
 import type { JobList, View } from '../core/view.ts';
 import type { StateLine } from './stateLine.ts';
@@ -11,7 +12,7 @@ type ListLine = StateLine & { readonly kind: 'list' };
 interface ListDraft {
   readonly line: ListLine;
   readonly records: string[];
-  readonly whole: KnownJob[];
+  readonly tracked: TrackedJob[];
   readonly missing: JobId[];
 }
 
@@ -37,14 +38,14 @@ export class Decoder {
       }
       case 'list':
         if (this.#target === undefined || this.#target.lists.has(line.of)) return false;
-        this.#list = { line, records: [], whole: [], missing: [] };
+        this.#list = { line, records: [], tracked: [], missing: [] };
         this.#target.lists.set(line.of, this.#list);
         return true;
       case 'finished':
         this.#list?.records.push(line.records);
         return this.#list !== undefined;
       case 'whole':
-        for (const known of line.jobs) this.#list?.whole.push(known);
+        for (const known of line.jobs) this.#list?.tracked.push(known);
         return this.#list !== undefined;
       case 'missing':
         for (const id of line.ids) this.#list?.missing.push(id);
@@ -81,14 +82,21 @@ export class Decoder {
   }
 }
 
-function listOf({ line, records, whole, missing }: ListDraft): JobList | undefined {
+function listOf({ line, records, tracked, missing }: ListDraft): JobList | undefined {
   const finished = records.join('');
-  const byId = new Map(whole.map((known) => [known.job.id, known]));
+  const byId = new Map(tracked.map((known) => [known.job.id, known]));
   const history = historyOf(line);
-  if (!areRecords(finished) || byId.size < whole.length || history === undefined) return undefined;
+  if (!areRecords(finished) || byId.size < tracked.length || history === undefined) return undefined;
   const { kind: _kind, of: _of, jobs: _jobs, history: _indexes, ...facts } = line;
-  const snapshot = { finished, whole: byId };
-  return { ...facts, snapshot, counts: countJobs(snapshot), history, missing: new Set(missing) };
+  const snapshot = { finished, tracked: byId };
+  return {
+    ...facts,
+    snapshot,
+    counts: countJobs(snapshot),
+    history,
+    missing: new Set(missing),
+    comparable: undefined,
+  };
 }
 
 function historyOf({ jobs, history }: ListLine): History | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mapTypes } from '../core/byKind.ts';
 import type { History, Ranking } from '../core/history.ts';
-import { mapTypes, RECORD_LENGTH } from '../core/record.ts';
+import { RECORD_LENGTH } from '../core/record.ts';
 import type { JobList, View } from '../core/view.ts';
 import { FORMAT, VERSION, type WrittenLine } from './stateLine.ts';
 
@@ -43,14 +44,14 @@ function* linesOf({ restores, collections, target, polls, skipped, lastPoll }: V
 }
 
 function* listLines(of: 'restores' | 'collections', list: JobList): Generator<WrittenLine> {
-  const { snapshot, missing, history, counts: _counted, ...facts } = list;
+  const { snapshot, missing, history, counts: _counted, comparable: _compared, ...facts } = list;
   yield { kind: 'list', of, ...facts, ...historyFields(history) };
-  const { finished, whole } = snapshot;
+  const { finished, tracked } = snapshot;
   const step = RECORDS_A_LINE * RECORD_LENGTH;
   for (let at = 0; at < finished.length; at += step) {
     yield { kind: 'finished', records: finished.slice(at, at + step) };
   }
-  for (const jobs of inGroups(whole.values(), JOBS_A_LINE)) yield { kind: 'whole', jobs };
+  for (const jobs of inGroups(tracked.values(), JOBS_A_LINE)) yield { kind: 'whole', jobs };
   for (const ids of inGroups(missing, IDS_A_LINE)) yield { kind: 'missing', ids };
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { mapStates, mapTypes } from '../core/byKind.ts';
 import { FAILURE_KINDS } from '../core/failure.ts';
 import { DELIVERY_TYPES, type RestoreJob, STATES } from '../core/job.ts';
-import { mapStates, mapTypes } from '../core/record.ts';
-import type { KnownJob } from '../core/snapshot.ts';
+import type { TrackedJob } from '../core/snapshot.ts';
 import type { ClusterName, JobId, ProjectId } from '../core/target.ts';
 
 /**
@@ -61,7 +61,7 @@ const state = z.enum(STATES);
 
 const knownJob = z
   .strictObject({ job, state, enteredAtMs: instant.optional(), expiryAnnounced: z.boolean() })
-  .transform((said): KnownJob => ({ enteredAtMs: undefined, ...said }));
+  .transform((said): TrackedJob => ({ enteredAtMs: undefined, ...said }));
 
 const target = z.strictObject({
   projectId: z

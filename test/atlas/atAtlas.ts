@@ -8,9 +8,13 @@ import {
   type RequestContext,
 } from '../../src/atlas/client.ts';
 import type { Observation } from '../../src/atlas/http/exchange.ts';
+import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
 import { createJobLists, type JobLists } from '../../src/atlas/jobs/jobLists.ts';
+import { parseJson } from '../../src/atlas/jobs/page.ts';
+import type { Page } from '../../src/atlas/jobs/walk.ts';
 import type { ApiVersion } from '../../src/config/apiVersion.ts';
 import type { Credentials, Secret } from '../../src/config/config.ts';
+import type { FullRead, ListRead } from '../../src/core/outcome.ts';
 import type { ClusterName, ProjectId, Target } from '../../src/core/target.ts';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { transportTo } from './servers.ts';
@@ -58,8 +62,14 @@ export function askingOn(clock: Clock): Noted {
   return { ...noted, pause };
 }
 
+/** A client that parses every answer. */
+interface JsonClient extends Pick<AtlasClient, 'reset'> {
+  get(query: Query, context: RequestContext): Promise<Page>;
+}
+
 export interface AtAtlas {
-  readonly client: AtlasClient;
+  readonly client: JsonClient;
+  readonly bytes: AtlasClient;
   readonly lists: JobLists;
   readonly clock: Clock;
   /** Project ids, one a retry. */
@@ -71,11 +81,12 @@ export interface AtAtlasOptions extends Partial<ClientOptions> {
   readonly credentials?: Credentials;
   readonly apiVersion?: ApiVersion;
   readonly connections?: number;
+  readonly budget?: BodyBudget;
 }
 
 /** A client at a simulated Atlas, logged in with its default key; random numbers are all 0.5. */
 export function atAtlas(url: string, options: AtAtlasOptions = {}): AtAtlas {
-  const { requestTimeoutMs = 5000, connections = 16, apiVersion = 'v2' } = options;
+  const { requestTimeoutMs = 5000, connections = 16, apiVersion = 'v2', budget = new BodyBudget() } = options;
   const { transport, seen } = transportTo(url, { requestTimeoutMs, connections });
   const clock = { ms: Date.UTC(2026, 2, 2, 12) };
   const retries: string[] = [];
@@ -94,7 +105,18 @@ export function atAtlas(url: string, options: AtAtlasOptions = {}): AtAtlas {
     onRetry: (projectId) => retries.push(projectId),
     ...options,
   });
-  return { client, lists: createJobLists(client, apiVersion), clock, retries, seen };
+  const json: JsonClient = {
+    get: (query, poll) => client.get(query, poll, ({ body, atMs }) => ({ body: parseJson(body), atMs })),
+    reset: client.reset,
+  };
+  return {
+    client: json,
+    bytes: client,
+    lists: createJobLists(client, apiVersion, budget),
+    clock,
+    retries,
+    seen,
+  };
 }
 
 export function apiKey(privateKey: Secret = value(DEFAULT_API_KEY.privateKey)): Credentials {
@@ -107,6 +129,13 @@ export function value(text: string): Secret {
 
 async function readSecret(secret: Secret): Promise<string> {
   return secret.from === 'value' ? secret.value : readFile(secret.from === 'file' ? secret.path : '', 'utf8');
+}
+
+/** A read of a list that was compared with nothing. */
+export async function readAll(reading: Promise<ListRead | undefined>): Promise<FullRead> {
+  const read = await reading;
+  if (read === undefined || read.unchanged) throw new Error('the list was not read');
+  return read;
 }
 
 /** How an attempt to ask ended. */

@@ -36,7 +36,7 @@ test('a certificate of an unknown authority is not trusted, and the way out is n
 test('a certificate of a private authority is trusted if that is given', async () => {
   const port = await startTls(ok);
   const { transport } = transportTo(`https://localhost:${port}`, { ca: PRIVATE_CA });
-  expect((await transport.exchange(get())).body).toBe(`host localhost:${port}`);
+  expect((await transport.exchange(get())).body.toString()).toBe(`host localhost:${port}`);
 });
 
 test('NODE_EXTRA_CA_CERTS is enough to trust a private authority', async () => {

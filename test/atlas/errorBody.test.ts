@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { errorOf } from '../../src/atlas/http/failures.ts';
 
 const answer = (status: number, body: string, headers: Record<string, string> = {}, dateMs?: number) =>
-  errorOf({ status, body, headers, dateMs });
+  errorOf({ status, body: Buffer.from(body), hash: '', headers, dateMs });
 
 const NOON = Date.parse('2026-08-10T12:00:00Z');
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { get, startHttp, startRaw, transportTo } from './servers.ts';
@@ -14,7 +15,11 @@ test('an answer comes whole, with its status, headers, body and date', async () 
   });
   const { transport, seen } = transportTo(origin);
   const response = await transport.exchange(get('/a/b?pageNum=1'));
-  expect(response).toMatchObject({ status: 200, body: '/a/b?pageNum=1 identity é', dateMs: 1786333218000 });
+  expect(response).toMatchObject({
+    status: 200,
+    body: Buffer.from('/a/b?pageNum=1 identity é'),
+    dateMs: 1786333218000,
+  });
   expect(response.headers['x-twice']).toBe('a, b');
   expect(seen).toEqual([
     {
@@ -27,21 +32,25 @@ test('an answer comes whole, with its status, headers, body and date', async () 
   ]);
 });
 
-test('a character that comes in two pieces is one; an answer that breaks off within one shows that', async () => {
+test('a body that comes in pieces is whole, and has one hash however it was cut', async () => {
   const e = Buffer.from('é');
   const origin = await startHttp((request, response) => {
-    response.write(Buffer.concat([Buffer.from('caf'), e.subarray(0, 1)]));
-    if (request.url === '/broken') response.end();
-    else setTimeout(() => response.end(e.subarray(1)), 50);
+    if (request.url === '/whole') response.end('café');
+    else response.write(Buffer.concat([Buffer.from('caf'), e.subarray(0, 1)]));
+    if (request.url === '/cut') setTimeout(() => response.end(e.subarray(1)), 50);
   });
   const { transport } = transportTo(origin);
-  expect(await transport.exchange(get('/'))).toMatchObject({ body: 'café' });
-  expect(await transport.exchange(get('/broken'))).toMatchObject({ body: 'caf\ufffd' });
+  const whole = { body: Buffer.from('café'), hash: hash('sha256', 'café', 'base64') };
+  expect(await transport.exchange(get('/whole'))).toMatchObject(whole);
+  expect(await transport.exchange(get('/cut'))).toMatchObject(whole);
 });
 
 test('an answer without a usable date says so', async () => {
   const origin = await startHttp((_request, response) => response.setHeader('Date', 'soon').end());
-  expect(await transportTo(origin).transport.exchange(get())).toMatchObject({ body: '', dateMs: undefined });
+  expect(await transportTo(origin).transport.exchange(get())).toMatchObject({
+    body: Buffer.from(''),
+    dateMs: undefined,
+  });
 });
 
 test('a redirect is handed back, not followed', async () => {
@@ -50,7 +59,10 @@ test('a redirect is handed back, not followed', async () => {
     asked += 1;
     response.writeHead(302, { location: '/elsewhere' }).end('moved');
   });
-  expect(await transportTo(origin).transport.exchange(get())).toMatchObject({ status: 302, body: 'moved' });
+  expect(await transportTo(origin).transport.exchange(get())).toMatchObject({
+    status: 302,
+    body: Buffer.from('moved'),
+  });
   expect(asked).toBe(1);
 });
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { errorOf, isRetryable, unreadable } from '../../src/atlas/http/failures.ts';
 import { FAILURE_KINDS } from '../../src/core/failure.ts';
 
-const answer = (status: number, body: string) => errorOf({ status, body, headers: {}, dateMs: undefined });
+const answer = (status: number, body: string) =>
+  errorOf({ status, body: Buffer.from(body), hash: '', headers: {}, dateMs: undefined });
 
 /** An error body in the Admin API's form. */
 const admin = (error: number, errorCode: string, detail: string, parameters: readonly unknown[] = []) =>
@@ -166,7 +167,7 @@ test.each([
   ['nothing', ' \n', 'an empty body instead of a list'],
   ['something else', '{"results":7}', 'an answer with no results instead of a list'],
 ])('a success that holds %s is a bad response', (_what, body, message) => {
-  expect(unreadable({ status: 200, headers: {}, body, dateMs: undefined }, 'no results').failure).toEqual({
+  expect(unreadable(Buffer.from(body), 'no results').failure).toEqual({
     kind: 'bad_response',
     message: `${message}: check atlas.base_url and proxies`,
   });

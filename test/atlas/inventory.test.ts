@@ -15,9 +15,9 @@ function inventoryOf(answers: Readonly<Record<string, unknown>>) {
   const asked: Query[] = [];
   const read: SkippedEntries[] = [];
   const client: AtlasClient = {
-    get: async (query) => {
+    get: async (query, _asking, parse) => {
       asked.push(query);
-      return { body: answers[query.endpoint], atMs: 0 };
+      return parse({ body: Buffer.from(JSON.stringify(answers[query.endpoint])), hash: '', atMs: 0 });
     },
     reset: () => {},
   };

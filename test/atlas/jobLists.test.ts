@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_SNAPSHOT } from '../../src/core/snapshot.ts';
+import { NO_JOBS } from '../../src/core/view.ts';
 import type { RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { jobs, NOON_MS, started } from '../simulator/started.ts';
-import { asking, atAtlas, outcomeOf, PROJECT, target } from './atAtlas.ts';
+import { asking, atAtlas, outcomeOf, PROJECT, readAll, target } from './atAtlas.ts';
 
 const RUNNING: RestoreFacts = {
   kind: 'restore',
@@ -29,12 +29,15 @@ describe.each(['v2', 'v1.0'] as const)('in %s', (apiVersion) => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(700));
     const poll = asking();
-    const read = await atAtlas(url, { apiVersion }).lists.readRestores(target(), poll, EMPTY_SNAPSHOT);
+    const read = await readAll(atAtlas(url, { apiVersion }).lists.readRestores(target(), poll, NO_JOBS));
     expect([new Set(read.jobs.map(({ id }) => id)).size, read.jobs.length]).toEqual([700, 700]);
     expect(read).toMatchObject({ beganAtMs: NOON_MS, atMs: NOON_MS, noId: 0, badField: 0 });
     expect(poll.progress.pages).toBe(2);
     const path = `/api/atlas/${apiVersion}/groups/P/clusters/orders/backup/restoreJobs`;
-    expect(paths()).toEqual([`${path}?pageNum=1&itemsPerPage=500`, `${path}?pageNum=2&itemsPerPage=500`]);
+    expect(paths()).toEqual([
+      `${path}?pageNum=1&itemsPerPage=500&includeCount=false`,
+      `${path}?pageNum=2&itemsPerPage=500&includeCount=false`,
+    ]);
   });
 });
 
@@ -49,7 +52,7 @@ test('broken entries are counted, those without an id left out', async () => {
     raw('3', { deliveryType: 'download' }),
     raw('4', null),
   ]);
-  const read = await atAtlas(url).lists.readRestores(target(), asking(), EMPTY_SNAPSHOT);
+  const read = await readAll(atAtlas(url).lists.readRestores(target(), asking(), NO_JOBS));
   expect([read.jobs.map(({ id }) => id).sort(), read.noId, read.badField]).toEqual([['one', 'two'], 2, 1]);
 });
 
@@ -57,10 +60,10 @@ describe('the family of a cluster', () => {
   test('is learned from the answer to the wrong list, and remembered', async () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
-    const read = await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT);
+    const read = await readAll(lists.readRestores(target('playground'), asking(), NO_JOBS));
     expect(read.jobs).toMatchObject([{ id: RUNNING.id, deliveryType: 'automated' }]);
     expect(paths().map((path) => path.split('/')[6])).toEqual(['clusters', 'flexClusters']);
-    await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT);
+    await lists.readRestores(target('playground'), asking(), NO_JOBS);
     expect(paths().map((path) => path.split('/')[6])).toEqual(['flexClusters']);
   });
 
@@ -68,17 +71,17 @@ describe('the family of a cluster', () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
     lists.learn(target('playground'), 'flex');
-    await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT);
+    await lists.readRestores(target('playground'), asking(), NO_JOBS);
     expect(paths()).toHaveLength(1);
   });
 
   test('may change: a flex cluster becomes a dedicated one', async () => {
     const { url, world } = await logged();
     const { lists } = atAtlas(url);
-    await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT);
+    await lists.readRestores(target('playground'), asking(), NO_JOBS);
     world.updateCluster(PROJECT, 'playground', { kind: 'dedicated' });
-    expect((await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT)).jobs).toHaveLength(1);
-    expect(await lists.readCollections(target('playground'), asking(), EMPTY_SNAPSHOT)).toMatchObject({
+    expect((await readAll(lists.readRestores(target('playground'), asking(), NO_JOBS))).jobs).toHaveLength(1);
+    expect(await lists.readCollections(target('playground'), asking(), NO_JOBS)).toMatchObject({
       jobs: [],
     });
   });
@@ -86,9 +89,7 @@ describe('the family of a cluster', () => {
   test('is not looked for in v1.0, which has no flex clusters', async () => {
     const { url } = await logged();
     const { lists } = atAtlas(url, { apiVersion: 'v1.0' });
-    expect(await outcomeOf(lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT))).toBe(
-      'wrong_kind',
-    );
+    expect(await outcomeOf(lists.readRestores(target('playground'), asking(), NO_JOBS))).toBe('wrong_kind');
   });
 
   test('is not learned from a list that could not be read', async () => {
@@ -98,11 +99,9 @@ describe('the family of a cluster', () => {
       fault: { kind: 'error', code: 'USER_UNAUTHORIZED' },
       on: { endpoint: 'flex_restore_jobs', loggedIn: true },
     });
-    expect(await outcomeOf(lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT))).toBe(
-      'forbidden',
-    );
+    expect(await outcomeOf(lists.readRestores(target('playground'), asking(), NO_JOBS))).toBe('forbidden');
     paths();
-    await lists.readRestores(target('playground'), asking(), EMPTY_SNAPSHOT);
+    await lists.readRestores(target('playground'), asking(), NO_JOBS);
     expect(paths()).toHaveLength(2);
   });
 });
@@ -111,8 +110,8 @@ describe('collection restore jobs', () => {
   test('have a list of their own', async () => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').collectionJobs.add(RUNNING);
-    const read = await atAtlas(url).lists.readCollections(target(), asking(), EMPTY_SNAPSHOT);
-    expect(read?.jobs).toMatchObject([{ id: RUNNING.id, deliveryType: 'collection' }]);
+    const read = await readAll(atAtlas(url).lists.readCollections(target(), asking(), NO_JOBS));
+    expect(read.jobs).toMatchObject([{ id: RUNNING.id, deliveryType: 'collection' }]);
     expect(paths()[0]).toMatch(/clusters\/orders\/collectionRestoreJobs\?pageNum=1&itemsPerPage=500$/);
   });
 
@@ -120,7 +119,7 @@ describe('collection restore jobs', () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
     lists.learn(target('playground'), 'flex');
-    expect(await lists.readCollections(target('playground'), asking(), EMPTY_SNAPSHOT)).toBeUndefined();
+    expect(await lists.readCollections(target('playground'), asking(), NO_JOBS)).toBeUndefined();
     expect(paths()).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ test.each(['HTTPS_PROXY', 'https_proxy'])('%s is used for Atlas, with its passwo
   const proxy = await startForwardProxy(() => connectTcp(port, '127.0.0.1'));
   const env = { [variable]: proxy.url.replace('http://', 'http://joe:s%40fe@') };
   const { transport } = transportTo(`https://localhost:${port}`, { ca: PRIVATE_CA, env });
-  expect((await transport.exchange(get())).body).toBe(`host localhost:${port}`);
+  expect((await transport.exchange(get())).body.toString()).toBe(`host localhost:${port}`);
   await transport.exchange(get());
   expect(proxy.tunnels).toEqual([
     { to: `localhost:${port}`, authorization: `Basic ${Buffer.from('joe:s@fe').toString('base64')}` },

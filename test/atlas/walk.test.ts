@@ -52,8 +52,8 @@ test('the page after a full one is on its way while that one is taken in', async
       told.push(`sent ${pageNum}`);
       return { body: pages[pageNum - 1], atMs: 0 };
     },
-    (raw) => {
-      if (isEntry(raw)) told.push(`took ${raw.id}`);
+    (page) => {
+      for (const entry of page.filter(isEntry)) told.push(`took ${entry.id}`);
       return true;
     },
   );
@@ -116,8 +116,8 @@ test('of duplicates the one read later wins, in its first place', async () => {
 });
 
 test('entries without an id are counted and left out', async () => {
-  const { entries: read, nameless } = await walked([listBody([null, ...entries([1]), 5, [], {}])]);
-  expect([read.length, nameless]).toEqual([1, 4]);
+  const { entries: read, skipped } = await walked([listBody([null, ...entries([1]), 5, [], {}])]);
+  expect([read.length, skipped]).toEqual([1, 4]);
 });
 
 test('it tells when its first and its last page were answered', async () => {

@@ -1,6 +1,6 @@
 import type { RestoreJob } from '../../src/core/job.ts';
+import { ListBuilder } from '../../src/core/listBuilder.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
-import { Reading } from '../../src/core/reading.ts';
 import { step } from '../../src/core/step.ts';
 import type { ClusterName, JobId, ProjectId } from '../../src/core/target.ts';
 import { newView, type View } from '../../src/core/view.ts';
@@ -9,6 +9,7 @@ import { atMost, megabytes, type Row, told } from './table.ts';
 
 const NOON_MS = Date.UTC(2026, 2, 2, 12);
 const MINUTE_MS = 60_000;
+const PAGE_SIZE = 500;
 const RULES = { expiringWithinMs: 15 * MINUTE_MS };
 
 /** What is kept of 1,000,000 finished jobs of 500 targets, and whether it stays that. */
@@ -60,9 +61,18 @@ function round(views: readonly View[], jobs: number, number: number): View[] {
 
 function outcome({ target, restores: list }: View, count: number, round: number): Outcome {
   const atMs = NOON_MS + round * MINUTE_MS;
-  const reading = new Reading(list?.snapshot, target.projectId);
-  for (let n = 1; n <= count; n += 1) reading.put(finishedJob(atMs - n * MINUTE_MS));
-  const restores = { ...reading.end(), beganAtMs: atMs, atMs, noId: 0, badField: 0 };
+  const builder = new ListBuilder(list?.snapshot, target.projectId);
+  const jobs = Array.from({ length: count }, (_, n) => finishedJob(atMs - (n + 1) * MINUTE_MS));
+  for (let at = 0; at < count; at += PAGE_SIZE) builder.addPage(jobs.slice(at, at + PAGE_SIZE));
+  const times = { beganAtMs: atMs, atMs };
+  const restores = {
+    unchanged: false as const,
+    ...builder.build(),
+    ...times,
+    noId: 0,
+    badField: 0,
+    hashes: undefined,
+  };
   return {
     kind: 'complete',
     startedAtMs: atMs,

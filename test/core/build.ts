@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../src/core/failure.ts';
+import { EMPTY_HISTORY } from '../../src/core/history.ts';
 import type { RestoreJob } from '../../src/core/job.ts';
-import type { ListRead, Outcome } from '../../src/core/outcome.ts';
+import type { Ended, FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
 import type { ClusterName, JobId, ProjectId, Target } from '../../src/core/target.ts';
 
 export const MINUTE = 60_000;
@@ -51,9 +52,22 @@ export function readyDownload(facts: Partial<RestoreJob> = {}): RestoreJob {
 }
 
 /** A list read in no time at an instant of Atlas' clock. */
-export function listRead(jobs: readonly RestoreJob[], atMs: number, facts: Partial<ListRead> = {}): ListRead {
-  return { jobs, packed: undefined, beganAtMs: atMs, atMs, noId: 0, badField: 0, ...facts };
+export function listRead(jobs: readonly RestoreJob[], atMs: number, facts: Partial<FullRead> = {}): FullRead {
+  return {
+    unchanged: false,
+    jobs,
+    ended: NONE_ENDED,
+    beganAtMs: atMs,
+    atMs,
+    noId: 0,
+    badField: 0,
+    hashes: undefined,
+    ...facts,
+  };
 }
+
+/** The part of a read that keeps all facts. */
+export const NONE_ENDED: Ended = { records: '', history: EMPTY_HISTORY };
 
 /** A poll that took no time and read `restores`. */
 export function complete(restores: ListRead, facts: Partial<CompleteFacts> = {}): Outcome {

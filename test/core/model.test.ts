@@ -4,8 +4,8 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import { step } from '../../src/core/step.ts';
 import { newView, type View } from '../../src/core/view.ts';
 import { families } from '../../src/metrics/exposition.ts';
+import { asPolled } from './asPolled.ts';
 import { MINUTE, TARGET } from './build.ts';
-import { inTheLightOf } from './light.ts';
 import { Model } from './model.ts';
 import { inWords, seriesOf } from './modelWords.ts';
 import { history, World } from './world.ts';
@@ -14,7 +14,7 @@ const RULES = { expiringWithinMs: 15 * MINUTE, staleAfterMs: 30 * MINUTE };
 
 test.each([
   ['read whole', (_view: View, outcome: Outcome) => outcome],
-  ['read in the light of what is known', inTheLightOf],
+  ['read page by page, and not at all where nothing has changed', asPolled],
 ])(
   'over random histories %s, events and series are those of a model written independently',
   {

@@ -1,5 +1,5 @@
 import type { RestoreJob } from '../../src/core/job.ts';
-import type { Outcome } from '../../src/core/outcome.ts';
+import type { FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
 import { ModelList } from './modelList.ts';
 import { currentSeries, instant, type Line, lastingSeries } from './modelSeries.ts';
 
@@ -61,10 +61,10 @@ export class Model {
     const { restores, collections, endedAtMs } = outcome;
     this.#restoresReadAtMs = endedAtMs;
     this.#aheadMs = restores.atMs - endedAtMs;
-    const events = [...this.#restores.read(restores)];
+    const events = [...this.#restores.read(full(restores))];
     if (collections === undefined || 'kind' in collections) return events;
     this.#collectionsReadAtMs = endedAtMs;
-    return [...events, ...this.#collections.read(collections)];
+    return [...events, ...this.#collections.read(full(collections))];
   }
 
   /** Every series of the target at an instant of our clock. */
@@ -136,6 +136,12 @@ export class Model {
   #isAcross(job: RestoreJob): boolean {
     return (job.destinationProjectId ?? this.#projectId) !== this.#projectId;
   }
+}
+
+/** The model knows no shortcut: it is given every job of every read. */
+function full(read: ListRead): FullRead {
+  if (read.unchanged) throw new Error('the model needs the jobs of a list');
+  return read;
 }
 
 function reasonOf(outcome: Ended): string | undefined {

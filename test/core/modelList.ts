@@ -1,4 +1,4 @@
-import type { ListRead } from '../../src/core/outcome.ts';
+import type { FullRead } from '../../src/core/outcome.ts';
 import { modelState, type Remembered } from './modelJob.ts';
 
 const TEN_MINUTES = 600_000;
@@ -16,7 +16,7 @@ export class ModelList {
   #beganAtMs: number | undefined;
 
   /** Takes a complete read in and returns its events. */
-  read(read: ListRead): readonly string[] {
+  read(read: FullRead): readonly string[] {
     const events: string[] = [];
     const listed = new Set<string>();
     for (const job of read.jobs) {

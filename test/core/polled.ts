@@ -1,8 +1,8 @@
+import type { ByKind } from '../../src/core/byKind.ts';
 import type { Event } from '../../src/core/event.ts';
 import type { FailureKind } from '../../src/core/failure.ts';
 import { DELIVERY_TYPES, type RestoreJob, STATES } from '../../src/core/job.ts';
 import type { ListRead, Outcome } from '../../src/core/outcome.ts';
-import type { ByKind } from '../../src/core/record.ts';
 import { step } from '../../src/core/step.ts';
 import { type JobList, newView, type View } from '../../src/core/view.ts';
 import { complete, failed, listRead, MINUTE, NOON_MS, TARGET } from './build.ts';

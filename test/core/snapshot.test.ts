@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { mapKinds } from '../../src/core/byKind.ts';
 import { diff } from '../../src/core/diff.ts';
 import { DELIVERY_TYPES, type RestoreJob, STATES, stateOf } from '../../src/core/job.ts';
-import { mapKinds, splitRecords } from '../../src/core/record.ts';
+import { splitRecords } from '../../src/core/record.ts';
 import { countJobs, EMPTY_SNAPSHOT, type Snapshot, takeSnapshot, withJobs } from '../../src/core/snapshot.ts';
-import { HOUR, idOf, NOON_MS, objectId, restoreJob } from './build.ts';
+import { HOUR, idOf, NONE_ENDED, NOON_MS, objectId, restoreJob } from './build.ts';
 
 const SEED = 12;
 const instant = fc.option(fc.integer({ min: NOON_MS - HOUR, max: NOON_MS + HOUR }), { nil: undefined });
@@ -25,7 +26,7 @@ const jobs = fc.uniqueArray(job.map(restoreJob), { selector: ({ id }) => id, max
 
 const take = (given: readonly RestoreJob[], previous: Snapshot = EMPTY_SNAPSHOT) =>
   takeSnapshot(
-    { jobs: given, packed: undefined },
+    { jobs: given, ended: NONE_ENDED },
     given.map((each) => stateOf(each, NOON_MS)),
     previous,
   );
@@ -34,7 +35,7 @@ test('a snapshot differs from itself in nothing, in whatever order it was read',
   fc.assert(
     fc.property(jobs, (given) => {
       const again = take(given.toReversed());
-      expect(diff(take(given), again, given)).toEqual({ changes: [], lacking: [] });
+      expect(diff(take(given), again, given)).toEqual({ changes: [], absent: [] });
       expect(again.finished).toBe(take(given).finished);
     }),
     { seed: SEED, numRuns: 300 },
@@ -45,14 +46,14 @@ test('replaying the changes on the earlier snapshot gives the later one', () => 
   fc.assert(
     fc.property(jobs, jobs, (earlier, later) => {
       const [previous, next] = [take(earlier), take(later)];
-      const { changes, lacking } = diff(previous, next, later);
+      const { changes, absent } = diff(previous, next, later);
       const states = statesOf(previous);
       for (const { job, from, to } of changes) {
         expect(states.get(job.id)).toBe(from);
         expect(later).toContain(job);
         states.set(job.id, to);
       }
-      for (const { id, state } of lacking) {
+      for (const { id, state } of absent) {
         expect(states.get(id)).toBe(state);
         states.delete(id);
       }
@@ -62,14 +63,14 @@ test('replaying the changes on the earlier snapshot gives the later one', () => 
   );
 });
 
-test('a difference names what is new, changed and lacking once, and nothing that stayed', () => {
+test('a difference names what is new, changed and absent once, and nothing that stayed', () => {
   fc.assert(
     fc.property(jobs, jobs, (earlier, later) => {
       const [before, after] = [statesOf(take(earlier)), statesOf(take(later))];
-      const { changes, lacking } = diff(take(earlier), take(later), later);
+      const { changes, absent } = diff(take(earlier), take(later), later);
       const differing = [...after].filter(([id, state]) => before.get(id) !== state).map(([id]) => id);
       expect(changes.map((change) => change.job.id).sort()).toEqual(differing.sort());
-      expect(lacking.map(({ id }) => id).sort()).toEqual(
+      expect(absent.map(({ id }) => id).sort()).toEqual(
         [...before.keys()].filter((id) => !after.has(id)).sort(),
       );
     }),
@@ -102,22 +103,22 @@ test('putting in the jobs that were left out gives the whole snapshot', () => {
   fc.assert(
     fc.property(jobs, fc.nat({ max: 30 }), (given, cut) => {
       const [rest, left] = [take(given.slice(cut)), take(given.slice(0, cut))];
-      const { lacking } = diff(left, EMPTY_SNAPSHOT, []);
-      const finished = lacking.filter(({ known }) => known === undefined);
-      expect(withJobs(rest, finished, [...left.whole.values()])).toEqual(take(given));
+      const { absent } = diff(left, EMPTY_SNAPSHOT, []);
+      const finished = absent.filter(({ tracked }) => tracked === undefined);
+      expect(withJobs(rest, finished, [...left.tracked.values()])).toEqual(take(given));
     }),
     { seed: SEED, numRuns: 200 },
   );
 });
 
-test('a thousand ended jobs are one string, and jobs that can still tell something stay whole', () => {
+test('a thousand ended jobs are one string, and a job that still runs is tracked', () => {
   const ended = Array.from({ length: 1000 }, (_, index) =>
     restoreJob({ id: objectId(index), finishedAtMs: NOON_MS }),
   );
   const running = restoreJob({ id: objectId(1000) });
   const snapshot = take([...ended, running]);
   expect(splitRecords(snapshot.finished)).toHaveLength(1000);
-  expect([...snapshot.whole.keys()]).toEqual([running.id]);
+  expect([...snapshot.tracked.keys()]).toEqual([running.id]);
 });
 
 function statesOf(snapshot: Snapshot): Map<string, string> {
@@ -130,6 +131,6 @@ function statesOf(snapshot: Snapshot): Map<string, string> {
   );
   return new Map<string, string>([
     ...records.map((record) => [record.slice(0, 24), letters.get(record.charAt(24)) ?? ''] as const),
-    ...[...snapshot.whole].map(([id, { state }]) => [id, state] as const),
+    ...[...snapshot.tracked].map(([id, { state }]) => [id, state] as const),
   ]);
 }

@@ -10,7 +10,7 @@ const SOON_MS = NOON_MS + 45 * MINUTE;
 const OVER_MS = NOON_MS + HOUR;
 
 function stateIn(polled: Polled): State | undefined {
-  return polled.list.snapshot.whole.get(ready.id)?.state;
+  return polled.list.snapshot.tracked.get(ready.id)?.state;
 }
 
 const kinds = (polled: Polled) => polled.events.map(({ kind }) => kind);

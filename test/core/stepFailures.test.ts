@@ -105,7 +105,7 @@ describe('collection restore jobs', () => {
 
 describe('the instant at which a job was seen failing', () => {
   const failing = { ...running, failed: true };
-  const seenAt = (polled: Polled) => polled.list.snapshot.whole.get(running.id)?.enteredAtMs;
+  const seenAt = (polled: Polled) => polled.list.snapshot.tracked.get(running.id)?.enteredAtMs;
 
   test('is kept over later polls while Atlas tells no finish', () => {
     const polled = new Polled()

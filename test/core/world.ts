@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import type { DeliveryType, RestoreJob } from '../../src/core/job.ts';
-import type { ListRead, Outcome } from '../../src/core/outcome.ts';
-import { complete, failed, HOUR, idOf, MINUTE, NOON_MS, objectId, restoreJob, TARGET } from './build.ts';
+import type { FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
+import {
+  complete,
+  failed,
+  HOUR,
+  idOf,
+  listRead,
+  MINUTE,
+  NOON_MS,
+  objectId,
+  restoreJob,
+  TARGET,
+} from './build.ts';
 
 /** What happens at one tick of a random history; every number is taken modulo what there is to choose from. */
 interface Tick {
@@ -72,7 +83,7 @@ export class World {
     return collections === 'read' ? this.#read(tick, true) : { kind: collections, message: 'made to fail' };
   }
 
-  #read(tick: Tick, ofCollections: boolean): ListRead {
+  #read(tick: Tick, ofCollections: boolean): FullRead {
     const jobs = [...this.#jobs]
       .filter(
         ([place, job]) =>
@@ -80,14 +91,7 @@ export class World {
       )
       .map(([, job]) => job);
     const [noId, badField] = tick.invalid;
-    return {
-      jobs,
-      packed: undefined,
-      beganAtMs: this.#atlasMs - tick.tookMs,
-      atMs: this.#atlasMs,
-      noId,
-      badField,
-    };
+    return listRead(jobs, this.#atlasMs, { beganAtMs: this.#atlasMs - tick.tookMs, noId, badField });
   }
 
   #touch(place: number, chapter: number, timing: number): void {

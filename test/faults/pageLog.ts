@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../src/core/failure.ts';
 import type { RestoreJob } from '../../src/core/job.ts';
-import type { ListRead } from '../../src/core/outcome.ts';
+import type { FullRead } from '../../src/core/outcome.ts';
+import { listRead } from '../core/build.ts';
 import { type ListKind, readEntry } from './readWire.ts';
 
 /** A page as Atlas made it, right or not as it was then sent. */
@@ -27,7 +28,7 @@ export class PageLog {
   }
 
   /** The whole list by what was made, page by page to a short one; or why it could not be read whole. */
-  walk(list: string, kind: ListKind, read: PageRead): ListRead | FailureKind {
+  walk(list: string, kind: ListKind, read: PageRead): FullRead | FailureKind {
     const jobs = new Map<string, { readonly job: RestoreJob; readonly bad: boolean }>();
     let noId = 0;
     let wasShort = false;
@@ -51,7 +52,7 @@ export class PageLog {
       if (goesOn) continue;
       const badField = [...jobs.values()].filter(({ bad }) => bad).length;
       const whole = [...jobs.values()].map(({ job }) => job);
-      return { jobs: whole, packed: undefined, beganAtMs, atMs: made.atMs, noId, badField };
+      return listRead(whole, made.atMs, { beganAtMs, noId, badField });
     }
   }
 

@@ -1,6 +1,6 @@
+import { mapStates } from '../../src/core/byKind.ts';
 import type { FailureKind } from '../../src/core/failure.ts';
 import type { State } from '../../src/core/job.ts';
-import { mapStates } from '../../src/core/record.ts';
 import type { PageFacts } from '../../src/page/facts.ts';
 import type { JobReport } from '../../src/report/jobReport.ts';
 import type { TargetReport } from '../../src/report/targetReport.ts';

@@ -5,6 +5,7 @@ import type { ListRead, Outcome } from '../../src/core/outcome.ts';
 import { type Target, targetKey } from '../../src/core/target.ts';
 import type { View } from '../../src/core/view.ts';
 import { Poller, type PollerOptions, type PollerSettings } from '../../src/poller/poller.ts';
+import { listRead } from '../core/build.ts';
 
 /** Monday, 2 March 2026, 12:00 UTC. */
 const NOON_MS = Date.UTC(2026, 2, 2, 12);
@@ -12,14 +13,7 @@ const NOON_MS = Date.UTC(2026, 2, 2, 12);
 /** The id of a job that was made then. */
 export const NOON_ID = '69a57bc0aaaaaaaaaaaaaaaa';
 
-export const EMPTY_LIST: ListRead = {
-  jobs: [],
-  packed: undefined,
-  beganAtMs: NOON_MS,
-  atMs: NOON_MS,
-  noId: 0,
-  badField: 0,
-};
+export const EMPTY_LIST = listRead([], NOON_MS);
 
 type Read = (target: Target, asking: RequestContext) => Promise<ListRead>;
 

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { lengthOf } from '../../src/core/outcome.ts';
 import { atAtlas, PROJECT, target } from '../atlas/atAtlas.ts';
 import { startHttp } from '../atlas/servers.ts';
 import { parseRecording, type Recording } from '../simulator/faults/recording.ts';
@@ -124,10 +123,9 @@ describe('what Atlas was recorded to answer', () => {
     const { poller, steps } = pollerOf(atAtlas(url).lists, [target()]);
     poller.tick();
     await poller.idle();
-    const outcome = steps[0]?.outcome;
-    expect(outcome?.kind === 'complete' && lengthOf(outcome.restores)).toBe(1);
+    expect(steps[0]?.view.restores?.counts.automated.completed).toBe(1);
     expect(answers).toHaveLength(1);
     expect(answers[0]).toContain('nonce="SlgYP7Tv3FS/BuCj/x4WQRIV1bNKdpJg"');
-    expect(answers[0]).toContain(`uri="${PATH}?pageNum=1&itemsPerPage=500"`);
+    expect(answers[0]).toContain(`uri="${PATH}?pageNum=1&itemsPerPage=500&includeCount=false"`);
   });
 });

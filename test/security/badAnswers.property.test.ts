@@ -28,7 +28,7 @@ const ACCOUNT = {
 /** Polls a host that may say anything: what came of it, and what is known afterwards. */
 function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
   const bugs: unknown[] = [];
-  const { lists, client, clock } = atAtlas(url, { requestTimeoutMs: 5000, random: () => 0, ...options });
+  const { lists, bytes, clock } = atAtlas(url, { requestTimeoutMs: 5000, random: () => 0, ...options });
   const tasks = new TaskRunner({
     slots: new FairSemaphore(1, 1),
     timeoutMs: () => 60_000,
@@ -47,7 +47,7 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
     },
     async discover() {
       clock.ms += 2 * 3_600_000;
-      const inventory = createInventory(client, () => {});
+      const inventory = createInventory(bytes, () => {});
       return tasks.run({ projectId: '' }, async (asking) => [
         await inventory.projects(asking),
         await inventory.clustersOf(PROJECT, asking),

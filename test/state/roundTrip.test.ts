@@ -42,7 +42,7 @@ test('what is known of a job is kept: when it failed, and that its expiry has be
   const { view } = new Polled()
     .poll([failing, expiring])
     .poll([{ ...failing, failed: true }, expiring], NOON_MS + HOUR - 1);
-  const known = [...(view.restores?.snapshot.whole.values() ?? [])];
+  const known = [...(view.restores?.snapshot.tracked.values() ?? [])];
   expect(known.some(({ enteredAtMs }) => enteredAtMs !== undefined)).toBe(true);
   expect(known.some(({ expiryAnnounced }) => expiryAnnounced)).toBe(true);
   await expectBack(await reader(), [view]);

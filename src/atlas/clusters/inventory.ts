@@ -4,6 +4,7 @@ import { AtlasError } from '../error.ts';
 import type { Endpoint } from '../http/exchange.ts';
 import { isRecord } from '../jobs/fields.ts';
 import type { ClusterFamily } from '../jobs/jobLists.ts';
+import { parseJson } from '../jobs/page.ts';
 import { PAGE_SIZE, walkEntries } from '../jobs/walk.ts';
 
 export interface FoundCluster {
@@ -52,7 +53,8 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
     context: RequestContext,
   ) {
     const accept = `application/vnd.atlas.${VERSIONS[endpoint]}+json`;
-    return client.get({ projectId, endpoint, path: `/api/atlas/v2/groups${path}`, accept }, context);
+    const query = { projectId, endpoint, path: `/api/atlas/v2/groups${path}`, accept };
+    return client.get(query, context, ({ body, atMs }) => ({ body: parseJson(body), atMs }));
   }
 
   async function list<T>(
@@ -65,14 +67,14 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
   ): Promise<readonly T[]> {
     const getPage = (pageNum: number) =>
       get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`, context);
-    const { entries, nameless } = await walkEntries(getPage, parse, idOf);
+    const { entries, skipped } = await walkEntries(getPage, parse, idOf);
     if (entries.length > MOST_LISTED) {
       throw new AtlasError(
         'too_many_pages',
         `the list has more than ${MOST_LISTED} entries, each of which would be polled and shown: name those that are wanted`,
       );
     }
-    onRead({ endpoint, projectId, entries: nameless });
+    onRead({ endpoint, projectId, entries: skipped });
     return entries;
   }
 

@@ -1,8 +1,8 @@
 import type { Raw } from '../jobs/fields.ts';
 import type { HttpResponse } from './exchange.ts';
 
-// Atlas' own are a few hundred bytes; what is longer is somebody else's.
-const MAX_PARSED_CHARACTERS = 65_536;
+/** Atlas' own error bodies have a few hundred bytes. */
+const MAX_PARSED_BYTES = 65_536;
 const MAX_DETAIL_CHARACTERS = 100;
 const ADMIN_CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 const OAUTH_CODE = /^[a-z][a-z_]{1,63}$/;
@@ -35,17 +35,17 @@ export function parseErrorBody({ body, headers }: Pick<HttpResponse, 'body' | 'h
   };
 }
 
-function oddityOf(body: string): ErrorBody['oddity'] {
-  const start = body.slice(0, 200).trimStart().toLowerCase();
+function oddityOf(body: Buffer): ErrorBody['oddity'] {
+  const start = body.toString('utf8', 0, 200).trimStart().toLowerCase();
   if (start === '') return 'an empty body';
   return start.startsWith('<') ? 'an HTML page, probably from a proxy' : undefined;
 }
 
 /** What a body of JSON says; nothing where it is none, or no object. Never throws. */
-export function parseFields(body: string): Raw {
-  if (body.length > MAX_PARSED_CHARACTERS) return {};
+export function parseFields(body: Buffer): Raw {
+  if (body.length > MAX_PARSED_BYTES) return {};
   try {
-    const value: unknown = JSON.parse(body);
+    const value: unknown = JSON.parse(body.toString());
     return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
     return {};

@@ -32,7 +32,10 @@ export interface HttpResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Not decoded: most pages are compared by their hash alone. */
+  readonly body: Buffer;
+  /** SHA-256 of the body. */
+  readonly hash: string;
   /** Atlas' clock: its `Date` header. */
   readonly dateMs: number | undefined;
 }

@@ -122,13 +122,12 @@ export function errorOf(response: HttpResponse): AtlasError {
   });
 }
 
-/** A success whose body is not what was asked for; `lacks` says what, as "no JSON". */
-export function unreadable(response: HttpResponse, lacks: string): AtlasError {
-  const { oddity } = parseErrorBody({ body: response.body.slice(0, 200), headers: {} });
+/** The error of a response 200 whose body is not a list; `lacks` says why, as "no JSON". */
+export function unreadable(body: Buffer, lacks: string): AtlasError {
+  const { oddity } = parseErrorBody({ body: body.subarray(0, 200), headers: {} });
   const what = oddity === undefined ? `an answer with ${lacks}` : oddity;
-  const { status } = response;
   return new AtlasError('bad_response', `${what} instead of a list: check atlas.base_url and proxies`, {
-    status,
+    status: 200,
   });
 }
 

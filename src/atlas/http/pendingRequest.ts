@@ -1,4 +1,4 @@
-import { StringDecoder } from 'node:string_decoder';
+import { createHash } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { type Abortable, abortNoMore, abortWith } from '../../queue/abort.ts';
 import { AtlasError } from '../error.ts';
@@ -21,9 +21,9 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
   readonly #request: HttpRequest;
   readonly #settle: Settle;
   readonly #startedAtMs = performance.now();
-  /** Text is made of the body while the rest is still on its way. */
-  readonly #decoder = new StringDecoder('utf8');
-  #body = '';
+  /** Fed while the rest of the body is still on its way. */
+  readonly #hash = createHash('sha256');
+  readonly #chunks: Buffer[] = [];
   #bytes = 0;
   #status = 0;
   #headers: Readonly<Record<string, string>> = {};
@@ -86,8 +86,10 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes <= MAX_BODY_BYTES) this.#body += this.#decoder.write(chunk);
-    else
+    if (this.#bytes <= MAX_BODY_BYTES) {
+      this.#hash.update(chunk);
+      this.#chunks.push(chunk);
+    } else
       this.#fail(
         new AtlasError(
           'bad_response',
@@ -114,7 +116,8 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
     exchange.#settle.resolve({
       status: exchange.#status,
       headers: exchange.#headers,
-      body: exchange.#body + exchange.#decoder.end(),
+      body: Buffer.concat(exchange.#chunks, exchange.#bytes),
+      hash: exchange.#hash.digest('base64'),
       dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
     });
   }

@@ -1,16 +1,18 @@
 import type { ApiVersion } from '../../config/apiVersion.ts';
 import type { ListRead } from '../../core/outcome.ts';
-import { Reading } from '../../core/reading.ts';
-import type { Snapshot } from '../../core/snapshot.ts';
-import { type JobId, type Target, type TargetKey, targetKey } from '../../core/target.ts';
-import type { AtlasClient, RequestContext } from '../client.ts';
+import { type Target, type TargetKey, targetKey } from '../../core/target.ts';
+import type { KnownList } from '../../core/view.ts';
+import type { AtlasClient, Query, RequestContext } from '../client.ts';
 import { AtlasError } from '../error.ts';
 import type { Endpoint } from '../http/exchange.ts';
 import { isRetryable } from '../http/failures.ts';
 import { parseCollectionJob } from './collectionJob.ts';
 import { parseFlexJob } from './flexJob.ts';
+import type { BodyBudget } from './heldPages.ts';
+import { parseJson, readPage } from './page.ts';
+import { readList } from './readList.ts';
 import { type ParsedJob, parseRestoreJob } from './restoreJob.ts';
-import { PAGE_SIZE, readPage, walk } from './walk.ts';
+import { PAGE_SIZE } from './walk.ts';
 
 /** What Atlas has of a cluster: its family is learned from its answers and remembered. */
 export type ClusterFamily = 'dedicated' | 'flex';
@@ -19,6 +21,8 @@ interface JobListKind {
   readonly endpoint: Endpoint;
   /** Version date of the resource in v2. */
   readonly version: string;
+  /** Whether a request can leave out `totalCount`. */
+  readonly hasCount: boolean;
   readonly resource: (target: Target) => string;
   readonly parse: (raw: unknown) => ParsedJob | undefined;
 }
@@ -27,6 +31,7 @@ const KINDS = {
   dedicated: {
     endpoint: 'restore_jobs',
     version: '2023-01-01',
+    hasCount: true,
     resource: ({ projectId, clusterName }) =>
       `groups/${projectId}/clusters/${clusterName}/backup/restoreJobs`,
     parse: parseRestoreJob,
@@ -34,6 +39,7 @@ const KINDS = {
   flex: {
     endpoint: 'flex_restore_jobs',
     version: '2024-11-13',
+    hasCount: true,
     resource: ({ projectId, clusterName }) =>
       `groups/${projectId}/flexClusters/${clusterName}/backup/restoreJobs`,
     parse: parseFlexJob,
@@ -41,6 +47,7 @@ const KINDS = {
   collection: {
     endpoint: 'collection_restore_jobs',
     version: '2025-03-12',
+    hasCount: false,
     resource: ({ projectId, clusterName }) =>
       `groups/${projectId}/clusters/${clusterName}/collectionRestoreJobs`,
     parse: parseCollectionJob,
@@ -48,23 +55,22 @@ const KINDS = {
 } as const satisfies Record<ClusterFamily | 'collection', JobListKind>;
 
 /**
- * Reads the lists of restore jobs of targets. All throw an AtlasError, or the signal's reason. `previous` is
- * the snapshot that the list will be compared with, `undefined` at a baseline: what no step needs the facts
- * of is packed. Compared with the empty snapshot every job has them.
+ * Reads the lists of restore jobs of targets. All methods throw an AtlasError, or the signal's reason.
+ * `previous` is the list that the next step will compare the read with; `undefined` for a baseline.
  */
 export interface JobLists {
-  readRestores(target: Target, asking: RequestContext, previous: Snapshot | undefined): Promise<ListRead>;
+  readRestores(target: Target, context: RequestContext, previous: KnownList | undefined): Promise<ListRead>;
   /** `undefined` for a flex cluster, which has none. */
   readCollections(
     target: Target,
-    asking: RequestContext,
-    previous: Snapshot | undefined,
+    context: RequestContext,
+    previous: KnownList | undefined,
   ): Promise<ListRead | undefined>;
   /** Reads one page only, to see whether that works and how long the list is. */
-  probe(target: Target, asking: RequestContext): Promise<Probe>;
-  /** The same of the collection restore jobs; `undefined` for a flex cluster. */
-  probeCollections(target: Target, asking: RequestContext): Promise<Probe | undefined>;
-  /** What a discovery has told of a cluster. */
+  probe(target: Target, context: RequestContext): Promise<Probe>;
+  /** The same for the collection restore jobs; `undefined` for a flex cluster. */
+  probeCollections(target: Target, context: RequestContext): Promise<Probe | undefined>;
+  /** Notes the family that discovery found out. */
   learn(target: Target, family: ClusterFamily): void;
 }
 
@@ -74,45 +80,44 @@ export interface Probe {
   readonly isEstimate: boolean;
 }
 
-export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): JobLists {
+/** `budget`: one for all lists of the process. */
+export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budget: BodyBudget): JobLists {
   const families = new Map<TargetKey, ClusterFamily>();
 
-  function pageOf(kind: JobListKind, target: Target, asking: RequestContext) {
-    const base = `/api/atlas/${apiVersion}/${kind.resource(target)}`;
-    const accept = apiVersion === 'v2' ? `application/vnd.atlas.${kind.version}+json` : 'application/json';
-    const { projectId } = target;
-    return async (pageNum: number) => {
-      const path = `${base}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`;
-      const page = await client.get({ projectId, endpoint: kind.endpoint, path, accept }, asking);
-      // What is no list was no page either.
-      readPage(page.body);
-      asking.progress.pages += 1;
-      return page;
+  function queryOf(kind: JobListKind, target: Target, pageNum: number, isCounted: boolean): Query {
+    const { endpoint, version } = kind;
+    const page = `pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`;
+    // The count is an estimate: pages that hold it may differ though the list is the same.
+    const count = kind.hasCount && !isCounted ? '&includeCount=false' : '';
+    return {
+      projectId: target.projectId,
+      endpoint,
+      path: `/api/atlas/${apiVersion}/${kind.resource(target)}?${page}${count}`,
+      accept: apiVersion === 'v2' ? `application/vnd.atlas.${version}+json` : 'application/json',
     };
   }
 
-  async function read(
+  function read(
     kind: JobListKind,
     target: Target,
-    asking: RequestContext,
-    previous: Snapshot | undefined,
+    context: RequestContext,
+    previous: KnownList | undefined,
   ): Promise<ListRead> {
-    const reading = new Reading(previous, target.projectId);
-    const bad = new Set<JobId>();
-    const { nameless, beganAtMs, atMs } = await walk(pageOf(kind, target, asking), (raw) => {
-      const parsed = kind.parse(raw);
-      if (parsed === undefined) return undefined;
-      const { job, badField } = parsed;
-      if (badField) bad.add(job.id);
-      else if (bad.size > 0) bad.delete(job.id);
-      return reading.put(job);
-    });
-    return { ...reading.end(), noId: nameless, badField: bad.size, beganAtMs, atMs };
+    const list = {
+      name: `${kind.endpoint} ${apiVersion} ${PAGE_SIZE}`,
+      projectId: target.projectId,
+      query: (pageNum: number) => queryOf(kind, target, pageNum, false),
+      parse: kind.parse,
+    };
+    return readList(list, previous, { client, context, budget });
   }
 
-  async function probe(kind: JobListKind, target: Target, asking: RequestContext): Promise<Probe> {
-    const { body } = await pageOf(kind, target, asking)(1);
+  async function probe(kind: JobListKind, target: Target, context: RequestContext): Promise<Probe> {
+    const body = await client.get(queryOf(kind, target, 1, true), context, (answer) =>
+      parseJson(answer.body),
+    );
     const { results, totalCount } = readPage(body);
+    context.progress.pages += 1;
     const isWhole = results.length < PAGE_SIZE;
     return {
       count: isWhole ? results.length : Math.max(results.length, totalCount ?? 0),
@@ -151,13 +156,13 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion): Job
   const isFlex = (target: Target) => families.get(targetKey(target)) === 'flex';
 
   return {
-    readRestores: (target, asking, previous) =>
-      inItsFamily(target, (kind) => read(kind, target, asking, previous)),
-    probe: (target, asking) => inItsFamily(target, (kind) => probe(kind, target, asking)),
-    readCollections: async (target, asking, previous) =>
-      isFlex(target) ? undefined : read(KINDS.collection, target, asking, previous),
-    probeCollections: async (target, asking) =>
-      isFlex(target) ? undefined : probe(KINDS.collection, target, asking),
+    readRestores: (target, context, previous) =>
+      inItsFamily(target, (kind) => read(kind, target, context, previous)),
+    probe: (target, context) => inItsFamily(target, (kind) => probe(kind, target, context)),
+    readCollections: async (target, context, previous) =>
+      isFlex(target) ? undefined : read(KINDS.collection, target, context, previous),
+    probeCollections: async (target, context) =>
+      isFlex(target) ? undefined : probe(KINDS.collection, target, context),
     learn: (target, family) => families.set(targetKey(target), family),
   };
 }

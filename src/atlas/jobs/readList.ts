@@ -1,0 +1,132 @@
+import { ListBuilder } from '../../core/listBuilder.ts';
+import type { FullRead, ListRead } from '../../core/outcome.ts';
+import type { JobId, ProjectId } from '../../core/target.ts';
+import type { KnownList } from '../../core/view.ts';
+import type { Answer, AtlasClient, Query, RequestContext } from '../client.ts';
+import { type BodyBudget, HeldPages } from './heldPages.ts';
+import { parseJson } from './page.ts';
+import type { ParsedJob } from './restoreJob.ts';
+import { type Page, type WalkTimes, walk } from './walk.ts';
+
+/** One list of jobs, and how to request its pages. */
+export interface ListRequest {
+  /** The resource, API version and page size: only hashes of the same request are compared. */
+  readonly name: string;
+  readonly projectId: ProjectId;
+  readonly query: (pageNum: number) => Query;
+  readonly parse: (raw: unknown) => ParsedJob | undefined;
+}
+
+/** A poll that reads lists. */
+export interface Reader {
+  readonly client: AtlasClient;
+  readonly context: RequestContext;
+  readonly budget: BodyBudget;
+}
+
+interface HashedPage extends Page {
+  readonly hash: string;
+}
+
+type GetPage = (pageNum: number) => Promise<HashedPage>;
+
+/**
+ * Reads a list to its end. While every page is byte for byte what it was at the last successful poll, nothing
+ * is parsed. At the first page that differs, the list is read: the held pages first, or from the start, once,
+ * if the budget did not allow to hold them. Throws an AtlasError, or the signal's reason.
+ */
+export async function readList(
+  list: ListRequest,
+  previous: KnownList | undefined,
+  reader: Reader,
+): Promise<ListRead> {
+  const { client, context, budget } = reader;
+  const builder = () => new ListBuilder(previous?.snapshot, list.projectId);
+  const getPage: GetPage = (pageNum) => client.get(list.query(pageNum), context, parsePage);
+  const known = previous?.comparable?.hashes;
+  if (known?.request !== list.name) return readPages(list, builder(), getPage, context);
+  const held = new HeldPages(budget);
+  try {
+    const compared = await comparePages(list, known.pages, held, reader);
+    if ('beganAtMs' in compared) return { unchanged: true, ...compared };
+    const { pageNum: changedAt, page: changed } = compared;
+    context.progress.pages -= changedAt - 1;
+    if (!held.isComplete) return await readPages(list, builder(), getPage, context);
+    const getHeld: GetPage = async (pageNum) => {
+      if (pageNum === changedAt) return changed;
+      const answer = held.take(pageNum);
+      return answer === undefined ? getPage(pageNum) : parsePage(answer);
+    };
+    return await readPages(list, builder(), getHeld, context);
+  } finally {
+    held.drop();
+  }
+}
+
+interface ChangedPage {
+  readonly pageNum: number;
+  readonly page: HashedPage;
+}
+
+/** Walks a list as far as its pages have these hashes. The same bytes end a walk at the same page. */
+async function comparePages(
+  list: ListRequest,
+  hashes: readonly string[],
+  held: HeldPages,
+  { client, context }: Reader,
+): Promise<WalkTimes | ChangedPage> {
+  let beganAtMs: number | undefined;
+  for (let pageNum = 1; ; pageNum += 1) {
+    const compare = (answer: Answer) =>
+      answer.hash === hashes[pageNum - 1]
+        ? { isSame: true as const, answer }
+        : { isSame: false as const, page: parsePage(answer) };
+    const compared = await client.get(list.query(pageNum), context, compare);
+    if (!compared.isSame) return { pageNum, page: compared.page };
+    context.progress.pages += 1;
+    const { answer } = compared;
+    beganAtMs ??= answer.atMs;
+    if (pageNum === hashes.length) return { beganAtMs, atMs: answer.atMs };
+    held.hold(pageNum, answer);
+  }
+}
+
+async function readPages(
+  list: ListRequest,
+  builder: ListBuilder,
+  getPage: GetPage,
+  context: RequestContext,
+): Promise<FullRead> {
+  const pages: string[] = [];
+  const badField = new Set<JobId>();
+  let noId = 0;
+  const getHashed = async (pageNum: number) => {
+    const page = await getPage(pageNum);
+    pages[pageNum - 1] = page.hash;
+    return page;
+  };
+  const times = await walk(getHashed, (entries) => {
+    context.progress.pages += 1;
+    const before = builder.length;
+    const parsed = entries.flatMap((entry) => list.parse(entry) ?? []);
+    noId += entries.length - parsed.length;
+    for (const { job, badField: isBad } of parsed) {
+      if (isBad) badField.add(job.id);
+      else badField.delete(job.id);
+    }
+    builder.addPage(parsed.map(({ job }) => job));
+    return builder.length > before;
+  });
+  return {
+    unchanged: false,
+    ...builder.build(),
+    noId,
+    badField: badField.size,
+    hashes: { request: list.name, pages },
+    ...times,
+  };
+}
+
+function parsePage({ body, hash, atMs }: Answer): HashedPage {
+  return { body: parseJson(body), hash, atMs };
+}

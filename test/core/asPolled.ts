@@ -1,0 +1,48 @@
+import { ListBuilder } from '../../src/core/listBuilder.ts';
+import type { FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
+import type { JobList, View } from '../../src/core/view.ts';
+
+/** The jobs of a page. */
+const PAGE = 4;
+
+/** A poll as the poller reads it for a view that it is then given to. Pages shift: jobs come twice. */
+export function asPolled(view: View, outcome: Outcome): Outcome {
+  if (outcome.kind !== 'complete') return outcome;
+  const { restores, collections } = outcome;
+  const { projectId } = view.target;
+  return {
+    ...outcome,
+    restores: reread(restores, view.restores, projectId),
+    collections:
+      collections === undefined || 'kind' in collections
+        ? collections
+        : reread(collections, view.collections, projectId),
+  };
+}
+
+function reread(read: ListRead, list: JobList | undefined, projectId: string): ListRead {
+  if (read.unchanged) return read;
+  const hashes = { request: 'random', pages: [bytesOf(read)] };
+  const isUnchanged = list?.comparable?.hashes.pages[0] === hashes.pages[0];
+  const { beganAtMs, atMs } = read;
+  return isUnchanged
+    ? { unchanged: true, beganAtMs, atMs }
+    : readPlainly({ ...read, hashes }, list, projectId);
+}
+
+/** Reads every page, whether or not the list has changed. */
+export function readPlainly(read: FullRead, list: JobList | undefined, projectId: string): FullRead {
+  const builder = new ListBuilder(list?.snapshot, projectId);
+  for (let at = 0; at < read.jobs.length; at += PAGE) {
+    // Every third job of the page before was in another state then, every fourth is there twice.
+    const shifted = read.jobs.slice(at, at + PAGE).filter((_, index) => (at + index) % 3 === 0);
+    builder.addPage(shifted.map((job) => ({ ...job, failed: !job.failed })));
+    const repeated = read.jobs.slice(Math.max(0, at - PAGE), at).filter((_, index) => index % 4 === 0);
+    builder.addPage([...repeated, ...read.jobs.slice(at, at + PAGE)]);
+  }
+  return { ...read, ...builder.build() };
+}
+
+function bytesOf({ jobs, noId, badField }: FullRead): string {
+  return JSON.stringify([jobs, noId, badField]);
+}
