@@ -4,9 +4,9 @@ import { builtProgram } from './program.ts';
 
 const MAIN = await builtProgram();
 
-// A killed test run runs no hooks: a program that it started ends with the channel to it.
+// A killed test run runs no hooks: a program that it started ends once it has another parent.
 const END_WITH_PARENT =
-  "data:text/javascript,process.once('disconnect',()=>process.exit(1));process.channel?.unref()";
+  'data:text/javascript,setInterval((run)=>process.ppid===run||process.exit(1),1000,process.ppid).unref()';
 
 /** The program as a user runs it. */
 export interface Spawned {
@@ -24,14 +24,14 @@ export interface Spawned {
 export function spawned(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
   const child = spawn(process.execPath, ['--import', END_WITH_PARENT, MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
   let err = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
   });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text;
   });
   const exit = new Promise<number | null>((resolve) => {
@@ -48,8 +48,8 @@ export function spawned(args: readonly string[], env: Readonly<Record<string, st
     err: () => err,
     signal: (signal) => void child.kill(signal),
     stopReading: () => {
-      child.stdout?.destroy();
-      child.stderr?.destroy();
+      child.stdout.destroy();
+      child.stderr.destroy();
     },
     ended: async () => {
       const from = performance.now();
