@@ -6,8 +6,12 @@ import { RUNBOOKS } from '../thresholds.ts';
 
 const SIZE = { unit: 'short', height: 7 };
 
-// One series per cluster with all its labels: nobody knows here which tags the configuration names.
-const info = `topk by (${TARGET}) (1, ${ofTargets('cluster_info')})`;
+// One series per cluster with all its labels, because only the configuration names the tags; but of no instance.
+const info = withLabel(
+  withLabel(`topk by (${TARGET}) (1, ${ofTargets('cluster_info')})`, 'job', ''),
+  'instance',
+  '',
+);
 
 function link(order: number, title: string, address: string): string {
   return withLabel(withLabel(`vector(${order})`, 'link', title), 'address', address);

@@ -23,6 +23,7 @@ const GRAFANA = new URL('../../../deploy/grafana/', import.meta.url);
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 const SCREEN = { width: 1600, height: 1010 };
 const STEPS = 120;
+const TITLE = 'MongoDB Atlas restores';
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
 const minutes = Number(values.minutes);
@@ -60,16 +61,24 @@ try {
   stops.push(prometheus.program.stop);
   await sleep(minutes * 60_000);
 
-  const toSeconds = Math.floor(Date.now() / 1000);
-  const range = { fromSeconds: toSeconds - minutes * 60, toSeconds, stepSeconds: (minutes * 60) / STEPS };
-  const title = 'MongoDB Atlas restores';
-  const page = drawPage(title, await answered(prometheus.origin, parsePanels(json), range), range);
   const browser = await launch();
   stops.push(() => browser.close());
   const tab = await browser.newPage({ viewport: SCREEN });
-  await tab.setContent(page);
-  await tab.screenshot({ path: fileURLToPath(new URL('first-screen.png', GRAFANA)) });
-  await tab.screenshot({ path: fileURLToPath(new URL('dashboard.png', GRAFANA)), fullPage: true });
+  const photograph = async (name: string, fullPage = false): Promise<void> => {
+    const toSeconds = Math.ceil(Date.now() / 1000);
+    const range = { fromSeconds: toSeconds - minutes * 60, toSeconds, stepSeconds: (minutes * 60) / STEPS };
+    const panels = parsePanels(json);
+    await tab.setContent(drawPage(TITLE, await answered(prometheus.origin, panels, range), range));
+    await tab.screenshot({ path: fileURLToPath(new URL(name, GRAFANA)), fullPage });
+  };
+  await photograph('first-screen.png');
+  await photograph('dashboard.png', true);
+  await demo.stop();
+  await eventually(
+    () => 'the exporter is gone',
+    async () => ((await prometheus.query('sum(up)')).at(0)?.value === 0 ? true : undefined),
+  );
+  await photograph('first-screen-not-known.png');
 } finally {
   for (const stop of stops.reverse()) await stop();
   rmSync(folder, { recursive: true });
