@@ -93,6 +93,15 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
       : `unknown command ${word}, expected one of ${COMMANDS.join(', ')}`;
     return { kind: 'wrong', message: `error: ${says} (see --help)` };
   }
+  if (used.name() === 'demo') {
+    const given = ['config.file', 'target'].find((name) => program.getOptionValueSource(name) === 'cli');
+    if (given !== undefined) {
+      return {
+        kind: 'wrong',
+        message: `error: demo polls only its own simulated Atlas: leave out --${given}`,
+      };
+    }
+  }
   return finish(chosen, { ...program.opts(), ...used.opts() });
 }
 

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import type { Config } from '../config/config.ts';
 import { parseConfig } from '../config/parseConfig.ts';
 import { DEFAULT_API_KEY, startSimulator } from '../simulator/simulator.ts';
@@ -18,14 +19,15 @@ export async function demo(flags: Flags, context: ProcessContext): Promise<numbe
   const simulator = await startSimulator({ random });
   const story = startStory({ world: simulator.world, now: Date.now, random });
   try {
-    const config = demoConfig(simulator.url);
+    const written = demoConfig(simulator.url);
+    const config = parsed(written);
     return await run(config, {
       flags,
       context,
       logger: openLog(flags, context),
       read: async () => ({ ok: true, config }),
-      // Standard output is the log's.
-      onListening: (addresses) => context.printError(describe(addresses, flags.telemetryPath, simulator.url)),
+      onListening: (addresses) =>
+        context.print(describe(addresses, flags.telemetryPath, simulator.url, written)),
     });
   } finally {
     story.stop();
@@ -33,14 +35,14 @@ export async function demo(flags: Flags, context: ProcessContext): Promise<numbe
   }
 }
 
-/** Like a user's own, but for the address and the schedule. */
-function demoConfig(baseUrl: string): Config {
+/** Returns a configuration like a user's own, but for the address and the schedule. */
+function demoConfig(baseUrl: string): string {
   const projects = STORY_PROJECTS.map(({ id, name, clusters }) => ({
     id,
     name,
     clusters: clusters.filter(({ backupEnabled }) => backupEnabled !== false).map((cluster) => cluster.name),
   }));
-  const written = {
+  return stringify({
     atlas: { base_url: baseUrl },
     credentials: {
       default: { public_key: DEFAULT_API_KEY.publicKey, private_key: DEFAULT_API_KEY.privateKey },
@@ -48,13 +50,21 @@ function demoConfig(baseUrl: string): Config {
     poll: { schedule: '*/3 * * * * *', jitter: '500ms' },
     downloads: { expiring_within: '1m' },
     projects,
-  };
-  const parsed = parseConfig(JSON.stringify(written), { file: 'demo', env: {} });
-  if (parsed.ok) return parsed.config;
-  throw new Error(renderProblems(parsed.problems, 'demo'));
+  });
 }
 
-function describe(addresses: readonly string[], telemetryPath: string, simulatorUrl: string): string {
+function parsed(text: string): Config {
+  const config = parseConfig(text, { file: 'demo', env: {} });
+  if (config.ok) return config.config;
+  throw new Error(renderProblems(config.problems, 'demo'));
+}
+
+function describe(
+  addresses: readonly string[],
+  telemetryPath: string,
+  simulatorUrl: string,
+  config: string,
+): string {
   const origin = `http://localhost:${addresses[0]?.split(':').at(-1) ?? ''}`;
   return [
     '',
@@ -63,8 +73,17 @@ function describe(addresses: readonly string[], telemetryPath: string, simulator
     `  Status page       ${origin}/`,
     `  Metrics           ${origin}${telemetryPath}`,
     `  Simulated Atlas   ${simulatorUrl}`,
+    `  Public key        ${DEFAULT_API_KEY.publicKey}`,
+    `  Private key       ${DEFAULT_API_KEY.privateKey}`,
     '',
-    '  Restore jobs come, move and go: each change is a line below. Ctrl+C ends it.',
+    '  This exporter.yml polls it as well, while the demo runs:',
+    '',
+    ...config
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`),
+    '',
+    '  Restore jobs come, move and go: each change is a line below. Ctrl+C ends the demo.',
     '',
     '',
   ].join('\n');
