@@ -63,6 +63,11 @@ describe('what is wrong is told in one line', () => {
     [['--shard', '2', '--total-shards', '2'], 'shards count from 0 and end before the total'],
     [['--total-shards', '0'], 'shards count from 0'],
     [['--target', 'a/b', '--config.file', 'x.yml'], 'leave out --config.file'],
+    [
+      ['demo', '--config.file', 'exporter.yml'],
+      'polls only its own simulated Atlas: leave out --config.file',
+    ],
+    [['--target', 'a/b', 'demo'], 'polls only its own simulated Atlas: leave out --target'],
     [['check', '--all'], "error: unknown option '--all'"],
   ])('%j', (args, says) => {
     const message = wrong(...args);

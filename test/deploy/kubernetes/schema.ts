@@ -5,7 +5,7 @@ import {
 import { Deployment, StatefulSet } from 'kubernetes-models/apps/v1';
 import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
-import { ConfigMap, PersistentVolumeClaim, Service, ServiceAccount } from 'kubernetes-models/v1';
+import { ConfigMap, PersistentVolumeClaim, Secret, Service, ServiceAccount } from 'kubernetes-models/v1';
 import { type KubernetesObject, kubernetesObject } from './objects.ts';
 
 type Kind = KubernetesObject['kind'];
@@ -23,6 +23,10 @@ const MODELS = {
   ServiceMonitor,
   StatefulSet,
 } as const satisfies Record<Kind, { readonly apiVersion: string }>;
+
+const ALL_MODELS: ReadonlyMap<string, NewableFunction & { readonly apiVersion: string }> = new Map(
+  Object.entries({ ...MODELS, Secret }),
+);
 
 /** The fields of T, at any depth, that S does not have. */
 type Foreign<T, S> = T extends readonly (infer A)[]
@@ -46,9 +50,15 @@ export type ForeignField = {
  */
 export function parseObject(value: unknown): KubernetesObject {
   const object = kubernetesObject.parse(value);
-  const Model = MODELS[object.kind];
-  if (object.apiVersion !== Model.apiVersion) throw new Error(`${object.kind} is of ${Model.apiVersion}`);
+  validateObject(object.kind, object.apiVersion, value);
+  return object;
+}
+
+/** Checks an object of any kind that we use by the schema of its API alone. @throws with every place that is wrong */
+export function validateObject(kind: string, apiVersion: string, value: unknown): void {
+  const Model = ALL_MODELS.get(kind);
+  if (apiVersion !== Model?.apiVersion)
+    throw new Error(`${kind} is of ${Model?.apiVersion}, not ${apiVersion}`);
   const model: { validate(): void } = Reflect.construct(Model, [value]);
   model.validate();
-  return object;
 }

@@ -132,13 +132,16 @@ metadata:
     {{- with .Values.podLabels }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
+  {{- if or (not .Values.existingConfigMap) .Values.podAnnotations }}
   annotations:
     {{- if not .Values.existingConfigMap }}
+    # A changed configuration rolls out: a wrong one leaves the running pods as they are.
     checksum/config: {{ include "exporter.config" . | sha256sum }}
     {{- end }}
     {{- with .Values.podAnnotations }}
     {{- toYaml . | nindent 4 }}
     {{- end }}
+  {{- end }}
 spec:
   serviceAccountName: {{ include "exporter.serviceAccountName" . }}
   # It asks Atlas, never Kubernetes.

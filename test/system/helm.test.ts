@@ -1,0 +1,221 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { parseCommandLine } from '../../src/cli/commandLine.ts';
+import { parseConfig } from '../../src/config/parseConfig.ts';
+import { readWebConfig } from '../../src/server/webConfig/readWebConfig.ts';
+import { CHART, chartFile, VALUE_SETS } from '../deploy/helm/chart.ts';
+import { fileOf, parseRelease, type ReleaseObject, workloadOf } from '../deploy/helm/release.ts';
+import { validateObject } from '../deploy/kubernetes/schema.ts';
+import { skippedWithout, toolPath } from '../tools/tool.ts';
+import { conforms, KUBECONFORM_SAYS } from './kubeconform.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FIXTURES = join(ROOT, 'test/server/fixtures/tls');
+const helm = toolPath('helm') ?? '';
+const SAYS = skippedWithout('helm');
+const NAME = 'mongodbatlas-restore-exporter';
+
+const monitorSpec = z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) });
+
+const folder = mkdtempSync(join(tmpdir(), 'helm-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(...args: readonly string[]) {
+  const env = { ...process.env, HOME: folder, HELM_CACHE_HOME: folder };
+  return spawnSync(helm, args, { cwd: folder, encoding: 'utf8', env });
+}
+
+function template(...flags: readonly string[]): string {
+  const { status, stdout, stderr } = run('template', 'atlas', CHART, '--namespace=monitoring', ...flags);
+  expect(status, stderr).toBe(0);
+  return stdout;
+}
+
+/** Returns why Helm refuses to render these values. */
+function refusal(values: unknown): string {
+  const { status, stderr } = run('template', 'atlas', CHART, valuesFlag(values));
+  expect(status).not.toBe(0);
+  return stderr;
+}
+
+function valuesFlag(values: unknown): string {
+  const file = join(mkdtempSync(join(folder, 'values-')), 'values.yaml');
+  writeFileSync(file, JSON.stringify(values));
+  return `--values=${file}`;
+}
+
+const flagOf = (set: string) => `--values=${CHART}ci/${set}-values.yaml`;
+const MINIMAL: object = parse(chartFile('ci/minimal-values.yaml'));
+
+describe.skipIf(SAYS !== '').each(VALUE_SETS)(`the chart with the values of %s${SAYS}`, (set) => {
+  const text = SAYS === '' ? template(flagOf(set)) : '';
+  const objects = SAYS === '' ? parseRelease(text) : [];
+
+  test('passes the linter, with warnings for errors', () => {
+    const { status, stdout, stderr } = run('lint', '--strict', CHART, flagOf(set));
+    expect(status, stdout + stderr).toBe(0);
+  });
+
+  test('is rendered as the schemas of the APIs require it', () => {
+    for (const object of objects) validateObject(object.kind, object.apiVersion, object);
+  });
+
+  test.skipIf(KUBECONFORM_SAYS !== '')(`is accepted by kubeconform${KUBECONFORM_SAYS}`, () => conforms(text));
+
+  test('has a configuration that the exporter accepts, each secret file of it in a mounted directory', () => {
+    const config = fileOf(objects, 'exporter.yml');
+    if (config === undefined) return expect(set).toBe('clientcert');
+    expect(parseConfig(config, { file: '/etc/exporter.yml', env: {} })).toMatchObject({ ok: true });
+    const mounted = workloadOf(objects).spec.template.spec.containers[0].volumeMounts;
+    for (const [, directory] of config.matchAll(/_file: (\S+)\/\w+$/gm))
+      expect(mounted.map(({ mountPath }) => mountPath)).toContain(directory);
+  });
+
+  test('starts the exporter with flags that it takes, one shard an ordinal', () => {
+    const { replicas, template: pod } = workloadOf(objects).spec;
+    const [{ args }] = pod.spec.containers;
+    const shards = new Set<number>();
+    for (let ordinal = 0; ordinal < replicas; ordinal += 1) {
+      const line = parseCommandLine(
+        args.map((arg) => arg.replace('$(SHARD)', String(ordinal))),
+        '',
+      );
+      expect(line).toMatchObject({ kind: 'run', command: 'serve' });
+      if (line.kind === 'run') shards.add(line.flags.shard);
+    }
+    expect([...shards]).toEqual(set === 'sharded' ? [0, 1, 2] : [0]);
+  });
+
+  test('mounts only volumes that it has, and selects only pods of the release', () => {
+    const { spec } = workloadOf(objects);
+    const [{ volumeMounts }] = spec.template.spec.containers;
+    const volumes = [...spec.template.spec.volumes.map(({ name }) => name)];
+    if (spec.volumeClaimTemplates !== undefined) volumes.push('state');
+    expect(volumeMounts.map(({ name }) => name).sort()).toEqual(volumes.sort());
+    expect(spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
+    expect(spec.selector.matchLabels).toEqual({
+      'app.kubernetes.io/name': NAME,
+      'app.kubernetes.io/instance': 'atlas',
+    });
+  });
+});
+
+describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
+  test('renders what kustomize renders, but for names, labels and what a release adds', () => {
+    const like = {
+      fullnameOverride: NAME,
+      credentials: { existingSecret: NAME },
+      config: parse(readFileSync(join(ROOT, 'deploy/kubernetes/base/exporter.yml'), 'utf8')),
+      serviceMonitor: { enabled: true },
+      prometheusRule: { enabled: true },
+      networkPolicy: {
+        enabled: true,
+        from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
+      },
+    };
+    const ours = parseRelease(template(valuesFlag(like)));
+    const render = toolPath('kustomize');
+    const [program, ...args] = render === undefined ? ['kubectl', 'kustomize'] : [render, 'build'];
+    const { stdout } = spawnSync(program, [...args, join(ROOT, 'deploy/kubernetes/base')], {
+      encoding: 'utf8',
+    });
+    const theirs = parseRelease(stdout);
+    const kinds = (objects: readonly ReleaseObject[]) => objects.map(({ kind }) => kind).sort();
+    expect(kinds(ours)).toEqual(kinds(theirs));
+    for (const object of theirs) {
+      const same = ours.find(({ kind }) => kind === object.kind);
+      expect(comparable(same)).toEqual(comparable(object));
+    }
+  });
+
+  test('finds a wrong configuration before anything is installed', () => {
+    const projects = [{ id: '5e2211c17a3e5a48f5497de3', clusterz: 'all' }];
+    expect(refusal({ ...MINIMAL, config: { projects } })).toMatch(/config\/projects\/0'?: .*'clusterz'/);
+    expect(refusal({ ...MINIMAL, replica: 2 })).toContain("'replica'");
+    expect(refusal({ ...MINIMAL, config: {} })).toContain('set config.projects');
+    expect(refusal({ ...MINIMAL, credentials: {} })).toContain('set credentials.existingSecret');
+    expect(refusal({ ...MINIMAL, replicas: 2, shards: 2 })).toContain('set replicas or shards, not both');
+  });
+
+  test('keeps probes working under passwords, TLS and required client certificates', () => {
+    const probesOf = (set: string) => {
+      const [{ startupProbe, livenessProbe, readinessProbe }] = workloadOf(
+        parseRelease(template(flagOf(set))),
+      ).spec.template.spec.containers;
+      return [startupProbe, livenessProbe, readinessProbe].map(({ httpGet, exec }) => httpGet ?? exec);
+    };
+    const get = (path: string) => ({ path, port: 'http', scheme: 'HTTPS' });
+    expect(probesOf('secured')).toEqual([get('/-/healthy'), get('/-/healthy'), get('/-/ready')]);
+    const healthCheck = { command: ['node', '/app/dist/healthcheck.js'] };
+    expect(probesOf('clientcert')).toEqual([healthCheck, healthCheck, healthCheck]);
+  });
+
+  test.each(['secured', 'clientcert'])('writes a web configuration for %s that the exporter takes', (set) => {
+    const text = fileOf(parseRelease(template(flagOf(set))), 'web.yml') ?? '';
+    const file = join(folder, `${set}.yml`);
+    const names = { 'tls.crt': 'server.crt', 'tls.key': 'server.key', 'ca.crt': 'ca.crt' };
+    const moved = Object.entries(names).reduce(
+      (before, [from, to]) => before.replace(`/run/secrets/web-tls/${from}`, join(FIXTURES, to)),
+      text,
+    );
+    writeFileSync(file, moved);
+    const read = readWebConfig(file);
+    expect(read).toMatchObject({ ok: true });
+    if (!read.ok) return;
+    const { authExcludedPaths, tls, users } = read.config;
+    expect(tls?.clients.auth).toBe(set === 'secured' ? 'NoClientCert' : 'RequireAndVerifyClientCert');
+    expect([...users.keys()]).toEqual(set === 'secured' ? ['prometheus'] : []);
+    expect([...authExcludedPaths]).toEqual(set === 'secured' ? ['/-/healthy', '/-/ready'] : []);
+  });
+
+  test('lets each pod be scraped once, whatever Services there are', () => {
+    const objects = parseRelease(template(flagOf('sharded')));
+    const [monitor] = objects.filter(({ kind }) => kind === 'ServiceMonitor');
+    const { selector } = monitorSpec.parse(monitor?.['spec']);
+    const selected = objects.filter(
+      ({ kind, metadata }) =>
+        kind === 'Service' &&
+        Object.entries(selector.matchLabels).every(([label, value]) => metadata.labels[label] === value),
+    );
+    expect(selected.map(({ metadata }) => metadata.name)).toEqual([`atlas-${NAME}`]);
+    const headless = objects.find(({ metadata }) => metadata.name === workloadOf(objects).spec.serviceName);
+    expect(headless).toMatchObject({ kind: 'Service', spec: { clusterIP: 'None' } });
+  });
+
+  test('has the alerts and the dashboard as they are everywhere', () => {
+    const objects = parseRelease(template(flagOf('monitoring')));
+    const rules = parse(readFileSync(join(ROOT, 'deploy/prometheus/rules.yml'), 'utf8'));
+    const rule = objects.find(({ kind }) => kind === 'PrometheusRule');
+    expect(rule).toMatchObject({ spec: rules, metadata: { labels: { release: 'kube-prometheus-stack' } } });
+    const file = 'deploy/grafana/dashboards/mongodbatlas-restores.json';
+    const shown = JSON.parse(fileOf(objects, 'mongodbatlas-restores.json') ?? '');
+    expect(isDeepStrictEqual(shown, JSON.parse(readFileSync(join(ROOT, file), 'utf8')))).toBe(true);
+  });
+
+  test('tells after an installation how to see it, and what is missing', () => {
+    const { stdout } = run('install', 'atlas', CHART, '--dry-run=client', flagOf('secured'));
+    const [, notes = ''] = stdout.split('NOTES:');
+    expect(notes).toContain(`port-forward service/atlas-${NAME} 9947:9947`);
+    expect(notes).toContain('https://localhost:9947/');
+    expect(notes).toContain('There are no alerts yet');
+  });
+});
+
+/** Returns an object without its name and labels, the chart's defaults and the hash that kustomize adds. */
+function comparable(object: ReleaseObject | undefined): unknown {
+  const text = JSON.stringify(object, (key, value) => {
+    if (key === 'metadata' || key === 'imagePullPolicy') return undefined;
+    if (value === 'ClusterIP' || value?.matchNames !== undefined) return undefined;
+    if (value?.['app.kubernetes.io/name'] !== undefined) return 'the labels';
+    if (key === 'exporter.yml') return parse(value);
+    return key === 'configMap' ? 'the configuration' : value;
+  });
+  return JSON.parse(text);
+}
