@@ -144,6 +144,7 @@ test.each([
   ['Basic', 'Basic realm="x"'],
   ['another algorithm', 'Digest realm="x", nonce="abc", algorithm=SHA-256, qop="auth"'],
   ['another protection', 'Digest realm="x", nonce="abc", algorithm=MD5, qop="auth-int"'],
+  ['no protection', 'Digest realm="x", nonce="abc", algorithm=MD5'],
   ['no nonce', 'Digest realm="x", qop="auth"'],
 ])('a challenge that cannot be answered (%s) is told as such, at once', async (_what, challenge) => {
   let requests = 0;

@@ -41,12 +41,12 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
     bugs,
     async poll(view: View): Promise<{ readonly outcome: Outcome; readonly view: View }> {
       // Later than whatever holds requests back.
-      clock.ms += 2 * 3_600_000;
+      clock.ms += 25 * 3_600_000;
       const outcome = await pollTarget(view, { tasks, lists, collectionJobs: true });
       return { outcome, view: step(view, outcome, RULES).next };
     },
     async discover() {
-      clock.ms += 2 * 3_600_000;
+      clock.ms += 25 * 3_600_000;
       const inventory = createInventory(bytes, () => {});
       return tasks.run({ projectId: '' }, async (asking) => [
         await inventory.projects(asking),

@@ -93,8 +93,9 @@ function readChallenge({ headers }: HttpResponse): Challenge | undefined {
   for (const text of (headers['www-authenticate'] ?? '').split(/(?:^|,)\s*(?=[A-Za-z]+\s+[A-Za-z]+=)/)) {
     if (!/^digest\s/i.test(text) || DigestClient.parse(text, 'nonce') === null) continue;
     const algorithm = DigestClient.parse(text, 'algorithm') ?? 'MD5';
-    const qop = DigestClient.parse(text, 'qop') ?? 'auth';
-    if (algorithm.toUpperCase() !== 'MD5' || !qop.split(',').includes('auth')) continue;
+    // Without qop, RFC 2069's digest would be sent: it has neither count nor client nonce, so anybody can replay it.
+    const qop = DigestClient.parse(text, 'qop')?.split(',') ?? [];
+    if (algorithm.toUpperCase() !== 'MD5' || !qop.includes('auth')) continue;
     return { text, stale: DigestClient.parse(text, 'stale')?.toLowerCase() === 'true' };
   }
   return undefined;

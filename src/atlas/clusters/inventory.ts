@@ -3,6 +3,7 @@ import type { AtlasClient, RequestContext } from '../client.ts';
 import { AtlasError } from '../error.ts';
 import type { Endpoint } from '../http/exchange.ts';
 import { isRecord } from '../jobs/fields.ts';
+import { escapeForeign } from '../jobs/foreignText.ts';
 import type { ClusterFamily } from '../jobs/jobLists.ts';
 import { parseJson } from '../jobs/page.ts';
 import { PAGE_SIZE, walkEntries } from '../jobs/walk.ts';
@@ -140,6 +141,6 @@ const MAX_PROJECT_NAME = 128;
 // A download URL that stands in the wrong field is still a secret.
 function projectName(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '' || value.includes('://')) return undefined;
-  if (value.length <= MAX_PROJECT_NAME) return value;
-  return `${[...value.slice(0, 2 * MAX_PROJECT_NAME)].slice(0, MAX_PROJECT_NAME - 1).join('')}…`;
+  if (value.length <= MAX_PROJECT_NAME) return escapeForeign(value);
+  return `${escapeForeign([...value.slice(0, 2 * MAX_PROJECT_NAME)].slice(0, MAX_PROJECT_NAME - 1).join(''))}…`;
 }

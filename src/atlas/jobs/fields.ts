@@ -1,3 +1,4 @@
+import { escapeForeign } from './foreignText.ts';
 import { parseInstant } from './timestamp.ts';
 
 /**
@@ -33,7 +34,7 @@ export class Fields {
   name(value: unknown): string | undefined {
     // A download URL that stands in the wrong field is still a secret.
     if (typeof value === 'string' && value.length <= MAX_NAME && !value.includes('://')) {
-      return value === '' ? undefined : value;
+      return value === '' ? undefined : escapeForeign(value);
     }
     if (isPresent(value)) this.bad = true;
     return undefined;

@@ -2,6 +2,7 @@ import type { RestoreJob } from '../../core/job.ts';
 import { isObjectId, objectIdTimeMs } from '../../core/objectId.ts';
 import type { JobId } from '../../core/target.ts';
 import { Fields, isRecord, type Raw } from './fields.ts';
+import { escapeForeign } from './foreignText.ts';
 
 /** One entry of a list of jobs. */
 export interface ParsedJob {
@@ -16,7 +17,9 @@ const MAX_ID = 64;
 export function parseJobId(raw: unknown): JobId | undefined {
   if (!isRecord(raw)) return undefined;
   const id = raw['id'];
-  return typeof id === 'string' && id !== '' && id.length <= MAX_ID ? (id as JobId) : undefined;
+  return typeof id === 'string' && id !== '' && id.length <= MAX_ID
+    ? (escapeForeign(id) as JobId)
+    : undefined;
 }
 
 /** When a job came to be: what Atlas says, else what its id says. */
