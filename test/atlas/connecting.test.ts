@@ -82,3 +82,13 @@ test('a certificate for another name is not accepted', async () => {
     failing('network', 'certificate of atlas.invalid is for another name'),
   );
 });
+
+test('with NODE_TLS_REJECT_UNAUTHORIZED=0 no connection is opened, and the safe way is named', () => {
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+  expect(() => transportTo('https://atlas.invalid', { env })).toThrow(
+    /^NODE_TLS_REJECT_UNAUTHORIZED=0 .*set NODE_EXTRA_CA_CERTS/,
+  );
+  expect(() =>
+    transportTo('https://atlas.invalid', { env: { NODE_TLS_REJECT_UNAUTHORIZED: '1' } }),
+  ).not.toThrow();
+});

@@ -119,17 +119,40 @@ test('a proxy that says nothing is given up in time', async () => {
   );
 });
 
-test.each(['socks5://127.0.0.1:1', 'http://', 'http://joe:secret@:80'])(
-  'HTTPS_PROXY=%s is refused unread',
-  (url) => {
-    const options = {
-      origin: 'https://atlas.invalid',
-      requestTimeoutMs: 1,
-      connections: 1,
-      observe: () => {},
-    };
-    expect(() => createTransport({ ...options, env: { HTTPS_PROXY: url } })).toThrow(
-      'HTTPS_PROXY is not a URL like http://proxy.example.com:3128',
-    );
-  },
-);
+test.each([
+  ['joe@', 'joe:'],
+  ['joe:@', 'joe:'],
+  [':s3cret@', ':s3cret'],
+  ['j%6fe:1%2500%25@', 'joe:1%00%'],
+  ['J%C3%B6rg:gr%C3%BC%C3%9Fe@', 'Jörg:grüße'],
+])('the credentials %s are sent to the proxy as %s', async (written, sent) => {
+  const port = await startTls(ok);
+  const proxy = await startForwardProxy(() => connectTcp(port, '127.0.0.1'));
+  const env = { HTTPS_PROXY: proxy.url.replace('http://', `http://${written}`) };
+  const { transport } = transportTo(`https://localhost:${port}`, { ca: PRIVATE_CA, env });
+  expect((await transport.exchange(get())).status).toBe(200);
+  expect(proxy.tunnels[0]?.authorization).toBe(`Basic ${Buffer.from(sent).toString('base64')}`);
+});
+
+test.each([
+  'socks5://127.0.0.1:1',
+  'http://',
+  'http://joe:secret@:80',
+  'http://joe:100%@127.0.0.1:80',
+  'http://%:secret@127.0.0.1:80',
+  'http://joe:%ff@127.0.0.1:80',
+  'http://127.0.0.1:80/proxy',
+  'http://127.0.0.1:80/?a=b',
+  'http://127.0.0.1:80/#a',
+  'http://proxy%.example.com:80',
+])('HTTPS_PROXY=%s is refused unread', (url) => {
+  const options = {
+    origin: 'https://atlas.invalid',
+    requestTimeoutMs: 1,
+    connections: 1,
+    observe: () => {},
+  };
+  expect(() => createTransport({ ...options, env: { HTTPS_PROXY: url } })).toThrow(
+    'HTTPS_PROXY is not a URL like http://proxy.example.com:3128',
+  );
+});

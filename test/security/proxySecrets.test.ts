@@ -40,6 +40,8 @@ const NO_ADDRESSES = [
   `user:${proxyPassword}@proxy:port`,
   `socks5://user:${proxyPassword}@proxy`,
   `http://user:${proxyPassword}@`,
+  `http://user:${proxyPassword}%@proxy`,
+  `http://user:${proxyPassword}@proxy/path`,
 ];
 
 test.each(NO_ADDRESSES)('an address of a proxy that is none is refused without showing it', async (proxy) => {

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { AtlasError } from '../error.ts';
+import { proxyAddress } from './proxyAddress.ts';
 import { Agent, wholeUndici } from './undici.ts';
 
 // Polls come every minute: a connection outlives the pause, and a handshake a minute is saved.
@@ -23,19 +24,24 @@ export class ProxyError extends Error {
   readonly code = 'ERR_PROXY';
 }
 
-/** A pool of connections for one origin. Throws an AtlasError if the proxy's address is unusable. */
+/**
+ * Returns a pool of connections for one origin. Throws an AtlasError if the environment names no usable proxy,
+ * or turns off the check of certificates.
+ */
 export function createAgent({ requestTimeoutMs, connections, env, ca }: Connecting): Dispatcher {
+  refuseUncheckedTls(env);
   const connect = { timeout: requestTimeoutMs, ...(ca === undefined ? {} : { ca }) };
   // The deadline of the whole exchange is the transport's; idle timeouts would only cost timers.
   const options = { connections, keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: 0, bodyTimeout: 0 };
-  const proxy = env['https_proxy'] || env['HTTPS_PROXY'];
-  if (!proxy) return new Agent({ ...options, connect });
+  const proxy = proxyAddress(env);
+  if (proxy === undefined) return new Agent({ ...options, connect });
   const { EnvHttpProxyAgent } = wholeUndici();
   return new EnvHttpProxyAgent({
     ...options,
     // Plain http is for loopback only, where no proxy belongs; undefined would be the process' own.
     httpProxy: '',
-    httpsProxy: proxyUrl(proxy),
+    httpsProxy: proxy.origin,
+    ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
     noProxy: env['no_proxy'] || env['NO_PROXY'] || '',
     proxyTls: connect,
     requestTls: connect,
@@ -44,12 +50,13 @@ export function createAgent({ requestTimeoutMs, connections, env, ca }: Connecti
   });
 }
 
-/** As curl reads it: without a scheme it is http. */
-function proxyUrl(text: string): string {
-  const address = text.includes('://') ? text : `http://${text}`;
-  if (/^https?:/i.test(address) && URL.canParse(address)) return address;
-  // The value may hold a password.
-  throw new AtlasError('network', 'HTTPS_PROXY is not a URL like http://proxy.example.com:3128');
+// Anybody between here and Atlas could then read the credentials and answer instead of Atlas.
+function refuseUncheckedTls(env: Connecting['env']): void {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
+  throw new AtlasError(
+    'network',
+    "NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the check of Atlas' certificate: unset it, and set NODE_EXTRA_CA_CERTS to the certificate of the authority that your proxy uses",
+  );
 }
 
 function poolToProxy(url: URL, options: object): Dispatcher {

@@ -1,0 +1,43 @@
+import { AtlasError } from '../error.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ProxyAddress {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** The `Proxy-Authorization` header; `undefined` for a proxy without credentials. */
+  readonly authorization: string | undefined;
+}
+
+/**
+ * Returns the proxy that `HTTPS_PROXY` or `https_proxy` names, `undefined` if neither is set. As curl does,
+ * takes an address without a scheme for http. Throws an AtlasError if it is no address of a proxy.
+ */
+export function proxyAddress(env: Environment): ProxyAddress | undefined {
+  const text = env['https_proxy'] || env['HTTPS_PROXY'];
+  if (!text) return undefined;
+  const address = text.includes('://') ? text : `http://${text}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isPlain = url?.pathname === '/' && url.search === '' && url.hash === '';
+  if (url === undefined || !/^https?:$/.test(url.protocol) || !isPlain) throw notAnAddress();
+  return { origin: url.origin, authorization: authorizationOf(url) };
+}
+
+// undici sends no user without a password, and throws a URIError for a raw `%`.
+function authorizationOf({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined;
+  try {
+    const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return `Basic ${Buffer.from(pair).toString('base64')}`;
+  } catch {
+    throw notAnAddress();
+  }
+}
+
+// The value may hold a password: it is not shown.
+function notAnAddress(): AtlasError {
+  return new AtlasError(
+    'network',
+    'HTTPS_PROXY is not a URL like http://proxy.example.com:3128: it takes no path, and a % in the user or password is written %25',
+  );
+}
