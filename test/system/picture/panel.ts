@@ -64,19 +64,7 @@ export function parsePanels(json: string): readonly DrawnPanel[] {
   return dashboard.parse(JSON.parse(json)).panels;
 }
 
-/** The settings of a column or a line: the panel's, replaced by the overrides of its name. */
-export function fieldOf({ fieldConfig }: Pick<DrawnPanel, 'fieldConfig'>, name: string): Field & Overrides {
-  const overrides = fieldConfig.overrides
-    .filter(({ matcher }) => matcher.options === name)
-    .flatMap(({ properties }) => properties.map(({ id, value }) => [id.replace('custom.', ''), value]));
-  const { thresholds: _, ...defaults } = fieldConfig.defaults;
-  return {
-    ...(overrides.length === 0 ? fieldConfig.defaults : defaults),
-    ...overridden.parse(Object.fromEntries(overrides)),
-  } as Field & Overrides;
-}
-
-const overridden = field.omit({ mappings: true, custom: true }).extend({
+const overrides = field.omit({ mappings: true, custom: true }).extend({
   mappings: z.array(mapping).optional(),
   width: z.number().optional(),
   hidden: z.boolean().optional(),
@@ -84,4 +72,17 @@ const overridden = field.omit({ mappings: true, custom: true }).extend({
   cellOptions: z.object({ type: z.string() }).optional(),
   color: z.object({ fixedColor: z.string() }).optional(),
 });
-export type Overrides = z.infer<typeof overridden>;
+export type OverriddenField = Field & Omit<z.infer<typeof overrides>, 'mappings'>;
+
+/** Returns the settings of a column or a line: the panel's, replaced by the overrides of its name. */
+export function fieldOf({ fieldConfig }: Pick<DrawnPanel, 'fieldConfig'>, name: string): OverriddenField {
+  const properties = fieldConfig.overrides
+    .filter(({ matcher }) => matcher.options === name)
+    .flatMap((override) => override.properties.map(({ id, value }) => [id.replace('custom.', ''), value]));
+  const { mappings, ...own } = overrides.parse(Object.fromEntries(properties));
+  return {
+    ...fieldConfig.defaults,
+    ...own,
+    mappings: mappings ?? fieldConfig.defaults.mappings,
+  };
+}

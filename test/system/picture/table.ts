@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { html, type Markup } from '../../../src/page/html.ts';
 import type { Series } from './answers.ts';
-import { type DrawnPanel, type Field, fieldOf, type Overrides } from './panel.ts';
+import { type DrawnPanel, fieldOf, type OverriddenField } from './panel.ts';
 import { shown, shownText } from './value.ts';
 
 const filter = z.object({
@@ -63,12 +63,9 @@ function compare(one: Cell | undefined, other: Cell | undefined): number {
   return String(one ?? '').localeCompare(String(other ?? ''));
 }
 
-function drawCell(cell: Cell | undefined, field: Field & Overrides): Markup {
+function drawCell(cell: Cell | undefined, field: OverriddenField): Markup {
   if (cell === undefined) return html``;
-  const { text, colour } =
-    typeof cell === 'number'
-      ? shown(cell, { ...field, mappings: field.mappings ?? [] })
-      : shownText(cell, { mappings: field.mappings ?? [] });
+  const { text, colour } = typeof cell === 'number' ? shown(cell, field) : shownText(cell, field);
   if (field.cellOptions?.type === 'gauge' && typeof cell === 'number') {
     return html`<div class="gauge"><i style="width:${Math.round(cell * 100)}%;background:${colour}"></i><span>${text}</span></div>`;
   }
