@@ -27,9 +27,9 @@ export function failedJobs(matchers?: string): string {
 
 const BY = `${INSTANCE}, ${TARGET_AND_TYPE}`;
 // The list names at most 10 jobs; counters forget what happened before a restart. The larger number counts. A range
-// outlives the exporter, so the number asks for one.
+// outlives the exporter, so the number asks for one. Steps of 5 minutes: all samples of a day would be millions.
 const listed = `count by (${BY}) (${ofTargets('failed_job_timestamp_seconds')})`;
-const seen = `round(sum by (${BY}) (increase(${ofTargets('job_state_changes_total', 'state="failed"')}[1d])))`;
+const seen = `round(sum by (${BY}) (increase(${ofTargets('job_state_changes_total', 'state="failed"')}[1d:5m])))`;
 const newest = `max by (${BY}) (${since(ofTargets('last_failure_timestamp_seconds'))} < bool ${DAY_SECONDS})`;
 const read = `0 * max by (${INSTANCE}, ${TARGET}) (${ofTargets('last_successful_poll_timestamp_seconds')})`;
 const counts = [listed, seen, newest, read]
