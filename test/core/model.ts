@@ -67,6 +67,14 @@ export class Model {
     return [...events, ...this.#collections.read(full(collections))];
   }
 
+  get missesRestores(): boolean {
+    return this.#restores.missesJobs;
+  }
+
+  get missesCollections(): boolean {
+    return this.#collections.missesJobs;
+  }
+
   /** Every series of the target at an instant of our clock. */
   series(nowMs: number): readonly string[] {
     const known = this.#known();

@@ -15,6 +15,11 @@ export class ModelList {
   badField = 0;
   #beganAtMs: number | undefined;
 
+  /** Whether the last complete read lacked a job for the first time. */
+  get missesJobs(): boolean {
+    return [...this.jobs.values()].some(({ missing }) => missing);
+  }
+
   /** Takes a complete read in and returns its events. */
   read(read: FullRead): readonly string[] {
     const events: string[] = [];

@@ -62,7 +62,9 @@ export class Atlas {
       for (let number = 0, clusters = dice.between(1, 3); number < clusters; number += 1) {
         const kind = dice.mostly('dedicated', 0.75, 'flex' as const);
         const cluster = simulator.world.addCluster(id, { name: `cluster-${number}`, kind });
-        places.push(new Place(id, cluster, pageCap, seed * 100 + places.length));
+        const place = new Place(id, cluster, pageCap, seed * 100 + places.length);
+        place.restores.startWith(dice.pick([0, 0, 12, 16]), nowMs);
+        places.push(place);
       }
     }
     atlas = new Atlas(simulator, places, nowMs, clock);

@@ -123,7 +123,7 @@ export class Expectation {
     if (held !== undefined) return held.reason;
     const { reason, waitMs, isAccepted, isOfAddress } = this.#attempts(endpoint, page);
     this.#hidesKind = isOfAddress !== true;
-    if (waitMs !== undefined) refusals.limit(asked, nowMs + waitMs);
+    if (waitMs !== undefined) refusals.limit(asked, nowMs, waitMs);
     refusals.answered(asked, isAccepted === true ? undefined : reason, nowMs, isOfAddress === true);
     return reason;
   }

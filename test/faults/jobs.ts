@@ -6,7 +6,7 @@ import type { Dice } from './dice.ts';
 import type { ListKind } from './readWire.ts';
 
 const MINUTE = 60_000;
-const MOST_JOBS = 14;
+const MOST_JOBS = 26;
 const AWAY = '5f0a1b2c3d4e5f60718293ff';
 
 /** The jobs of one list and all that happens to them. */
@@ -21,6 +21,16 @@ export class Jobs {
     this.#list = list;
     this.#kind = kind;
     this.#dice = dice;
+  }
+
+  /** Restores that ended before the world began: more than any ranking holds. */
+  startWith(count: number, atlasMs: number): void {
+    for (let each = 1; each <= count; each += 1) {
+      const createdAtMs = atlasMs - each * 3 * MINUTE;
+      const end = { as: this.#dice.mostly('finished', 0.7, 'failed'), atMs: createdAtMs + MINUTE } as const;
+      const id = objectId(this.#dice.random, createdAtMs);
+      this.#list.add({ kind: 'restore', deliveryType: 'automated', id, createdAtMs, end });
+    }
   }
 
   /** One thing that may happen between two polls, or between two pages of one. */

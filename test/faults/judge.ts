@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { ListRead } from '../../src/core/outcome.ts';
 import { inWords, seriesOf } from '../core/modelWords.ts';
 import type { Atlas, LoginKind } from './atlas.ts';
 import { Expectation } from './expectation.ts';
@@ -45,12 +46,16 @@ export class Judge {
     this.#exchanges(round, exposition, expected);
     const events = told.flatMap(({ view, outcome, events: happened }, index) => {
       const { place, expectation } = expected[index] ?? {};
-      const words = place?.model.take(expectation?.outcome ?? { kind: 'skipped' }) ?? [];
       if (expectation !== undefined) {
-        expect(simplified(outcome), `${view.target.clusterName}'s poll`).toEqual(
-          simplified(expectation.outcome),
+        expect(simplified(outcome, isMarkedUnchanged), `${view.target.clusterName}'s poll`).toEqual(
+          simplified(expectation.outcome, (read) => !read.unchanged && place?.isUnchanged(read) === true),
         );
       }
+      if (outcome.kind === 'complete') {
+        for (const { unchanged } of readsOf(outcome))
+          figures.add(`lists: ${unchanged ? 'unchanged' : 'read'}`);
+      }
+      const words = place?.take(expectation?.outcome ?? { kind: 'skipped' }) ?? [];
       expect(sorted(happened.map(inWords)), `${view.target.clusterName}'s events`).toEqual(sorted(words));
       return words;
     });
@@ -120,11 +125,26 @@ export class Judge {
   }
 }
 
+function readsOf({
+  restores,
+  collections,
+}: Extract<Told['outcome'], { readonly kind: 'complete' }>): readonly ListRead[] {
+  return collections === undefined || 'kind' in collections ? [restores] : [restores, collections];
+}
+
+function isMarkedUnchanged({ unchanged }: ListRead): boolean {
+  return unchanged;
+}
+
 // Of a poll that failed: why, and how far it came. What it read shows in events and series.
-function simplified(outcome: Told['outcome']): object {
+function simplified(outcome: Told['outcome'], isUnchanged: (read: ListRead) => boolean): object {
   if (outcome.kind === 'skipped') return outcome;
   return outcome.kind === 'complete'
-    ? { kind: outcome.kind, pages: outcome.pages }
+    ? {
+        kind: outcome.kind,
+        pages: outcome.pages,
+        unchanged: readsOf(outcome).map(isUnchanged),
+      }
     : { kind: outcome.kind, pages: outcome.pages, reason: outcome.failure.kind };
 }
 

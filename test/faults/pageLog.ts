@@ -8,6 +8,8 @@ import { type ListKind, readEntry } from './readWire.ts';
 export interface MadePage {
   readonly results: readonly unknown[];
   readonly namesNext: boolean;
+  /** Of the whole list; `undefined` where the page does not tell it. */
+  readonly count: number | undefined;
   /** Of the `Date` header. */
   readonly atMs: number;
 }
@@ -33,6 +35,7 @@ export class PageLog {
     let noId = 0;
     let wasShort = false;
     let beganAtMs: number | undefined;
+    const bytes: string[] = [];
     for (let page = 1; ; page += 1) {
       const reason = read(page);
       if (reason !== undefined) return reason;
@@ -40,6 +43,7 @@ export class PageLog {
       if (made === undefined)
         throw new Error(`page ${page} of ${list} was never asked for: the walk ended too early`);
       beganAtMs ??= made.atMs;
+      bytes.push(JSON.stringify([made.results, made.namesNext, made.count]));
       const knownBefore = jobs.size;
       for (const wire of made.results) {
         const entry = readEntry(wire, kind);
@@ -52,7 +56,12 @@ export class PageLog {
       if (goesOn) continue;
       const badField = [...jobs.values()].filter(({ bad }) => bad).length;
       const whole = [...jobs.values()].map(({ job }) => job);
-      return listRead(whole, made.atMs, { beganAtMs, noId, badField });
+      return listRead(whole, made.atMs, {
+        beganAtMs,
+        noId,
+        badField,
+        hashes: { request: list, pages: bytes },
+      });
     }
   }
 

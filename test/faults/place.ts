@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
 import { JOB_TO_WIRE } from '../../src/simulator/api/lists.ts';
 import type { Cluster as SimulatedCluster } from '../../src/simulator/world/world.ts';
 import { Model } from '../core/model.ts';
@@ -23,6 +25,8 @@ export class Place implements Cluster {
   isKindKnown = false;
   planned: readonly Planned[] = [];
   midWalk: MidWalk | undefined;
+  /** The pages of each list as they were read last, where the next poll may compare them. */
+  readonly #lastPages = new Map<string, readonly string[]>();
   readonly #simulated: SimulatedCluster;
   readonly #pageCap: number;
 
@@ -47,6 +51,30 @@ export class Place implements Cluster {
     }
   }
 
+  /** Whether every page of a list is what it was when it was last read. */
+  isUnchanged({ hashes }: FullRead): boolean {
+    return hashes !== undefined && isDeepStrictEqual(this.#lastPages.get(hashes.request), hashes.pages);
+  }
+
+  /** Takes a poll into the model and returns its events. A list that misses a job is not compared next time. */
+  take(outcome: Outcome): readonly string[] {
+    const events = this.model.take(outcome);
+    if (outcome.kind !== 'complete') return events;
+    const { restores, collections } = outcome;
+    this.#remember(restores, this.model.missesRestores);
+    if (collections !== undefined && !('kind' in collections)) {
+      this.#remember(collections, this.model.missesCollections);
+    }
+    return events;
+  }
+
+  #remember(read: ListRead, missesJobs: boolean): void {
+    if (read.unchanged || read.hashes === undefined) return;
+    const { request, pages } = read.hashes;
+    if (missesJobs) this.#lastPages.delete(request);
+    else this.#lastPages.set(request, pages);
+  }
+
   /** A page as Atlas has to make it now. */
   page(endpoint: Endpoint, number: number, atMs: number): MadePage {
     const list =
@@ -56,6 +84,11 @@ export class Place implements Cluster {
     const place = { projectId: this.projectId, clusterName: this.name };
     const context = { place, atMs, api: 'v2', linksOrigin: LINKS_ORIGIN, createdAt: true } as const;
     const wire = jobs.map((job) => JOB_TO_WIRE[endpoint](job, context));
-    return { results: JSON.parse(JSON.stringify(wire)), namesNext: skip + jobs.length < list.length, atMs };
+    return {
+      results: JSON.parse(JSON.stringify(wire)),
+      namesNext: skip + jobs.length < list.length,
+      count: endpoint === 'collection_restore_jobs' ? list.length : undefined,
+      atMs,
+    };
   }
 }

@@ -1,7 +1,6 @@
 import type { FailureKind } from '../../src/core/failure.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
-const HOUR = 60 * 60_000;
 
 /** Refused three times in a row: then one asks every five minutes. */
 class Row {
@@ -45,6 +44,12 @@ export interface Asked {
   readonly endpoint: string;
 }
 
+/** Atlas asked for a pause. */
+interface Limit {
+  readonly sinceMs: number;
+  readonly forMs: number;
+}
+
 /** Why nobody asks. */
 interface Held {
   readonly reason: FailureKind;
@@ -55,14 +60,12 @@ interface Held {
 export class Refusals {
   readonly #login = new Row();
   readonly #rows = new Map<string, Row>();
-  readonly #limitedUntilMs = new Map<string, number>();
+  readonly #limits = new Map<string, Limit>();
 
   /** Whether the next requests can go out in any order. */
   areNone(nowMs: number): boolean {
     const rows = [this.#login, ...this.#rows.values()];
-    return (
-      rows.every((row) => row.isEmpty) && ![...this.#limitedUntilMs.values()].some((at) => isAhead(at, nowMs))
-    );
+    return rows.every((row) => row.isEmpty) && ![...this.#limits.values()].some((each) => holds(each, nowMs));
   }
 
   /** Why nobody asks for a page of this list now; else it is asked for. */
@@ -72,13 +75,18 @@ export class Refusals {
     if (row.isShut(nowMs)) return { reason: 'forbidden', isOfAddress: row.isOfAddress };
     this.#login.asked(nowMs);
     row.asked(nowMs);
-    const isLimited = isAhead(this.#limitedUntilMs.get(keyOf(asked)) ?? nowMs, nowMs);
-    return isLimited ? { reason: 'rate_limited', isOfAddress: false } : undefined;
+    const limit = this.#limits.get(keyOf(asked));
+    if (limit === undefined) return undefined;
+    // A clock that is set back makes nobody wait for longer than Atlas asked for.
+    const now = { ...limit, sinceMs: Math.min(limit.sinceMs, nowMs) };
+    this.#limits.set(keyOf(asked), now);
+    return holds(now, nowMs) ? { reason: 'rate_limited', isOfAddress: false } : undefined;
   }
 
-  limit(asked: Asked, untilMs: number): void {
-    const before = this.#limitedUntilMs.get(keyOf(asked)) ?? untilMs;
-    this.#limitedUntilMs.set(keyOf(asked), Math.max(before, untilMs));
+  limit(asked: Asked, sinceMs: number, forMs: number): void {
+    const before = this.#limits.get(keyOf(asked));
+    const isLonger = before === undefined || sinceMs + forMs > before.sinceMs + before.forMs;
+    if (isLonger) this.#limits.set(keyOf(asked), { sinceMs, forMs });
   }
 
   answered(asked: Asked, reason: FailureKind | undefined, nowMs: number, isOfAddress: boolean): void {
@@ -112,7 +120,7 @@ export class Refusals {
 
   /** Another host knows nothing of the limits of the one before. */
   forgetLimits(): void {
-    this.#limitedUntilMs.clear();
+    this.#limits.clear();
   }
 
   #rowOf(asked: Asked): Row {
@@ -126,7 +134,6 @@ function keyOf({ projectId, endpoint }: Asked): string {
   return `${projectId} ${endpoint}`;
 }
 
-// A wait of more than an hour comes from a clock that was set back.
-function isAhead(atMs: number, nowMs: number): boolean {
-  return nowMs < atMs && atMs - nowMs <= HOUR;
+function holds({ sinceMs, forMs }: Limit, nowMs: number): boolean {
+  return Math.min(sinceMs, nowMs) + forMs > nowMs;
 }

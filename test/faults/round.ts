@@ -86,7 +86,7 @@ export function planRound(rules: RoundRules): Round {
     token: token === undefined ? undefined : { trouble: token, times },
     revokesTokens: token !== undefined || dice.chance(0.15),
     ticks: dice.chance(0.1) ? 2 : 1,
-    changes: () => (dice.chance(0.3) ? 0 : dice.between(1, 4)),
+    changes: () => (dice.chance(0.5) ? 0 : dice.between(1, 4)),
     troubles: () => (isQuiet ? [] : planTroubles(rules, refuses)),
     midWalk: () => {
       const planned = planMidWalk(rules);

@@ -82,10 +82,9 @@ const REFUSALS: readonly Make[] = [
   () => ({ ...error('RATE_LIMITED', 'rate_limited'), waitMs: DEFAULT_WAIT_MS }),
   (dice) => {
     const seconds = dice.pick([1, 30, 600, 5000]);
-    // Nobody is believed to mean more than an hour.
     return {
       ...final('429 with Retry-After', later(429, String(seconds)), 'rate_limited'),
-      waitMs: Math.min(seconds, 3600) * SECOND,
+      waitMs: seconds * SECOND,
     };
   },
   () => error('USER_UNAUTHORIZED', 'forbidden'),
