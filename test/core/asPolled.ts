@@ -22,23 +22,27 @@ export function asPolled(view: View, outcome: Outcome): Outcome {
 
 function reread(read: ListRead, list: JobList | undefined, projectId: string): ListRead {
   if (read.unchanged) return read;
-  const hashes = { request: 'random', pages: [bytesOf(read)] };
-  const isUnchanged = list?.comparable?.hashes.pages[0] === hashes.pages[0];
+  return unlessChanged(read, list) ?? readPlainly(read, list, projectId);
+}
+
+/** A read whose bytes are those of the last successful one; `undefined` if they are not. */
+export function unlessChanged(read: FullRead, list: JobList | undefined): ListRead | undefined {
   const { beganAtMs, atMs } = read;
-  return isUnchanged
-    ? { unchanged: true, beganAtMs, atMs }
-    : readPlainly({ ...read, hashes }, list, projectId);
+  const isUnchanged = list?.comparable?.hashes.pages[0] === bytesOf(read);
+  return isUnchanged ? { unchanged: true, beganAtMs, atMs } : undefined;
 }
 
 /** Reads every page, whether or not the list has changed. */
-export function readPlainly(read: FullRead, list: JobList | undefined, projectId: string): FullRead {
+export function readPlainly(given: FullRead, list: JobList | undefined, projectId: string): FullRead {
+  const read = { ...given, hashes: { request: 'random', pages: [bytesOf(given)] } };
   const builder = new ListBuilder(list?.snapshot, projectId);
   for (let at = 0; at < read.jobs.length; at += PAGE) {
     // Every third job of the page before was in another state then, every fourth is there twice.
     const shifted = read.jobs.slice(at, at + PAGE).filter((_, index) => (at + index) % 3 === 0);
     builder.addPage(shifted.map((job) => ({ ...job, failed: !job.failed })));
     const repeated = read.jobs.slice(Math.max(0, at - PAGE), at).filter((_, index) => index % 4 === 0);
-    builder.addPage([...repeated, ...read.jobs.slice(at, at + PAGE)]);
+    // Every page is parsed: no two jobs are one object.
+    builder.addPage([...repeated, ...read.jobs.slice(at, at + PAGE)].map((job) => ({ ...job })));
   }
   return { ...read, ...builder.build() };
 }

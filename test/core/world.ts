@@ -28,6 +28,8 @@ interface Tick {
 
 const AWAY = '5e2211c17a3e5a48f5497dff';
 const PLACES = 14;
+/** The first place of the jobs that ended before the history began. */
+const ENDED = 100;
 const TYPES: readonly DeliveryType[] = ['automated', 'download', 'download', 'pointInTime', 'other'];
 
 const tick: fc.Arbitrary<Tick> = fc.record({
@@ -59,6 +61,23 @@ export class World {
   readonly #jobs = new Map<number, RestoreJob>();
   readonly #ends = new Map<string, number>();
 
+  /** `ended`: restores, and as many downloads, that ended before the history began. */
+  constructor(ended = 0) {
+    for (let place = ENDED; place < ENDED + 2 * ended; place += 1) {
+      const createdAtMs = NOON_MS - place * HOUR;
+      const isDownload = place % 2 === 0;
+      const id = objectId(place, createdAtMs);
+      const end = { finishedAtMs: isDownload ? undefined : createdAtMs + place * 1000, expired: isDownload };
+      const job = restoreJob({
+        id,
+        createdAtMs,
+        deliveryType: isDownload ? 'download' : 'automated',
+        ...end,
+      });
+      this.#jobs.set(place, isDownload ? { ...job, expiresAtMs: createdAtMs + HOUR } : job);
+    }
+  }
+
   /** Lives through one tick and returns what a poll of it comes to, and our clock then. */
   live(tick: Tick): { readonly outcome: Outcome; readonly nowMs: number } {
     this.#atlasMs += tick.passesMs;
@@ -87,7 +106,7 @@ export class World {
     const jobs = [...this.#jobs]
       .filter(
         ([place, job]) =>
-          !tick.hidden.includes(place) && (job.deliveryType === 'collection') === ofCollections,
+          !tick.hidden.includes(place % ENDED) && (job.deliveryType === 'collection') === ofCollections,
       )
       .map(([, job]) => job);
     const [noId, badField] = tick.invalid;

@@ -83,11 +83,12 @@ export function exporting(
   // Retries come at once.
   random = () => 0,
   atEnd: AtEnd = onTestFinished,
+  level: 'info' | 'debug' = 'info',
 ): Exporting {
   const log: Line[] = [];
   const formatters = { level: (level: string) => ({ level }) };
   const logger = pino(
-    { level: 'info', base: null, timestamp: false, formatters },
+    { level, base: null, timestamp: false, formatters },
     { write: (line) => void log.push(JSON.parse(line)) },
   );
   const instruments = createInstruments(false);
