@@ -1,15 +1,13 @@
-# syntax=docker/dockerfile:1
-#
 # docker build --build-arg REVISION="$(git rev-parse HEAD)" -t mongodbatlas-restore-exporter .
 # docker run --read-only -p 127.0.0.1:9947:9947 mongodbatlas-restore-exporter demo
-# docker run --read-only -p 9947:9947 -v ./atlas:/etc/mongodbatlas-restore-exporter:ro mongodbatlas-restore-exporter
+# docker run --read-only -p 127.0.0.1:9947:9947 -v ./deploy/atlas:/etc/mongodbatlas-restore-exporter:ro \
+#   -v ./deploy/atlas/secrets:/run/secrets/atlas:ro mongodbatlas-restore-exporter
 #
-# The base is pinned by its version. To pin it by its contents as well, append the digest that your registry shows
-# for the tag: node:24.21.0-bookworm-slim@sha256:…
-ARG NODE_VERSION=24.21.0
+# Releases are built only with a digest behind the tag, `@sha256:…`; Renovate appends it and keeps it current.
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
-# Nothing in the image is made for one kind of machine: these two run on the one that builds, for whichever is built.
-FROM --platform=$BUILDPLATFORM node:${NODE_VERSION}-bookworm-slim AS build
+# Nothing in the image depends on the architecture: these two stages run on the one that builds.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -18,13 +16,13 @@ COPY src ./src
 # Without what only a debugger asks for: source maps, and the sources that they name, stay here.
 RUN npm run build -- --no-sourcemap
 
-FROM --platform=$BUILDPLATFORM node:${NODE_VERSION}-bookworm-slim AS dependencies
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
 RUN mkdir /state
 
-FROM node:${NODE_VERSION}-bookworm-slim
+FROM ${NODE_IMAGE}
 ARG VERSION=1.0.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="mongodbatlas-restore-exporter" \

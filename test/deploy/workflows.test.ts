@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -23,6 +24,7 @@ const job = z.strictObject({
   container: z.strictObject({ image: z.string(), options: z.string() }).optional(),
   'timeout-minutes': z.int().optional(),
   permissions,
+  env: z.record(z.string(), z.string()).optional(),
   steps: z.array(step).default([]),
 });
 const workflow = z.strictObject({
@@ -36,9 +38,12 @@ const workflow = z.strictObject({
 
 /** Who may write what. Everything else reads, at most. */
 const WRITERS: Readonly<Record<string, readonly string[]>> = {
+  'codeql.yml analyze': ['security-events'],
+  'release.yml chart': ['packages'],
   'release.yml npm': ['id-token'],
   'release.yml image': ['id-token', 'packages'],
   'release.yml release': ['contents'],
+  'scorecard.yml analysis': ['id-token', 'security-events'],
 };
 
 const files = readdirSync(WORKFLOWS).map((file) => {
@@ -58,7 +63,7 @@ describe.each(jobs)('the job $name', ({ name, permissions, steps, uses, ...each 
   test('uses actions of a fixed commit, and ends', () => {
     const used = [...steps.map(({ uses: action }) => action), uses].filter((action) => action !== undefined);
     for (const action of used)
-      expect(action).toMatch(/^(\.\/\.github\/workflows\/\w+\.yml|[\w-]+\/[\w-]+@[0-9a-f]{40})$/);
+      expect(action).toMatch(/^(\.\/\.github\/workflows\/\w+\.yml|[\w-]+\/[\w-]+(\/[\w-]+)?@[0-9a-f]{40})$/);
     expect(each['timeout-minutes'] !== undefined || uses !== undefined).toBe(true);
   });
 
@@ -93,14 +98,60 @@ test('a change is checked by the script that a contributor runs, on the oldest N
   expect(ci?.jobs['run']?.container?.image).toMatch(new RegExp(`^node:${oldest}\\.\\d+\\.\\d+-bookworm$`));
 });
 
+const release = files.find(({ file }) => file === 'release.yml')?.jobs ?? {};
+const scriptsOf = (id: string) => (release[id]?.steps ?? []).map(({ run = '' }) => run).join('\n');
+
 test('a release is checked first, and named only once everything is out', () => {
-  const { ci, image, npm, release } = files.find(({ file }) => file === 'release.yml')?.jobs ?? {};
-  expect(ci?.uses).toBe('./.github/workflows/ci.yml');
-  expect([image?.needs, npm?.needs, release?.needs]).toEqual(['ci', ['ci', 'image'], ['npm', 'image']]);
+  expect(release['ci']?.uses).toBe('./.github/workflows/ci.yml');
+  const needs = Object.entries(release).map(([id, each]) => [id, each.needs]);
+  expect(Object.fromEntries(needs)).toEqual({
+    ci: undefined,
+    package: 'ci',
+    image: 'ci',
+    npm: ['package', 'image'],
+    chart: 'image',
+    release: ['npm', 'image', 'chart'],
+  });
+});
+
+test('the job that publishes the package runs nothing of it, and publishes what another job built', () => {
+  const { steps = [] } = release['npm'] ?? {};
+  expect(steps.some(({ uses = '' }) => uses.startsWith('actions/checkout@'))).toBe(false);
+  expect(scriptsOf('npm')).not.toMatch(/npm (ci|install|pack|run)/);
+  expect(scriptsOf('npm')).toContain('npm publish ./*.tgz --ignore-scripts');
+  expect(scriptsOf('package')).toContain('npm pack');
+  expect(Object.values(release['package']?.permissions ?? {})).toEqual(['read']);
+});
+
+test('a release refuses a base image without a digest', () => {
+  const [, pattern = ''] = /grep -qEx '([^']+)' Dockerfile/.exec(scriptsOf('image')) ?? [];
+  const refuses = (line: string) => !new RegExp(`^${pattern}$`).test(line);
+  const [line = ''] = /^ARG NODE_IMAGE=.*$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? [];
+  const tag = line.replace(/@.*/, '');
+  expect(refuses(tag)).toBe(true);
+  expect(refuses(`${tag}@sha256:${'0'.repeat(64)}`)).toBe(false);
+});
+
+test('the notes of a release are its section of the changelog', () => {
+  const notes = (version: string) =>
+    spawnSync(process.execPath, ['.github/releaseNotes.mjs', version], { encoding: 'utf8' });
+  const { stdout } = notes('1.0.0');
+  expect(stdout).toMatch(/^- \[FEATURE\]/);
+  expect(stdout).not.toContain('## ');
+  expect(notes('0.0.1')).toMatchObject({ status: 1, stdout: '' });
+});
+
+test('CI runs on the newest patch that it names of every supported line of Node', () => {
+  const pinned = [...readFileSync('.ci/run', 'utf8').matchAll(/^node_(\d+)=(\d+)\.\d+\.\d+$/gm)];
+  expect(pinned.map(([, line, major]) => [line, major])).toEqual([
+    ['22', '22'],
+    ['24', '24'],
+    ['26', '26'],
+  ]);
 });
 
 test('an image is scanned before it is pushed, and signed after', () => {
-  const steps = files.find(({ file }) => file === 'release.yml')?.jobs['image']?.steps ?? [];
+  const { steps = [] } = release['image'] ?? {};
   const at = (is: (each: z.infer<typeof step>) => boolean | undefined) => steps.findIndex(is);
   const scan = at(({ uses, with: given }) => uses?.includes('trivy') && given['exit-code'] === '1');
   const push = at(({ with: given }) => String(given['outputs']).startsWith('type=registry,'));

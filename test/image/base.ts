@@ -2,8 +2,8 @@ import { appendFileSync, copyFileSync, mkdirSync, rmSync, symlinkSync } from 'no
 import { join } from 'node:path';
 import { BASE, buildah, NODE_VERSION, run } from './buildah.ts';
 
-/** The npm of the base's Node.js; any version that reads the lock file will do. */
-const NPM = 'npm@11';
+/** Any version that reads the lock file will do. */
+const NPM = 'npm@11.19.1';
 const MODULES = 'usr/local/lib/node_modules';
 
 /**

@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { all, readDockerfile } from '../deploy/compose/dockerfile.ts';
 
-/** The only part of the image that the Dockerfile does not make, by the name that it has there. */
-export const NODE_VERSION = all(readDockerfile().head, 'ARG')[0]?.replace('NODE_VERSION=', '') ?? '';
-export const BASE = `docker.io/library/node:${NODE_VERSION}-bookworm-slim`;
+/** The only part of the image that the Dockerfile does not make; what stands for it has another digest. */
+const TAG = all(readDockerfile().head, 'ARG')[0]?.replace(/^NODE_IMAGE=|@.*/g, '') ?? '';
+export const NODE_VERSION = /:([\d.]+)-/.exec(TAG)?.[1] ?? '';
+export const BASE = `docker.io/library/${TAG}`;
 
 /** Runs a program to its end. @throws with what it said, if it fails */
 export function run(command: string, args: readonly string[], cwd?: string): string {
@@ -39,6 +40,7 @@ export function build(folder: string, { name, context, revision, epoch }: Build)
     'bud',
     // Wants no more of the machine than that it may mount; and only this format knows a health check.
     ...['--isolation=chroot', '--format=docker', '--pull-never'],
-    ...[`--timestamp=${epoch}`, `--build-arg=REVISION=${revision}`, `--tag=${name}`, context],
+    ...[`--timestamp=${epoch}`, `--build-arg=NODE_IMAGE=${BASE}`, `--build-arg=REVISION=${revision}`],
+    ...[`--tag=${name}`, context],
   );
 }

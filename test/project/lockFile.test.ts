@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 interface Locked {
+  readonly integrity?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly resolved?: string;
 }
@@ -22,4 +23,11 @@ test('the lock file has the packages of every platform', () => {
 
 test('the lock file names no registry', () => {
   expect(packages.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+});
+
+test('the lock file has the hash of every package', () => {
+  const unhashed = packages.filter(
+    ([path, { integrity = '' }]) => path !== '' && !integrity.startsWith('sha512-'),
+  );
+  expect(unhashed.map(([path]) => path)).toEqual([]);
 });

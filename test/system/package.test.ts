@@ -18,7 +18,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NAME = 'mongodbatlas-restore-exporter';
 const { version, bin, files } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const BUILT_FROM = ['src', 'tsconfig.json', '.npmrc', 'README.md', 'LICENSE', 'package.json'];
-const NEWER_NODES = ['22', '24', '26'];
+/** The versions that .ci/run pins. */
+const NEWER_NODES = [
+  ...readFileSync(join(ROOT, '.ci/run'), 'utf8').matchAll(/^node_\d+=([\d.]+)$/gm),
+].flatMap(([, version]) => version ?? []);
 
 const folder = mkdtempSync(join(tmpdir(), 'package-'));
 const installed = join(folder, 'installed');
@@ -113,5 +116,5 @@ test.each(['serve', 'check', 'once', 'list'])('%s finds what it is made of', (co
 
 test.each(NEWER_NODES)('its command answers on Node %s as well', (node) => {
   const says = run(installed, 'npx', '-y', '-p', `node@${node}`, '-c', `node_modules/.bin/${NAME} --version`);
-  expect(says).toContain(`${NAME} ${version} (revision ${revision}, node v${node}.`);
+  expect(says).toContain(`${NAME} ${version} (revision ${revision}, node v${node})`);
 });

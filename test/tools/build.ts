@@ -1,11 +1,11 @@
 // Builds the tools of table.ts that the cache lacks, one at a time; without Go it says which checks are skipped.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fetchKubernetesSchemas, schemasDirectory } from './kubernetesSchemas.ts';
 import { type GoTool, TOOLS, type ToolName } from './table.ts';
-import { directoryOf, programOf, toolPath } from './tool.ts';
+import { directoryOf, toolPath } from './tool.ts';
 
 const BELOW_NORMAL = 10;
 
@@ -18,33 +18,58 @@ if (missing.length > 0 && spawnSync('go', ['version']).status !== 0) {
   setPriority(BELOW_NORMAL);
   for (const name of missing) build(name, TOOLS[name]);
 }
-
 if (!existsSync(schemasDirectory)) {
   const problem = fetchKubernetesSchemas();
   if (problem !== undefined)
     process.stdout.write(`kubeconform is skipped, its schemas are missing: ${problem}\n`);
 }
 
-/** Installs into a directory beside the final one, so that a build that breaks off leaves nothing half made. */
+/** Builds into a directory beside the final one, so that a build that breaks off leaves nothing half made. */
 function build(name: ToolName, tool: GoTool): void {
   const directory = directoryOf(name);
   mkdirSync(dirname(directory), { recursive: true });
   const fresh = mkdtempSync(`${directory}-`);
   const began = Date.now();
-  const flags = tool.tags === undefined ? [] : ['-tags', tool.tags];
-  const { status } = spawnSync('go', ['install', '-trimpath', ...flags, `${tool.package}@${tool.version}`], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, GOBIN: fresh, GOFLAGS: '-ldflags=-s', CGO_ENABLED: '0' },
-  });
-  if (status === 0) {
+  try {
+    if (tool.standIn === undefined)
+      go(fresh, fresh, ['install', ...flagsOf(tool), `${tool.package}@${tool.version}`]);
+    else buildFromCopy(fresh, tool, tool.standIn);
     rmSync(directory, { recursive: true, force: true });
     renameSync(fresh, directory);
     process.stdout.write(`${name} ${tool.version}: ${Math.round((Date.now() - began) / 1000)} s\n`);
-    return;
+  } catch (error) {
+    process.stderr.write(`${name} ${tool.version} was not built: ${error}\n`);
+    process.exitCode = 1;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
   }
-  rmSync(fresh, { recursive: true, force: true });
-  process.stderr.write(
-    `${name} ${tool.version} was not built: ${join(directory, programOf(tool))} is missing\n`,
-  );
-  process.exitCode = 1;
+}
+
+/** The module cache is read-only: what is missing in a module can only be added to a copy of it. */
+function buildFromCopy(fresh: string, tool: GoTool, standIn: string): void {
+  const [modulePath = '', program = ''] = tool.package.split('/cmd/');
+  const downloaded = go(fresh, fresh, ['mod', 'download', '-json', `${modulePath}@${tool.version}`]);
+  const copy = join(fresh, 'module');
+  cpSync(JSON.parse(downloaded).Dir, copy, { recursive: true });
+  spawnSync('chmod', ['--recursive', 'u+w', copy]);
+  mkdirSync(dirname(join(copy, standIn)), { recursive: true });
+  writeFileSync(join(copy, standIn), '');
+  go(copy, fresh, ['build', ...flagsOf(tool), '-o', join(fresh, program), `./cmd/${program}`]);
+  rmSync(copy, { recursive: true });
+}
+
+function flagsOf({ tags }: GoTool): readonly string[] {
+  return ['-trimpath', '-ldflags=-s', ...(tags === undefined ? [] : [`-tags=${tags}`])];
+}
+
+function go(cwd: string, bin: string, args: readonly string[]): string {
+  const { error, status, stdout } = spawnSync('go', args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0' },
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`go ${args[0]} ended with ${status}`);
+  return stdout;
 }

@@ -5,10 +5,15 @@ export interface GoTool {
   readonly version: string;
   /** Build tags, comma-separated. */
   readonly tags?: string;
+  /** A file that a release makes and the module lacks; an empty one takes its place. */
+  readonly standIn?: string;
 }
 
+// renovate: github.com/prometheus/prometheus
 const PROMETHEUS = 'v0.316.0';
+// renovate: github.com/prometheus/alertmanager
 const ALERTMANAGER = 'v0.35.0';
+// renovate: github.com/google/go-jsonnet
 const JSONNET = 'v0.22.0';
 /** Prometheus without the service discoveries of clouds: they triple its build time, and no test uses them. */
 const STATIC_TARGETS_ONLY = 'remove_all_sd';
@@ -21,17 +26,25 @@ export const TOOLS = {
   kubeconform: { package: 'github.com/yannh/kubeconform/cmd/kubeconform', version: 'v0.8.0' },
   kustomize: { package: 'sigs.k8s.io/kustomize/kustomize/v5', version: 'v5.8.2' },
   helm: { package: 'helm.sh/helm/v4/cmd/helm', version: 'v4.3.2' },
-  alertmanager: { package: 'github.com/prometheus/alertmanager/cmd/alertmanager', version: ALERTMANAGER },
-  amtool: { package: 'github.com/prometheus/alertmanager/cmd/amtool', version: ALERTMANAGER },
+  promtool: {
+    package: 'github.com/prometheus/prometheus/cmd/promtool',
+    version: PROMETHEUS,
+    tags: STATIC_TARGETS_ONLY,
+  },
   prometheus: {
     package: 'github.com/prometheus/prometheus/cmd/prometheus',
     version: PROMETHEUS,
     tags: STATIC_TARGETS_ONLY,
   },
-  promtool: {
-    package: 'github.com/prometheus/prometheus/cmd/promtool',
-    version: PROMETHEUS,
-    tags: STATIC_TARGETS_ONLY,
+  alertmanager: {
+    package: 'github.com/prometheus/alertmanager/cmd/alertmanager',
+    version: ALERTMANAGER,
+    standIn: 'ui/app/dist/index.html',
+  },
+  amtool: {
+    package: 'github.com/prometheus/alertmanager/cmd/amtool',
+    version: ALERTMANAGER,
+    standIn: 'ui/app/dist/index.html',
   },
 } as const satisfies Readonly<Record<string, GoTool>>;
 

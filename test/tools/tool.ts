@@ -13,7 +13,7 @@ export function directoryOf(name: ToolName): string {
 }
 
 /** Returns the name of the program that Go builds from a package: its last element that is no major version. */
-export function programOf({ package: path }: GoTool): string {
+function programOf({ package: path }: GoTool): string {
   const elements = path.split('/').filter((element) => !/^v\d+$/.test(element));
   return `${elements.at(-1)}${SUFFIX}`;
 }
