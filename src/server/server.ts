@@ -1,83 +1,124 @@
 import { createAccessControl } from './access/accessControl.ts';
 import { createBasicAuth } from './access/basicAuth.ts';
 import { startBcryptThread } from './access/bcryptThread.ts';
+import { createPasswordQueue } from './access/passwordQueue.ts';
 import { createRateLimiter } from './access/rateLimiter.ts';
-import { DEFAULT_LIMITS, type ServerLimits } from './access/serverLimits.ts';
+import { DEFAULT_LIMITS, DEFAULT_MAX_REQUESTS, type ServerLimits } from './access/serverLimits.ts';
+import { createActiveResponses } from './http/activeResponses.ts';
 import type { Content } from './http/content.ts';
-import { respond } from './http/respond.ts';
+import { createFairYield } from './http/fairYield.ts';
+import { type ResponseContext, respond } from './http/respond.ts';
 import { checkTelemetryPath, routesOf } from './http/routes.ts';
 import { type ListenAddress, parseListenAddress } from './listenAddress.ts';
-import { type Listener, startListener } from './listener.ts';
+import { startListener } from './listener.ts';
+import { NO_OBSERVER, type ServerObserver } from './serverObserver.ts';
+import { createOpenSockets } from './sockets/openSockets.ts';
+import { createRequestQueue } from './sockets/requestQueue.ts';
 import { StartError } from './startError.ts';
 import { openWebConfig } from './webConfig/liveWebConfig.ts';
 import { DEFAULT_WEB_CONFIG } from './webConfig/webConfig.ts';
 
-/** What the server needs; what it serves is `content`. */
 export interface ServerOptions {
   /** As in `--web.listen-address`. */
   readonly listen: readonly string[];
   readonly telemetryPath: string;
   /** `--web.config.file`; `undefined`: plain HTTP for everybody. */
   readonly webConfigFile: string | undefined;
+  /** `--web.max-requests`. */
+  readonly maxRequests?: number;
   readonly content: Content;
+  readonly observer?: ServerObserver;
   /** Milliseconds of a clock that never goes back. */
   readonly nowMs: () => number;
-  /** Told of a bug in the content, and of connections that could not be accepted. */
+  /** Receives bugs in the content, and errors of connections that could not be accepted. */
   readonly onError: (error: unknown) => void;
-  /** Told when the web configuration has changed and can't be used; the old one stays. */
+  /** Receives why a changed web configuration can't be used; the old one stays. */
   readonly onProblem: (problem: string) => void;
 }
 
-/** A server that runs. */
+/** A running server. */
 export interface Server {
   /** As bound: `[::]:9947`. */
   readonly addresses: readonly string[];
-  /** Accepts nobody any more, gives running answers `graceMs`, then cuts them off. Never rejects. */
+  /** Closes the listen addresses, gives running answers `graceMs`, then cuts them. Never rejects. */
   stop(graceMs: number): Promise<void>;
 }
 
-/** @throws StartError with every sentence the operator needs to see */
+/**
+ * Listens on all addresses and answers requests.
+ * @throws StartError with every problem
+ */
 export async function startServer(
   options: ServerOptions,
   limits: ServerLimits = DEFAULT_LIMITS,
 ): Promise<Server> {
   const { content, nowMs, onError, telemetryPath, webConfigFile } = options;
-  let stopping = false;
-  const isStopping = () => stopping;
-  const routes = routesOf(telemetryPath, content, isStopping);
+  const { maxRequests = DEFAULT_MAX_REQUESTS, observer = NO_OBSERVER } = options;
+  let isStopping = false;
+  const routes = routesOf(telemetryPath);
   const addresses = parseAll(options.listen, checkTelemetryPath(telemetryPath, routes));
   const web =
     webConfigFile === undefined
       ? () => DEFAULT_WEB_CONFIG
-      : openWebConfig(webConfigFile, nowMs, options.onProblem);
+      : openWebConfig(webConfigFile, { nowMs, onProblem: options.onProblem, onRead: observer.onWebConfig });
 
   const bcrypt = startBcryptThread();
-  const accessControl = createAccessControl(createRateLimiter(), createBasicAuth(bcrypt.compare), nowMs);
-  const context = { routes, accessControl, web, isStopping, onError, responseDeadlineMs: limits.responseMs };
-  const listeners: Listener[] = [];
+  const active = createActiveResponses({
+    maxRequests,
+    stalledMs: limits.stalledMs,
+    nowMs,
+    onChange: observer.onInFlight,
+    onDrop: observer.onDrop,
+  });
+  const sockets = createOpenSockets({
+    maxSockets: limits.maxConnections,
+    cutStalled: active.cutStalled,
+    onDrop: observer.onDrop,
+  });
+  const context: ResponseContext = {
+    routes,
+    content,
+    accessControl: createAccessControl(
+      createRateLimiter(),
+      createBasicAuth(createPasswordQueue(bcrypt.compare)),
+      nowMs,
+    ),
+    web,
+    active,
+    observer,
+    limits,
+    nowMs,
+    yieldToLoop: createFairYield(),
+    isStopping: () => isStopping,
+    onError,
+  };
+  const onRequest = createRequestQueue({
+    maxQueued: limits.maxQueuedRequests,
+    answer: (request, response) => {
+      sockets.markBusy(request.socket);
+      void respond(context, request, response);
+    },
+    onOverflow: (socket) => {
+      observer.onDrop('pipelining', socket.remoteAddress);
+      socket.destroy();
+    },
+    onIdle: sockets.markIdle,
+  });
   const stop = async (graceMs: number) => {
-    stopping = true;
-    await Promise.all(listeners.map((listener) => listener.drain(graceMs)));
+    isStopping = true;
+    await sockets.drain(graceMs);
     await bcrypt.stop();
   };
+  const bound: string[] = [];
   try {
     for (const { text, address } of addresses) {
-      listeners.push(
-        await startListener(
-          text,
-          address,
-          web,
-          limits,
-          (request, response) => void respond(context, request, response),
-          onError,
-        ),
-      );
+      bound.push(await startListener(text, address, { web, limits, sockets, observer, onRequest, onError }));
     }
   } catch (error) {
     await stop(0);
     throw error;
   }
-  return { addresses: listeners.map(({ address }) => address), stop };
+  return { addresses: bound, stop };
 }
 
 interface NamedAddress {

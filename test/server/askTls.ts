@@ -3,7 +3,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
-import { folder } from './serving.ts';
+import { directory } from './serving.ts';
 
 export const FIXTURES = new URL('fixtures/tls/', import.meta.url).pathname;
 const CERTIFICATE = { cert_file: 'server.crt', key_file: 'server.key' };
@@ -11,7 +11,7 @@ const ca = readFileSync(join(FIXTURES, 'ca.crt'));
 
 /** A web configuration beside copies of the certificates, so that a test can replace them. */
 export function tlsFile(settings: Readonly<Record<string, unknown>>) {
-  const { path, write } = folder();
+  const { path, write } = directory();
   const replace = (name: string, by: string) => copyFileSync(join(FIXTURES, by), join(path, name));
   for (const name of ['server.crt', 'server.key', 'ca.crt']) replace(name, name);
   const config = { tls_server_config: { ...CERTIFICATE, ...settings } };

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ask, sendRaw } from './ask.ts';
 import { serve } from './serving.ts';
 
@@ -42,22 +41,6 @@ test('a client that is slow with its head is told so', async () => {
   expect(await sendRaw(port, 'GET / HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-test('a client too many is turned away, and let in when there is room again', async () => {
-  const { port } = await serve({ limits: { maxConnections: 2 } });
-  const held = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
-  onTestFinished(() => void held.map((socket) => socket.destroy()));
-  await Promise.all(held.map((socket) => once(socket, 'connect')));
-  await expect(ask(port, '/-/healthy')).rejects.toThrow();
-  for (const socket of held) socket.destroy();
-  await expect
-    .poll(() =>
-      ask(port, '/-/healthy')
-        .then(({ status }) => status)
-        .catch(() => 0),
-    )
-    .toBe(200);
-});
-
 test.each(['http://other.example/-/healthy', 'HTTP://x:1/-/healthy?a=/', '/-/healthy#part'])(
   'the target %s is understood',
   async (target) => {
@@ -68,12 +51,13 @@ test.each(['http://other.example/-/healthy', 'HTTP://x:1/-/healthy?a=/', '/-/hea
   },
 );
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS', 'CONNECT', 'BREW', ''];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS', 'DELETE', 'PURGE'];
 const PATHS = [
   '/metrics',
   '/',
   '/api/v1/jobs',
   '/-/reload',
+  '/-/ready',
   '*',
   '//',
   '/%00',
@@ -84,13 +68,13 @@ const NAMES = [
   'Accept',
   'Accept-Encoding',
   'Authorization',
-  'Content-Length',
-  'Transfer-Encoding',
   'Expect',
-  'Upgrade',
   'Range',
   'Host',
+  'Origin',
+  'Sec-Fetch-Site',
 ];
+const FRAMING_NAMES = ['Content-Length', 'Transfer-Encoding', 'Upgrade', 'Connection'];
 const VALUES = [
   'gzip;q=1,*;q=0',
   'application/openmetrics-text;q=',
@@ -102,34 +86,92 @@ const VALUES = [
   '100-continue',
   'websocket',
   'bytes=0-',
+  'null',
+  'http://x',
+  'same-origin',
 ];
 
 function requests(method: fc.Arbitrary<string>, path: fc.Arbitrary<string>, header: fc.Arbitrary<string>) {
   return fc
-    .tuple(method, path, fc.array(header, { maxLength: 3 }), fc.string({ maxLength: 10 }))
-    .map(([name, target, headers, rest]) =>
-      Buffer.from(
-        `${name} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers.join('')}\r\n${rest}`,
-      ),
-    );
+    .tuple(method, path, fc.array(header, { maxLength: 3 }))
+    .map(([name, target, headers]) => `${name} ${target} HTTP/1.1\r\nHost: x\r\n${headers.join('')}`);
 }
 function headerOf(name: fc.Arbitrary<string>, value: fc.Arbitrary<string>) {
   return fc.tuple(name, value).map((pair) => `${pair.join(': ')}\r\n`);
 }
 const [method, path] = [fc.constantFrom(...METHODS), fc.constantFrom(...PATHS)];
 const [name, value] = [fc.constantFrom(...NAMES), fc.constantFrom(...VALUES)];
+const anyName = fc.constantFrom(...NAMES, ...FRAMING_NAMES);
 const noise = fc.string({ unit: 'binary', maxLength: 30 });
-const oddRequest = fc.oneof(
-  { weight: 5, arbitrary: requests(method, path, headerOf(name, value)) },
-  { weight: 2, arbitrary: requests(method, fc.oneof(fc.webPath(), noise), headerOf(name, value)) },
+const printable = fc.string({ unit: fc.constantFrom(...'ab/:;,=%?#"*0189.-_~!'), maxLength: 30 });
+const SEED = 20_261_123;
+
+// Requests that Node's parser passes on, so that a connection carries many of them.
+const parsableRequest = fc.oneof(
+  { weight: 2, arbitrary: requests(method, path, headerOf(name, value)) },
+  {
+    weight: 1,
+    arbitrary: requests(
+      method,
+      printable.map((text) => `/${text}`),
+      headerOf(name, printable),
+    ),
+  },
+);
+
+test('1,000 odd requests that can be parsed are each answered, and none is an internal error', async () => {
+  const reload = async () => ({ ok: true }) as const;
+  const { port, errors, drops } = await serve({ content: { reload } });
+  const each = fc.sample(parsableRequest, { numRuns: 1000, seed: SEED });
+  const answers = new Map<string, number>();
+  // These end their connection.
+  const left = each.map((request) => ({
+    request,
+    isLast: /^Host:.*^Host:|^Expect: 100-continue/ims.test(request),
+  }));
+  const worker = async () => {
+    while (left.length > 0) {
+      const batch: string[] = [];
+      for (let next = left.pop(); next !== undefined; next = left.pop()) {
+        const ends = next.isLast || batch.length === 49 || left.length === 0;
+        batch.push(`${next.request}${ends ? 'Connection: close\r\n' : ''}\r\n`);
+        if (ends) break;
+      }
+      const heard = await sendRaw(port, batch.join(''));
+      const statuses = [...heard.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status = '']) => status);
+      expect(statuses).toHaveLength(batch.length);
+      for (const status of statuses) answers.set(status, (answers.get(status) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+  expect([errors, drops]).toEqual([[], []]);
+  expect([...answers.values()].reduce((sum, count) => sum + count)).toBe(1000);
+  for (const status of ['200', '400', '403', '404', '405']) expect(answers.get(status)).toBeGreaterThan(10);
+  expect([...answers.keys()].filter((status) => status.startsWith('5'))).toEqual([]);
+}, 60_000);
+
+const brokenRequest = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: requests(fc.constantFrom(...METHODS, 'CONNECT', 'BREW', ''), path, headerOf(anyName, value)),
+  },
+  { weight: 2, arbitrary: requests(method, fc.oneof(fc.webPath(), noise), headerOf(anyName, value)) },
   { weight: 2, arbitrary: requests(fc.string({ maxLength: 8 }), path, headerOf(noise, noise)) },
+);
+const oddBytes = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc
+      .tuple(brokenRequest, fc.string({ maxLength: 10 }))
+      .map(([request, rest]) => Buffer.from(`${request}Connection: close\r\n\r\n${rest}`)),
+  },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
 );
 
-test('10,000 odd requests are each answered or cut, and none is an internal error', async () => {
+test('300 odd requests on connections of their own are answered or cut, and none is an internal error', async () => {
   const reload = async () => ({ ok: true }) as const;
   const { port, errors } = await serve({ content: { reload }, limits: { requestMs: 500 } });
-  const left = fc.sample(oddRequest, { numRuns: 10_000, seed: 20_261_123 });
+  const left = fc.sample(oddBytes, { numRuns: 300, seed: SEED });
   const answers = new Map<string, number>();
   const worker = async () => {
     for (let request = left.pop(); request !== undefined; request = left.pop()) {
@@ -139,7 +181,7 @@ test('10,000 odd requests are each answered or cut, and none is an internal erro
   };
   await Promise.all(Array.from({ length: 50 }, worker));
   expect(errors).toEqual([]);
-  for (const status of ['200', '400', '404', '405', '413']) expect(answers.get(status)).toBeGreaterThan(10);
+  for (const status of ['400', '405', '413']) expect(answers.get(status)).toBeGreaterThan(3);
   expect([...answers.keys()].filter((status) => status.startsWith('5'))).toEqual([]);
   expect((await ask(port, '/-/healthy')).status).toBe(200);
 }, 60_000);

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { probe } from '../../src/server/probe.ts';
 import { freePort, portOf } from '../system/freePort.ts';
 import { tlsFile } from './askTls.ts';
-import { folder, serve } from './serving.ts';
+import { directory, serve } from './serving.ts';
 
 const REQUIRED = { client_auth_type: 'RequireAndVerifyClientCert', client_ca_file: 'ca.crt' };
 const PASSWORDS = JSON.stringify({ basic_auth_users: { prometheus: hashSync('secret', 4) } });
@@ -21,7 +21,7 @@ test('a server that answers works', async () => {
 test.each([
   ['with TLS', () => tlsFile({}).file],
   ['with TLS that wants a certificate', () => tlsFile(REQUIRED).file],
-  ['with passwords, without TLS', () => folder().write('web.yml', PASSWORDS)],
+  ['with passwords, without TLS', () => directory().write('web.yml', PASSWORDS)],
 ])('a server %s works, though it knows nobody who asks', async (_, file) => {
   const { port, errors, problems } = await serve({ webConfigFile: file() });
   expect(await probe(at(port), true)).toBeUndefined();

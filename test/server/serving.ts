@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { DEFAULT_LIMITS, type ServerLimits } from '../../src/server/access/serverLimits.ts';
 import type { Content } from '../../src/server/http/content.ts';
 import { type Server, startServer } from '../../src/server/server.ts';
+import type { AnsweredRequest, DropReason } from '../../src/server/serverObserver.ts';
 
 /** Content that says little; a test replaces what it is about. */
 export const CONTENT: Content = {
@@ -24,6 +25,10 @@ export interface TestServer extends Server {
   readonly port: number;
   readonly errors: readonly unknown[];
   readonly problems: readonly string[];
+  readonly answers: readonly AnsweredRequest[];
+  readonly drops: readonly DropReason[];
+  readonly webConfigReads: readonly boolean[];
+  readonly inFlight: () => number;
   /** Lets the server's clock go on. */
   pass(ms: number): void;
 }
@@ -33,6 +38,7 @@ interface TestServerOptions {
   readonly telemetryPath?: string;
   readonly webConfigFile?: string;
   readonly limits?: Partial<ServerLimits>;
+  readonly maxRequests?: number;
 }
 
 /** A server on a free port of loopback that stops with the test. */
@@ -41,10 +47,15 @@ export async function serve({
   telemetryPath,
   webConfigFile,
   limits,
+  maxRequests = 40,
 }: TestServerOptions = {}): Promise<TestServer> {
   let nowMs = 1_000_000;
   const errors: unknown[] = [];
   const problems: string[] = [];
+  const answers: AnsweredRequest[] = [];
+  const drops: DropReason[] = [];
+  const webConfigReads: boolean[] = [];
+  let inFlight = 0;
   const server = await startServer(
     {
       listen: ['127.0.0.1:0'],
@@ -52,6 +63,15 @@ export async function serve({
       webConfigFile,
       content: { ...CONTENT, ...content },
       nowMs: () => nowMs,
+      maxRequests,
+      observer: {
+        onAnswer: (answered) => answers.push(answered),
+        onDrop: (reason) => drops.push(reason),
+        onInFlight: (count) => {
+          inFlight = count;
+        },
+        onWebConfig: (isValid) => webConfigReads.push(isValid),
+      },
       onError: (error) => errors.push(error),
       onProblem: (problem) => problems.push(problem),
     },
@@ -62,11 +82,21 @@ export async function serve({
   const pass = (ms: number) => {
     nowMs += ms;
   };
-  return { ...server, port, errors, problems, pass };
+  return {
+    ...server,
+    port,
+    errors,
+    problems,
+    answers,
+    drops,
+    webConfigReads,
+    inFlight: () => inFlight,
+    pass,
+  };
 }
 
-/** A folder that goes with the test, and files in it. */
-export function folder() {
+/** A directory that goes with the test, and files in it. */
+export function directory() {
   const path = mkdtempSync(join(tmpdir(), 'web-config-'));
   onTestFinished(() => rmSync(path, { recursive: true }));
   return {

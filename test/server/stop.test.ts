@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hash } from 'bcryptjs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ask } from './ask.ts';
-import { folder, serve } from './serving.ts';
+import { directory, serve } from './serving.ts';
 
 /** Content that answers scrapes when the test says so. */
 function held() {
@@ -66,14 +66,14 @@ test('an answer that takes longer than its grace is cut off', async () => {
 });
 
 test('who is let in only after the stop began is told that it is not ready', async () => {
-  const file = folder().write('web.yml', `basic_auth_users: { alice: ${await hash('right', 10)} }`);
+  const file = directory().write('web.yml', `basic_auth_users: { alice: ${await hash('right', 10)} }`);
   const server = await serve({ webConfigFile: file });
   const authorization = `Basic ${Buffer.from('alice:right').toString('base64')}`;
   const socket = connect(server.port, '127.0.0.1');
   socket.write(`GET /-/ready HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`);
   const heard = text(socket);
-  // The check of a password takes longer than this, by far.
-  await sleep(20);
+  // The check of a password takes longer than this wait, by far.
+  await vi.waitFor(() => expect(server.inFlight()).toBe(1), { interval: 1 });
   await server.stop(60_000);
   expect(await heard).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nConnection: close\r\n[\s\S]*shutting down\n$/);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sendRaw } from './ask.ts';
 import { askTls, FIXTURES, tlsFile } from './askTls.ts';
-import { folder, serve } from './serving.ts';
+import { directory, serve } from './serving.ts';
 
 test('a certificate is served, plain HTTP is not', async () => {
   const { port } = await serve({ webConfigFile: tlsFile({}).file });
@@ -13,7 +13,7 @@ test('a certificate is served, plain HTTP is not', async () => {
 
 test('a certificate and key in the file itself are served', async () => {
   const [cert, key] = ['server.crt', 'server.key'].map((name) => readFileSync(join(FIXTURES, name), 'utf8'));
-  const file = folder().write('web.yml', JSON.stringify({ tls_server_config: { cert, key } }));
+  const file = directory().write('web.yml', JSON.stringify({ tls_server_config: { cert, key } }));
   const { port } = await serve({ webConfigFile: file });
   expect((await askTls(port)).status).toBe(200);
 });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readWebConfig } from '../../src/server/webConfig/readWebConfig.ts';
-import { folder } from './serving.ts';
+import { directory } from './serving.ts';
 
 const HASH = '$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG';
 
 function problemsOf(text: string): readonly string[] {
-  const path = folder().write('web.yml', text);
+  const path = directory().write('web.yml', text);
   const result = readWebConfig(path);
   if (result.ok) return [];
   return result.problems.map((problem) => problem.replaceAll(path.replace('/web.yml', ''), '…'));
@@ -136,7 +136,7 @@ test('what does not go together, or is not there, is told with its place', () =>
 });
 
 test('no text at all makes the reader throw', () => {
-  const { write } = folder();
+  const { write } = directory();
   const keys = ['tls_server_config', 'basic_auth_users', 'rate_limit', 'cert', 'key_file', 'a'];
   const value = fc.jsonValue({ maxDepth: 3 });
   const config = fc.dictionary(
@@ -152,6 +152,6 @@ test('no text at all makes the reader throw', () => {
       const result = readWebConfig(write('web.yml', given));
       if (!result.ok) expect(result.problems.length).toBeGreaterThan(0);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });

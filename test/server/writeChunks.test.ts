@@ -1,7 +1,9 @@
 import { PassThrough, Writable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CHUNK_BYTES, endOfPart, writeChunks } from '../../src/server/http/writeChunks.ts';
+import type { Blocks } from '../../src/server/http/content.ts';
+import { createFairYield } from '../../src/server/http/fairYield.ts';
+import { endOfPart, writeChunks as writeChunksOf } from '../../src/server/http/writeChunks.ts';
 
 test('parts hold what the text holds, are bounded, and cut no character in two', () => {
   fc.assert(
@@ -18,6 +20,10 @@ test('parts hold what the text holds, are bounded, and cut no character in two',
     { numRuns: 2000 },
   );
 });
+
+const CHUNK_BYTES = 64 * 1024;
+const writeChunks = (blocks: Blocks, stream: Writable) =>
+  writeChunksOf(blocks, stream, CHUNK_BYTES, createFairYield());
 
 /** Takes a slice when it likes, and looks at it only then. */
 class Slow extends Writable {
@@ -62,7 +68,7 @@ test('a stream that breaks is told', async () => {
   await expect(writeChunks([LONG], broken)).rejects.toThrow('gone');
 });
 
-test('the event loop turns between two slices', async () => {
+test('the event loop turns between two chunks that take long', async () => {
   let turns = 0;
   const count = () => {
     turns += 1;
@@ -73,6 +79,8 @@ test('the event loop turns between two slices', async () => {
   const stream = new Writable({
     write: (_chunk, _encoding, callback) => {
       seen.push(turns);
+      const untilMs = performance.now() + 8;
+      while (performance.now() < untilMs);
       callback();
     },
   });

@@ -2,32 +2,38 @@ import type { IncomingMessage } from 'node:http';
 import { type Reply, textReply } from '../http/reply.ts';
 import type { WebConfig } from '../webConfig/webConfig.ts';
 import type { Authenticate, AuthResult } from './basicAuth.ts';
+import { isCrossSite } from './crossSite.ts';
 import type { RateLimiter } from './rateLimiter.ts';
 
-/** Turns a request away before anything is looked up for it; `undefined` lets it in. */
+/** Returns the refusal of a request, before anything is looked up for it; `undefined` lets it pass. */
 export type AccessControl = (
   web: WebConfig,
   request: IncomingMessage,
   path: string,
 ) => Promise<Reply | undefined>;
 
-/** The checks of exporter-toolkit in its order: rate, then login. No request brings a body. */
+/** Returns the checks of exporter-toolkit in its order, rate and login, between our own. */
 export function createAccessControl(
   allows: RateLimiter,
   authenticate: Authenticate,
   nowMs: () => number,
 ): AccessControl {
   return async (web, request, path) => {
+    if (!isHostValid(request)) return textReply(400, 'expected one Host header', { Connection: 'close' });
     if (web.rateLimit !== undefined && !allows(web.rateLimit, nowMs())) {
       return textReply(429, 'too many requests');
     }
     if (web.users.size > 0 && !web.authExcludedPaths.has(path)) {
-      const refusal = REFUSALS[await authenticate(web.users, request.headers.authorization)];
+      const refusal = REFUSALS[await authenticate(web.users, request)];
       if (refusal !== undefined) return refusal;
     }
-    return hasBody(request)
-      ? textReply(413, 'requests with a body are not accepted', { Connection: 'close' })
-      : undefined;
+    if (hasBody(request)) {
+      return textReply(413, 'requests with a body are not accepted', { Connection: 'close' });
+    }
+    if (request.method === 'POST' && isCrossSite(request)) {
+      return textReply(403, 'requests from other sites are not accepted');
+    }
+    return undefined;
   };
 }
 
@@ -36,8 +42,14 @@ const REFUSALS: Readonly<Record<AuthResult, Reply | undefined>> = {
   refused: textReply(401, 'unauthorized', {
     'WWW-Authenticate': 'Basic realm="mongodbatlas-restore-exporter", charset="UTF-8"',
   }),
-  busy: textReply(503, 'too many logins are being checked', { 'Retry-After': '1' }),
+  busy: textReply(503, 'too many passwords are being checked', { 'Retry-After': '1' }),
 };
+
+// Node keeps the first of several; a proxy in front may have decided by another one.
+function isHostValid({ headersDistinct, httpVersion }: IncomingMessage): boolean {
+  const count = headersDistinct['host']?.length ?? 0;
+  return count === 1 || (count === 0 && httpVersion === '1.0');
+}
 
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

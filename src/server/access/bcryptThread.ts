@@ -1,21 +1,16 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
-/** Whether a password has this bcrypt hash; `undefined` if too many others are waiting for the same answer. */
-export type ComparePassword = (password: string, hash: string) => Promise<boolean> | undefined;
-
-/** Checks passwords off the main thread until it is stopped. */
+/** Compares passwords with bcrypt hashes off the main thread until it is stopped. */
 export interface BcryptThread {
-  readonly compare: ComparePassword;
+  compare(password: string, hash: string): Promise<boolean>;
   stop(): Promise<void>;
 }
 
-interface Waiting {
-  readonly resolve: (good: boolean) => void;
+interface Comparison {
+  readonly resolve: (isRight: boolean) => void;
   readonly reject: (error: Error) => void;
 }
-
-const MAX_WAITING = 32;
 
 // bcryptjs is plain JavaScript and computes for 80 ms at a time (cost 10), so that guessed passwords would hold up
 // scrapes and polls. As text, because a thread can't load a TypeScript file where the sources run unbuilt.
@@ -25,20 +20,21 @@ const THREAD = `
   parentPort.on('message', ({ password, hash }) => parentPort.postMessage(compareSync(password, hash)));
 `;
 
-/** One thread, one check at a time, in order; it is made for the first check and keeps no process alive. */
+/** One thread, one comparison at a time, in order; it is made for the first one and keeps no process alive. */
 export function startBcryptThread(): BcryptThread {
-  const waiting: Waiting[] = [];
+  const comparisons: Comparison[] = [];
   let worker: Worker | undefined;
+  let isStopped = false;
 
   const create = () => {
     const created = new Worker(THREAD, {
       eval: true,
       workerData: createRequire(import.meta.url).resolve('bcryptjs'),
     });
-    created.on('message', (good: boolean) => waiting.shift()?.resolve(good));
+    created.on('message', (isRight: boolean) => comparisons.shift()?.resolve(isRight));
     created.on('error', (error) => {
       worker = undefined;
-      for (const { reject } of waiting.splice(0)) reject(error);
+      for (const { reject } of comparisons.splice(0)) reject(error);
     });
     created.unref();
     return created;
@@ -46,14 +42,15 @@ export function startBcryptThread(): BcryptThread {
 
   return {
     compare: (password, hash) => {
-      if (waiting.length >= MAX_WAITING) return undefined;
+      if (isStopped) return Promise.resolve(false);
       worker ??= create();
       worker.postMessage({ password, hash });
-      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+      return new Promise((resolve, reject) => comparisons.push({ resolve, reject }));
     },
     stop: async () => {
+      isStopped = true;
       await worker?.terminate();
-      for (const { resolve } of waiting.splice(0)) resolve(false);
+      for (const { resolve } of comparisons.splice(0)) resolve(false);
     },
   };
 }

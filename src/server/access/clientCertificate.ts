@@ -10,6 +10,11 @@ const RULES = {
   RequireAndVerifyClientCert: { required: true, verified: true },
 } as const satisfies Record<ClientAuth, { required: boolean; verified: boolean }>;
 
+/** Returns whether a client without a certificate is refused. */
+export function requiresCertificate(policy: ClientPolicy | undefined): boolean {
+  return policy !== undefined && RULES[policy.auth].required;
+}
+
 /**
  * Whether a client that has finished its handshake may send requests. A certificate has to be there *and* verified:
  * a resumed session of TLS 1.3 counts as verified for Node even where it carries none.

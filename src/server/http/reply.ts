@@ -25,10 +25,11 @@ export function jsonReply(status: number, value: unknown): Reply {
   };
 }
 
-/** What every answer carries: nothing here is to be kept, sniffed, framed or told to other sites. */
+/** Headers of every answer: nothing may be cached, sniffed, framed, or read by other sites. */
 export const COMMON_HEADERS: Reply['headers'] = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };

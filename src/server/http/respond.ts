@@ -1,71 +1,124 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessControl } from '../access/accessControl.ts';
+import type { ServerLimits } from '../access/serverLimits.ts';
+import type { ServerObserver } from '../serverObserver.ts';
 import type { LiveWebConfig } from '../webConfig/webConfig.ts';
+import type { ActiveResponse, ActiveResponses } from './activeResponses.ts';
+import type { Content } from './content.ts';
+import type { Yield } from './fairYield.ts';
 import { COMMON_HEADERS, jsonReply, type Reply, textReply } from './reply.ts';
-import type { Route } from './routes.ts';
+import { findHandler, type Route } from './routes.ts';
 import { sendReply } from './send.ts';
 
 /** What answering a request needs. */
 export interface ResponseContext {
   readonly routes: readonly Route[];
+  readonly content: Content;
   readonly accessControl: AccessControl;
   readonly web: LiveWebConfig;
+  readonly active: ActiveResponses;
+  readonly observer: ServerObserver;
+  readonly limits: ServerLimits;
+  readonly nowMs: () => number;
+  readonly yieldToLoop: Yield;
   readonly isStopping: () => boolean;
-  /** Told of every bug; who asked is told "internal error" only. */
+  /** Receives every bug; the client receives "internal error" only. */
   readonly onError: (error: unknown) => void;
-  readonly responseDeadlineMs: number;
 }
 
-/** Answers one request, whatever happens: it never rejects. */
+/** Answers one request. Never rejects. */
 export async function respond(
   context: ResponseContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { onError, isStopping, responseDeadlineMs, web } = context;
-  response.on('error', () => {}); // The client went; unheard, that would end the process.
+  const { limits, nowMs, observer, onError, yieldToLoop } = context;
+  const clientAddress = request.socket.remoteAddress;
+  response.on('error', () => {}); // The client has gone; an unhandled error would end the process.
+  const active = context.active.begin(response);
   try {
-    const reply = await replyTo(context, request).catch((error: unknown) => {
+    const target = parseTarget(request.url ?? '');
+    const reply = await replyTo(context, request, target, active).catch((error: unknown) => {
       onError(error);
       return textReply(500, 'internal error');
     });
+    observer.onAnswer({
+      handler: findHandler(context.routes, target.path),
+      code: reply.status,
+      clientAddress,
+    });
     if (response.destroyed) return;
-    // Asked only now, so that an answer begun before the stop ends its connection too.
-    if (isStopping()) response.shouldKeepAlive = false;
-    const headers = { ...COMMON_HEADERS, ...reply.headers, ...Object.fromEntries(web().headers) };
-    await sendReply(request, response, { ...reply, headers }, responseDeadlineMs);
+    await sendReply(
+      active,
+      { ...reply, headers: headersOf(context, reply, response) },
+      {
+        acceptEncoding: request.headers['accept-encoding'],
+        isHead: request.method === 'HEAD',
+        deadlineMs: limits.responseMs,
+        nowMs,
+        yieldToLoop,
+        onTimeout: () => observer.onDrop('timeout', clientAddress),
+      },
+    );
   } catch (error) {
     onError(error);
     response.destroy();
   }
 }
 
+function headersOf(
+  { isStopping, limits, web }: ResponseContext,
+  { headers, status }: Reply,
+  response: ServerResponse,
+): Reply['headers'] {
+  // Read only now, so that an answer begun before the stop ends its connection too.
+  if (isStopping()) response.shouldKeepAlive = false;
+  const all = { ...COMMON_HEADERS, ...headers, ...Object.fromEntries(web().headers) };
+  if (status !== 401 || !response.shouldKeepAlive) return all;
+  const seconds = Math.max(1, Math.floor(limits.refusedKeepAliveMs / 1000));
+  // Node sets its own timeout when it has sent the answer; listeners run in order.
+  response.once('finish', () => response.req.socket.setTimeout(limits.refusedKeepAliveMs));
+  return { ...all, Connection: 'keep-alive', 'Keep-Alive': `timeout=${seconds}` };
+}
+
 async function replyTo(
-  { accessControl, routes, web }: ResponseContext,
+  context: ResponseContext,
   request: IncomingMessage,
+  { path, query }: RequestTarget,
+  active: ActiveResponse,
 ): Promise<Reply> {
-  const { path, query } = parseTarget(request.url ?? '');
+  const { accessControl, content, isStopping, routes, web, yieldToLoop } = context;
   const refusal = await accessControl(web(), request, path);
   if (refusal !== undefined) return refusal;
   const here = routes.filter((route) => route.path === path);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = here.find((candidate) => candidate.method === method);
-  if (route !== undefined) {
-    return route.answer({ query: new URLSearchParams(query), accept: request.headers.accept });
-  }
   const asError = path.startsWith('/api/') ? apiError : textReply;
+  if (route !== undefined) {
+    if (!route.isProbe) {
+      if (!context.active.admit(active)) return asError(503, 'too many requests', { 'Retry-After': '1' });
+      await yieldToLoop();
+    }
+    const { accept } = request.headers;
+    return route.answer(content, { query: new URLSearchParams(query), accept, isStopping: isStopping() });
+  }
   if (here.length === 0) return asError(404, 'not found');
   const allowed = here.map((row) => (row.method === 'GET' ? 'GET, HEAD' : row.method)).join(', ');
-  const refused = asError(405, `method not allowed, expected ${allowed}`);
-  return { ...refused, headers: { ...refused.headers, Allow: allowed } };
+  return asError(405, `method not allowed, expected ${allowed}`, { Allow: allowed });
 }
 
-function apiError(status: number, error: string): Reply {
-  return jsonReply(status, { error });
+function apiError(status: number, error: string, headers: Reply['headers'] = {}): Reply {
+  const reply = jsonReply(status, { error });
+  return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
-// By hand, because a URL parser takes `//x` for a host and throws on others. Proxies send the absolute form.
-function parseTarget(target: string): { readonly path: string; readonly query: string } {
+interface RequestTarget {
+  readonly path: string;
+  readonly query: string;
+}
+
+// Not by a URL parser, which takes `//x` for a host and throws on others. Proxies send the absolute form.
+function parseTarget(target: string): RequestTarget {
   const local = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
   const mark = local.indexOf('?');
   const path = mark < 0 ? local : local.slice(0, mark);

@@ -1,36 +1,52 @@
-import { type Content, type ExpositionFormat, LISTED_STATES, type Readiness } from './content.ts';
+import { type Content, type ExpositionFormat, LISTED_STATES } from './content.ts';
 import { formatFor } from './negotiation.ts';
 import { jsonReply, type Reply, textReply } from './reply.ts';
 
-/** What of a request an answer may depend on. */
+/** The parts of a request that an answer may depend on. */
 interface RouteRequest {
   readonly query: URLSearchParams;
   readonly accept: string | undefined;
+  readonly isStopping: boolean;
 }
 
-/** One row of what is served; `HEAD` goes wherever `GET` does. */
+/** One row of the table of paths; a route for `GET` answers `HEAD` too. */
 export interface Route {
   readonly path: string;
   readonly method: 'GET' | 'POST';
-  readonly answer: (request: RouteRequest) => Reply | Promise<Reply>;
+  readonly answer: (content: Content, request: RouteRequest) => Reply | Promise<Reply>;
+  /** Answered at once, whatever the number of other requests. */
+  readonly isProbe?: boolean;
 }
 
-/** Every path the server has, in one table. */
-export function routesOf(
-  telemetryPath: string,
-  content: Content,
-  isStopping: () => boolean,
-): readonly Route[] {
+/** Returns every path of the server. */
+export function routesOf(telemetryPath: string): readonly Route[] {
   return [
-    { path: '/', method: 'GET', answer: () => answerPage(content) },
-    { path: telemetryPath, method: 'GET', answer: ({ accept }) => answerMetrics(content, formatFor(accept)) },
-    { path: '/-/healthy', method: 'GET', answer: () => textReply(200, 'healthy') },
-    { path: '/-/ready', method: 'GET', answer: () => answerReady(content.ready(), isStopping()) },
-    { path: '/-/reload', method: 'POST', answer: () => answerReload(content.reload) },
-    { path: '/config', method: 'GET', answer: () => answerConfig(content) },
-    { path: '/api/v1/targets', method: 'GET', answer: ({ query }) => answerTargets(content, query) },
-    { path: '/api/v1/jobs', method: 'GET', answer: ({ query }) => answerJobs(content, query) },
+    { path: '/', method: 'GET', answer: answerPage },
+    { path: telemetryPath, method: 'GET', answer: answerMetrics },
+    { path: '/-/healthy', method: 'GET', answer: () => textReply(200, 'healthy'), isProbe: true },
+    { path: '/-/ready', method: 'GET', answer: answerReady, isProbe: true },
+    { path: '/-/reload', method: 'POST', answer: answerReload },
+    { path: '/config', method: 'GET', answer: answerConfig },
+    { path: '/api/v1/targets', method: 'GET', answer: answerTargets },
+    { path: '/api/v1/jobs', method: 'GET', answer: answerJobs },
   ];
+}
+
+/** The handler of all paths that are not in the table. */
+const OTHER = 'other';
+
+/** Returns the label of a path: a client can't add to the list. */
+export function findHandler(routes: readonly Route[], path: string): string {
+  return routes.some((route) => route.path === path) ? path : OTHER;
+}
+
+/** Returns the labels of all paths, with the status codes that each is known to answer. */
+export function knownAnswers(telemetryPath: string): readonly { handler: string; code: number }[] {
+  const refusals = [401, 413, 503];
+  const rows = routesOf(telemetryPath).map(({ path }) => ({ handler: path, codes: [200, 500, ...refusals] }));
+  return [...rows, { handler: OTHER, codes: [400, 404, ...refusals] }].flatMap(({ handler, codes }) =>
+    codes.map((code) => ({ handler, code })),
+  );
 }
 
 function answerPage(content: Content): Reply {
@@ -44,22 +60,24 @@ const CONTENT_TYPES = {
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 } as const satisfies Record<ExpositionFormat, string>;
 
-async function answerMetrics(content: Content, format: ExpositionFormat): Promise<Reply> {
+async function answerMetrics(content: Content, { accept }: RouteRequest): Promise<Reply> {
+  const format = formatFor(accept);
   const headers = { 'Content-Type': CONTENT_TYPES[format], Vary: 'Accept, Accept-Encoding' };
   return { status: 200, headers, body: await content.exposition(format) };
 }
 
 const MISSING_SHOWN = 20;
 
-function answerReady({ ok, missing }: Readiness, stopping: boolean): Reply {
-  if (stopping) return textReply(503, 'shutting down');
+function answerReady(content: Content, { isStopping }: RouteRequest): Reply {
+  if (isStopping) return textReply(503, 'shutting down');
+  const { ok, missing } = content.ready();
   if (ok) return textReply(200, 'ready');
   const rest = missing.length - MISSING_SHOWN;
   const lines = ['not ready, still missing:', ...missing.slice(0, MISSING_SHOWN)];
   return textReply(503, [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n'));
 }
 
-async function answerReload(reload: Content['reload']): Promise<Reply> {
+async function answerReload({ reload }: Content): Promise<Reply> {
   if (reload === undefined) {
     return textReply(403, 'lifecycle API is not enabled (start with --web.enable-lifecycle)');
   }
@@ -73,12 +91,12 @@ function answerConfig(content: Content): Reply {
   return { status: 200, headers, body: content.config() };
 }
 
-function answerTargets(content: Content, query: URLSearchParams): Reply {
+function answerTargets(content: Content, { query }: RouteRequest): Reply {
   if (query.size > 0) return jsonReply(400, { error: 'this path takes no parameters' });
   return jsonReply(200, content.targets());
 }
 
-function answerJobs(content: Content, query: URLSearchParams): Reply {
+function answerJobs(content: Content, { query }: RouteRequest): Reply {
   const [asked, ...others] = query;
   if (asked === undefined) return jsonReply(200, content.jobs(undefined));
   const state = LISTED_STATES.find((known) => known === asked[1]);

@@ -1,55 +1,107 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import type { ActiveResponse } from './activeResponses.ts';
+import type { Yield } from './fairYield.ts';
 import { acceptsGzip } from './negotiation.ts';
 import type { Reply } from './reply.ts';
-import { writeChunks } from './writeChunks.ts';
+import { type ByteSink, writeChunks } from './writeChunks.ts';
 
 // Below this gzip costs more than it saves.
-const GZIP_MIN_LENGTH = 1024;
-// What is longer is sent in slices, without a length.
-const WHOLE_MAX_LENGTH = 64 * 1024;
-// Level 1: half a millisecond to three of CPU a megabyte, on a pool thread. Larger output chunks mean fewer turns on ours.
-const GZIP = { level: 1, chunkSize: 256 * 1024 } as const;
+const MIN_GZIP_LENGTH = 1024;
+// A longer body is sent in chunks, without a length.
+const MAX_WHOLE_LENGTH = 64 * 1024;
+
+// An answer that its client does not read holds two of these buffers, and with gzip the state below as well: at most
+// 256 KiB in all.
+const PLAIN_CHUNK_BYTES = 112 * 1024;
+const GZIP_INPUT_BYTES = 32 * 1024;
+/** Level 1 takes half a millisecond to three of CPU a megabyte, on a pool thread. The state takes 128 KiB. */
+const GZIP = { level: 1, windowBits: 14, memLevel: 7, chunkSize: 32 * 1024 } as const;
+
+interface Options {
+  readonly acceptEncoding: string | undefined;
+  readonly isHead: boolean;
+  /** Bound on the time from the first to the last byte. */
+  readonly deadlineMs: number;
+  readonly nowMs: () => number;
+  readonly yieldToLoop: Yield;
+  readonly onTimeout: () => void;
+}
 
 /**
  * Sends a reply as fast as the client takes it and no faster, compressed if the client asks for it. The gzip
- * stream is one member: curl stops after the first. Resolves also when the client went away.
+ * stream is one member: curl stops after the first. Resolves also when the client has gone.
  */
-export async function sendReply(
-  request: IncomingMessage,
-  response: ServerResponse,
-  reply: Reply,
-  deadlineMs: number,
-): Promise<void> {
+export async function sendReply(active: ActiveResponse, reply: Reply, options: Options): Promise<void> {
+  const { response } = active;
   const { body } = reply;
   const length = typeof body === 'string' ? body.length : Number.POSITIVE_INFINITY;
-  const gzip = length >= GZIP_MIN_LENGTH && acceptsGzip(request.headers['accept-encoding']);
+  const gzip = length >= MIN_GZIP_LENGTH && acceptsGzip(options.acceptEncoding);
   response.statusCode = reply.status;
   response.setHeader('Vary', 'Accept-Encoding');
   for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
   if (gzip) response.setHeader('Content-Encoding', 'gzip');
 
-  const isWhole = typeof body === 'string' && !gzip && length <= WHOLE_MAX_LENGTH;
+  const isWhole = typeof body === 'string' && !gzip && length <= MAX_WHOLE_LENGTH;
   const bytes = isWhole ? Buffer.from(body) : undefined;
   if (bytes !== undefined) response.setHeader('Content-Length', bytes.byteLength);
-  if (request.method === 'HEAD' || bytes !== undefined) {
-    response.end(bytes); // Node leaves the body of an answer to HEAD out.
+  if (options.isHead || bytes !== undefined) {
+    active.blockedSinceMs = options.nowMs();
+    response.end(bytes); // Node leaves out the body of an answer to HEAD.
     return;
   }
-  // A client that drips its reading would hold this scrape's picture in memory for as long as it likes.
-  const signal = AbortSignal.timeout(deadlineMs);
+  // A client that reads slowly would hold this scrape's picture in memory for as long as it likes.
+  const signal = AbortSignal.timeout(options.deadlineMs);
+  const sink = sinkOf(active, options.nowMs);
   const zip = gzip ? createGzip(GZIP) : undefined;
-  const sent = zip === undefined ? finished(response, { signal }) : pipeline(zip, response, { signal });
+  const sent =
+    zip === undefined ? finished(response, { signal }) : pipeline(zip, streamTo(sink, response), { signal });
+  const blocks = typeof body === 'string' ? [[body]] : body;
+  const chunkBytes = gzip ? GZIP_INPUT_BYTES : PLAIN_CHUNK_BYTES;
   try {
-    await Promise.all([writeChunks(typeof body === 'string' ? [[body]] : body, zip ?? response), sent]);
+    await Promise.all([writeChunks(blocks, zip ?? sink, chunkBytes, options.yieldToLoop), sent]);
   } catch (error) {
+    if (signal.aborted) options.onTimeout();
     response.destroy();
     if (!isAboutTheClient(error)) throw error;
   }
 }
 
-const CLIENT_WENT = new Set([
+/** Returns the body of an answer, which records since when the client has not taken what was written last. */
+function sinkOf(active: ActiveResponse, nowMs: () => number): ByteSink {
+  const { response } = active;
+  return {
+    write: (bytes, callback) => {
+      active.blockedSinceMs = nowMs();
+      response.write(bytes, (error) => {
+        active.blockedSinceMs = undefined;
+        callback(error);
+      });
+    },
+    end: (bytes) => {
+      active.blockedSinceMs = nowMs();
+      response.end(bytes);
+    },
+  };
+}
+
+function streamTo(sink: ByteSink, response: ServerResponse): Writable {
+  const stream = new Writable({
+    highWaterMark: 1,
+    write: (chunk, _encoding, callback) => sink.write(chunk, callback),
+    final: (callback) => {
+      sink.end(Buffer.alloc(0));
+      response.once('finish', callback);
+    },
+  });
+  response.once('close', () => stream.destroy());
+  // The promise of `pipeline` has it, but only until it settles. An unhandled error would end the process.
+  return stream.on('error', () => {});
+}
+
+const CLIENT_GONE = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
   'ERR_STREAM_DESTROYED',
   'ECONNRESET',
@@ -60,5 +112,5 @@ const CLIENT_WENT = new Set([
 ]);
 
 function isAboutTheClient(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && CLIENT_WENT.has(String(error.code));
+  return error instanceof Error && 'code' in error && CLIENT_GONE.has(String(error.code));
 }

@@ -1,28 +1,34 @@
 import { statSync } from 'node:fs';
+import { requiresCertificate } from '../access/clientCertificate.ts';
 import { StartError } from '../startError.ts';
 import { readWebConfig, type WebConfigResult } from './readWebConfig.ts';
 import type { LiveWebConfig, WebConfig } from './webConfig.ts';
 
 const RECHECK_MS = 1000;
 
+interface Options {
+  /** A clock that never goes back. */
+  readonly nowMs: () => number;
+  /** Called once for each new problem with the file. */
+  readonly onProblem: (problem: string) => void;
+  /** Called after each read. */
+  readonly onRead: (isValid: boolean) => void;
+}
+
 /**
- * Reads `--web.config.file` and reads it again when it or a file it names has changed, so that certificates and
- * passwords rotate. Looks at most once a second, when somebody connects or asks. A bad new file changes nothing.
- * @param nowMs a clock that never goes back
- * @param onProblem told once per new trouble with the file
- * @throws StartError if the first reading fails
+ * Reads `--web.config.file`, and reads it again when it or a file it names has changed, so that certificates and
+ * passwords rotate. Looks at most once a second, when a client connects or sends a request. An invalid new file, or one
+ * that would let in who was kept out, changes nothing.
+ * @throws StartError if the first read fails
  */
-export function openWebConfig(
-  path: string,
-  nowMs: () => number,
-  onProblem: (problem: string) => void,
-): LiveWebConfig {
+export function openWebConfig(path: string, { nowMs, onProblem, onRead }: Options): LiveWebConfig {
   const first = readWebConfig(path);
   if (!first.ok) throw new StartError(first.problems);
+  onRead(true);
   let { config, files } = first;
   let checkedAtMs = nowMs();
-  // What the files looked like before they were last read; `undefined` reads once more than needed rather than
-  // missing a change, because which files there are is known only after reading.
+  // The state of the files before they were last read; `undefined` reads once more than needed rather than missing a
+  // change, because only a read shows which files there are.
   let seen: string | undefined;
   let complaint: string | undefined;
 
@@ -30,9 +36,10 @@ export function openWebConfig(
     if (nowMs() - checkedAtMs < RECHECK_MS) return config;
     checkedAtMs = nowMs();
     const now = fingerprint(files);
-    // After a failure it is read every time, because the cause may lie outside the files that are known.
+    // After a failure the file is read every time, because the cause may lie outside the known files.
     if (now === seen && complaint === undefined) return config;
-    const result = onlyWhatCanChange(config, readWebConfig(path), path);
+    const result = refuseUnsafeChange(config, readWebConfig(path), path);
+    onRead(result.ok);
     seen = files.join() === result.files.join() ? now : undefined;
     files = result.files;
     const previous = complaint;
@@ -56,16 +63,43 @@ function stampOf(file: string): string {
   }
 }
 
-// Whether a socket speaks TLS, and asks for a certificate, is settled when it starts to listen.
-function onlyWhatCanChange(before: WebConfig, after: WebConfigResult, path: string): WebConfigResult {
+const UNSAFE_CHANGES: readonly {
+  problem: string;
+  applies: (before: WebConfig, after: WebConfig) => boolean;
+}[] = [
+  {
+    problem: 'the file is empty: fill it, or restart the exporter to run without it',
+    applies: (before, after) => after.isEmpty && !before.isEmpty,
+  },
+  {
+    problem:
+      "tls_server_config: TLS, or asking clients for certificates, can't be switched on or off while running: restart the exporter",
+    applies: (before, after) =>
+      (before.tls === undefined) !== (after.tls === undefined) ||
+      asksForCertificate(before) !== asksForCertificate(after),
+  },
+  {
+    problem:
+      "tls_server_config.client_auth_type: client certificates can't be made optional while running: restart the exporter",
+    applies: (before, after) =>
+      requiresCertificate(before.tls?.clients) && !requiresCertificate(after.tls?.clients),
+  },
+  {
+    problem: "basic_auth_users: authentication can't be switched off while running: restart the exporter",
+    applies: (before, after) => before.users.size > 0 && after.users.size === 0,
+  },
+];
+
+// A file is empty, or half of itself, while an editor writes it. And whether a socket speaks TLS, and asks for a
+// certificate, is settled when it starts to listen.
+function refuseUnsafeChange(before: WebConfig, after: WebConfigResult, path: string): WebConfigResult {
   if (!after.ok) return after;
-  const fixed = ({ tls }: WebConfig) => `${tls !== undefined} ${asksForCertificate({ tls })}`;
-  if (fixed(before) === fixed(after.config)) return after;
-  const problem = `${path}: tls_server_config: TLS, or asking clients for certificates, can't be switched on or off while running: restart the exporter`;
-  return { ok: false, problems: [problem], files: after.files };
+  const unsafe = UNSAFE_CHANGES.find(({ applies }) => applies(before, after.config));
+  if (unsafe === undefined) return after;
+  return { ok: false, problems: [`${path}: ${unsafe.problem}`], files: after.files };
 }
 
-/** Whether clients are asked for a certificate at all. */
+/** Returns whether clients are asked for a certificate at all. */
 export function asksForCertificate({ tls }: Pick<WebConfig, 'tls'>): boolean {
   return tls !== undefined && tls.clients.auth !== 'NoClientCert';
 }

@@ -32,21 +32,21 @@ export function readWebConfig(path: string): WebConfigResult {
   if (!parsed.success) return fail([...document.problems, ...problemsOf(document, parsed.error.issues)]);
   if (document.problems.length > 0) return fail(document.problems);
 
+  const settings = { ...settingsOf(parsed.data), isEmpty: (document.value ?? undefined) === undefined };
   const section = parsed.data.tls_server_config;
   // As in exporter-toolkit, a section with nothing in it asks for nothing.
   if (section === undefined || section === null || Object.keys(section).length === 0) {
-    return { ok: true, config: { ...settingsOf(parsed.data), tls: undefined }, files: [path] };
+    return { ok: true, config: { ...settings, tls: undefined }, files: [path] };
   }
   const { tls, issues, files } = readTls(section, dirname(path));
-  if (tls !== undefined)
-    return { ok: true, config: { ...settingsOf(parsed.data), tls }, files: [path, ...files] };
+  if (tls !== undefined) return { ok: true, config: { ...settings, tls }, files: [path, ...files] };
   return fail(
     issues.map(({ key, message }) => problemAt(document, ['tls_server_config', key], message)),
     files,
   );
 }
 
-function settingsOf(yaml: WebConfigYaml): Omit<WebConfig, 'tls'> {
+function settingsOf(yaml: WebConfigYaml): Omit<WebConfig, 'tls' | 'isEmpty'> {
   const headers = new Map<string, string>();
   for (const [name, value] of Object.entries(yaml.http_server_config?.headers ?? {})) {
     if (value) headers.set(name, value);
@@ -54,7 +54,7 @@ function settingsOf(yaml: WebConfigYaml): Omit<WebConfig, 'tls'> {
   const { interval = 0, burst = 0 } = yaml.rate_limit ?? {};
   return {
     headers,
-    users: new Map(Object.entries(yaml.basic_auth_users ?? {})),
+    users: yaml.basic_auth_users ?? new Map(),
     authExcludedPaths: new Set(yaml.auth_excluded_paths),
     rateLimit: interval === 0 ? undefined : { intervalMs: interval, burst },
   };

@@ -29,6 +29,8 @@ export interface RateLimit {
 
 /** What `--web.config.file` says, with the files it names read. */
 export interface WebConfig {
+  /** The file says nothing at all. */
+  readonly isEmpty: boolean;
   /** `undefined`: plain HTTP. */
   readonly tls: TlsConfig | undefined;
   /** Added to every answer, over our own. */
@@ -42,6 +44,7 @@ export interface WebConfig {
 
 /** Without `--web.config.file`: plain HTTP for everybody. */
 export const DEFAULT_WEB_CONFIG: WebConfig = {
+  isEmpty: true,
   tls: undefined,
   headers: new Map(),
   users: new Map(),

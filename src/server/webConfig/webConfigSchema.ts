@@ -71,6 +71,29 @@ const hash = z
     error: `a bcrypt cost from 4 to ${HIGHEST_COST} is expected`,
   });
 
+const userName = text.regex(/^[^:]*$/, 'a user name has no ":"');
+const USERS = 'is not a mapping of names to bcrypt hashes';
+// Not a record of zod, which drops a user named `__proto__`. Without a user everybody would be let in.
+const users = z
+  .custom<object | null>(isMapping, USERS)
+  .transform((value, context): ReadonlyMap<string, string> => {
+    const entries = Object.entries(value ?? {});
+    if (entries.length === 0) context.addIssue({ code: 'custom', message: NO_USERS });
+    for (const [name, given] of entries) {
+      for (const result of [userName.safeParse(name), hash.safeParse(given)]) {
+        const message = result.error?.issues[0]?.message;
+        if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+      }
+    }
+    return new Map(entries);
+  });
+const NO_USERS = 'names no user: add one, or leave the key out to let everybody in';
+
+// `null` is a key without a value.
+function isMapping(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && !Array.isArray(value));
+}
+
 const duration = z.union([z.string(), z.literal(0)], DURATION).transform((value, context) => {
   const ms = parseGoDuration(String(value));
   if (ms !== undefined) return ms;
@@ -83,13 +106,7 @@ export const webConfigSchema = z.strictObject(
   {
     tls_server_config: tls.nullish(),
     http_server_config: http.nullish(),
-    basic_auth_users: z
-      .record(
-        text.regex(/^[^:]*$/, 'a user name has no ":"'),
-        hash,
-        'is not a mapping of names to bcrypt hashes',
-      )
-      .nullish(),
+    basic_auth_users: users.optional(),
     // Proposed for exporter-toolkit (its pull requests 70, 106 and 151), not yet part of it.
     auth_excluded_paths: z.array(z.string(PATH).regex(/^\//, PATH), LIST).nullish(),
     rate_limit: z

@@ -1,0 +1,114 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { DropReason } from '../serverObserver.ts';
+
+/** The connections of all listen addresses. */
+export interface OpenSockets {
+  /** Tracks every socket of a server from its first packet on, also during a TLS handshake. */
+  track(server: Server): void;
+  /** Returns whether a connection waits for an answer. */
+  isBusy(socket: Socket): boolean;
+  /** Marks a connection as one that waits for an answer. */
+  markBusy(socket: Socket): void;
+  /** Marks a connection as idle since now. */
+  markIdle(socket: Socket): void;
+  /** Closes a connection at once if it is idle, else after its answers. */
+  closeWhenIdle(socket: Socket): void;
+  /** Closes idle sockets at once, busy ones after their answer, and all that are left after `graceMs`. */
+  drain(graceMs: number): Promise<void>;
+}
+
+interface Options {
+  readonly maxSockets: number;
+  /** Closes a connection whose answer has stalled, if there is one. */
+  readonly cutStalled: () => boolean;
+  readonly onDrop: (reason: DropReason, clientAddress: string | undefined) => void;
+}
+
+/** A connection; over TLS both of its sockets share this record. */
+interface OpenSocket {
+  readonly key: string;
+  /** The TLS socket once its handshake is done. */
+  socket: Socket;
+  isClosing: boolean;
+}
+
+export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options): OpenSockets {
+  const servers: Server[] = [];
+  const all = new Map<string, OpenSocket>();
+  /** In the order in which they became idle. A connection without a complete request is idle. */
+  const idle = new Set<OpenSocket>();
+  let isDraining = false;
+
+  const makeRoom = (): boolean => {
+    const [longestIdle] = idle;
+    if (longestIdle === undefined) return cutStalled();
+    onDrop('idle', longestIdle.socket.remoteAddress);
+    idle.delete(longestIdle);
+    all.delete(longestIdle.key);
+    longestIdle.socket.destroy();
+    return true;
+  };
+  const add = (socket: Socket) => {
+    if (all.size >= maxSockets && !makeRoom()) {
+      onDrop('limit', socket.remoteAddress);
+      socket.destroy();
+      return;
+    }
+    const key = keyOf(socket);
+    const open: OpenSocket = { key, socket, isClosing: false };
+    all.set(key, open);
+    idle.add(open);
+    socket.once('close', () => {
+      if (all.get(key) === open) all.delete(key);
+      idle.delete(open);
+    });
+  };
+  const addSecured = (socket: Socket) => {
+    const open = all.get(keyOf(socket));
+    if (open === undefined) socket.destroy();
+    else open.socket = socket;
+  };
+
+  return {
+    track: (server) => {
+      servers.push(server);
+      server.prependListener('connection', add);
+      server.prependListener('secureConnection', addSecured);
+    },
+    isBusy: (socket) => {
+      const open = all.get(keyOf(socket));
+      return open !== undefined && !idle.has(open);
+    },
+    markBusy: (socket) => {
+      const open = all.get(keyOf(socket));
+      if (open !== undefined) idle.delete(open);
+    },
+    markIdle: (socket) => {
+      const open = all.get(keyOf(socket));
+      if (open === undefined || socket.destroyed) return;
+      idle.add(open);
+      if (isDraining || open.isClosing) socket.destroySoon();
+    },
+    closeWhenIdle: (socket) => {
+      const open = all.get(keyOf(socket));
+      if (open === undefined || idle.has(open)) socket.destroySoon();
+      else open.isClosing = true;
+    },
+    drain: async (graceMs) => {
+      isDraining = true;
+      const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+      for (const { socket } of idle) socket.destroy();
+      const deadline = setTimeout(() => {
+        for (const { socket } of all.values()) socket.destroy();
+      }, graceMs);
+      await Promise.all(closed);
+      clearTimeout(deadline);
+    },
+  };
+}
+
+/** The two sockets of a TLS connection, of which Node shows no link, have the same ends. */
+function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
+}

@@ -1,0 +1,86 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+interface QueuedRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+interface SocketQueue {
+  readonly waiting: QueuedRequest[];
+  isAnswering: boolean;
+}
+
+interface Options {
+  /** Requests of all connections that wait behind another one of their connection. */
+  readonly maxQueued: number;
+  readonly answer: RequestListener;
+  /** Called for the connection whose request exceeds the bound. */
+  readonly onOverflow: (socket: Socket) => void;
+  /** Called when every request of a connection has been answered. */
+  readonly onIdle: (socket: Socket) => void;
+}
+
+/**
+ * Answers the requests of a connection one after the other. Node parses pipelined requests and emits all of them at
+ * once, as many as one read from the socket holds. While some wait, the socket is not read.
+ */
+export function createRequestQueue({ maxQueued, answer, onOverflow, onIdle }: Options): RequestListener {
+  const queues = new WeakMap<Socket, SocketQueue>();
+  let queuedInAll = 0;
+
+  const queueOf = (socket: Socket): SocketQueue => {
+    const known = queues.get(socket);
+    if (known !== undefined) return known;
+    const created = { waiting: [], isAnswering: false };
+    queues.set(socket, created);
+    socket.once('close', () => clear(created));
+    return created;
+  };
+  const clear = (queue: SocketQueue) => {
+    queuedInAll -= queue.waiting.splice(0).length;
+  };
+  const start = (socket: Socket, queue: SocketQueue, { request, response }: QueuedRequest) => {
+    queue.isAnswering = true;
+    response.once('close', () => startNext(socket, queue));
+    answer(request, response);
+  };
+  const startNext = (socket: Socket, queue: SocketQueue) => {
+    queue.isAnswering = false;
+    // Nothing would end an answer on a closed connection.
+    if (socket.destroyed) clear(queue);
+    const next = queue.waiting.shift();
+    if (next === undefined) {
+      onIdle(socket);
+      return;
+    }
+    queuedInAll -= 1;
+    if (queue.waiting.length === 0) socket.resume();
+    // Node has just resumed it, for the next request.
+    else process.nextTick(() => socket.pause());
+    start(socket, queue, next);
+  };
+
+  return (request, response) => {
+    const { socket } = request;
+    if (socket.destroyed) return;
+    const queue = queueOf(socket);
+    if (!queue.isAnswering) {
+      start(socket, queue, { request, response });
+      return;
+    }
+    if (queuedInAll >= maxQueued) {
+      clear(queue);
+      onOverflow(socket);
+      return;
+    }
+    queue.waiting.push({ request, response });
+    queuedInAll += 1;
+    // Node resumes the socket with each request that it parses: pause it after the last one of this read.
+    if (queue.waiting.length === 1) {
+      setImmediate(() => {
+        if (queue.waiting.length > 0) socket.pause();
+      });
+    }
+  };
+}

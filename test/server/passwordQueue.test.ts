@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { createPasswordQueue } from '../../src/server/access/passwordQueue.ts';
+
+/** A comparison that ends when the test says so, and the order in which passwords came to it. */
+function heldComparison() {
+  const order: string[] = [];
+  let end = (_isRight: boolean) => {};
+  const compare = (password: string) => {
+    order.push(password);
+    return new Promise<boolean>((resolve) => {
+      end = resolve;
+    });
+  };
+  const endAll = async (count: number) => {
+    for (let ended = 0; ended < count; ended += 1) {
+      end(false);
+      // The next comparison starts a few microtasks later.
+      await new Promise(setImmediate);
+    }
+  };
+  return { compare, order, endAll };
+}
+
+test('a known client goes first, unknown clients take turns', async () => {
+  const { compare, order, endAll } = heldComparison();
+  const check = createPasswordQueue(compare);
+  const send = (client: string, password: string, isKnownClient = false) =>
+    void check({ client, password, hash: '', isKnownClient });
+  for (const password of ['a1', 'a2', 'a3', 'a4']) send('a', password);
+  send('b', 'b1');
+  send('c', 'c1');
+  send('k', 'k1', true);
+  await endAll(7);
+  expect(order).toEqual(['a1', 'k1', 'a2', 'b1', 'c1', 'a3', 'a4']);
+});
+
+test('one comparison runs at a time', async () => {
+  const { compare, order, endAll } = heldComparison();
+  const check = createPasswordQueue(compare);
+  for (let index = 0; index < 5; index += 1) {
+    void check({ client: `${index}`, password: `${index}`, hash: '', isKnownClient: false });
+  }
+  expect(order).toHaveLength(1);
+  await endAll(1);
+  expect(order).toHaveLength(2);
+  await endAll(4);
+});
+
+test('in a full queue a client takes the place of one with more passwords, a known one of any', async () => {
+  const { compare, order, endAll } = heldComparison();
+  const check = createPasswordQueue(compare, 4);
+  const results: string[] = [];
+  const send = (client: string, password: string, isKnownClient = false) =>
+    void check({ client, password, hash: '', isKnownClient }).then((isRight) =>
+      results.push(`${password} ${isRight}`),
+    );
+  for (const password of ['a0', 'a1', 'a2', 'a3', 'a4', 'a5']) send('a', password);
+  send('b', 'b1');
+  send('b', 'b2');
+  send('b', 'b3');
+  send('k', 'k1', true);
+  await endAll(6);
+  // The first was being compared and does not wait. With two each, neither takes a place from the other.
+  expect(results.filter((result) => result.endsWith('undefined'))).toEqual([
+    'a5 undefined',
+    'a4 undefined',
+    'a3 undefined',
+    'b3 undefined',
+    'a2 undefined',
+  ]);
+  expect(order).toEqual(['a0', 'k1', 'a1', 'b1', 'b2']);
+});
+
+test('every password is answered, whatever the order of clients', async () => {
+  const check = createPasswordQueue(async () => false, 3);
+  const results = await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      check({ client: `${index % 7}`, password: '', hash: '', isKnownClient: index % 3 === 0 }),
+    ),
+  );
+  expect(results).toHaveLength(200);
+  expect(results.filter((result) => result === false).length).toBeGreaterThanOrEqual(3);
+});
+
+test('a comparison that fails is reported and the next one starts', async () => {
+  let calls = 0;
+  const check = createPasswordQueue(async () => {
+    calls += 1;
+    if (calls === 1) throw new Error('no thread');
+    return true;
+  });
+  const candidate = { client: 'a', password: '', hash: '', isKnownClient: false };
+  const [first, second] = [check(candidate), check(candidate)];
+  await expect(first).rejects.toThrow('no thread');
+  expect(await second).toBe(true);
+});
