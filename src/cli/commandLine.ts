@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log/logger.ts';
+import { DEFAULT_MAX_REQUESTS } from '../server/access/serverLimits.ts';
 import { escapeUnsafe } from '../text/quote.ts';
 
 const COMMANDS = ['serve', 'check', 'once', 'list', 'demo'] as const;
@@ -11,6 +12,7 @@ export interface Flags {
   readonly listenAddresses: readonly string[];
   readonly telemetryPath: string;
   readonly webConfigFile: string | undefined;
+  readonly maxRequests: number;
   readonly enableLifecycle: boolean;
   readonly disableExporterMetrics: boolean;
   readonly logLevel: LogLevel;
@@ -116,6 +118,12 @@ function commonOptions(): readonly Option[] {
       '--web.config.file <file>',
       "TLS and basic auth, in the format of Prometheus' exporter-toolkit",
     ),
+    new Option(
+      '--web.max-requests <n>',
+      'answers made or sent at a time, probes aside; one that stalls is cut for a new one',
+    )
+      .argParser(positiveNumber)
+      .default(DEFAULT_MAX_REQUESTS),
     new Option('--web.enable-lifecycle', 'allow POST /-/reload').default(false, 'off'),
     new Option('--web.disable-exporter-metrics', 'leave out process_* and nodejs_*').default(false, 'off'),
     new Option('--log.level <level>', 'what to log from').choices(LOG_LEVELS).default('info'),
@@ -145,6 +153,7 @@ function finish(command: CommandName, options: Readonly<Record<string, unknown>>
     listenAddresses: listen.length === 0 ? [DEFAULT_LISTEN_ADDRESS] : listen,
     telemetryPath: text('web.telemetryPath') ?? '/metrics',
     webConfigFile: text('web.config.file'),
+    maxRequests: number('web.maxRequests'),
     enableLifecycle: on('web.enableLifecycle'),
     disableExporterMetrics: on('web.disableExporterMetrics'),
     logLevel: LOG_LEVELS.find((level) => level === options['log.level']) ?? 'info',
@@ -178,6 +187,11 @@ function collect(value: string, previous: readonly string[]): readonly string[] 
 
 function wholeNumber(value: string): number {
   if (!/^\d{1,4}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 0.');
+  return Number(value);
+}
+
+function positiveNumber(value: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1 to 9999.');
   return Number(value);
 }
 

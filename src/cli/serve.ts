@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { ParsedConfig } from '../config/parseConfig.ts';
 import { contentOf } from '../exporter/content.ts';
 import type { Exporter } from '../exporter/exporter.ts';
+import { observeServer } from '../exporter/serverMetrics.ts';
 import type { Logger } from '../log/logger.ts';
 import { createInstruments, type Instruments } from '../metrics/instruments.ts';
 import type { Content } from '../server/http/content.ts';
@@ -73,6 +74,7 @@ async function runUntil(
     exporter,
     flags,
     logger,
+    instruments,
     flags.enableLifecycle ? reload : undefined,
     context.printError,
   );
@@ -104,6 +106,7 @@ async function listen(
   exporter: Exporter,
   flags: Flags,
   logger: Logger,
+  instruments: Instruments,
   reload: Content['reload'],
   printError: (text: string) => void,
 ): Promise<Server | ExitCode> {
@@ -112,6 +115,8 @@ async function listen(
       listen: flags.listenAddresses,
       telemetryPath: flags.telemetryPath,
       webConfigFile: flags.webConfigFile,
+      maxRequests: flags.maxRequests,
+      observer: observeServer(instruments, logger, flags.telemetryPath, () => performance.now()),
       content: contentOf(exporter, Date.now, flags.telemetryPath, reload),
       nowMs: () => performance.now(),
       onError: (error) =>

@@ -30,6 +30,10 @@ export interface Instruments {
   readonly reloadSuccessful: Gauge;
   readonly reloadSuccessTimestamp: Gauge;
   readonly stateFileWritten: Gauge;
+  readonly httpRequests: Counter<'handler' | 'code'>;
+  readonly httpRequestsInFlight: Gauge;
+  readonly httpConnectionsDropped: Counter<'reason'>;
+  readonly webConfigReloaded: Gauge;
 }
 
 // No bound is a whole number: OpenMetrics would want it written "1.0", the text format "1".
@@ -130,6 +134,24 @@ export function createInstruments(processMetrics: boolean): Instruments {
     stateFileWritten: gauge(
       'exporter_state_file_last_write_successful',
       'Whether the last write of the state file succeeded, where there is one.',
+    ),
+    httpRequests: counter(
+      'exporter_http_requests_total',
+      'Requests that the exporter answered, by path (other: no path of the exporter) and status.',
+      ['handler', 'code'],
+    ),
+    httpRequestsInFlight: gauge(
+      'exporter_http_requests_in_flight',
+      'Answers of the exporter that are being made or sent.',
+    ),
+    httpConnectionsDropped: counter(
+      'exporter_http_connections_dropped_total',
+      'Connections that the exporter closed before their client did, by reason.',
+      ['reason'],
+    ),
+    webConfigReloaded: gauge(
+      'exporter_web_config_last_reload_successful',
+      'Whether the last read of the web configuration succeeded, where there is one.',
     ),
   };
 }
