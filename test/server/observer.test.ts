@@ -6,10 +6,7 @@ import { createInstruments, readInstruments } from '../../src/metrics/instrument
 function observed() {
   let nowMs = 0;
   const lines: Record<string, unknown>[] = [];
-  const logger = pino(
-    { base: null, timestamp: false },
-    { write: (line) => lines.push(JSON.parse(line)) },
-  );
+  const logger = pino({ base: null, timestamp: false }, { write: (line) => lines.push(JSON.parse(line)) });
   const instruments = createInstruments(false);
   const observer = observeServer(instruments, logger, '/scrape', () => nowMs);
   const exposition = async () =>
