@@ -16,8 +16,8 @@ export interface ProcessContext {
   readonly errorWidth: number;
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
-  /** Calls back at SIGTERM and SIGINT. */
-  readonly onStop: (stop: () => void) => void;
+  /** Calls back at the first SIGTERM or SIGINT. The second one ends the process, with `secondExitCode` if it is given. */
+  readonly onStop: (stop: () => void, secondExitCode?: number) => void;
   /** Calls back at SIGHUP. */
   readonly onReload: (reload: () => void) => void;
 }

@@ -2,13 +2,15 @@ import type { Config } from '../config/config.ts';
 import type { ParsedConfig } from '../config/parseConfig.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import type { Instruments } from '../metrics/instruments.ts';
+import { coalesce } from '../queue/coalesce.ts';
 import type { ReloadResult } from '../server/http/content.ts';
 import type { Flags } from './commandLine.ts';
 import { describeProblems } from './readConfig.ts';
 
 /**
  * Reads the configuration again and goes on with it; one that is wrong changes nothing and is told in log,
- * metric and answer. Secrets in files are read again either way. One reload at a time: who asks during one gets the next.
+ * metric and answer. Secrets in files are read again either way. Reloads asked for while one runs
+ * become one more; during a shutdown there are none.
  */
 export function reloaderOf(
   exporter: Exporter,
@@ -17,12 +19,14 @@ export function reloaderOf(
   { reloadSuccessful, reloadSuccessTimestamp }: Instruments,
 ): () => Promise<ReloadResult> {
   async function reload(): Promise<ReloadResult> {
+    if (exporter.isStopping) return SHUTTING_DOWN;
     const parsed = await read();
     const problem = parsed.ok
       ? describeUnchangeable(exporter.config, parsed.config)
       : describeProblems(parsed, flags).trimEnd();
     if (parsed.ok && problem === undefined) {
       await exporter.reconfigure(parsed.config);
+      if (exporter.isStopping) return SHUTTING_DOWN;
       reloadSuccessTimestamp.set(Date.now() / 1000);
     } else {
       // A login that was mended is not kept waiting by something else that is wrong.
@@ -32,13 +36,10 @@ export function reloaderOf(
     exporter.eventLog.reloaded(problem);
     return problem === undefined ? { ok: true } : { ok: false, message: problem };
   }
-  let last: Promise<unknown> = Promise.resolve();
-  return () => {
-    const next = last.then(reload);
-    last = next.catch(() => {});
-    return next;
-  };
+  return coalesce(reload);
 }
+
+const SHUTTING_DOWN: ReloadResult = { ok: false, message: 'the exporter is shutting down' };
 
 // The file is locked and read at the start.
 function describeUnchangeable(before: Config, after: Config): string | undefined {

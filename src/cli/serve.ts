@@ -46,7 +46,7 @@ interface Running {
 export async function run(config: Config, running: Running): Promise<number> {
   const { flags, context, logger } = running;
   // Before anything that takes time: who is told to stop while it starts stops as well.
-  const stopped = new Promise<void>((resolve) => context.onStop(resolve));
+  const stopped = new Promise<void>((resolve) => context.onStop(resolve, 0));
   const instruments = createInstruments(!flags.disableExporterMetrics);
   const state = await openState(config.poll.stateFile, instruments, logger);
   if (state?.ok === false) {

@@ -1,80 +1,70 @@
 import type { FoundCluster, FoundProject, Inventory } from '../atlas/clusters/inventory.ts';
+import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Config, ProjectConfig } from '../config/config.ts';
-import type { ProjectId, Target } from '../core/target.ts';
-import type { Connections } from '../exporter/atlasConnections.ts';
+import type { ClusterName, ProjectId, Target } from '../core/target.ts';
 import type { PolledTarget } from '../poller/poller.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
+import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
 import { ProjectNames } from './projectNames.ts';
 import { isOurs, type Shard } from './shard.ts';
-import type { Watcher } from './watcher.ts';
-import { type DiscoveryStatus, statusOf, watchClusters, watchProjects } from './watchers.ts';
+import type { DiscoveryEvent } from './stepDiscovery.ts';
+import { Watcher } from './watcher.ts';
 
-/** A project that is polled, and the login it is polled with. */
-interface Project {
+/** Reads Atlas with the credentials of this name in the configuration. */
+export interface Connections {
+  get(credentials: string): { readonly lists: JobLists; readonly inventory: Inventory };
+}
+
+/** A project that is polled. */
+export interface Project {
   readonly id: ProjectId;
   readonly name: string | undefined;
   readonly credentials: string;
-  /** `undefined` where the file names the clusters. */
-  readonly clusters: Watcher<FoundCluster> | undefined;
-}
-
-interface FollowedLogin {
+  /** The entry of the configuration that covers it; of `id: all` its credentials see it. */
   readonly file: ProjectConfig;
-  readonly projects: Watcher<FoundProject>;
+  /** `undefined` where the file names the clusters. */
+  readonly clusters: Watcher<ClusterName, FoundCluster> | undefined;
 }
 
-export interface ProjectHooks {
+type FailureEvent = Extract<DiscoveryEvent<unknown>, { readonly kind: 'failed' | 'recovered' }>;
+
+type AccountWatcher = Watcher<ProjectId, FoundProject>;
+
+export interface ProjectOptions {
+  readonly shard: Shard;
+  readonly connections: Connections;
+  /** Targets that an earlier process polled: those that the configuration still covers stay until lists lack them. */
+  readonly remembered: readonly Target[];
   readonly now: () => number;
   readonly onAppeared: (target: Target) => void;
   readonly onGone: (target: Target) => void;
-  /** Something has been read, or could not be. */
+  /** A list has been read, or could not be; the event says that it started to fail or works again. */
+  readonly onRead: (status: DiscoveryStatus, event: FailureEvent | undefined) => void;
+  /** Projects, clusters, names or the state of a discovery may have changed. */
   readonly onChange: () => void;
 }
 
-/** What there is to poll: the projects and clusters of the file, and those that are discovered and followed. */
+/** All projects and clusters to poll: those that the configuration names, and those that are discovered. */
 export class MonitoredProjects {
-  #config: Config;
-  readonly #shard: Shard;
-  readonly #connections: Connections;
-  readonly #hooks: ProjectHooks;
-  #logins: readonly FollowedLogin[] = [];
-  #projects = new Map<string, Project>();
+  readonly #options: ProjectOptions;
   readonly #names: ProjectNames;
+  #config: Config;
+  /** By credentials, for each `id: all`. */
+  #accounts: ReadonlyMap<string, AccountWatcher> = new Map();
+  #projects: ReadonlyMap<string, Project> = new Map();
 
-  constructor(config: Config, shard: Shard, connections: Connections, hooks: ProjectHooks) {
+  constructor(config: Config, options: ProjectOptions) {
     this.#config = config;
-    this.#shard = shard;
-    this.#connections = connections;
-    this.#hooks = hooks;
-    this.#names = new ProjectNames(hooks.now);
-    this.#plan();
+    this.#options = options;
+    this.#names = new ProjectNames(options.now);
+    this.#cover(options.remembered);
   }
 
-  /** Takes over another configuration; what has been discovered and still counts stays known. */
+  /** Takes another configuration; targets that it covers stay, whichever entry covers them. */
   reconfigure(config: Config): void {
+    const targets = this.targets().map(({ target }) => target);
     this.#config = config;
-    this.#plan();
-  }
-
-  #plan(): void {
-    const before = this.#projects;
-    const logins = this.#logins;
-    const { projects } = this.#config;
-    this.#projects = new Map();
-    for (const file of projects) if (file.id !== 'all') this.#add(file.id, file, before.get(file.id));
-    this.#logins = projects
-      .filter(({ id }) => id === 'all')
-      .map((file) => {
-        const previous = logins.find((login) => login.file.credentials === file.credentials);
-        const exclude = new Set<string>([...file.exclude, ...projects.map(({ id }) => id)]);
-        return {
-          file,
-          projects: watchProjects(this.#inventoryOf(file.credentials), exclude, previous?.projects),
-        };
-      });
-    for (const { file, projects } of this.#logins) {
-      for (const { id, name } of projects.entries) this.#add(id, { ...file, name }, before.get(id));
-    }
+    this.#cover(targets);
   }
 
   projects(): readonly Project[] {
@@ -90,15 +80,15 @@ export class MonitoredProjects {
     return this.#projects.has(id);
   }
 
-  /** The name of a project for people; the id until it is known. */
+  /** Returns the name of a project for people; the id until it is known. */
   nameOf(id: ProjectId): string {
     return this.#projects.get(id)?.name ?? this.#names.nameOf(id) ?? id;
   }
 
   targets(): readonly PolledTarget[] {
     return this.projects().flatMap((project) => {
-      const lists = this.#connections.get(project.credentials).lists;
-      return this.#clustersOf(project).map((clusterName) => ({
+      const { lists } = this.#options.connections.get(project.credentials);
+      return clustersOf(project).map((clusterName) => ({
         target: { projectId: project.id, clusterName },
         lists,
       }));
@@ -107,86 +97,153 @@ export class MonitoredProjects {
 
   discoveries(): readonly DiscoveryStatus[] {
     return [
-      ...this.#logins.map(({ file, projects }) => statusOf('all', file.credentials, projects)),
+      ...[...this.#accounts].map(([credentials, { view }]) => statusOf('all', credentials, view)),
       ...this.projects().flatMap(({ id, credentials, clusters }) =>
-        clusters === undefined ? [] : [statusOf(id, credentials, clusters)],
+        clusters === undefined ? [] : [statusOf(id, credentials, clusters.view)],
       ),
     ];
   }
 
-  /** Reads every list that is followed once more. Throws as `TaskRunner.run` does. */
+  /** Reads every watched list once more. Throws as `TaskRunner.run` does. */
   async discover(tasks: TaskRunner): Promise<void> {
-    const { onChange } = this.#hooks;
-    const clusters = this.projects().map((project) => this.#discoverClusters(project, tasks));
-    const projects = this.#logins.map(async ({ file, projects }) => {
-      const turnover = await projects.follow(tasks);
-      // A reload has put another follower in its place.
-      if (!this.#logins.some((login) => login.projects === projects)) return;
-      for (const { id } of turnover?.gone ?? []) this.#drop(id);
-      const added = (turnover?.appeared ?? []).flatMap(
-        ({ id, name }) => this.#add(id, { ...file, name }) ?? [],
-      );
-      onChange();
-      await Promise.all(added.map((project) => this.#discoverClusters(project, tasks)));
-    });
-    const names = this.projects().map((project) => this.#askName(project, tasks));
-    await Promise.all([...clusters, ...projects, ...names]);
+    const projects = this.projects();
+    await Promise.all([
+      ...projects.map((project) => this.#discoverClusters(project, tasks)),
+      ...[...this.#accounts].map(([credentials, account]) =>
+        this.#discoverProjects(credentials, account, tasks),
+      ),
+      ...projects.map((project) => this.#askName(project, tasks)),
+    ]);
+  }
+
+  async #discoverProjects(credentials: string, account: AccountWatcher, tasks: TaskRunner): Promise<void> {
+    const events = await account.read(tasks);
+    if (this.#accounts.get(credentials) !== account) return;
+    this.#report(statusOf('all', credentials, account.view), events);
+    const before = this.#projects;
+    const after = this.#assemble([]);
+    for (const project of before.values()) if (!after.has(project.id)) this.#leave(project);
+    this.#projects = after;
+    this.#options.onChange();
+    const added = [...after.values()].filter(({ id }) => !before.has(id));
+    await Promise.all(added.map((project) => this.#discoverClusters(project, tasks)));
+  }
+
+  async #discoverClusters(
+    { id: projectId, clusters, credentials }: Project,
+    tasks: TaskRunner,
+  ): Promise<void> {
+    if (clusters === undefined) return;
+    const events = await clusters.read(tasks);
+    if (this.#projects.get(projectId)?.clusters !== clusters) return;
+    const { lists } = this.#options.connections.get(credentials);
+    for (const cluster of clusters.view.known.values()) {
+      if (cluster !== undefined) lists.learn({ projectId, clusterName: cluster.name }, cluster.family);
+    }
+    this.#report(statusOf(projectId, credentials, clusters.view), events);
+    this.#options.onChange();
+    for (const event of events) {
+      if (event.kind === 'appeared') this.#options.onAppeared({ projectId, clusterName: event.key });
+      if (event.kind === 'gone') this.#options.onGone({ projectId, clusterName: event.key });
+    }
   }
 
   async #askName({ id, name, credentials }: Project, tasks: TaskRunner): Promise<void> {
     if (name !== undefined || this.#config.atlas.apiVersion !== 'v2') return;
-    const { inventory } = this.#connections.get(credentials);
-    if (await this.#names.ask(id, inventory, tasks)) this.#hooks.onChange();
+    const { inventory } = this.#options.connections.get(credentials);
+    if (await this.#names.ask(id, inventory, tasks)) this.#options.onChange();
   }
 
-  async #discoverClusters({ id, clusters, credentials }: Project, tasks: TaskRunner): Promise<void> {
-    if (clusters === undefined) return;
-    const turnover = await clusters.follow(tasks);
-    // A reload has put another follower in its place.
-    if (this.#projects.get(id)?.clusters !== clusters) return;
-    const { lists } = this.#connections.get(credentials);
-    for (const { name, family } of clusters.entries)
-      lists.learn({ projectId: id, clusterName: name }, family);
-    this.#hooks.onChange();
-    for (const { name } of turnover?.appeared ?? [])
-      this.#hooks.onAppeared({ projectId: id, clusterName: name });
-    for (const { name } of turnover?.gone ?? []) this.#hooks.onGone({ projectId: id, clusterName: name });
+  #report(status: DiscoveryStatus, events: readonly DiscoveryEvent<unknown>[]): void {
+    this.#options.onRead(
+      status,
+      events.find((event) => event.kind === 'failed' || event.kind === 'recovered'),
+    );
   }
 
-  #clustersOf({ id, clusters }: Project): readonly Target['clusterName'][] {
-    if (clusters !== undefined) return clusters.entries.map(({ name }) => name);
-    const file = this.#config.projects.find((project) => project.id === id);
-    return file === undefined || file.clusters === 'all' ? [] : file.clusters;
+  /** Starts to watch what the configuration wants watched; `targets` were polled until now. */
+  #cover(targets: readonly Target[]): void {
+    const known = [
+      ...new Set([...this.projects().map(({ id }) => id), ...targets.map((each) => each.projectId)]),
+    ];
+    const accounts = this.#config.projects.filter(({ id }) => id === 'all');
+    this.#accounts = new Map(
+      accounts.map(({ credentials }) => [
+        credentials,
+        this.#accounts.get(credentials) ?? this.#watchProjects(credentials, known),
+      ]),
+    );
+    this.#projects = this.#assemble(targets);
   }
 
-  // A project that the file names, or that somebody else polls, is not added.
-  #add(id: ProjectId, file: ProjectConfig, previous?: Project): Project | undefined {
-    const { name, credentials, clusters } = file;
-    if (this.#projects.has(id) || !isOurs(id, this.#shard)) return undefined;
-    const exclude = file.id === 'all' ? [] : file.exclude;
-    const project = {
-      id,
-      name,
-      credentials,
-      clusters:
-        clusters === 'all'
-          ? watchClusters(this.#inventoryOf(credentials), id, exclude, previous?.clusters)
-          : undefined,
+  /** Returns the projects that the file names, and the union of those that credentials see. */
+  #assemble(targets: readonly Target[]): ReadonlyMap<string, Project> {
+    const projects = new Map<string, Project>();
+    const add = (id: ProjectId, name: string | undefined, file: ProjectConfig) => {
+      if (projects.has(id) || !isOurs(id, this.#options.shard)) return;
+      const known = targets.filter(({ projectId }) => projectId === id).map((each) => each.clusterName);
+      const clusters =
+        file.clusters === 'all'
+          ? (this.#projects.get(id)?.clusters ?? this.#watchClusters(id, known))
+          : undefined;
+      projects.set(id, { id, name, credentials: file.credentials, file, clusters });
     };
-    this.#projects.set(id, project);
-    return project;
+    for (const file of this.#config.projects) if (file.id !== 'all') add(file.id, file.name, file);
+    // Credentials that see a project come before those that saw it once.
+    for (const isListed of [true, false]) {
+      for (const file of this.#config.projects) {
+        const view = file.id === 'all' ? this.#accounts.get(file.credentials)?.view : undefined;
+        for (const [id, project] of view?.known ?? []) {
+          const isNow = project !== undefined && view?.missing.has(id) !== true;
+          if (isNow === isListed && !file.exclude.includes(id)) add(id, project?.name, file);
+        }
+      }
+    }
+    return projects;
   }
 
-  #drop(id: ProjectId): void {
-    const project = this.#projects.get(id);
-    // Told first: afterwards nobody knows its name.
-    for (const { name } of project?.clusters?.entries ?? []) {
-      this.#hooks.onGone({ projectId: id, clusterName: name });
+  #leave(project: Project): void {
+    for (const clusterName of clustersOf(project)) {
+      this.#options.onGone({ projectId: project.id, clusterName });
     }
-    this.#projects.delete(id);
+  }
+
+  #watchProjects(credentials: string, known: Iterable<ProjectId>): AccountWatcher {
+    const list = {
+      owner: { projectId: '' },
+      keyOf: ({ id }: FoundProject) => id,
+      read: (context: Parameters<Inventory['projects']>[0]) =>
+        this.#inventoryOf(credentials).projects(context),
+      admits: () => true,
+    };
+    return new Watcher<ProjectId, FoundProject>(list, known);
+  }
+
+  #watchClusters(projectId: ProjectId, known: Iterable<ClusterName>): Watcher<ClusterName, FoundCluster> {
+    const list = {
+      owner: { projectId },
+      keyOf: ({ name }: FoundCluster) => name,
+      read: (context: Parameters<Inventory['projects']>[0]) =>
+        this.#inventoryOf(this.#projects.get(projectId)?.credentials ?? '').clustersOf(projectId, context),
+      admits: ({ name, hasBackup }: FoundCluster) => hasBackup && !isExcluded(name, this.project(projectId)),
+    };
+    return new Watcher<ClusterName, FoundCluster>(list, known);
   }
 
   #inventoryOf(credentials: string): Inventory {
-    return this.#connections.get(credentials).inventory;
+    return this.#options.connections.get(credentials).inventory;
   }
+}
+
+function clustersOf(project: Project): readonly ClusterName[] {
+  const { clusters, file } = project;
+  if (clusters !== undefined) {
+    return [...clusters.view.known.keys()].filter((name) => !isExcluded(name, project));
+  }
+  return file.clusters === 'all' ? [] : file.clusters;
+}
+
+// The `exclude` of `id: all` names projects.
+function isExcluded(name: ClusterName, project: Project | undefined): boolean {
+  return project !== undefined && project.file.id !== 'all' && project.file.exclude.includes(name);
 }

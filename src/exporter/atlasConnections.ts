@@ -3,9 +3,16 @@ import type { Session } from '../atlas/auth/session.ts';
 import { type AtlasClient, createClient } from '../atlas/client.ts';
 import { createInventory, type Inventory, type SkippedEntries } from '../atlas/clusters/inventory.ts';
 import { AtlasError } from '../atlas/error.ts';
-import { createTransport, type Observation, type Transport } from '../atlas/http/exchange.ts';
+import {
+  createTransport,
+  type HttpRequest,
+  type HttpResponse,
+  type Observation,
+  type Transport,
+} from '../atlas/http/exchange.ts';
 import { BodyBudget } from '../atlas/jobs/heldPages.ts';
 import { createJobLists, type JobLists } from '../atlas/jobs/jobLists.ts';
+import type { ApiVersion } from '../config/apiVersion.ts';
 import type { Config, Credentials } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { readSecret } from '../config/secrets/secret.ts';
@@ -19,9 +26,39 @@ interface Connection {
 
 interface Opened extends Connection {
   readonly session: Session;
-  readonly transport: Transport;
-  /** What it was opened with: as long as that stays, so does the session. */
+  readonly host: Host;
+  /** The credentials as configured: as long as they stay, so does the session. */
   readonly origin: string;
+  /** Name of the credentials in the configuration: a reload may change it. */
+  name: string;
+}
+
+/** One Atlas host and API version. Sessions and rate limits belong to it, whatever carries the requests. */
+class Host implements Transport {
+  readonly origin: string;
+  readonly apiVersion: ApiVersion;
+  #transport: Transport;
+
+  constructor({ baseUrl, apiVersion }: Config['atlas'], transport: Transport) {
+    this.origin = baseUrl;
+    this.apiVersion = apiVersion;
+    this.#transport = transport;
+  }
+
+  exchange(request: HttpRequest): Promise<HttpResponse> {
+    return this.#transport.exchange(request);
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  /** Sends requests through another transport from now on. Returns the one before. */
+  replace(transport: Transport): Transport {
+    const before = this.#transport;
+    this.#transport = transport;
+    return before;
+  }
 }
 
 export interface ConnectionParts {
@@ -37,18 +74,18 @@ export interface ConnectionParts {
 /** Sockets to Atlas: the slots of the poller bound what is in flight. */
 const MOST_SOCKETS = 1000;
 
-/** The logins of a configuration. Nothing is read or sent before it is needed. */
+/** Sessions for the credentials of a configuration. Nothing is read or sent before it is needed. */
 export class Connections {
   readonly #parts: ConnectionParts;
   #config: Config;
-  #transport: Transport;
+  #host: Host;
   #opened: ReadonlyMap<string, Opened> = new Map();
   readonly #budget = new BodyBudget();
 
   constructor(config: Config, parts: ConnectionParts) {
     this.#parts = parts;
     this.#config = config;
-    this.#transport = this.#openTransport();
+    this.#host = new Host(config.atlas, this.#openTransport(config));
     this.#opened = this.#openAll();
   }
 
@@ -60,74 +97,97 @@ export class Connections {
   }
 
   /**
-   * Takes over another configuration. Unchanged credentials keep their session.
-   * Returns what closes the others, to be called once nothing uses them any more.
+   * Takes another configuration. Unchanged credentials keep their session and what is known of rate limits and refusals,
+   * also under another name or with another `request_timeout`. Returns what closes the others, to be called once
+   * nothing uses them any more.
    */
   reconfigure(config: Config): () => Promise<void> {
-    const before = this.#opened;
-    const transport = this.#transport;
-    const isSameHost = JSON.stringify(config.atlas) === JSON.stringify(this.#config.atlas);
+    const opened = [...this.#opened.values()];
+    const { baseUrl, apiVersion, requestTimeoutMs } = config.atlas;
+    const isSameHost = baseUrl === this.#host.origin && apiVersion === this.#host.apiVersion;
+    const isSameTransport = isSameHost && requestTimeoutMs === this.#config.atlas.requestTimeoutMs;
+    let unused: Transport | undefined;
+    if (!isSameHost) {
+      unused = this.#host;
+      this.#host = new Host(config.atlas, this.#openTransport(config));
+    } else if (!isSameTransport) {
+      unused = this.#host.replace(this.#openTransport(config));
+    }
     this.#config = config;
-    if (!isSameHost) this.#transport = this.#openTransport();
     this.#opened = this.#openAll();
     const kept = new Set(this.#opened.values());
     return async () => {
-      await Promise.all(
-        [...before.values()].filter((each) => !kept.has(each)).map(({ session }) => session.close()),
-      );
-      if (!isSameHost) await transport.close();
+      await Promise.all(opened.filter((each) => !kept.has(each)).map(({ session }) => session.close()));
+      await unused?.close();
     };
   }
 
-  /** Reads every secret again, and asks again where refusals had put an end to it. */
+  /** Reads every secret again. Credentials whose secret has changed are no longer held back for their refusals. */
   async renew(): Promise<void> {
-    for (const { session, client } of this.#opened.values()) {
-      await session.renew();
-      client.reset();
-    }
+    await Promise.all(
+      [...this.#opened.values()].map(async ({ session, client }) => {
+        if (await session.renew()) client.reset();
+      }),
+    );
   }
 
-  /** Gives tokens back and closes the sockets. */
+  /** Revokes tokens and closes the sockets. */
   async close(): Promise<void> {
     await Promise.all([...this.#opened.values()].map(({ session }) => session.close()));
-    await this.#transport.close();
+    await this.#host.close();
   }
 
-  #openTransport(): Transport {
-    const { baseUrl: origin, requestTimeoutMs } = this.#config.atlas;
+  #openTransport({ atlas: { baseUrl: origin, requestTimeoutMs } }: Config): Transport {
     const { env, observe } = this.#parts;
     return createTransport({ origin, requestTimeoutMs, connections: MOST_SOCKETS, env, observe });
   }
 
   #openAll(): ReadonlyMap<string, Opened> {
+    const left = new Set([...this.#opened.values()].filter(({ host }) => host === this.#host));
+    const take = (name: string, origin: string) => {
+      const same = [...left].filter((each) => each.origin === origin);
+      const taken = same.find((each) => each.name === name) ?? same.find((each) => !names.has(each.name));
+      if (taken !== undefined) left.delete(taken);
+      return taken;
+    };
+    const names = this.#config.credentials;
     return new Map(
-      [...this.#config.credentials].map(([name, credentials]) => {
+      [...names].map(([name, credentials]) => {
         const origin = JSON.stringify(credentials);
-        const before = this.#opened.get(name);
-        const stays = before?.origin === origin && before.transport === this.#transport;
-        return [name, stays ? before : this.#open(name, credentials, origin)];
+        const opened = take(name, origin) ?? this.#open(name, credentials, origin);
+        opened.name = name;
+        return [name, opened];
       }),
     );
   }
 
   #open(name: string, credentials: Credentials, origin: string): Opened {
     const { env, now, random, onRetry, onChallenge, onListed } = this.#parts;
-    const { apiVersion, requestTimeoutMs } = this.#config.atlas;
-    const transport = this.#transport;
+    const host = this.#host;
     const session = openSession(credentials, {
-      transport,
+      transport: host,
       readSecret: async (secret) => {
         const read = await readSecret(secret, env);
         if (!read.ok) throw new AtlasError('unauthorized', `the credentials can't be read: ${read.problem}`);
         return read.value;
       },
-      onChallenge: () => onChallenge(name),
+      onChallenge: () => onChallenge(opened.name),
       now,
     });
-    const reserve = () => this.#config.poll.reserve;
-    const client = createClient({ session, requestTimeoutMs, reserve, now, random, onRetry });
-    const lists = createJobLists(client, apiVersion, this.#budget);
+    const settings = () => this.#config;
+    const client = createClient({
+      session,
+      get requestTimeoutMs() {
+        return settings().atlas.requestTimeoutMs;
+      },
+      reserve: () => settings().poll.reserve,
+      now,
+      random,
+      onRetry,
+    });
+    const lists = createJobLists(client, host.apiVersion, this.#budget);
     const inventory = createInventory(client, onListed);
-    return { session, transport, origin, client, lists, inventory };
+    const opened: Opened = { session, host, origin, name, client, lists, inventory };
+    return opened;
   }
 }

@@ -1,6 +1,6 @@
 import type { ProjectId } from '../core/target.ts';
+import type { DiscoveryStatus } from '../discovery/discoveryStatus.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
-import type { DiscoveryStatus } from '../discovery/watchers.ts';
 import { type Instruments, showPollFailures } from '../metrics/instruments.ts';
 
 /** Shows what there is to poll, and how its discovery stands. */

@@ -1,43 +1,41 @@
 import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
-import type { Event } from '../core/event.ts';
+import type { CredentialsChange } from '../core/credentials.ts';
 import { type FailureKind, isFailure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Target } from '../core/target.ts';
 import { countListed, type View } from '../core/view.ts';
+import type { DiscoveryStatus } from '../discovery/discoveryStatus.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
+import { type DiscoveryLogEvent, logDiscoveryEvent } from '../log/discoveryEvents.ts';
 import { logJobEvent, type Place, placeFields } from '../log/jobEvents.ts';
 import type { Logger } from '../log/logger.ts';
-import { PollLog } from '../log/pollEvents.ts';
-import { CutOffLog } from '../log/truncationLog.ts';
+import { logPollEvents } from '../log/pollEvents.ts';
+import { logSkippedEntries, logTruncation } from '../log/truncationEvents.ts';
 import type { Instruments } from '../metrics/instruments.ts';
+import type { PollStep } from '../poller/poller.ts';
 import type { TaskOwner } from '../poller/taskRunner.ts';
-import { DiscoveryLog } from './discoveryLog.ts';
 
-/** Tells the log, and the counters of projects, what happens. */
+/** Writes what happens to the log, and counts it for its project. */
 export class EventLog {
   readonly #logger: Logger;
   readonly #instruments: Instruments;
   readonly #projects: () => MonitoredProjects;
-  readonly #polls: PollLog;
-  readonly #cutOff: CutOffLog;
-  readonly #discoveries: DiscoveryLog;
 
   constructor(logger: Logger, instruments: Instruments, projects: () => MonitoredProjects) {
     this.#logger = logger;
     this.#instruments = instruments;
     this.#projects = projects;
-    this.#polls = new PollLog(logger);
-    this.#cutOff = new CutOffLog(logger);
-    this.#discoveries = new DiscoveryLog(logger);
   }
 
-  /** What came of a poll. */
-  step(view: View, outcome: Outcome, events: readonly Event[]): void {
+  /** Reports a poll that has ended; `change` is what it says about the credentials. */
+  step({ view, before, outcome, events }: PollStep, change: CredentialsChange): void {
     const place = this.#placeOf(view.target);
+    const credentials = this.#projects().project(view.target.projectId)?.credentials ?? '';
+    logPollEvents(this.#logger, place, credentials, events, change);
     for (const event of events) {
-      if (event.kind === 'pollFailed' || event.kind === 'pollRecovered') {
-        this.#polls.write(place, this.#projects().project(view.target.projectId)?.credentials ?? '', event);
-      } else logJobEvent(this.#logger, place, event);
+      if (event.kind !== 'pollFailed' && event.kind !== 'pollRecovered') {
+        logJobEvent(this.#logger, place, event);
+      }
     }
     switch (outcome.kind) {
       case 'skipped':
@@ -50,17 +48,19 @@ export class EventLog {
         this.#countFailure(view.target, outcome.failure.kind);
         return;
       case 'complete':
-        this.#complete(view, outcome, place);
+        this.#complete(before, view, outcome, place);
         return;
     }
   }
 
-  /** How the discoveries stand now. */
-  discoveries(): void {
-    const projects = this.#projects();
-    this.#discoveries.write(projects.discoveries(), ({ projectId }) =>
-      projectId === 'all' ? undefined : projects.nameOf(projectId),
-    );
+  /** Reports a read of a discovered list; `change` is what it says about the credentials. */
+  discovery(
+    { projectId, credentials }: Pick<DiscoveryStatus, 'projectId' | 'credentials'>,
+    event: DiscoveryLogEvent | undefined,
+    change: CredentialsChange,
+  ): void {
+    const projectName = projectId === 'all' ? undefined : this.#projects().nameOf(projectId);
+    logDiscoveryEvent(this.#logger, { projectId, projectName, credentials }, event, change);
   }
 
   cluster(target: Target, event: 'cluster_discovered' | 'cluster_gone'): void {
@@ -68,15 +68,9 @@ export class EventLog {
     this.#logger.info({ event, ...placeFields(this.#placeOf(target)) }, message);
   }
 
-  /** What a discovery has left out of a list. */
-  leftOut(nameless: SkippedEntries): void {
-    this.#cutOff.list(nameless);
-  }
-
-  /** A target has left: should it come back, it is told of as if it were new. */
-  forget(target: Target): void {
-    this.#polls.forget(target);
-    this.#cutOff.forget(target);
+  /** Reports entries that a discovery left out of a list; `before` is their number in the last one. */
+  skippedEntries(skipped: SkippedEntries, before: number): void {
+    logSkippedEntries(this.#logger, skipped, before);
   }
 
   reloaded(problem: string | undefined): void {
@@ -102,10 +96,15 @@ export class EventLog {
     this.#logger.error({ event: 'internal_error', ...place, stack }, 'a bug in this exporter');
   }
 
-  #complete(view: View, outcome: Extract<Outcome, { readonly kind: 'complete' }>, place: Place): void {
+  #complete(
+    before: View,
+    view: View,
+    outcome: Extract<Outcome, { readonly kind: 'complete' }>,
+    place: Place,
+  ): void {
     const failure = view.lastPoll?.collectionsFailure;
     if (failure !== undefined) this.#countFailure(view.target, failure.kind);
-    this.#cutOff.target(place, view);
+    logTruncation(this.#logger, place, before, view);
     if (!this.#logger.isLevelEnabled('debug')) return;
     const { restores, collections } = outcome;
     const lists = [restores, ...(collections === undefined || isFailure(collections) ? [] : [collections])];

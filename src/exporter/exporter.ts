@@ -2,37 +2,42 @@ import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { ProjectId } from '../core/target.ts';
+import { failureOf } from '../core/view.ts';
 import { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Shard } from '../discovery/shard.ts';
 import type { Logger } from '../log/logger.ts';
 import { type Block, type ExpositionRules, families } from '../metrics/exposition.ts';
 import { type Instruments, readInstruments } from '../metrics/instruments.ts';
 import type { FamilyHead, Format } from '../metrics/sample.ts';
-import { renderTarget } from '../metrics/targets.ts';
+import { Renderings } from '../metrics/targets.ts';
 import { STOPPED } from '../poller/activePolls.ts';
-import { Poller } from '../poller/poller.ts';
+import { Poller, type PollStep } from '../poller/poller.ts';
 import { PollInterval } from '../poller/pollInterval.ts';
 import { type Schedule, startSchedule } from '../poller/schedule.ts';
 import type { StateFile } from '../state/stateFile.ts';
 import { Connections } from './atlasConnections.ts';
+import { CredentialsViews } from './credentialsViews.ts';
 import { DiscoveryGauges } from './discoveryGauges.ts';
 import { EventLog } from './eventLog.ts';
 import { type Observing, requestMetrics } from './requestMetrics.ts';
 import { rulesOf, settingsOf } from './settings.ts';
 
-/** What an exporter is given by the process that it runs in. */
+/** The process that an exporter runs in. */
 export interface ExporterParts {
   readonly env: Environment;
   readonly logger: Logger;
   readonly instruments: Instruments;
   readonly shard: Shard;
-  /** Where views are kept across restarts. */
+  /** Keeps views across restarts. */
   readonly state?: Pick<StateFile, 'views' | 'changed'> | undefined;
   readonly now: () => number;
   readonly random: () => number;
 }
 
-/** A configuration at work: its targets are polled, its numbers and events go out. */
+/** A reload wants other lists, or the same with other credentials. */
+const SUPERSEDED = new Error('a reload has superseded this discovery');
+
+/** A configuration at work: polls its targets, exposes metrics, logs events. */
 export class Exporter {
   readonly poller: Poller;
   readonly projects: MonitoredProjects;
@@ -40,23 +45,30 @@ export class Exporter {
   readonly #parts: ExporterParts;
   readonly #connections: Connections;
   readonly #exchanges: Observing;
+  readonly #credentials: CredentialsViews;
   readonly #gauges: DiscoveryGauges;
+  readonly #renderings = new Renderings();
   #config: Config;
   #interval: PollInterval;
   #schedule: Schedule | undefined;
   #isStarted = false;
   #updating: NodeJS.Immediate | undefined;
+  #superseded = new AbortController();
+  /** Resolves when connections that reloads replaced are closed. */
+  #closing: Promise<unknown> = Promise.resolve();
   #isStopping = false;
 
   constructor(config: Config, parts: ExporterParts) {
-    const { instruments, logger, now, random } = parts;
+    const { instruments, logger, now, random, state } = parts;
     this.#config = config;
     this.#parts = parts;
     this.#interval = intervalOf(config);
     const exchanges = requestMetrics(instruments, logger, now, (id) => this.projects.has(id));
     this.#exchanges = exchanges;
     this.#gauges = new DiscoveryGauges(instruments, exchanges.forget);
+    this.#credentials = new CredentialsViews(instruments, config.credentials.keys());
     this.eventLog = new EventLog(logger, instruments, () => this.projects);
+    const skipped = new Map<string, number>();
     this.#connections = new Connections(config, {
       env: parts.env,
       now,
@@ -64,30 +76,40 @@ export class Exporter {
       observe: exchanges.observe,
       onChallenge: (credentials) => instruments.apiLoginChallenges.inc({ credentials }),
       onRetry: exchanges.retried,
-      onListed: (nameless) => this.eventLog.leftOut(nameless),
+      onListed: (list) => {
+        const key = `${list.projectId} ${list.endpoint}`;
+        this.eventLog.skippedEntries(list, skipped.get(key) ?? 0);
+        if (list.entries > 0) skipped.set(key, list.entries);
+        else skipped.delete(key);
+      },
     });
-    this.projects = new MonitoredProjects(config, parts.shard, this.#connections, {
+    this.projects = new MonitoredProjects(config, {
+      shard: parts.shard,
+      connections: this.#connections,
+      remembered: [...(state?.views.values() ?? [])].map(({ target }) => target),
       now,
       onAppeared: (target) => this.eventLog.cluster(target, 'cluster_discovered'),
       onGone: (target) => this.eventLog.cluster(target, 'cluster_gone'),
+      onRead: (status, event) => {
+        const change = this.#credentials.step(status.credentials, 'discoveries', status.failure);
+        this.eventLog.discovery(status, event, change);
+      },
       onChange: () => this.#updateSoon(),
     });
     this.poller = new Poller({
       targets: this.projects.targets(),
       settings: settingsOf(config),
-      ...(parts.state === undefined ? {} : { remembered: parts.state.views }),
+      ...(state === undefined ? {} : { remembered: state.views }),
       now,
       random,
-      onStep: (view, outcome, events) => {
-        // What a scrape shows of a target is made when its poll ends, not when somebody waits for it.
-        renderTarget(view, now(), this.rules.staleAfterMs);
-        this.eventLog.step(view, outcome, events);
-        // After the log: a kill between the two tells an event again rather than never.
-        parts.state?.changed(() => this.poller.memory());
-      },
+      onStep: (step) => this.#take(step),
       onBug: (error, owner) => this.eventLog.bug(error, owner),
-      onForget: (target) => this.eventLog.forget(target),
+      onForget: (target) => this.#renderings.forget(target),
     });
+    for (const { target, lastPoll } of this.poller.views()) {
+      if (failureOf(lastPoll)?.kind !== 'unauthorized') continue;
+      this.#credentials.rememberRefused(this.#credentialsOf(target.projectId));
+    }
     this.#gauges.show(this.projects);
   }
 
@@ -111,71 +133,97 @@ export class Exporter {
     this.#startSchedule();
   }
 
-  /** Reads once more what there is to poll, and tells of discoveries that fail. */
+  /** Reads every discovered list once more. A reload ends it early. */
   async discover(): Promise<void> {
     try {
-      await this.projects.discover(this.poller.tasks);
-      this.#update();
-      if (this.projects.discoveries().every(({ succeededAtMs }) => succeededAtMs !== undefined)) {
-        this.poller.forgetOthers();
-      }
-      this.eventLog.discoveries();
+      await this.projects.discover(this.poller.tasks.endingWith(this.#superseded.signal));
     } catch (error) {
-      if (error !== STOPPED) throw error;
+      if (error === SUPERSEDED || error === STOPPED) return;
+      throw error;
     }
+    if (!this.#isStopping) this.#update();
   }
 
-  /** One poll of every target, also of those that have to be discovered first, without a schedule. */
+  /** Polls every target once, also those that have to be discovered first, without a schedule. */
   async pollOnce(): Promise<void> {
     await this.discover();
     this.poller.pollNew();
     await this.poller.idle();
   }
 
-  /** Goes on with another configuration; what stays in it keeps its view, its counters and its session. */
+  /**
+   * Goes on with another configuration. Targets that it covers keep their views, and credentials that it keeps their
+   * sessions; secrets are read again before anything is polled. Does nothing once a stop has begun.
+   */
   async reconfigure(config: Config): Promise<void> {
+    await this.renew();
+    if (this.#isStopping) return;
+    this.#superseded.abort(SUPERSEDED);
+    this.#superseded = new AbortController();
     const before = this.#config.poll;
     this.#config = config;
     this.#interval = intervalOf(config);
     const closeOthers = this.#connections.reconfigure(config);
+    this.#credentials.keep(config.credentials.keys());
     this.projects.reconfigure(config);
     this.poller.configure(settingsOf(config));
-    const polled = this.poller.settled();
+    // Polls under way end with the connections that they began with.
+    this.#closing = Promise.all([this.#closing, this.poller.settled().then(closeOthers)]);
     this.#update();
     const { schedule, timezone } = config.poll;
-    if (schedule !== before.schedule || timezone !== before.timezone) this.#startSchedule();
-    await this.#connections.renew();
+    const isOther = schedule !== before.schedule || timezone !== before.timezone;
+    if (this.#isStarted && isOther) this.#startSchedule();
     void this.discover();
-    void polled.then(closeOthers);
   }
 
-  /** Reads every secret again, and asks again where refusals had put an end to it; all else stays. */
+  /** Reads every secret again; credentials whose secret has changed are no longer held back. */
   async renew(): Promise<void> {
     await this.#connections.renew();
   }
 
-  /** Starts no more polls, gives those under way `graceMs`, then gives logins and sockets back. */
+  /** Starts no more polls, gives those under way `graceMs`, then closes sessions and sockets. */
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
     this.#schedule?.stop();
     await this.poller.stop(graceMs);
+    await this.#closing;
     await this.#connections.close();
   }
 
-  /** The exposition of this instant, in pieces; `shows` leaves families out. */
+  /** Returns the exposition of this instant, in pieces; `shows` leaves families out. */
   async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<Iterable<Block>> {
     this.#parts.instruments.pollInterval.set(this.#interval.longestMs(this.#parts.now()) / 1000);
     this.#exchanges.dropOldLevels();
+    const { instruments, now } = this.#parts;
+    instruments.pollInterval.set(this.#interval.longestMs(now()) / 1000);
     // The only wait comes first: from here on it is one picture.
-    const own = await readInstruments(this.#parts.instruments.registry);
-    return families(this.poller.views(), own, this.#parts.now(), this.rules, format, shows);
+    const own = await readInstruments(instruments.registry);
+    return families(this.poller.views(), own, now(), this.rules, format, shows, this.#renderings);
   }
 
-  /** What the login of a project can see; `undefined` where its API version has no such lists. */
+  /** Returns the lists that the credentials of a project can read; `undefined` where its API version has no such lists. */
   inventoryOf(projectId: ProjectId): Inventory | undefined {
     const credentials = this.projects.project(projectId)?.credentials;
     if (credentials === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;
     return this.#connections.get(credentials).inventory;
+  }
+
+  #take(step: PollStep): void {
+    const { view, outcome } = step;
+    // The lines of a target are rendered when its poll ends: no scrape waits for them.
+    this.#renderings.render(view, this.#parts.now(), this.rules.staleAfterMs);
+    const credentials = this.#credentialsOf(view.target.projectId);
+    const change =
+      outcome.kind === 'skipped'
+        ? ({ from: 'unknown', to: 'unknown' } as const)
+        : this.#credentials.step(credentials, 'polls', failureOf(view.lastPoll));
+    this.eventLog.step(step, change);
+    // After the log: a kill between the two reports an event again rather than never.
+    this.#parts.state?.changed(() => this.poller.views());
+  }
+
+  #credentialsOf(projectId: ProjectId): string {
+    return this.projects.project(projectId)?.credentials ?? '';
   }
 
   #startSchedule(): void {
@@ -187,7 +235,7 @@ export class Exporter {
     });
   }
 
-  // A thousand projects are discovered in one go: their news are taken together.
+  // A thousand projects are discovered at a time: their targets are taken together.
   #updateSoon(): void {
     this.#updating ??= setImmediate(() => this.#update());
   }
@@ -196,7 +244,7 @@ export class Exporter {
     clearImmediate(this.#updating);
     this.#updating = undefined;
     this.poller.setTargets(this.projects.targets());
-    // What is discovered is polled at once, not at the next tick.
+    // Discovered targets are polled at once, not at the next tick.
     if (this.#isStarted) this.poller.pollNew();
     this.#gauges.show(this.projects);
   }

@@ -1,60 +1,43 @@
+import { areRecovered, type CredentialsChange, isReported } from '../core/credentials.ts';
 import type { Event } from '../core/event.ts';
-import type { FailureKind } from '../core/failure.ts';
-import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { type Place, placeFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 
 type PollEvent = Extract<Event, { readonly kind: 'pollFailed' | 'pollRecovered' }>;
 
-/** Writes one line about a target that starts or stops failing; one for all targets of a refused login. */
-export class PollLog {
-  readonly #logger: Logger;
-  readonly #refused = new Set<string>();
-  /** Why each target fails. */
-  readonly #reasons = new Map<TargetKey, FailureKind>();
-
-  constructor(logger: Logger) {
-    this.#logger = logger;
-  }
-
-  /** `credentials`: the name of the target's login in the configuration. */
-  write(place: Place, credentials: string, event: PollEvent): void {
-    const key = targetKey(place.target);
-    if (event.kind === 'pollFailed') {
-      const failedBefore = this.#reasons.has(key);
-      this.#reasons.set(key, event.failure.kind);
-      const ofLogin = event.failure.kind === 'unauthorized';
-      // Who failed for another reason before says so, whoever else has told of the login.
-      if (ofLogin && !failedBefore && this.#refused.has(credentials)) return;
-      if (ofLogin) this.#refused.add(credentials);
-      this.#logger.error(
-        {
-          event: 'poll_failed',
-          ...placeFields(place),
-          credentials: ofLogin ? credentials : undefined,
-          reason: event.failure.kind,
-          error: event.failure.message,
-        },
-        'poll failed',
-      );
-      return;
+/**
+ * Writes one line when a target starts to fail or works again, and one for all targets of refused credentials: `change`
+ * is what the same poll says about them.
+ */
+export function logPollEvents(
+  logger: Logger,
+  place: Place,
+  credentials: string,
+  events: readonly Event[],
+  change: CredentialsChange,
+): void {
+  const own = events.filter(isPollEvent).filter((event) => isReported(reasonOf(event), change));
+  for (const event of own) {
+    const reason = reasonOf(event);
+    const names = reason === 'unauthorized' || (event.kind === 'pollRecovered' && areRecovered(change));
+    const fields = { ...placeFields(place), credentials: names ? credentials : undefined, reason };
+    if (event.kind === 'pollRecovered') {
+      logger.info({ event: 'poll_recovered', ...fields }, 'poll recovered');
+    } else {
+      logger.error({ event: 'poll_failed', ...fields, error: event.failure.message }, 'poll failed');
     }
-    this.#reasons.delete(key);
-    const wasRefused = this.#refused.delete(credentials);
-    if (event.was === 'unauthorized' && !wasRefused) return;
-    this.#logger.info(
-      {
-        event: 'poll_recovered',
-        ...placeFields(place),
-        credentials: wasRefused ? credentials : undefined,
-        reason: event.was,
-      },
-      'poll recovered',
-    );
   }
+  // A target that did not fail itself shows that its credentials work again.
+  if (areRecovered(change) && !own.some(({ kind }) => kind === 'pollRecovered')) {
+    const fields = { ...placeFields(place), credentials, reason: 'unauthorized' };
+    logger.info({ event: 'poll_recovered', ...fields }, 'poll recovered');
+  }
+}
 
-  /** A target has left. */
-  forget(target: Target): void {
-    this.#reasons.delete(targetKey(target));
-  }
+function isPollEvent(event: Event): event is PollEvent {
+  return event.kind === 'pollFailed' || event.kind === 'pollRecovered';
+}
+
+function reasonOf(event: PollEvent) {
+  return event.kind === 'pollFailed' ? event.failure.kind : event.was;
 }

@@ -3,7 +3,7 @@ import type { View } from '../core/view.ts';
 import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from './families.ts';
 import type { RenderedFamily } from './instruments.ts';
 import { type FamilyHead, type Format, renderHead, renderLine } from './sample.ts';
-import { type Rendering, renderTarget } from './targets.ts';
+import { type Rendering, Renderings } from './targets.ts';
 
 /** What the exposition has to know beside the views. */
 export interface ExpositionRules {
@@ -17,7 +17,7 @@ export type Block = readonly string[];
 /**
  * /metrics = families(views, now): every family of every target at one instant, then the exporter's own.
  * Each is made when it is its turn, from views that never change: the picture is one, however long sending it
- * takes. `shows` leaves families out.
+ * takes. `shows` leaves families out; `renderings` are those of the last scrape or poll.
  */
 export function families(
   views: readonly View[],
@@ -26,8 +26,9 @@ export function families(
   rules: ExpositionRules,
   format: Format,
   shows: (head: FamilyHead) => boolean = () => true,
+  renderings = new Renderings(),
 ): Iterable<Block> {
-  const targets = views.map((view) => renderTarget(view, nowMs, rules.staleAfterMs));
+  const targets = views.map((view) => renderings.render(view, nowMs, rules.staleAfterMs));
 
   function* blocks(): Generator<Block> {
     for (const [place, family] of TARGET_FAMILIES.entries()) {

@@ -13,6 +13,7 @@ export interface Instruments {
   readonly apiRequestDuration: Histogram<'endpoint'>;
   readonly apiRetries: Counter<'project_id'>;
   readonly apiLoginChallenges: Counter<'credentials'>;
+  readonly credentialsRefused: Gauge<'credentials'>;
   readonly apiRateLimit: Gauge<'project_id' | 'endpoint'>;
   readonly apiRateLimitRemaining: Gauge<'project_id' | 'endpoint'>;
   readonly apiClockSkew: Gauge;
@@ -79,6 +80,9 @@ export function createInstruments(processMetrics: boolean): Instruments {
       'Digest challenges answered and tokens fetched, by the name of the login in the configuration.',
       ['credentials'],
     ),
+    credentialsRefused: gauge('credentials_refused', 'Whether Atlas refuses these credentials (401).', [
+      'credentials',
+    ]),
     apiRateLimit: gauge('api_rate_limit', 'Capacity of the rate-limit bucket, as Atlas last told it.', [
       'project_id',
       'endpoint',

@@ -1,4 +1,4 @@
-import type { Target } from '../core/target.ts';
+import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { isStale, type JobList, type View } from '../core/view.ts';
 import { TARGET_FAMILIES } from './families.ts';
 import { jobsIn, type Row, type Shown } from './rows.ts';
@@ -20,17 +20,28 @@ interface Made extends Rendering {
   readonly collectionsStale: boolean;
 }
 
-/** The latest of every target. */
-const renderings = new WeakMap<Target, Made>();
+/** The lines of all targets. A view never changes, so its lines are made once and kept until it falls stale. */
+export class Renderings {
+  readonly #made = new Map<TargetKey, Made>();
 
-/**
- * A view as it shows at an instant. A view never changes, so its lines don't either, until it falls stale: they are
- * made once and kept. Called when a poll ends, and by every scrape.
- */
-export function renderTarget(view: View, nowMs: number, staleAfterMs: number): Rendering {
+  /** Renders a target, when its poll ends and at every scrape. */
+  render(view: View, nowMs: number, staleAfterMs: number): Rendering {
+    const key = targetKey(view.target);
+    const before = this.#made.get(key);
+    const made = renderTarget(view, nowMs, staleAfterMs, before);
+    if (made !== before) this.#made.set(key, made);
+    return made;
+  }
+
+  /** Drops the lines of a target that is no longer polled. */
+  forget(target: Target): void {
+    this.#made.delete(targetKey(target));
+  }
+}
+
+function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Made | undefined): Made {
   const restoresStale = view.restores !== undefined && isStale(view.restores, nowMs, staleAfterMs);
   const collectionsStale = view.collections !== undefined && isStale(view.collections, nowMs, staleAfterMs);
-  const made = renderings.get(view.target);
   const isStill = made?.restoresStale === restoresStale && made.collectionsStale === collectionsStale;
   if (isStill && made.view === view) return made;
   const freshRestores = restoresStale ? undefined : view.restores;
@@ -49,9 +60,7 @@ export function renderTarget(view: View, nowMs: number, staleAfterMs: number): R
     return text === before ? before : text;
   });
   const expiriesMs = freshRestores && expiriesOf(freshRestores);
-  const rendering = { view, restoresStale, collectionsStale, labels, lines, expiriesMs };
-  renderings.set(view.target, rendering);
-  return rendering;
+  return { view, restoresStale, collectionsStale, labels, lines, expiriesMs };
 }
 
 // Joined from an array, which leaves one flat string to be kept.

@@ -16,6 +16,14 @@ export interface PolledTarget {
   readonly lists: JobLists;
 }
 
+/** A poll that has ended or was skipped, and what it changed. */
+export interface PollStep {
+  readonly before: View;
+  readonly view: View;
+  readonly outcome: Outcome;
+  readonly events: readonly Event[];
+}
+
 export interface PollerSettings {
   readonly concurrency: number;
   readonly jitterMs: number;
@@ -27,15 +35,15 @@ export interface PollerSettings {
 export interface PollerOptions {
   readonly targets: readonly PolledTarget[];
   readonly settings: PollerSettings;
-  /** What an earlier process knew of targets. */
+  /** Views of the first targets from an earlier process. */
   readonly remembered?: ReadonlyMap<TargetKey, View>;
   readonly now: () => number;
   /** 0 to 1. */
   readonly random: () => number;
-  /** Told what came of every poll, after the view has changed. */
-  readonly onStep: (view: View, outcome: Outcome, events: readonly Event[]) => void;
+  /** Gets every poll that has ended or was skipped, after the view has changed. */
+  readonly onStep: (step: PollStep) => void;
   readonly onBug: (error: unknown, owner: TaskOwner) => void;
-  /** Told of a target that has left, after its view is gone. */
+  /** Gets each target that is no longer polled, after its view is gone. */
   readonly onForget?: (target: Target) => void;
 }
 
@@ -48,8 +56,6 @@ export class Poller {
   readonly #slots: FairSemaphore;
   #targets: ReadonlyMap<TargetKey, PolledTarget> = new Map();
   readonly #views = new Map<TargetKey, View>();
-  /** Views of an earlier process whose targets have not turned up yet. */
-  readonly #remembered: Map<TargetKey, View>;
   /** Targets that were polled, well or not, by this process. */
   readonly #polled = new Set<TargetKey>();
   readonly #activePolls = new ActivePolls({
@@ -60,7 +66,6 @@ export class Poller {
   constructor(options: PollerOptions) {
     this.#options = options;
     this.#settings = options.settings;
-    this.#remembered = new Map(options.remembered);
     this.#slots = new FairSemaphore(options.settings.concurrency, 1);
     this.tasks = new TaskRunner({
       slots: this.#slots,
@@ -69,17 +74,20 @@ export class Poller {
       onBug: options.onBug,
       ...this.#activePolls.signals,
     });
-    this.setTargets(options.targets);
+    this.#setTargets(options.targets, options.remembered);
   }
 
-  /** Targets that stay keep their view; of those that leave it is forgotten. */
+  /** Targets that stay keep their view; the views of others are dropped. */
   setTargets(targets: readonly PolledTarget[]): void {
+    this.#setTargets(targets, new Map());
+  }
+
+  #setTargets(targets: readonly PolledTarget[], remembered: ReadonlyMap<TargetKey, View> = new Map()): void {
     this.#targets = new Map(targets.map((polled) => [targetKey(polled.target), polled]));
     for (const [key, { target }] of this.#views) if (!this.#targets.has(key)) this.#forget(key, target);
     for (const [key, { target }] of this.#targets) {
       if (this.#views.has(key)) continue;
-      this.#views.set(key, this.#remembered.get(key) ?? newView(target));
-      this.#remembered.delete(key);
+      this.#views.set(key, remembered.get(key) ?? newView(target));
     }
     this.#slots.shareAmong(new Set(targets.map(({ target }) => target.projectId)).size);
   }
@@ -92,16 +100,6 @@ export class Poller {
 
   views(): readonly View[] {
     return [...this.#views.values()];
-  }
-
-  /** What the next process has to know: also of targets that are still to be discovered. */
-  memory(): readonly View[] {
-    return [...this.#views.values(), ...this.#remembered.values()];
-  }
-
-  /** All there is has turned up: nothing is known any more of what has not. */
-  forgetOthers(): void {
-    this.#remembered.clear();
   }
 
   /** Targets that this process has not polled yet. */
@@ -155,7 +153,7 @@ export class Poller {
     const { next, events } = this.#step(view, outcome);
     this.#views.set(key, next);
     if (outcome.kind !== 'skipped') this.#polled.add(key);
-    this.#options.onStep(next, outcome, events);
+    this.#options.onStep({ before: view, view: next, outcome, events });
   }
 
   #forget(key: TargetKey, target: Target): void {

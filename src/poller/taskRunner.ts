@@ -20,6 +20,8 @@ export interface TaskRunnerOptions {
   readonly waiting: AbortSignal;
   /** Fires when the running tasks have to end, without a result. */
   readonly stop: AbortSignal;
+  /** Fires when nobody wants the results of this runner any more: its tasks end with the signal's reason. */
+  readonly superseded?: AbortSignal;
   /** Gets every error that nobody threw on purpose. */
   readonly onBug: (error: unknown, owner: TaskOwner) => void;
 }
@@ -47,28 +49,44 @@ export class TaskRunner {
     this.#options = options;
   }
 
-  /**
-   * Runs some work once its project gets a slot. Throws the reason of `waiting` or `stop`; a `superseded`
-   * signal ends the task with its own reason as well.
-   */
-  async run<T>(
-    owner: TaskOwner,
-    work: (context: RequestContext) => Promise<T>,
-    superseded?: AbortSignal,
-  ): Promise<TaskResult<T>> {
-    const { slots, timeoutMs, now, waiting, stop, onBug } = this.#options;
+  /** Returns a runner on the same slots whose tasks end when `superseded` fires. */
+  endingWith(superseded: AbortSignal): TaskRunner {
+    return new TaskRunner({ ...this.#options, superseded });
+  }
+
+  get isSuperseded(): boolean {
+    return this.#options.superseded?.aborted === true;
+  }
+
+  /** Runs some work once its project gets a slot. Throws the reason of `waiting`, `stop` or `superseded`. */
+  async run<T>(owner: TaskOwner, work: (context: RequestContext) => Promise<T>): Promise<TaskResult<T>> {
+    const { slots, timeoutMs, now, waiting, stop, superseded = NEVER, onBug } = this.#options;
     const { projectId } = owner;
-    superseded?.throwIfAborted();
-    await slots.acquire(projectId, waiting);
+    const ending = new AbortController();
+    const { signal } = ending;
+    // AbortSignal.any leaves something behind in a signal that lives as long as the process.
+    abortWith(superseded, ending);
+    abortWith(waiting, ending);
+    try {
+      await slots.acquire(projectId, signal);
+      // The signal fired after the slot was given.
+      if (signal.aborted) slots.release(projectId);
+      signal.throwIfAborted();
+    } catch (error) {
+      abortNoMore(superseded, ending);
+      throw error;
+    } finally {
+      abortNoMore(waiting, ending);
+    }
     const startedAtMs = now();
     const progress = { pages: 0, pausedMs: 0 };
     const slot = { held: true };
-    const ending = new AbortController();
-    const { signal } = ending;
     const timer = setTimeout(() => ending.abort(TIMED_OUT), timeoutMs());
-    // AbortSignal.any leaves something behind in a signal that lives as long as the process.
     abortWith(stop, ending);
-    if (superseded !== undefined) abortWith(superseded, ending);
+    const throwIfUnwanted = () => {
+      stop.throwIfAborted();
+      superseded.throwIfAborted();
+    };
     const pause = async (ms: number) => {
       signal.throwIfAborted();
       // A task that waits holds no slot.
@@ -83,8 +101,7 @@ export class TaskRunner {
       try {
         return { ok: true, value: await work({ signal, pause, progress }) };
       } catch (error) {
-        stop.throwIfAborted();
-        superseded?.throwIfAborted();
+        throwIfUnwanted();
         if (error instanceof AtlasError) return { ok: false, failure: error.failure };
         onBug(error, owner);
         return { ok: false, failure: INTERNAL };
@@ -92,17 +109,20 @@ export class TaskRunner {
     };
     try {
       const result = await resultOf();
+      superseded.throwIfAborted();
       return { startedAtMs, endedAtMs: now(), pages: progress.pages, result };
     } finally {
       clearTimeout(timer);
       abortNoMore(stop, ending);
-      if (superseded !== undefined) abortNoMore(superseded, ending);
+      abortNoMore(superseded, ending);
       if (slot.held) slots.release(projectId);
       // Requests that the work began and did not wait for end with it, and take no slot.
       ending.abort(ENDED);
     }
   }
 }
+
+const NEVER = new AbortController().signal;
 
 const ENDED = new Error('the task has ended');
 

@@ -94,7 +94,7 @@ test('an answer that comes after its project has left brings no series back', as
   await tick(MINUTE);
   simulator.faults.add({ fault: { kind: 'delay', ms: 2000 }, on: { clusterName: 'platform-main' } });
   const late = tick(MINUTE);
-  await expect.poll(() => exporter.projects.projects().length).toBe(2);
+  await expect.poll(() => exporter.poller.views().length).toBe(2);
   expect(await scrape()).not.toContain(OTHER_PROJECT);
   await late;
   expect(await scrape()).not.toContain(OTHER_PROJECT);

@@ -44,7 +44,7 @@ export function exporterAt(config: Config, now: () => number): ExporterAt {
   return {
     exporter,
     take: () => {
-      const told = telling.mock.calls.map(([view, outcome, events]) => ({ view, outcome, events }));
+      const told = telling.mock.calls.map(([{ view, outcome, events }]) => ({ view, outcome, events }));
       telling.mockClear();
       return { told, lines: lines.splice(0) };
     },

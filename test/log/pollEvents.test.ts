@@ -1,14 +1,32 @@
 import { describe, expect, test } from 'vitest';
-import type { FailureKind } from '../../src/core/failure.ts';
+import { type Acceptance, stepCredentials } from '../../src/core/credentials.ts';
+import type { Event } from '../../src/core/event.ts';
+import type { Failure, FailureKind } from '../../src/core/failure.ts';
 import type { ClusterName } from '../../src/core/target.ts';
-import { PollLog } from '../../src/log/pollEvents.ts';
+import { logPollEvents } from '../../src/log/pollEvents.ts';
 import { linesOf, NOW, PLACE, PLACE_FIELDS } from './lines.ts';
 
 const LEDGER = { ...PLACE, target: { ...PLACE.target, clusterName: 'ledger' as ClusterName } };
 
-/** Lines of a log that is told what happens, and in words what each says. */
-function told(what: (log: ReturnType<typeof words>) => void) {
-  const lines = linesOf((logger) => what(words(new PollLog(logger))));
+/** Logs polls. Returns the lines, and in words what each says. */
+function told(what: (polls: Polls) => void) {
+  const lines = linesOf((logger) => {
+    const views = new Map<string, Acceptance>();
+    const poll = (place: typeof PLACE, credentials: string, failure: Failure | undefined, event?: Event) => {
+      const change = stepCredentials(views.get(credentials) ?? 'unknown', failure);
+      views.set(credentials, change.to);
+      logPollEvents(logger, place, credentials, event === undefined ? [] : [event], change);
+    };
+    what({
+      fails: (kind, place = PLACE, credentials = 'default') => {
+        const failure = { kind, message: 'what to do' };
+        poll(place, credentials, failure, { kind: 'pollFailed', failure });
+      },
+      recovers: (was, place = PLACE, credentials = 'default') =>
+        poll(place, credentials, undefined, { kind: 'pollRecovered', was }),
+      works: (place = PLACE, credentials = 'default') => poll(place, credentials, undefined),
+    });
+  });
   const said = lines.map((line) => {
     const { event, clusterName, reason, credentials } = JSON.parse(line);
     return [event, clusterName, reason, credentials].filter((word) => word !== undefined).join(' ');
@@ -16,14 +34,10 @@ function told(what: (log: ReturnType<typeof words>) => void) {
   return { lines, said };
 }
 
-function words(log: PollLog) {
-  return {
-    fails: (kind: FailureKind, place = PLACE, credentials = 'default') =>
-      log.write(place, credentials, { kind: 'pollFailed', failure: { kind, message: 'what to do' } }),
-    recovers: (was: FailureKind, place = PLACE, credentials = 'default') =>
-      log.write(place, credentials, { kind: 'pollRecovered', was }),
-    leaves: () => log.forget(PLACE.target),
-  };
+interface Polls {
+  readonly fails: (kind: FailureKind, place?: typeof PLACE, credentials?: string) => void;
+  readonly recovers: (was: FailureKind, place?: typeof PLACE, credentials?: string) => void;
+  readonly works: (place?: typeof PLACE, credentials?: string) => void;
 }
 
 test('a target that starts failing, and one that works again', () => {
@@ -109,13 +123,27 @@ test('every other failure is told for each target', () => {
   expect(said).toEqual(['poll_failed orders forbidden', 'poll_failed ledger forbidden']);
 });
 
-test('a target that left while it failed, and comes back, is as new', () => {
-  const { said } = told(({ fails, leaves }) => {
+test('targets that turn from another failure to refused credentials are part of the one line', () => {
+  const { said } = told(({ fails }) => {
     fails('unauthorized', LEDGER);
-    fails('not_found');
-    leaves();
-    // Of this login somebody has told; only who failed for another reason before would say so again.
+    fails('timeout');
     fails('unauthorized');
   });
-  expect(said).toEqual(['poll_failed ledger unauthorized default', 'poll_failed orders not_found']);
+  expect(said).toEqual(['poll_failed ledger unauthorized default', 'poll_failed orders timeout']);
+});
+
+test('refused credentials that work for a new target are reported as recovered, and can be refused again', () => {
+  const { said } = told(({ fails, works, recovers }) => {
+    fails('unauthorized', PLACE);
+    // A reload has replaced the refused target.
+    works(LEDGER);
+    fails('unauthorized', LEDGER);
+    recovers('unauthorized', LEDGER);
+  });
+  expect(said).toEqual([
+    'poll_failed orders unauthorized default',
+    'poll_recovered ledger unauthorized default',
+    'poll_failed ledger unauthorized default',
+    'poll_recovered ledger unauthorized default',
+  ]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { families } from '../../src/metrics/exposition.ts';
-import { renderTarget } from '../../src/metrics/targets.ts';
+import { Renderings } from '../../src/metrics/targets.ts';
 import { HOUR, NOON_MS, restoreJob } from '../core/build.ts';
 import { complaintsOfPromtool, expose, HAS_PROMTOOL, RULES, viewOf } from './exposed.ts';
 import { ownFamilies, SCRAPE_MS, smallWorld } from './smallWorld.ts';
@@ -95,15 +95,18 @@ describe('in OpenMetrics, the exposition', () => {
 describe('the lines of a view', () => {
   test('are made once, until it falls stale', () => {
     const view = viewOf(restoreJob());
-    const lines = renderTarget(view, NOON_MS, RULES.staleAfterMs);
-    expect(renderTarget(view, NOON_MS + RULES.staleAfterMs, RULES.staleAfterMs)).toBe(lines);
-    const stale = renderTarget(view, NOON_MS + HOUR, RULES.staleAfterMs);
+    const renderings = new Renderings();
+    const lines = renderings.render(view, NOON_MS, RULES.staleAfterMs);
+    expect(renderings.render(view, NOON_MS + RULES.staleAfterMs, RULES.staleAfterMs)).toBe(lines);
+    const stale = renderings.render(view, NOON_MS + HOUR, RULES.staleAfterMs);
     expect(stale).not.toBe(lines);
-    expect(renderTarget(view, NOON_MS + 2 * HOUR, RULES.staleAfterMs)).toBe(stale);
+    expect(renderings.render(view, NOON_MS + 2 * HOUR, RULES.staleAfterMs)).toBe(stale);
   });
 
   test('are those of another view when its jobs are the same', () => {
     const [one, other] = [viewOf(restoreJob()), viewOf(restoreJob())];
-    expect(renderTarget(other, NOON_MS, 1)).toEqual(renderTarget(one, NOON_MS, 1));
+    const renderings = new Renderings();
+    const { lines } = renderings.render(one, NOON_MS, 1);
+    expect(renderings.render(other, NOON_MS, 1).lines).toEqual(lines);
   });
 });

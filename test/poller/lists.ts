@@ -76,7 +76,7 @@ export function pollerOf(
     settings: { ...SETTINGS, ...settings },
     now: () => NOON_MS,
     random: () => 0.5,
-    onStep: (view, outcome, events) => steps.push({ view, outcome, events }),
+    onStep: ({ view, outcome, events }) => steps.push({ view, outcome, events }),
     onBug: (error, { projectId, clusterName }) => bugs.push([`${projectId}/${clusterName}`, error]),
     ...options,
   });

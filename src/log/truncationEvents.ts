@@ -1,0 +1,51 @@
+import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
+import type { View } from '../core/view.ts';
+import { type CutOff, cutOffOf } from '../metrics/truncation.ts';
+import { type Place, placeFields } from './jobEvents.ts';
+import type { Logger } from './logger.ts';
+
+const STATES = ['in_progress', 'ready'] as const satisfies readonly CutOff['state'][];
+
+/** Writes one line for each list of a target that a poll began not to show in full. */
+export function logTruncation(logger: Logger, place: Place, before: View, view: View): void {
+  const [cutOffBefore, cutOff] = [cutOffOf(before), cutOffOf(view)];
+  for (const state of STATES) {
+    const now = cutOff.find((each) => each.state === state);
+    if (now === undefined || cutOffBefore.some((each) => each.state === state)) continue;
+    logger.warn(
+      { event: 'series_limited', ...placeFields(place), ...now },
+      'more jobs than have series of their own',
+    );
+  }
+  const [invalidBefore, invalid] = [invalidOf(before), invalidOf(view)];
+  if (invalid.noId > 0 && invalidBefore.noId === 0) {
+    const fields = { ...placeFields(place), reason: 'no_id', entries: invalid.noId };
+    logger.warn({ event: 'entries_unreadable', ...fields }, 'entries without an id are left out');
+  }
+  if (invalid.badField > 0 && invalidBefore.badField === 0) {
+    const fields = { ...placeFields(place), reason: 'bad_field', entries: invalid.badField };
+    logger.warn({ event: 'entries_unreadable', ...fields }, 'fields that can not be read are left out');
+  }
+}
+
+/** Writes one line when a discovered list begins to have entries that are left out; `before` is the last number of them. */
+export function logSkippedEntries(
+  logger: Logger,
+  { endpoint, projectId, entries }: SkippedEntries,
+  before: number,
+): void {
+  if (entries === 0 || before > 0) return;
+  const of = projectId === '' ? {} : { projectId };
+  logger.warn(
+    { event: 'entries_unreadable', ...of, list: endpoint, reason: 'no_id', entries },
+    'entries without a usable name or id are left out',
+  );
+}
+
+function invalidOf({ restores, collections }: View) {
+  const lists = [restores, collections].filter((list) => list !== undefined);
+  return {
+    noId: lists.reduce((sum, { invalid }) => sum + invalid.noId, 0),
+    badField: lists.reduce((sum, { invalid }) => sum + invalid.badField, 0),
+  };
+}
