@@ -69,9 +69,10 @@ export function named(expression: string): string {
   return `(${expression}) * on (project_id) group_left (project_name) ${NAMES}`;
 }
 
-/** Adds the label `project_name` where the project is known, and keeps the other samples as they are. */
+/** Adds the label `project_name`: the id where no exporter knows the name, because none may answer. */
 export function namedIfKnown(expression: string): string {
-  return `${named(expression)} or (${expression}) unless on (project_id) ${NAMES}`;
+  const unknown = `(${expression}) unless on (project_id) ${NAMES}`;
+  return `${named(expression)} or ${relabel(unknown, 'project_name', 'project_id')}`;
 }
 
 /** One sample per project, with its id and name. */
