@@ -21,7 +21,7 @@ test('the compose file has its variables in one form only', () => {
 });
 
 test.each([
-  ['no .env', {}, 'demo', '../config'],
+  ['no .env', {}, 'demo', './atlas'],
   ['the .env of the example', EXAMPLE, 'serve', './atlas'],
 ])('with %s the exporter runs %j as `%s` on the folder %s', (_, env, command, folder) => {
   const exporter = serviceOf(composeFile(env), 'exporter');

@@ -33,9 +33,9 @@ describe.each([SERVER, TEXTFILE])('the unit %s', (file) => {
     expect(path).toBe('/etc/credstore/mongodbatlas-restore-exporter/private_key');
     const text = readFileSync(new URL(file, SYSTEMD), 'utf8');
     expect(text).toContain(`private_key_file: /run/credentials/${file}/${id}\n`);
-    expect(readFileSync(new URL(SERVER, SYSTEMD), 'utf8')).toContain(
-      `# install -D -m 0600 private_key ${path}`,
-    );
+    const guide = readFileSync(new URL('../README.md', SYSTEMD), 'utf8');
+    expect(guide).toContain(`install -D -m 600 deploy/atlas/secrets/private_key ${path}\n`);
+    expect(guide).toContain(`private_key_file: /run/credentials/${SERVER}/${id}\n`);
   });
 
   test('is as hard as the other', () => {

@@ -2,8 +2,12 @@ import { eventually } from './eventually.ts';
 import { type Program, startProgram } from './program.ts';
 
 /** Starts Alertmanager on the files in `folder`, where its data go, too; ready when this returns. */
-export async function startAlertmanager(folder: string, address: string): Promise<Program> {
-  const program = startProgram('prometheus-alertmanager', [
+export async function startAlertmanager(
+  folder: string,
+  address: string,
+  command = 'prometheus-alertmanager',
+): Promise<Program> {
+  const program = startProgram(command, [
     `--config.file=${folder}/alertmanager.yml`,
     `--storage.path=${folder}/alertmanager`,
     `--web.listen-address=${address}`,

@@ -34,9 +34,9 @@ export interface Prometheus {
 }
 
 /** Starts Prometheus on the files in `folder`, where its data go, too; ready when this returns. */
-export async function startPrometheus(folder: string): Promise<Prometheus> {
+export async function startPrometheus(folder: string, command = 'prometheus'): Promise<Prometheus> {
   const origin = `http://127.0.0.1:${await freePort()}`;
-  const program = startProgram('prometheus', [
+  const program = startProgram(command, [
     `--config.file=${folder}/prometheus.yml`,
     `--storage.tsdb.path=${folder}/prometheus`,
     `--web.listen-address=${origin.slice('http://'.length)}`,
@@ -74,5 +74,5 @@ export async function startPrometheus(folder: string): Promise<Prometheus> {
 
 /** What a Prometheus or an Alertmanager complained about. */
 export function warningsOf({ lines }: Program): readonly string[] {
-  return lines.filter((line) => !/\blevel=(info|debug)\b/.test(line));
+  return lines.filter((line) => !/\blevel=(info|debug)\b/i.test(line));
 }

@@ -21,8 +21,14 @@ export interface Stack {
   readonly stop: () => Promise<void>;
 }
 
+/** The programs of Prometheus and Alertmanager; by default Debian's. */
+export interface Servers {
+  readonly prometheus?: string;
+  readonly alertmanager?: string;
+}
+
 /** Starts everything on the files that are deployed, hurried, and on an exporter's configuration. */
-export async function startStack(config: unknown): Promise<Stack> {
+export async function startStack(config: unknown, servers: Servers = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
   const stops: (() => void | Promise<void>)[] = [() => rmSync(folder, { recursive: true })];
   const stop = async () => {
@@ -41,9 +47,9 @@ export async function startStack(config: unknown): Promise<Stack> {
       alertmanager: alertmanagerAddress,
       receiver: receiver.address,
     });
-    const alertmanager = await startAlertmanager(folder, alertmanagerAddress);
+    const alertmanager = await startAlertmanager(folder, alertmanagerAddress, servers.alertmanager);
     stops.push(alertmanager.stop);
-    const prometheus = await startPrometheus(folder);
+    const prometheus = await startPrometheus(folder, servers.prometheus);
     stops.push(prometheus.program.stop);
     return { exporter, textReplica: textReplica.address, prometheus, alertmanager, receiver, stop };
   } catch (error) {
