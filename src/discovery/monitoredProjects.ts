@@ -62,7 +62,9 @@ export class MonitoredProjects {
 
   /** Takes another configuration; targets that it covers stay, whichever entry covers them. */
   reconfigure(config: Config): void {
-    const targets = this.targets().map(({ target }) => target);
+    const targets = this.projects().flatMap((project) =>
+      clustersOf(project).map((clusterName) => ({ projectId: project.id, clusterName })),
+    );
     this.#config = config;
     this.#cover(targets);
   }

@@ -2,6 +2,8 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
+import type { TargetKey } from '../../src/core/target.ts';
+import type { View } from '../../src/core/view.ts';
 import { Exporter } from '../../src/exporter/exporter.ts';
 import { createInstruments } from '../../src/metrics/instruments.ts';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
@@ -84,6 +86,7 @@ export function exporting(
   random = () => 0,
   atEnd: AtEnd = onTestFinished,
   level: 'info' | 'debug' = 'info',
+  views: ReadonlyMap<TargetKey, View> | undefined = undefined,
 ): Exporting {
   const log: Line[] = [];
   const formatters = { level: (level: string) => ({ level }) };
@@ -97,6 +100,7 @@ export function exporting(
     logger,
     instruments,
     shard: { index: 0, total: 1 },
+    state: views && { views, changed: () => {} },
     now: clock.now,
     random,
   });
