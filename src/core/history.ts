@@ -16,7 +16,7 @@ export interface History {
   readonly created: Readonly<Record<DeliveryType, Ranking>>;
   /** Completed jobs that have a finish, by it. */
   readonly finished: Readonly<Record<DeliveryType, Ranking>>;
-  /** Failed jobs by finish, else by creation. */
+  /** Failed jobs by finish, else by the time a poll saw them fail, else by creation. */
   readonly failed: Readonly<Record<DeliveryType, Ranking>>;
   /** Expired downloads that have an expiry, by it. */
   readonly expired: Ranking;
@@ -24,7 +24,7 @@ export interface History {
   readonly crossProject: Ranking;
 }
 
-/** `recent_duration_max_seconds` covers this many jobs; the other series need one and have a reserve. */
+/** `recent_duration_…` and `failed_job_…` cover this many jobs; the other series need one and have a reserve. */
 export const DEPTH = 10;
 
 const NONE: Ranking = [];
@@ -66,15 +66,22 @@ export function rankedJobs(history: History): readonly Ranked[] {
 export class Ranker {
   readonly #projectId: string;
   readonly #depth: number;
+  readonly #failedAtMs: TimeOf;
   readonly #created: Record<DeliveryType, Ranking>;
   readonly #finished: Record<DeliveryType, Ranking>;
   readonly #failed: Record<DeliveryType, Ranking>;
   #expired: Ranking;
   #crossProject: Ranking;
 
-  constructor(projectId: string, start: History = EMPTY_HISTORY, depth = DEPTH) {
+  constructor(
+    projectId: string,
+    start: History = EMPTY_HISTORY,
+    depth = DEPTH,
+    failedAt: TimeOf = finishedOrCreatedAtMs,
+  ) {
     this.#projectId = projectId;
     this.#depth = depth;
+    this.#failedAtMs = failedAt;
     this.#created = { ...start.created };
     this.#finished = { ...start.finished };
     this.#failed = { ...start.failed };
@@ -91,7 +98,7 @@ export class Ranker {
     if (state === 'completed') {
       this.#finished[type] = this.#insert(this.#finished[type], job, state, finishedAtMs);
     } else if (state === 'failed') {
-      this.#failed[type] = this.#insert(this.#failed[type], job, state, failedAtMs);
+      this.#failed[type] = this.#insert(this.#failed[type], job, state, this.#failedAtMs);
     } else if (state === 'expired' && (type === 'download' || type === 'other')) {
       this.#expired = this.#insert(this.#expired, job, state, expiresAtMs);
     }
@@ -125,4 +132,4 @@ type TimeOf = (job: RestoreJob) => number | undefined;
 const createdAtMs: TimeOf = (job) => job.createdAtMs;
 const finishedAtMs: TimeOf = (job) => job.finishedAtMs;
 const expiresAtMs: TimeOf = (job) => job.expiresAtMs;
-const failedAtMs: TimeOf = (job) => job.finishedAtMs ?? job.createdAtMs ?? 0;
+const finishedOrCreatedAtMs: TimeOf = (job) => job.finishedAtMs ?? job.createdAtMs ?? 0;

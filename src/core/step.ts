@@ -45,6 +45,7 @@ function combine(
       restores: restores.next,
       collections: collections.next,
       polls: view.polls + 1,
+      consecutiveFailedPolls: lastPoll.failure === undefined ? 0 : view.consecutiveFailedPolls + 1,
       skipped: view.skipped,
     },
     events: [

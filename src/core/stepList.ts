@@ -2,8 +2,8 @@ import { mapKinds, mapTypes } from './byKind.ts';
 import { type AbsentJob, type Change, type Difference, diff } from './diff.ts';
 import type { Event } from './event.ts';
 import { announceExpiring } from './expiry.ts';
-import { type History, Ranker, rankedJobs } from './history.ts';
-import { type State, stateOf } from './job.ts';
+import { DEPTH, type History, Ranker, rankedJobs } from './history.ts';
+import { isActive, type RestoreJob, type State, stateOf } from './job.ts';
 import type { FullRead, ListRead, UnchangedRead } from './outcome.ts';
 import {
   countJobs,
@@ -14,7 +14,7 @@ import {
   withJobs,
 } from './snapshot.ts';
 import type { Target } from './target.ts';
-import type { JobList, LastPoll } from './view.ts';
+import { failedAtMs, type JobList, type LastPoll } from './view.ts';
 
 /** The settings that a step depends on. */
 export interface Rules {
@@ -31,6 +31,9 @@ const HIDDEN_AFTER_MS = 10 * 60_000;
 
 /** Clocks that differ by less agree: `Date` headers are cut to whole seconds. */
 const SAME_CLOCK_MS = 2000;
+
+/** A change this long ago is too old for an alert: after a restart it moves no counter. */
+const OLD_NEWS_MS = 3_600_000;
 
 /** The next state of one list, and what happened since the previous poll: nothing at the baseline. */
 export function stepList(
@@ -72,8 +75,9 @@ export function stepList(
       invalid: { noId: read.noId, badField: read.badField },
       beganAtMs: read.beganAtMs,
       readAtMs: poll.endedAtMs,
+      restored: false,
       skewMs: skewOf(read.atMs, poll),
-      ...countChanges(list, seen, removed.length),
+      ...countChanges(list, seen, removed.length, read.atMs),
     },
     events: [
       ...seen.map(eventOf),
@@ -141,7 +145,7 @@ function rankTracked(
   earlier: History | undefined,
   missing: JobList['missing'],
 ): History {
-  const ranker = new Ranker(target.projectId, ended);
+  const ranker = new Ranker(target.projectId, ended, DEPTH, (job) => failedAtMs({ snapshot }, job) ?? 0);
   for (const { job, state } of snapshot.tracked.values()) ranker.add(job, state);
   if (earlier === undefined || missing.size === 0) return ranker.history();
   for (const { job, state } of rankedJobs(earlier)) {
@@ -172,15 +176,24 @@ function eventOf({ job, from, to }: Change): Event {
   return from === undefined ? { kind: 'created', job, to } : { kind: 'changed', job, from, to };
 }
 
+// The exporter was not running when it happened, and the `last_…` series tell when that was.
+function isOldNews(job: RestoreJob, state: State, atMs: number): boolean {
+  const endedAtMs = job.finishedAtMs ?? (state === 'expired' ? job.expiresAtMs : undefined);
+  const happenedAtMs = isActive(state) ? job.createdAtMs : endedAtMs;
+  return happenedAtMs !== undefined && happenedAtMs < atMs - OLD_NEWS_MS;
+}
+
 function countChanges(
   list: JobList | undefined,
   seen: readonly Change[],
   removed: number,
+  atMs: number,
 ): Pick<JobList, 'created' | 'entered' | 'removed'> {
   if (list === undefined) return { created: mapTypes(() => 0), entered: mapKinds(() => 0), removed: 0 };
   if (seen.length === 0)
     return { created: list.created, entered: list.entered, removed: list.removed + removed };
-  const count = (matches: (change: Change) => boolean) => seen.filter(matches).length;
+  const counted = list.restored ? seen.filter(({ job, to }) => !isOldNews(job, to, atMs)) : seen;
+  const count = (matches: (change: Change) => boolean) => counted.filter(matches).length;
   return {
     created: mapTypes(
       (type) =>

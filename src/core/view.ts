@@ -28,6 +28,8 @@ export interface JobList {
   readonly beganAtMs: number;
   /** When it ended, on our clock. */
   readonly readAtMs: number;
+  /** The list comes from a state file, and no read has confirmed it since. */
+  readonly restored: boolean;
   /** Atlas' clock minus ours, 0 where they agree. */
   readonly skewMs: number;
   // Counters since the baseline.
@@ -66,6 +68,8 @@ export interface View {
   readonly restores: JobList | undefined;
   readonly collections: JobList | undefined;
   readonly polls: number;
+  /** Polls in a row, up to the last one, that did not read the list of restore jobs. */
+  readonly consecutiveFailedPolls: number;
   readonly skipped: number;
 }
 
@@ -77,6 +81,7 @@ export function newView(target: Target): View {
     restores: undefined,
     collections: undefined,
     polls: 0,
+    consecutiveFailedPolls: 0,
     skipped: 0,
   };
 }
@@ -87,7 +92,7 @@ export function failureOf(poll: LastPoll | undefined): Failure | undefined {
 }
 
 /** When a failed job of a list failed: its finish, else when it was seen failing, else its creation. */
-export function failedAtMs({ snapshot }: JobList, job: RestoreJob): number | undefined {
+export function failedAtMs({ snapshot }: Pick<JobList, 'snapshot'>, job: RestoreJob): number | undefined {
   return job.finishedAtMs ?? snapshot.tracked.get(job.id)?.enteredAtMs ?? job.createdAtMs;
 }
 

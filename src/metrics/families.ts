@@ -9,13 +9,17 @@ import {
   earliest,
   first,
   jobsIn,
+  labelsOfJob,
   latest,
   longest,
   MOST_JOBS_NAMED,
+  median,
   seconds,
   summed,
 } from './rows.ts';
 import type { FamilyHead } from './sample.ts';
+
+const DAY_MS = 86_400_000;
 
 /** The series of a target: all that its view says. Adding a metric is adding a row. */
 export const TARGET_FAMILIES: readonly TargetFamily[] = [
@@ -28,55 +32,63 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
   ),
   counter(
     'jobs_created_total',
-    'Restore jobs created since the first good poll.',
+    'Restore jobs created since the first successful poll.',
     ['delivery_type'],
     ({ view, known }) => byType(view, known, (list, type) => list.created[type]),
   ),
   counter(
     'job_state_changes_total',
-    'Restore jobs seen entering a state since the first good poll.',
+    'Restore jobs that entered a state since the first successful poll.',
     ['delivery_type', 'state'],
     ({ view, known }) =>
       byKind(view, known, (list, delivery_type, state) => list.entered[delivery_type][state]),
   ),
   counter(
     'jobs_removed_total',
-    "Restore jobs that left Atlas' list since the first good poll.",
+    "Restore jobs that left Atlas' list since the first successful poll.",
     [],
     ({ known }) => summed(known, (list) => list.removed),
   ),
   gauge(
     'in_progress_job_created_timestamp_seconds',
-    `Creation of each running restore job, of the oldest ${MOST_JOBS_NAMED} a target.`,
+    `Creation time of each restore job in progress, the oldest ${MOST_JOBS_NAMED} of a target.`,
     ['delivery_type', 'job_id', 'destination_project_id', 'destination_cluster_name'],
     ({ fresh }) =>
       earliest(jobsIn(fresh, 'in_progress'), ({ job }) => job.createdAtMs).map(({ job }) => [
         seconds(job.createdAtMs),
-        {
-          delivery_type: job.deliveryType,
-          job_id: job.id,
-          destination_project_id: job.destinationProjectId ?? '',
-          destination_cluster_name: job.destinationClusterName ?? '',
-        },
+        labelsOfJob(job),
       ]),
   ),
   gauge(
     'last_created_timestamp_seconds',
-    'Creation of the newest restore job.',
+    'Creation time of the newest restore job.',
     ['delivery_type'],
     ({ view, known }) =>
       byType(view, known, (list, type) => seconds(first(list.history.created[type])?.createdAtMs)),
   ),
   gauge(
     'last_success_timestamp_seconds',
-    'Finish of the newest completed restore job.',
+    'Finish time of the most recently completed restore job.',
     ['delivery_type'],
     ({ view, known }) =>
       byType(view, known, (list, type) => seconds(first(list.history.finished[type])?.finishedAtMs)),
   ),
   gauge(
+    'failed_job_timestamp_seconds',
+    'Time of failure of each restore job that failed within the last 24 hours, the newest 10 of a delivery type.',
+    ['delivery_type', 'job_id', 'destination_project_id', 'destination_cluster_name'],
+    ({ view, known }) =>
+      known.flatMap((list) => {
+        const sinceMs = (view.lastPoll?.endedAtMs ?? list.readAtMs) + list.skewMs - DAY_MS;
+        return Object.values(list.history.failed)
+          .flatMap((ranking) => ranking.map(({ job }) => ({ job, atMs: failedAtMs(list, job) })))
+          .filter(({ atMs }) => atMs !== undefined && atMs > sinceMs)
+          .map(({ job, atMs }) => [seconds(atMs), labelsOfJob(job)] as const);
+      }),
+  ),
+  gauge(
     'last_failure_timestamp_seconds',
-    'Finish of the newest failed restore job, else when it was seen failing, else its creation.',
+    'Time of failure of the most recently failed restore job: its finish, else the first poll that saw it failed, else its creation.',
     ['delivery_type'],
     ({ view, known }) =>
       byType(view, known, (list, type) => {
@@ -84,18 +96,21 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
         return job === undefined ? undefined : seconds(failedAtMs(list, job));
       }),
   ),
-  gauge('last_expired_timestamp_seconds', 'Expiry of the download that expired last.', [], ({ known }) =>
-    latest(known, (list) => first(list.history.expired)?.expiresAtMs),
+  gauge(
+    'last_expired_timestamp_seconds',
+    'Expiry time of the most recently expired download.',
+    [],
+    ({ known }) => latest(known, (list) => first(list.history.expired)?.expiresAtMs),
   ),
   gauge(
     'last_cross_project_created_timestamp_seconds',
-    'Creation of the newest restore job whose destination is another project.',
+    'Creation time of the newest restore job whose destination is another project.',
     [],
     ({ known }) => latest(known, (list) => first(list.history.crossProject)?.createdAtMs),
   ),
   gauge(
     'last_duration_seconds',
-    'Creation to finish of the restore that finished last; no downloads.',
+    'Duration of the most recently finished restore, excluding downloads.',
     ['delivery_type'],
     ({ view, known }) =>
       byType(view, known, (list, type) =>
@@ -104,7 +119,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
   ),
   gauge(
     'recent_duration_max_seconds',
-    'Longest creation to finish of the 10 restores that finished last; no downloads.',
+    'Longest duration of the 10 most recently finished restores, excluding downloads.',
     ['delivery_type'],
     ({ view, known }) =>
       byType(view, known, (list, type) =>
@@ -112,8 +127,17 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
       ),
   ),
   gauge(
+    'recent_duration_median_seconds',
+    'Median duration of the 10 most recently finished restores, excluding downloads.',
+    ['delivery_type'],
+    ({ view, known }) =>
+      byType(view, known, (list, type) =>
+        type === 'download' ? undefined : median(list.history.finished[type]),
+      ),
+  ),
+  gauge(
     'last_restored_data_age_seconds',
-    'Age of the data at the creation of the restore job that finished last: what was lost since.',
+    'Age that the restored data had when the most recently finished restore job was created.',
     ['delivery_type'],
     ({ view, known }) =>
       byType(view, known, (list, type) => {
@@ -123,13 +147,13 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
   ),
   gauge(
     'cross_project_jobs',
-    'Active restore jobs whose destination is another project.',
+    'Restore jobs in progress or ready whose destination is another project.',
     [],
     ({ view, fresh }) => summed(fresh, (list) => activeAcrossProjects(list, view.target.projectId)),
   ),
   gauge(
     'invalid_jobs',
-    'Entries of the last list that could not be read: without an id (left out), or with an unreadable field.',
+    'Invalid entries of the last list: no_id (left out) or bad_field (kept without that field).',
     ['reason'],
     ({ known }) => [
       ...summed(known, (list) => list.invalid.noId, { reason: 'no_id' }),
@@ -138,43 +162,46 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
   ),
   gauge(
     'download_expiry_timestamp_seconds',
-    `Expiry of each ready download, of the soonest ${MOST_JOBS_NAMED} a target.`,
+    `Expiry time of each ready download, the soonest ${MOST_JOBS_NAMED} of a target.`,
     ['job_id'],
-    ({ fresh }) =>
-      earliest(jobsIn(fresh, 'ready'), ({ job }) => job.expiresAtMs).map(({ job }) => [
+    ({ downloads }) =>
+      earliest(downloads, ({ job }) => job.expiresAtMs).map(({ job }) => [
         seconds(job.expiresAtMs),
         { job_id: job.id },
       ]),
   ),
-  gauge('up', 'Whether the last poll read the whole list of restore jobs.', [], ({ view }) => [
+  gauge('up', '1 if the last poll read the whole list of restore jobs, else 0.', [], ({ view }) => [
     [isUp(view) ? 1 : 0],
   ]),
   gauge(
     'poll_failing',
-    "1 for the reason of the last poll's failure; absent while polls succeed.",
+    "1 for the reason of the last poll's failure, absent while polls succeed.",
     ['reason'],
     ({ view }) => {
       const failure = failureOf(view.lastPoll);
       return failure === undefined ? [] : [[1, { reason: failure.kind }]];
     },
   ),
-  gauge('last_poll_timestamp_seconds', 'End of the last poll, good or not.', [], ({ view }) => [
+  gauge('last_poll_timestamp_seconds', 'End time of the last poll, successful or not.', [], ({ view }) => [
     [seconds(view.lastPoll?.endedAtMs)],
   ]),
-  gauge(
-    'last_successful_poll_timestamp_seconds',
-    'End of the last poll that read the whole list.',
-    [],
-    ({ view }) => [[seconds(view.restores?.readAtMs)]],
-  ),
-  gauge('last_poll_duration_seconds', 'How long the last poll took.', [], ({ view }) => [
+  gauge('last_successful_poll_timestamp_seconds', 'End time of the last successful poll.', [], ({ view }) => [
+    [seconds(view.restores?.readAtMs)],
+  ]),
+  gauge('last_poll_duration_seconds', 'Duration of the last poll.', [], ({ view }) => [
     [between(view.lastPoll?.startedAtMs, view.lastPoll?.endedAtMs)],
   ]),
-  gauge('last_poll_pages', 'Pages that the last poll read.', [], ({ view }) => [[view.lastPoll?.pages]]),
-  counter('polls_total', 'Polls that ended, good or not.', [], ({ view }) => [[view.polls]]),
+  gauge('last_poll_pages', 'Pages read by the last poll.', [], ({ view }) => [[view.lastPoll?.pages]]),
+  gauge(
+    'consecutive_failed_polls',
+    'Polls in a row that failed or were held back since the last successful poll.',
+    [],
+    ({ view }) => [[view.consecutiveFailedPolls]],
+  ),
+  counter('polls_total', 'Polls that ended, successful or not.', [], ({ view }) => [[view.polls]]),
   counter(
     'polls_skipped_total',
-    'Polls left out because the previous one was still running at the tick.',
+    'Polls skipped because the previous poll was still running at the tick.',
     [],
     ({ view }) => [[view.skipped]],
   ),
@@ -184,6 +211,6 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
 export const DOWNLOADS_EXPIRING: FamilyHead = {
   name: `${PREFIX}downloads_expiring`,
   type: 'gauge',
-  help: "Ready downloads that expire within downloads.expiring_within of the scrape's instant.",
+  help: 'Ready downloads that expire within downloads.expiring_within of the time of the scrape.',
   labels: [],
 };

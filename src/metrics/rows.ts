@@ -19,6 +19,8 @@ export interface Shown {
   readonly known: readonly JobList[];
   /** Those of them that are not stale. */
   readonly fresh: readonly JobList[];
+  /** Ready downloads: an expiry stays true when the list is stale, until it has passed. */
+  readonly downloads: readonly TrackedJob[];
 }
 
 /**
@@ -102,6 +104,15 @@ export function earliest(
     .slice(0, MOST_JOBS_NAMED);
 }
 
+export function labelsOfJob(job: RestoreJob): Labels {
+  return {
+    delivery_type: job.deliveryType,
+    job_id: job.id,
+    destination_project_id: job.destinationProjectId ?? '',
+    destination_cluster_name: job.destinationClusterName ?? '',
+  };
+}
+
 export function activeAcrossProjects(list: JobList, projectId: string): number {
   return [...list.snapshot.tracked.values()].filter(
     ({ job, state }) => isActive(state) && isCrossProject(job, projectId),
@@ -113,10 +124,19 @@ export function first(ranking: Ranking): RestoreJob | undefined {
 }
 
 export function longest(ranking: Ranking): number | undefined {
-  const durations = ranking
-    .map(({ job }) => durationSeconds(job))
-    .filter((duration) => duration !== undefined);
+  const durations = durationsOf(ranking);
   return durations.length === 0 ? undefined : Math.max(...durations);
+}
+
+/** The median; of an even number of restores the mean of the two in the middle. */
+export function median(ranking: Ranking): number | undefined {
+  const sorted = durationsOf(ranking).toSorted((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
+
+function durationsOf(ranking: Ranking): readonly number[] {
+  return ranking.map(({ job }) => durationSeconds(job)).filter((duration) => duration !== undefined);
 }
 
 export function durationSeconds(job: RestoreJob | undefined): number | undefined {

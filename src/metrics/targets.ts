@@ -1,3 +1,4 @@
+import type { TrackedJob } from '../core/snapshot.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { isStale, type JobList, type View } from '../core/view.ts';
 import { TARGET_FAMILIES } from './families.ts';
@@ -10,7 +11,7 @@ export interface Rendering {
   readonly labels: string;
   /** Its lines, one string a family in the order of `TARGET_FAMILIES`. */
   readonly lines: readonly string[];
-  /** When its ready downloads expire, on our clock: what `downloads_expiring` counts. `undefined` if unknown or stale. */
+  /** Expiries of its ready downloads, on our clock: `downloads_expiring` counts them. `undefined` if unknown. */
   readonly expiriesMs: readonly number[] | undefined;
 }
 
@@ -18,6 +19,8 @@ interface Made extends Rendering {
   readonly view: View;
   readonly restoresStale: boolean;
   readonly collectionsStale: boolean;
+  /** A stale list shows a download until this time, when the rendering has to be made again. */
+  readonly untilMs: number;
 }
 
 /** The lines of all targets. A view never changes, so its lines are made once and kept until it falls stale. */
@@ -43,14 +46,19 @@ function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Mad
   const restoresStale = view.restores !== undefined && isStale(view.restores, nowMs, staleAfterMs);
   const collectionsStale = view.collections !== undefined && isStale(view.collections, nowMs, staleAfterMs);
   const isStill = made?.restoresStale === restoresStale && made.collectionsStale === collectionsStale;
-  if (isStill && made.view === view) return made;
+  if (isStill && made.view === view && nowMs < made.untilMs) return made;
   const freshRestores = restoresStale ? undefined : view.restores;
   const freshCollections = collectionsStale ? undefined : view.collections;
   const shown: Shown = {
     view,
     known: [view.restores, view.collections].filter((list) => list !== undefined),
     fresh: [freshRestores, freshCollections].filter((list) => list !== undefined),
+    downloads:
+      view.restores === undefined ? [] : downloadsAt(view.restores, restoresStale ? nowMs : undefined),
   };
+  const expiriesMs = view.restores && expiriesOf(view.restores);
+  const comingMs = (expiriesMs ?? []).filter((expiresAtMs) => expiresAtMs > nowMs);
+  const untilMs = restoresStale ? Math.min(...comingMs) : Number.POSITIVE_INFINITY;
   const { projectId, clusterName } = view.target;
   const labels = made?.labels ?? renderLabels({ project_id: projectId, cluster_name: clusterName });
   const lines = TARGET_FAMILIES.map(({ name, rows }, place) => {
@@ -59,8 +67,16 @@ function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Mad
     // Nearly all is as it was: then the garbage collector has nothing to move, and nothing old to find.
     return text === before ? before : text;
   });
-  const expiriesMs = freshRestores && expiriesOf(freshRestores);
-  return { view, restoresStale, collectionsStale, labels, lines, expiriesMs };
+  return {
+    view,
+    restoresStale,
+    collectionsStale,
+    untilMs,
+    labels,
+    lines,
+    // Nothing is known of downloads that were not ready at the last read.
+    expiriesMs: restoresStale && comingMs.length === 0 ? undefined : expiriesMs,
+  };
 }
 
 // Joined from an array, which leaves one flat string to be kept.
@@ -74,6 +90,13 @@ function renderRows(name: string, labels: string, rows: readonly Row[]): string 
     else parts.push(start, ',', pairs, '} ', renderNumber(value), '\n');
   }
   return parts.join('');
+}
+
+// Of a stale list only an expiry that is still to come is known.
+function downloadsAt(list: JobList, nowMs: number | undefined): readonly TrackedJob[] {
+  const ready = jobsIn([list], 'ready');
+  if (nowMs === undefined) return ready;
+  return ready.filter(({ job }) => (job.expiresAtMs ?? 0) - list.skewMs > nowMs);
 }
 
 function expiriesOf(list: JobList): readonly number[] {

@@ -69,14 +69,12 @@ export class Decoder {
       if (made === undefined) return false;
       lists.set(of, made);
     }
-    const { target, lastPoll, polls, skipped } = draft.line;
+    const { kind: _kind, lastPoll, ...facts } = draft.line;
     this.#views.set(key, {
-      target,
+      ...facts,
       lastPoll: lastPoll && { failure: undefined, collectionsFailure: undefined, ...lastPoll },
       restores: lists.get('restores'),
       collections: lists.get('collections'),
-      polls,
-      skipped,
     });
     return true;
   }
@@ -96,6 +94,7 @@ function listOf({ line, records, tracked, missing }: ListDraft): JobList | undef
     history,
     missing: new Set(missing),
     comparable: undefined,
+    restored: true,
   };
 }
 

@@ -37,14 +37,22 @@ function textOf(line: WrittenLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-function* linesOf({ restores, collections, target, polls, skipped, lastPoll }: View): Generator<WrittenLine> {
-  yield { kind: 'target', target, polls, skipped, lastPoll };
+function* linesOf({ restores, collections, ...target }: View): Generator<WrittenLine> {
+  yield { kind: 'target', ...target };
   if (restores !== undefined) yield* listLines('restores', restores);
   if (collections !== undefined) yield* listLines('collections', collections);
 }
 
 function* listLines(of: 'restores' | 'collections', list: JobList): Generator<WrittenLine> {
-  const { snapshot, missing, history, counts: _counted, comparable: _compared, ...facts } = list;
+  const {
+    snapshot,
+    missing,
+    history,
+    counts: _counted,
+    comparable: _compared,
+    restored: _restored,
+    ...facts
+  } = list;
   yield { kind: 'list', of, ...facts, ...historyFields(history) };
   const { finished, tracked } = snapshot;
   const step = RECORDS_A_LINE * RECORD_LENGTH;

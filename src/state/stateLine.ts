@@ -114,6 +114,7 @@ export const stateLine = z.discriminatedUnion('kind', [
     kind: z.literal('target'),
     target,
     polls: count,
+    consecutiveFailedPolls: count.default(0),
     skipped: count,
     lastPoll: lastPoll.optional(),
   }),

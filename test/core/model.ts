@@ -14,6 +14,8 @@ interface Known {
   readonly list: ModelList;
   readonly types: readonly string[];
   readonly readAtMs: number;
+  /** Atlas' clock minus ours when the list was read. */
+  readonly aheadMs: number;
 }
 
 /**
@@ -26,6 +28,7 @@ export class Model {
   readonly #projectId: string;
   readonly #limits: Limits;
   #polls = 0;
+  #failedPolls = 0;
   #skipped = 0;
   #last: Ended | undefined;
   #reason: string | undefined;
@@ -33,6 +36,7 @@ export class Model {
   #collectionsReadAtMs: number | undefined;
   /** Atlas' clock minus ours, as of the last good poll. */
   #aheadMs = 0;
+  #collectionsAheadMs = 0;
 
   constructor(projectId: string, limits: Limits) {
     this.#projectId = projectId;
@@ -46,6 +50,7 @@ export class Model {
       return [];
     }
     this.#polls += 1;
+    this.#failedPolls = outcome.kind === 'complete' ? 0 : this.#failedPolls + 1;
     this.#last = outcome;
     const events = outcome.kind === 'complete' ? this.#read(outcome) : [];
     const nowMs = outcome.endedAtMs + this.#aheadMs;
@@ -64,6 +69,7 @@ export class Model {
     const events = [...this.#restores.read(full(restores))];
     if (collections === undefined || 'kind' in collections) return events;
     this.#collectionsReadAtMs = endedAtMs;
+    this.#collectionsAheadMs = collections.atMs - endedAtMs;
     return [...events, ...this.#collections.read(full(collections))];
   }
 
@@ -81,25 +87,45 @@ export class Model {
     const fresh = known.filter(({ readAtMs }) => nowMs - readAtMs <= this.#limits.staleAfterMs);
     const lines = [
       ...this.#pollSeries(),
-      ...known.flatMap(({ list, types }) => [...lastingSeries(list, types)]),
+      ...known.flatMap(({ list, types, aheadMs }) => [
+        ...lastingSeries(list, types, (this.#last?.endedAtMs ?? 0) + aheadMs),
+      ]),
       ...fresh.flatMap(({ list, types }) => [...currentSeries(list, types)]),
       ...(known.length > 0 ? this.#sums(known) : []),
       ...(fresh.length > 0 ? [this.#crossProjectJobs(fresh)] : []),
     ];
-    if (fresh.some(({ list }) => list === this.#restores)) {
-      const expiring = this.#restores.expiring(nowMs + this.#aheadMs, this.#limits.expiringWithinMs);
-      lines.push(['downloads_expiring', '', expiring.length]);
+    if (this.#restoresReadAtMs !== undefined) {
+      const isStale = !fresh.some(({ list }) => list === this.#restores);
+      lines.push(...this.#downloadSeries(nowMs + this.#aheadMs, isStale));
     }
     return lines.map(([name, labels, value]) => `${name}{${labels}} ${value}`).sort();
   }
 
+  /** An expiry does not change: it stays true when the list is stale, until it has passed. */
+  *#downloadSeries(nowMs: number, isStale: boolean): Generator<Line> {
+    const ready = [...this.#restores.jobs.values()].filter(({ state }) => state === 'ready');
+    const coming = ready.filter(({ job }) => (job.expiresAtMs ?? 0) > nowMs);
+    for (const { job } of isStale ? coming : ready) {
+      yield* instant('download_expiry', `job_id="${job.id}"`, job.expiresAtMs);
+    }
+    if (isStale && coming.length === 0) return;
+    const { expiringWithinMs } = this.#limits;
+    yield ['downloads_expiring', '', this.#restores.expiring(nowMs, expiringWithinMs).length];
+  }
+
   #known(): readonly Known[] {
     const types = ['automated', 'download', 'pointInTime', 'other'];
-    const restores = { list: this.#restores, types, readAtMs: this.#restoresReadAtMs };
+    const restores = {
+      list: this.#restores,
+      types,
+      readAtMs: this.#restoresReadAtMs,
+      aheadMs: this.#aheadMs,
+    };
     const collections = {
       list: this.#collections,
       types: ['collection'],
       readAtMs: this.#collectionsReadAtMs,
+      aheadMs: this.#collectionsAheadMs,
     };
     return [restores, collections].flatMap(({ readAtMs, ...list }) =>
       readAtMs === undefined ? [] : [{ ...list, readAtMs }],
@@ -110,6 +136,7 @@ export class Model {
     const last = this.#last;
     yield ['up', '', last?.kind === 'complete' ? 1 : 0];
     yield ['polls_total', '', this.#polls];
+    yield ['consecutive_failed_polls', '', this.#failedPolls];
     yield ['polls_skipped_total', '', this.#skipped];
     yield* instant('last_successful_poll', '', this.#restoresReadAtMs);
     yield* instant('last_poll', '', last?.endedAtMs);

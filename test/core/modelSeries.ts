@@ -12,7 +12,7 @@ function statesOf(type: string): readonly string[] {
 }
 
 /** What counts what has happened, and what a restart would not forget. */
-export function* lastingSeries(list: ModelList, types: readonly string[]): Generator<Line> {
+export function* lastingSeries(list: ModelList, types: readonly string[], atMs: number): Generator<Line> {
   for (const type of types) {
     const label = `delivery_type="${type}"`;
     yield ['jobs_created_total', label, list.created.get(type) ?? 0];
@@ -32,12 +32,14 @@ export function* lastingSeries(list: ModelList, types: readonly string[]): Gener
       jobs.filter(({ job, state }) => state === 'completed' && job.finishedAtMs !== undefined),
     );
     yield* instant('last_success', label, finished[0]?.job.finishedAtMs);
-    const failed = latest(jobs.filter(({ state }) => state === 'failed'))[0];
-    yield* instant(
-      'last_failure',
-      label,
-      failed?.job.finishedAtMs ?? failed?.seenFailingMs ?? failed?.job.createdAtMs,
-    );
+    const failed = jobs
+      .filter(({ state }) => state === 'failed')
+      .toSorted((a, b) => (failedAt(b) ?? 0) - (failedAt(a) ?? 0) || (a.job.id < b.job.id ? 1 : -1));
+    yield* instant('last_failure', label, failed[0] && failedAt(failed[0]));
+    for (const each of failed.slice(0, 10)) {
+      const at = failedAt(each);
+      if (at !== undefined && at > atMs - DAY_MS) yield* instant('failed_job', labelsOf(each), at);
+    }
     const [last] = finished;
     if (last !== undefined)
       yield* elapsed('last_restored_data_age_seconds', label, last.job.dataFromMs, last.job.createdAtMs);
@@ -48,7 +50,12 @@ export function* lastingSeries(list: ModelList, types: readonly string[]): Gener
       .flatMap(({ job }) =>
         job.createdAtMs === undefined ? [] : [(job.finishedAtMs ?? 0) - job.createdAtMs],
       );
-    if (durations.length > 0) yield ['recent_duration_max_seconds', label, Math.max(0, ...durations) / 1000];
+    if (durations.length === 0) continue;
+    const sorted = durations.map((ms) => Math.max(0, ms)).toSorted((a, b) => a - b);
+    const middle = [Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2)];
+    const median = middle.reduce((sum, index) => sum + (sorted[index] ?? 0), 0) / 2;
+    yield ['recent_duration_max_seconds', label, Math.max(...sorted) / 1000];
+    yield ['recent_duration_median_seconds', label, median / 1000];
   }
 }
 
@@ -61,14 +68,23 @@ export function* currentSeries(list: ModelList, types: readonly string[]): Gener
       yield ['jobs', `delivery_type="${type}",state="${state}"`, value];
     }
   }
-  for (const { job, state } of jobs) {
-    const { destinationProjectId: project = '', destinationClusterName: cluster = '' } = job;
-    const destination = `destination_project_id="${project}",destination_cluster_name="${cluster}"`;
-    const labels = `delivery_type="${job.deliveryType}",job_id="${job.id}",${destination}`;
-    if (state === 'in_progress') yield* instant('in_progress_job_created', labels, job.createdAtMs);
-    if (state === 'ready') yield* instant('download_expiry', `job_id="${job.id}"`, job.expiresAtMs);
+  for (const each of jobs) {
+    if (each.state !== 'in_progress') continue;
+    yield* instant('in_progress_job_created', labelsOf(each), each.job.createdAtMs);
   }
 }
+
+function labelsOf({ job }: Remembered): string {
+  const { destinationProjectId: project = '', destinationClusterName: cluster = '' } = job;
+  const destination = `destination_project_id="${project}",destination_cluster_name="${cluster}"`;
+  return `delivery_type="${job.deliveryType}",job_id="${job.id}",${destination}`;
+}
+
+function failedAt({ job, seenFailingMs }: Remembered): number | undefined {
+  return job.finishedAtMs ?? seenFailingMs ?? job.createdAtMs;
+}
+
+const DAY_MS = 86_400_000;
 
 /** The newest first: by finish, else by creation, ties by id. */
 function latest(jobs: readonly Remembered[]): readonly Remembered[] {

@@ -21,7 +21,7 @@ const names = (text: string) =>
 
 test('a target never polled shows that it is not up, and no number of what is not known', () => {
   const text = expose([newView(TARGET)]);
-  expect([...names(text)]).toEqual(['up', 'polls_total', 'polls_skipped_total']);
+  expect([...names(text)]).toEqual(['up', 'consecutive_failed_polls', 'polls_total', 'polls_skipped_total']);
   expect(samplesOf('up', newView(TARGET))).toEqual(['{} 0']);
 });
 
@@ -69,10 +69,19 @@ describe('a target without a good poll for stale_after', () => {
       'jobs',
       'in_progress_job_created_timestamp_seconds',
       'cross_project_jobs',
-      'download_expiry_timestamp_seconds',
-      'downloads_expiring',
     ]);
     expect([...(stale ?? [])].filter((name) => fresh?.has(name) === false)).toEqual([]);
+  });
+
+  test('keeps the expiry of a download until it has passed', () => {
+    const expiryMs = NOON_MS + HOUR;
+    const shown = (nowMs: number) => [
+      samplesOf('download_expiry_timestamp_seconds', view, nowMs).length,
+      samplesOf('downloads_expiring', view, nowMs),
+    ];
+    expect(shown(lastGoodMs + 1)).toEqual([1, ['{} 0']]);
+    expect(shown(expiryMs - 1)).toEqual([1, ['{} 1']]);
+    expect(shown(expiryMs)).toEqual([0, []]);
   });
 
   test('shows it again after the next good one, compared with what was known', () => {
@@ -151,6 +160,57 @@ describe('series that name a job', () => {
       `{delivery_type="automated",job_id="${nowhere.id}",destination_project_id="",destination_cluster_name=""} ${NOON_MS / 1000}`,
     ]);
   });
+});
+
+describe('failed_job_timestamp_seconds', () => {
+  const failed = (n: number, facts: Partial<RestoreJob> = {}) =>
+    restoreJob({ id: objectId(n), failed: true, finishedAtMs: NOON_MS - n * MINUTE, ...facts });
+  const ids = (samples: readonly string[]) => samples.map((sample) => /job_id="(\w+)"/.exec(sample)?.[1]);
+  const NAME = 'failed_job_timestamp_seconds';
+
+  test('names each failed job of the last day with its destination', () => {
+    const job = failed(1, { destinationProjectId: 'p', destinationClusterName: 'c' });
+    const old = failed(2, { finishedAtMs: NOON_MS - 24 * HOUR });
+    expect(samplesOf(NAME, viewOf(job, old))).toEqual([
+      `{delivery_type="automated",job_id="${job.id}",destination_project_id="p",destination_cluster_name="c"} ${(NOON_MS - MINUTE) / 1000}`,
+    ]);
+  });
+
+  test('names the newest 10 of a delivery type', () => {
+    const jobs = Array.from({ length: 12 }, (_, n) => failed(n));
+    const newest = jobs.slice(0, 10).map(({ id }) => id);
+    expect(ids(samplesOf(NAME, viewOf(...jobs)))).toEqual(newest);
+  });
+
+  test('takes the first poll that saw a job failed where Atlas gives no finish', () => {
+    const old = restoreJob({ id: objectId(1), createdAtMs: NOON_MS - 48 * HOUR });
+    const polled = new Polled().poll([old], NOON_MS - HOUR).poll([{ ...old, failed: true }], NOON_MS);
+    const [seen] = samplesOf(NAME, polled.view);
+    expect(seen).toMatch(new RegExp(` ${NOON_MS / 1000}$`));
+    expect(samplesOf(NAME, polled.poll([{ ...old, failed: true }], NOON_MS + HOUR).view)).toEqual([seen]);
+  });
+
+  test('stays while polls fail, and goes after a day', () => {
+    const polled = new Polled().poll([failed(1)]).fail();
+    expect(samplesOf(NAME, polled.view)).toHaveLength(1);
+    const later = polled.fail('timeout', NOON_MS + 24 * HOUR).view;
+    expect(samplesOf(NAME, later, NOON_MS + 24 * HOUR)).toEqual([]);
+  });
+});
+
+test('the median of an even number of restores is the mean of the two in the middle', () => {
+  const took = (minutes: number) =>
+    restoreJob({ id: objectId(minutes), finishedAtMs: NOON_MS + minutes * MINUTE });
+  const median = (...minutes: readonly number[]) =>
+    samplesOf('recent_duration_median_seconds', viewOf(...minutes.map(took)))[0];
+  expect(median(1, 2, 600)).toBe('{delivery_type="automated"} 120');
+  expect(median(1, 2, 4, 600)).toBe('{delivery_type="automated"} 180');
+});
+
+test('failed polls in a row are counted, and a successful one ends the count', () => {
+  const polled = new Polled().poll([]).fail().fail('rate_limited');
+  expect(samplesOf('consecutive_failed_polls', polled.view)).toEqual(['{} 2']);
+  expect(samplesOf('consecutive_failed_polls', polled.poll([]).view)).toEqual(['{} 0']);
 });
 
 test('a failing target says why, and for collection restore jobs too, while it is up', () => {
