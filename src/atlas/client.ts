@@ -31,10 +31,10 @@ export type Answer = Pick<HttpResponse, 'body' | 'hash'> & { readonly atMs: numb
 /** Asks Atlas with one set of credentials. */
 export interface AtlasClient {
   /**
-   * Returns what `parse` makes of the answer: an AtlasError that it throws counts as a failed request.
+   * Returns what `parse` makes of the answer; an AtlasError that it throws counts as a failed request.
    * Throws an AtlasError, or the signal's reason.
    */
-  get<T>(query: Query, context: RequestContext, parse: (answer: Answer) => T): Promise<T>;
+  get<T>(query: Query, context: RequestContext, parse: (answer: Answer) => T | Promise<T>): Promise<T>;
   /** Forgets refusals: a reload may have mended them. */
   reset(): void;
 }
@@ -120,7 +120,7 @@ export function createClient(options: ClientOptions): AtlasClient {
           onRetry: () => options.onRetry(query.projectId),
           random: options.random,
         });
-        const parsed = parse(answer);
+        const parsed = await parse(answer);
         refusals.accepted(scope);
         return parsed;
       } catch (error) {

@@ -28,3 +28,6 @@ export class AtlasError extends Error {
     this.errorCode = answer.errorCode;
   }
 }
+
+/** A response body that was larger than any page may be: smaller pages may be readable. */
+export class OversizeError extends AtlasError {}

@@ -5,8 +5,8 @@ import type { Endpoint } from '../http/exchange.ts';
 import { isRecord } from '../jobs/fields.ts';
 import { escapeForeign } from '../jobs/foreignText.ts';
 import type { ClusterFamily } from '../jobs/jobLists.ts';
-import { parseJson } from '../jobs/page.ts';
-import { PAGE_SIZE, walkEntries } from '../jobs/walk.ts';
+import { parsePage } from '../jobs/page.ts';
+import { PAGE_SIZE, walkEntries, withPageSize } from '../jobs/walk.ts';
 
 export interface FoundCluster {
   readonly name: ClusterName;
@@ -55,7 +55,10 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
   ) {
     const accept = `application/vnd.atlas.${VERSIONS[endpoint]}+json`;
     const query = { projectId, endpoint, path: `/api/atlas/v2/groups${path}`, accept };
-    return client.get(query, context, ({ body, atMs }) => ({ body: parseJson(body), atMs }));
+    return client.get(query, context, async ({ body, atMs }) => ({
+      body: await parsePage(body, PAGE_SIZE),
+      atMs,
+    }));
   }
 
   async function list<T>(
@@ -66,9 +69,11 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
     idOf: (entry: T) => string,
     context: RequestContext,
   ): Promise<readonly T[]> {
-    const getPage = (pageNum: number) =>
-      get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`, context);
-    const { entries, skipped } = await walkEntries(getPage, parse, idOf);
+    const { entries, skipped } = await withPageSize((pageSize) => {
+      const getPage = (pageNum: number) =>
+        get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${pageSize}`, context);
+      return walkEntries(getPage, parse, idOf, pageSize);
+    }, context);
     if (entries.length > MOST_LISTED) {
       throw new AtlasError(
         'too_many_pages',

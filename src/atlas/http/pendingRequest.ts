@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { type Abortable, abortNoMore, abortWith } from '../../queue/abort.ts';
-import { AtlasError } from '../error.ts';
+import { AtlasError, OversizeError } from '../error.ts';
 import type { HttpRequest, HttpResponse, TransportOptions } from './exchange.ts';
 import { networkError } from './networkError.ts';
 
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 interface Settle {
   readonly resolve: (response: HttpResponse) => void;
@@ -91,9 +91,9 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
       this.#chunks.push(chunk);
     } else
       this.#fail(
-        new AtlasError(
+        new OversizeError(
           'bad_response',
-          'the answer is larger than 32 MiB, which no page of Atlas is: check atlas.base_url and proxies',
+          'the answer is larger than 8 MiB: check atlas.base_url and proxies',
           { status: this.#status },
         ),
       );

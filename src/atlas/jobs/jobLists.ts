@@ -9,10 +9,10 @@ import { isRetryable } from '../http/failures.ts';
 import { parseCollectionJob } from './collectionJob.ts';
 import { parseFlexJob } from './flexJob.ts';
 import type { BodyBudget } from './heldPages.ts';
-import { parseJson, readPage } from './page.ts';
+import { parsePage, readPage } from './page.ts';
 import { readList } from './readList.ts';
 import { type ParsedJob, parseRestoreJob } from './restoreJob.ts';
-import { PAGE_SIZE } from './walk.ts';
+import { PAGE_SIZE, SMALL_PAGE_SIZE, withPageSize } from './walk.ts';
 
 /** What Atlas has of a cluster: its family is learned from its answers and remembered. */
 export type ClusterFamily = 'dedicated' | 'flex';
@@ -84,9 +84,15 @@ export interface Probe {
 export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budget: BodyBudget): JobLists {
   const families = new Map<TargetKey, ClusterFamily>();
 
-  function queryOf(kind: JobListKind, target: Target, pageNum: number, isCounted: boolean): Query {
+  function queryOf(
+    kind: JobListKind,
+    target: Target,
+    pageNum: number,
+    pageSize: number,
+    isCounted: boolean,
+  ): Query {
     const { endpoint, version } = kind;
-    const page = `pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`;
+    const page = `pageNum=${pageNum}&itemsPerPage=${pageSize}`;
     // The count is an estimate: pages that hold it may differ though the list is the same.
     const count = kind.hasCount && !isCounted ? '&includeCount=false' : '';
     return {
@@ -103,26 +109,37 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
     context: RequestContext,
     previous: KnownList | undefined,
   ): Promise<ListRead> {
-    const list = {
-      name: `${kind.endpoint} ${apiVersion} ${PAGE_SIZE}`,
-      projectId: target.projectId,
-      query: (pageNum: number) => queryOf(kind, target, pageNum, false),
-      parse: kind.parse,
-    };
-    return readList(list, previous, { client, context, budget });
+    const nameOf = (pageSize: number) => `${kind.endpoint} ${apiVersion} ${pageSize}`;
+    // A list whose pages of 500 were too large is read with small ones from then on.
+    const wasSmall = previous?.comparable?.hashes.request === nameOf(SMALL_PAGE_SIZE);
+    return withPageSize(
+      (pageSize) => {
+        const list = {
+          name: nameOf(pageSize),
+          projectId: target.projectId,
+          pageSize,
+          query: (pageNum: number) => queryOf(kind, target, pageNum, pageSize, false),
+          parse: kind.parse,
+        };
+        return readList(list, previous, { client, context, budget });
+      },
+      context,
+      wasSmall ? SMALL_PAGE_SIZE : PAGE_SIZE,
+    );
   }
 
-  async function probe(kind: JobListKind, target: Target, context: RequestContext): Promise<Probe> {
-    const body = await client.get(queryOf(kind, target, 1, true), context, (answer) =>
-      parseJson(answer.body),
-    );
-    const { results, totalCount } = readPage(body);
-    context.progress.pages += 1;
-    const isWhole = results.length < PAGE_SIZE;
-    return {
-      count: isWhole ? results.length : Math.max(results.length, totalCount ?? 0),
-      isEstimate: !isWhole,
-    };
+  function probe(kind: JobListKind, target: Target, context: RequestContext): Promise<Probe> {
+    return withPageSize(async (pageSize) => {
+      const query = queryOf(kind, target, 1, pageSize, true);
+      const body = await client.get(query, context, (answer) => parsePage(answer.body, pageSize));
+      const { results, totalCount } = readPage(body, pageSize);
+      context.progress.pages += 1;
+      const isWhole = results.length < pageSize;
+      return {
+        count: isWhole ? results.length : Math.max(results.length, totalCount ?? 0),
+        isEstimate: !isWhole,
+      };
+    }, context);
   }
 
   // The family of a cluster is learned from Atlas' own answer: nobody has to know it.

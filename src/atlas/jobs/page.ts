@@ -1,6 +1,8 @@
+import { TurnQueue } from '../../queue/turnQueue.ts';
 import { AtlasError } from '../error.ts';
 import { unreadable } from '../http/failures.ts';
 import { isRecord } from './fields.ts';
+import { LARGE_PAGE_BYTES, structureProblem } from './pageStructure.ts';
 
 /** The part of a page that a walk looks at. */
 export interface PageContent {
@@ -8,6 +10,22 @@ export interface PageContent {
   readonly namesNext: boolean;
   /** An estimate. */
   readonly totalCount: number | undefined;
+}
+
+/** One for the process: large pages of all lists are parsed one at a time. */
+const largePages = new TurnQueue();
+
+/**
+ * Parses the body of a successful response that may have at most `maxEntries` in each of its lists. Large bodies
+ * are checked first, and wait for each other. Throws an AtlasError.
+ */
+export function parsePage(body: Buffer, maxEntries: number): unknown {
+  if (body.length <= LARGE_PAGE_BYTES) return parseJson(body);
+  return largePages.run(() => {
+    const problem = structureProblem(body, maxEntries);
+    if (problem !== undefined) throw impossible(problem);
+    return parseJson(body);
+  });
 }
 
 /** Parses the body of a successful response. Throws an AtlasError. */
@@ -19,8 +37,8 @@ export function parseJson(body: Buffer): unknown {
   }
 }
 
-/** Reads a page of any list. Throws an AtlasError if it is none. */
-export function readPage(body: unknown): PageContent {
+/** Reads a page of any list. Throws an AtlasError if it is none, or has more entries than were asked for. */
+export function readPage(body: unknown, maxEntries: number): PageContent {
   const results = isRecord(body) ? body['results'] : undefined;
   if (!isRecord(body) || !Array.isArray(results)) {
     throw new AtlasError(
@@ -28,10 +46,18 @@ export function readPage(body: unknown): PageContent {
       'the answer has no list of "results": check atlas.base_url and proxies',
     );
   }
+  if (results.length > maxEntries) throw impossible(`more than ${maxEntries} entries`);
   const { links, totalCount } = body;
   return {
     results,
     namesNext: Array.isArray(links) && links.some((link) => isRecord(link) && link['rel'] === 'next'),
     totalCount: typeof totalCount === 'number' && totalCount >= 0 ? totalCount : undefined,
   };
+}
+
+function impossible(problem: string): AtlasError {
+  return new AtlasError(
+    'bad_response',
+    `a page of this list has ${problem}, which Atlas does not send: check atlas.base_url and proxies`,
+  );
 }

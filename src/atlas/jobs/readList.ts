@@ -4,7 +4,7 @@ import type { JobId, ProjectId } from '../../core/target.ts';
 import type { KnownList } from '../../core/view.ts';
 import type { Answer, AtlasClient, Query, RequestContext } from '../client.ts';
 import { type BodyBudget, HeldPages } from './heldPages.ts';
-import { parseJson } from './page.ts';
+import { parsePage } from './page.ts';
 import type { ParsedJob } from './restoreJob.ts';
 import { type Page, type WalkTimes, walk } from './walk.ts';
 
@@ -13,6 +13,7 @@ export interface ListRequest {
   /** The resource, API version and page size: only hashes of the same request are compared. */
   readonly name: string;
   readonly projectId: ProjectId;
+  readonly pageSize: number;
   readonly query: (pageNum: number) => Query;
   readonly parse: (raw: unknown) => ParsedJob | undefined;
 }
@@ -42,7 +43,8 @@ export async function readList(
 ): Promise<ListRead> {
   const { client, context, budget } = reader;
   const builder = () => new ListBuilder(previous?.snapshot, list.projectId);
-  const getPage: GetPage = (pageNum) => client.get(list.query(pageNum), context, parsePage);
+  const getPage: GetPage = (pageNum) =>
+    client.get(list.query(pageNum), context, (answer) => hashedPage(answer, list.pageSize));
   const known = previous?.comparable?.hashes;
   if (known?.request !== list.name) return readPages(list, builder(), getPage, context);
   const held = new HeldPages(budget);
@@ -55,7 +57,7 @@ export async function readList(
     const getHeld: GetPage = async (pageNum) => {
       if (pageNum === changedAt) return changed;
       const answer = held.take(pageNum);
-      return answer === undefined ? getPage(pageNum) : parsePage(answer);
+      return answer === undefined ? getPage(pageNum) : hashedPage(answer, list.pageSize);
     };
     return await readPages(list, builder(), getHeld, context);
   } finally {
@@ -77,10 +79,10 @@ async function comparePages(
 ): Promise<WalkTimes | ChangedPage> {
   let beganAtMs: number | undefined;
   for (let pageNum = 1; ; pageNum += 1) {
-    const compare = (answer: Answer) =>
+    const compare = async (answer: Answer) =>
       answer.hash === hashes[pageNum - 1]
         ? { isSame: true as const, answer }
-        : { isSame: false as const, page: parsePage(answer) };
+        : { isSame: false as const, page: await hashedPage(answer, list.pageSize) };
     const compared = await client.get(list.query(pageNum), context, compare);
     if (!compared.isSame) return { pageNum, page: compared.page };
     context.progress.pages += 1;
@@ -105,18 +107,22 @@ async function readPages(
     pages[pageNum - 1] = page.hash;
     return page;
   };
-  const times = await walk(getHashed, (entries) => {
-    context.progress.pages += 1;
-    const before = builder.length;
-    const parsed = entries.flatMap((entry) => list.parse(entry) ?? []);
-    noId += entries.length - parsed.length;
-    for (const { job, badField: isBad } of parsed) {
-      if (isBad) badField.add(job.id);
-      else badField.delete(job.id);
-    }
-    builder.addPage(parsed.map(({ job }) => job));
-    return builder.length > before;
-  });
+  const times = await walk(
+    getHashed,
+    (entries) => {
+      context.progress.pages += 1;
+      const before = builder.length;
+      const parsed = entries.flatMap((entry) => list.parse(entry) ?? []);
+      noId += entries.length - parsed.length;
+      for (const { job, badField: isBad } of parsed) {
+        if (isBad) badField.add(job.id);
+        else badField.delete(job.id);
+      }
+      builder.addPage(parsed.map(({ job }) => job));
+      return builder.length > before;
+    },
+    list.pageSize,
+  );
   return {
     unchanged: false,
     ...builder.build(),
@@ -127,6 +133,6 @@ async function readPages(
   };
 }
 
-function parsePage({ body, hash, atMs }: Answer): HashedPage {
-  return { body: parseJson(body), hash, atMs };
+async function hashedPage({ body, hash, atMs }: Answer, pageSize: number): Promise<HashedPage> {
+  return { body: await parsePage(body, pageSize), hash, atMs };
 }

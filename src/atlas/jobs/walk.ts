@@ -1,9 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { AtlasError } from '../error.ts';
+import type { RequestContext } from '../client.ts';
+import { AtlasError, OversizeError } from '../error.ts';
 import { readPage } from './page.ts';
 
 /** Entries asked for a page: the most that Atlas gives. */
 export const PAGE_SIZE = 500;
+
+/** Entries asked for a page where one of `PAGE_SIZE` is too large. */
+export const SMALL_PAGE_SIZE = 100;
 
 /** A longer list is an error, never a silently shorter list. */
 export const MAX_PAGES = 1000;
@@ -29,17 +33,19 @@ export interface WalkTimes {
 export async function walk(
   getPage: (pageNum: number) => Promise<Page>,
   takePage: (entries: readonly unknown[]) => boolean,
+  pageSize = PAGE_SIZE,
 ): Promise<WalkTimes> {
+  const maxPages = (MAX_PAGES * PAGE_SIZE) / pageSize;
   let beganAtMs: number | undefined;
   let wasShort = false;
   let coming = getPage(1);
   for (let pageNum = 1; ; pageNum += 1) {
     const { body, atMs } = await coming;
     beganAtMs ??= atMs;
-    const { results, namesNext } = readPage(body);
+    const { results, namesNext } = readPage(body, pageSize);
     // An empty page beyond the limit only shows that the page before was the last.
-    if (pageNum > MAX_PAGES && results.length > 0) throw tooManyPages();
-    const isShort = results.length < PAGE_SIZE;
+    if (pageNum > maxPages && results.length > 0) throw tooManyPages();
+    const isShort = results.length < pageSize;
     // A full page always has a next one: it is on its way while this one is taken in.
     const next = isShort ? undefined : getPage(pageNum + 1);
     if (next !== undefined) {
@@ -61,19 +67,40 @@ export async function walkEntries<T>(
   getPage: (pageNum: number) => Promise<Page>,
   parse: (raw: unknown) => T | undefined,
   idOf: (entry: T) => string,
+  pageSize = PAGE_SIZE,
 ): Promise<WalkTimes & { readonly entries: readonly T[]; readonly skipped: number }> {
   const byId = new Map<string, T>();
   let skipped = 0;
-  const times = await walk(getPage, (results) => {
-    const before = byId.size;
-    for (const raw of results) {
-      const entry = parse(raw);
-      if (entry === undefined) skipped += 1;
-      else byId.set(idOf(entry), entry);
-    }
-    return byId.size > before;
-  });
+  const times = await walk(
+    getPage,
+    (results) => {
+      const before = byId.size;
+      for (const raw of results) {
+        const entry = parse(raw);
+        if (entry === undefined) skipped += 1;
+        else byId.set(idOf(entry), entry);
+      }
+      return byId.size > before;
+    },
+    pageSize,
+  );
   return { ...times, entries: [...byId.values()], skipped };
+}
+
+/** Reads a list with pages of `first` entries and, where one of them is too large, once more with smaller pages. */
+export async function withPageSize<T>(
+  read: (pageSize: number) => Promise<T>,
+  context: RequestContext,
+  first = PAGE_SIZE,
+): Promise<T> {
+  const before = context.progress.pages;
+  try {
+    return await read(first);
+  } catch (error) {
+    if (!(error instanceof OversizeError) || first === SMALL_PAGE_SIZE) throw error;
+    context.progress.pages = before;
+    return read(SMALL_PAGE_SIZE);
+  }
 }
 
 function tooManyPages(): AtlasError {

@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { createInventory } from '../../src/atlas/clusters/inventory.ts';
+import { NO_JOBS } from '../../src/core/view.ts';
+import { asking, atAtlas, PROJECT, readAll, target } from './atAtlas.ts';
+import { IMPOSSIBLE, type ImpossibleKind, LARGEST, pageOf, shardedJobs } from './largePage.ts';
+import { startHttp } from './servers.ts';
+
+/** An Atlas that needs no credentials; `answer` makes the body for a page of this size. */
+async function answering(answer: (pageNum: number, itemsPerPage: number, path: string) => Buffer) {
+  const asked: string[] = [];
+  const url = await startHttp((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const [pageNum, itemsPerPage] = ['pageNum', 'itemsPerPage'].map((name) => Number(searchParams.get(name)));
+    asked.push(`${itemsPerPage} ${pageNum}`);
+    response.end(answer(pageNum ?? 1, itemsPerPage ?? 100, pathname));
+  });
+  return { asked, ...atAtlas(url) };
+}
+
+/** The pages of a list, cut as they are asked for. */
+function paged(jobs: readonly object[]) {
+  return (pageNum: number, itemsPerPage: number) =>
+    pageOf(jobs.slice((pageNum - 1) * itemsPerPage, pageNum * itemsPerPage));
+}
+
+test('a page of 500 jobs with 70 components, 20 of them with URLs, is read', async () => {
+  const { lists, asked } = await answering(paged(shardedJobs(500, 20)));
+  const read = await readAll(lists.readRestores(target(), asking(), NO_JOBS));
+  expect([read.jobs.length, read.jobs.filter(({ hasUrl }) => hasUrl).length]).toEqual([500, 20]);
+  expect(asked).toEqual(['500 1', '500 2']);
+});
+
+describe('a list with a page of more than 8 MiB', () => {
+  test('is asked for again with 100 jobs a page, and read', async () => {
+    const jobs = shardedJobs(520, 520);
+    expect(pageOf(jobs.slice(0, 500)).length).toBeGreaterThan(LARGEST);
+    const { lists, asked } = await answering(paged(jobs));
+    const poll = asking();
+    const read = await readAll(lists.readRestores(target(), poll, NO_JOBS));
+    expect(read.jobs).toHaveLength(520);
+    expect(asked).toEqual(['500 1', '100 1', '100 2', '100 3', '100 4', '100 5', '100 6']);
+    expect(poll.progress.pages).toBe(6);
+  });
+
+  test('is asked for with 100 a page at once from then on', async () => {
+    const { lists, asked } = await answering(paged(shardedJobs(520, 520)));
+    const read = await readAll(lists.readRestores(target(), asking(), NO_JOBS));
+    asked.length = 0;
+    const known = { ...NO_JOBS, comparable: { hashes: read.hashes } } as unknown as typeof NO_JOBS;
+    await lists.readRestores(target(), asking(), known);
+    expect(asked[0]).toBe('100 1');
+  });
+
+  test('is a bad response if a page of 100 is as large', async () => {
+    const { lists, asked } = await answering(() => pageOf(shardedJobs(100, 100, 2_000)));
+    const poll = asking();
+    await expect(lists.readRestores(target(), poll, NO_JOBS)).rejects.toMatchObject({
+      failure: { kind: 'bad_response', message: expect.stringContaining('larger than 8 MiB') },
+    });
+    expect(asked).toEqual(['500 1', '100 1']);
+    expect(poll.pauses).toEqual([]);
+  });
+
+  test('is found by the probe of check --live as well', async () => {
+    const { lists, asked } = await answering(paged(shardedJobs(520, 520)));
+    expect(await lists.probe(target(), asking())).toMatchObject({ count: 100, isEstimate: true });
+    expect(asked).toEqual(['500 1', '100 1']);
+  });
+
+  test('may be a list of clusters', async () => {
+    const clusters = Array.from({ length: 120 }, (_, n) => ({ name: `c-${n}`, note: 'x'.repeat(75_000) }));
+    const { bytes } = await answering((pageNum, itemsPerPage, path) =>
+      path.endsWith('/clusters') ? paged(clusters)(pageNum, itemsPerPage) : pageOf([]),
+    );
+    const inventory = createInventory(bytes, () => {});
+    expect(await inventory.clustersOf(PROJECT, asking())).toHaveLength(120);
+  });
+});
+
+test.each([
+  ['a few bytes', 501, 10],
+  ['megabytes', 501, 2_000],
+])('a page of %s with more entries than were asked for is a bad response', async (_, count, length) => {
+  const jobs = Array.from({ length: count }, (__, n) => ({ id: `${n}`, note: 'x'.repeat(length) }));
+  const { lists } = await answering(() => pageOf(jobs));
+  await expect(lists.readRestores(target(), asking(), NO_JOBS)).rejects.toMatchObject({
+    failure: { kind: 'bad_response', message: expect.stringContaining('more than 500 entries') },
+  });
+});
+
+test.each(Object.keys(IMPOSSIBLE) as ImpossibleKind[])(
+  'a page of impossible %s is refused before it is parsed',
+  async (kind) => {
+    const body = IMPOSSIBLE[kind](2 * 1024 * 1024);
+    const { lists } = await answering(() => body);
+    await expect(lists.readRestores(target(), asking(), NO_JOBS)).rejects.toMatchObject({
+      failure: { kind: 'bad_response', message: expect.stringMatching(/^a page of this list has more than/) },
+    });
+  },
+);
+
+describe('with 256 MiB of heap, eight impossible pages at once', () => {
+  test.each([
+    ['32 MiB', 32],
+    ['just under 8 MiB', 7.9],
+    ['half a MiB, which is parsed', 0.49],
+  ])(
+    'of %s fail as bad responses, and the loop never stands still for a second',
+    async (_, mebibytes) => {
+      const bodies = new Map(
+        Object.entries(IMPOSSIBLE).map(([kind, make]) => [kind, make(mebibytes * 1024 * 1024)]),
+      );
+      const url = await startHttp((request, response) => {
+        const kind = /\/clusters\/([a-z]+)-\d\//.exec(request.url ?? '')?.[1] ?? '';
+        response.end(bodies.get(kind) ?? '{}');
+      });
+      const script = fileURLToPath(new URL('largePagesProcess.ts', import.meta.url));
+      const args = ['--max-old-space-size=256', '--import', 'tsx', script, url, ...bodies.keys()];
+      const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      let out = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        out += text;
+      });
+      const [code] = await once(child, 'close');
+      expect(code).toBe(0);
+      const { outcomes, longestBlockMs } = JSON.parse(out);
+      const expected = mebibytes > 1 ? 'bad_response' : expect.stringMatching(/^(bad_response|ok)$/);
+      expect(outcomes).toEqual(Array.from({ length: 8 }, () => expected));
+      expect(longestBlockMs).toBeLessThan(1000);
+    },
+    60_000,
+  );
+});

@@ -1,0 +1,65 @@
+import { openSession } from '../../src/atlas/auth/openSession.ts';
+import { createClient } from '../../src/atlas/client.ts';
+import { createTransport } from '../../src/atlas/http/exchange.ts';
+import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
+import { createJobLists } from '../../src/atlas/jobs/jobLists.ts';
+import type { ClusterName, ProjectId } from '../../src/core/target.ts';
+
+const [url = '', ...kinds] = process.argv.slice(2);
+const observe = () => {};
+const transport = createTransport({
+  origin: url,
+  requestTimeoutMs: 60_000,
+  connections: 16,
+  env: {},
+  observe,
+});
+const session = openSession(
+  {
+    kind: 'apiKey',
+    publicKey: { from: 'value', value: 'a' },
+    privateKey: { from: 'value', value: 'b' },
+  },
+  { transport, readSecret: async () => 'x', onChallenge: () => {}, now: Date.now },
+);
+const client = createClient({
+  session,
+  requestTimeoutMs: 60_000,
+  reserve: () => 0,
+  now: Date.now,
+  random: () => 0,
+  onRetry: () => {},
+});
+const lists = createJobLists(client, 'v2', new BodyBudget());
+
+// In processor time: how long another process held the processor does not count.
+let longestBlockMs = 0;
+let before = process.cpuUsage();
+const watch = setInterval(() => {
+  const { user } = process.cpuUsage(before);
+  longestBlockMs = Math.max(longestBlockMs, user / 1000);
+  before = process.cpuUsage();
+}, 5);
+
+async function outcomeOf(clusterName: string): Promise<string> {
+  const target = {
+    projectId: '5f0a1b2c3d4e5f6071829304' as ProjectId,
+    clusterName: clusterName as ClusterName,
+  };
+  const { signal } = new AbortController();
+  const context = { signal, pause: async () => {}, progress: { pages: 0, pausedMs: 0 } };
+  try {
+    await lists.readRestores(target, context, undefined);
+    return 'ok';
+  } catch (error) {
+    return error instanceof Error && 'failure' in error
+      ? (error.failure as { readonly kind: string }).kind
+      : String(error);
+  }
+}
+
+const names = [1, 2].flatMap((n) => kinds.map((kind) => `${kind}-${n}`));
+const outcomes = await Promise.all(names.map(outcomeOf));
+clearInterval(watch);
+await transport.close();
+process.stdout.write(JSON.stringify({ outcomes, longestBlockMs }));
