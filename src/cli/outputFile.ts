@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { replaceFile } from '../files/replaceFile.ts';
 
@@ -7,7 +8,7 @@ export async function writeOutput(path: string, text: string): Promise<string | 
     // A device, /dev/stdout say, would be replaced.
     if ((await kindOf(path)) === 'other') return `cannot write ${path}: it is not a regular file`;
     // Without `.prom`, or the collector would read it.
-    await replaceFile(path, [text], { temporary: `${path}.${process.pid}.tmp`, mode: 0o644 });
+    await replaceFile(path, [text], { temporary: `${path}.${randomUUID()}.tmp`, mode: 0o644 });
     return undefined;
   } catch (error) {
     return `cannot write ${path}: ${describe(error)}`;

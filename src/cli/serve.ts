@@ -50,14 +50,14 @@ export async function run(config: Config, running: Running): Promise<number> {
   const instruments = createInstruments(!flags.disableExporterMetrics);
   const state = await openState(config.poll.stateFile, instruments, logger);
   if (state?.ok === false) {
-    context.printError(`${state.problem}\n`);
+    context.printError(`${state.error}\n`);
     return 1;
   }
   try {
-    const exporter = setUp(config, flags, context, logger, instruments, state?.file);
+    const exporter = setUp(config, flags, context, logger, instruments, state?.value);
     return await runUntil(stopped, exporter, running, instruments);
   } finally {
-    await state?.file.close();
+    await state?.value.close();
   }
 }
 

@@ -1,14 +1,14 @@
-import { readTextFile } from '../files/textFile.ts';
+import { readTextFile } from '../files/readTextFile.ts';
 import { problemWithoutPosition } from '../yaml/problem.ts';
 import type { Environment } from './environment.ts';
 import { type ParsedConfig, parseConfig } from './parseConfig.ts';
 
-const LONGEST_FILE_BYTES = 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /** Reads and parses a configuration file; that it can't be read is a problem like any other. */
 export async function loadConfig(file: string, env: Environment): Promise<ParsedConfig> {
-  const read = await readTextFile(file, LONGEST_FILE_BYTES);
-  if (read.ok) return parseConfig(read.text, { file, env });
-  const message = `the file ${read.says}; name the configuration with --config.file`;
+  const read = readTextFile(file, MAX_FILE_BYTES);
+  if (read.ok) return parseConfig(read.value, { file, env });
+  const message = `the file ${read.error}; name the configuration with --config.file`;
   return { ok: false, problems: [problemWithoutPosition('', message)] };
 }

@@ -167,8 +167,8 @@ export class Connections {
     const session = openSession(credentials, {
       transport: host,
       readSecret: async (secret) => {
-        const read = await readSecret(secret, env);
-        if (!read.ok) throw new AtlasError('unauthorized', `the credentials can't be read: ${read.problem}`);
+        const read = readSecret(secret, env);
+        if (!read.ok) throw new AtlasError('unauthorized', `the credentials can't be read: ${read.error}`);
         return read.value;
       },
       onChallenge: () => onChallenge(opened.name),

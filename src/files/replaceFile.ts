@@ -1,25 +1,24 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** How a file is put in place. */
+/** Controls how a file is replaced. */
 export interface Replacement {
-  /** Where it is made: in the same folder, or it could not be renamed. Whatever is there goes. */
+  /** A free path in the same directory. Whatever exists there makes the replacement fail. */
   readonly temporary: string;
   readonly mode: number;
 }
 
 /**
- * Puts a file in place in one step: whoever reads it, and a crash at any instant, finds the old one or the
- * new one. Between its pieces the loop turns. Throws what the file system throws.
+ * Replaces a file in one step: a reader, and a crash at any time, finds the old file or the new one. The event loop
+ * runs between the pieces. Throws the errors of the file system.
  */
 export async function replaceFile(
   path: string,
   pieces: Iterable<string | Buffer>,
   { temporary, mode }: Replacement,
 ): Promise<void> {
+  const file = await open(temporary, 'wx', mode);
   try {
-    await rm(temporary, { force: true });
-    const file = await open(temporary, 'wx', mode);
     try {
       for (const piece of pieces) await file.appendFile(piece);
       await file.sync();
@@ -31,19 +30,19 @@ export async function replaceFile(
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-  await syncFolder(dirname(path));
+  await syncDirectory(dirname(path));
 }
 
-// A rename is on the disk once its folder is. Who may not read the folder, or has a file system that syncs none,
-// has to do without.
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r').catch(() => undefined);
+// A rename is durable once its directory is synced. Without read permission, or on a file system that cannot sync
+// directories, the file is still replaced.
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r').catch(() => undefined);
   try {
-    await folder?.sync();
+    await directory?.sync();
   } catch (error) {
     if (!isUnsupported(error)) throw error;
   } finally {
-    await folder?.close();
+    await directory?.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isHeld, type LockSocket, openLockSocket } from './lockSocket.ts';
@@ -8,11 +8,6 @@ import { isHeld, type LockSocket, openLockSocket } from './lockSocket.ts';
 export interface Lock {
   readonly release: () => Promise<void>;
 }
-
-type LockResult =
-  | { readonly ok: true; readonly lock: Lock }
-  /** Goes on after the file's name. */
-  | { readonly ok: false; readonly says: string };
 
 const SUFFIX = /^\.lock-[0-9a-f]{6}$/;
 const SUFFIX_LENGTH = '.lock-000000'.length;
@@ -28,26 +23,26 @@ const TRIES = 8;
  * their own first and then knocks at all others, so of two that begin at once, one or both see the other:
  * who sees one withdraws, and tries again a random time later, which tells one who begins from one who stays.
  */
-export async function takeLock(path: string): Promise<LockResult> {
+export async function takeLock(path: string): Promise<Result<Lock>> {
   const mostBytes = LONGEST_SOCKET_BYTES - SUFFIX_LENGTH;
   if (Buffer.byteLength(path) > mostBytes) {
-    return { ok: false, says: `has too long a path: ${mostBytes} bytes leave room for its lock` };
+    return fail(`has too long a path: ${mostBytes} bytes leave room for its lock`);
   }
   let holder = '';
   for (let tries = 0; tries < TRIES; tries += 1) {
     if (tries > 0) await sleep(randomInt(10, 250));
     const own = await openLockSocket(`${path}.lock-${randomBytes(3).toString('hex')}`);
-    if (typeof own === 'string') return { ok: false, says: `can't be locked: ${own}` };
-    let other: string | undefined = own.path;
+    if (!own.ok) return fail(`cannot be locked: ${own.error}`);
+    let other: string | undefined = own.value.path;
     try {
-      other = await findOther(path, own);
+      other = await findOther(path, own.value);
     } finally {
-      if (other !== undefined) await own.close();
+      if (other !== undefined) await own.value.close();
     }
-    if (other === undefined) return { ok: true, lock: { release: own.close } };
+    if (other === undefined) return ok({ release: own.value.close });
     holder = other;
   }
-  return { ok: false, says: `is in use by another process: its lock is ${holder}` };
+  return fail(`is in use by another process: its lock is ${holder}`);
 }
 
 /** A lock that is held, or that somebody is taking; ours, if it went away under us. */
@@ -57,19 +52,19 @@ async function findOther(path: string, own: LockSocket): Promise<string | undefi
   for (const entry of await readdir(folder)) {
     const other = join(folder, entry);
     if (!entry.startsWith(name) || !SUFFIX.test(entry.slice(name.length)) || other === own.path) continue;
+    // A file that only has the name of a lock is not ours to remove.
+    if ((await kindOf(other)) !== 'socket') continue;
     if (await isHeld(other)) return other;
-    // Its process is gone.
     await rm(other, { force: true });
   }
   // Between its making and its first answer, one who began at the same time may have taken it for dead.
-  return (await isThere(own.path)) ? undefined : own.path;
+  return (await kindOf(own.path)) === 'socket' ? undefined : own.path;
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function kindOf(path: string): Promise<'socket' | 'other' | 'nothing'> {
   try {
-    await stat(path);
-    return true;
+    return (await lstat(path)).isSocket() ? 'socket' : 'other';
   } catch {
-    return false;
+    return 'nothing';
   }
 }

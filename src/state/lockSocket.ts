@@ -1,4 +1,6 @@
 import { connect, createServer } from 'node:net';
+import { describeErrno } from '../files/errno.ts';
+import { fail, ok, type Result } from '../result.ts';
 
 /** A socket that accepts connections as long as this process lives. */
 export interface LockSocket {
@@ -7,14 +9,14 @@ export interface LockSocket {
 }
 
 /** Opens a socket, or returns the reason that it can't be opened. */
-export function openLockSocket(path: string): Promise<LockSocket | string> {
+export function openLockSocket(path: string): Promise<Result<LockSocket>> {
   const server = createServer((caller) => caller.destroy());
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
   server.unref();
   return new Promise((resolve) => {
     // The listener stays: an error while accepting a connection must not end the process.
-    server.on('error', (error) => resolve(error.message));
-    server.listen(path, () => resolve({ path, close }));
+    server.on('error', (error) => resolve(fail(describeErrno(error))));
+    server.listen(path, () => resolve(ok({ path, close })));
   });
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { TargetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
+import { fail, ok, type Result } from '../result.ts';
 import { Decoder } from './decode.ts';
 import { readLines } from './lines.ts';
 import { headLine, stateLine, VERSION } from './stateLine.ts';
@@ -9,14 +10,11 @@ import { headLine, stateLine, VERSION } from './stateLine.ts';
 /** What a state file holds, by target. */
 export type Views = ReadonlyMap<TargetKey, View>;
 
-/** What came of reading a state file; `says` goes on after its name. */
-export type StateRead =
-  | { readonly kind: 'read'; readonly views: Views }
-  /** There is nothing in it that could be used. */
-  | { readonly kind: 'bad'; readonly says: string };
-
-/** Reads a state file; `undefined` if there is none. Throws where the file can't be read at all. */
-export async function readState(path: string): Promise<StateRead | undefined> {
+/**
+ * Reads a state file; `undefined` if none exists. The error says what is wrong with its content and continues a
+ * sentence that starts with its name. Throws the errors of the file system.
+ */
+export async function readState(path: string): Promise<Result<Views> | undefined> {
   const file = await openIfThere(path);
   if (file === undefined) return undefined;
   try {
@@ -28,8 +26,6 @@ export async function readState(path: string): Promise<StateRead | undefined> {
 
 async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
-    // Asked first: whoever opens a named pipe waits for somebody who writes to it.
-    if (!(await stat(path)).isFile()) throw new Error('it is no regular file');
     return await open(path, 'r');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -37,10 +33,10 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   }
 }
 
-const DAMAGED: StateRead = { kind: 'bad', says: 'is damaged' };
-const FOREIGN: StateRead = { kind: 'bad', says: 'is no state file of this exporter' };
+const DAMAGED = fail('is damaged');
+const WITHOUT_HEADER = fail('is empty or has no header');
 
-async function readOpen(file: FileHandle): Promise<StateRead> {
+async function readOpen(file: FileHandle): Promise<Result<Views>> {
   const hash = createHash('sha256');
   const decoder = new Decoder();
   let digest: string | undefined;
@@ -49,9 +45,9 @@ async function readOpen(file: FileHandle): Promise<StateRead> {
     const value = parseJson(bytes);
     if (isHead) {
       const head = headLine.safeParse(value);
-      if (!head.success) return FOREIGN;
+      if (!head.success) return WITHOUT_HEADER;
       const { version } = head.data;
-      if (version !== VERSION) return { kind: 'bad', says: `has another version's format (${version})` };
+      if (version !== VERSION) return fail(`has the format of another version (${version})`);
       isHead = false;
     } else {
       const line = stateLine.safeParse(value);
@@ -61,10 +57,10 @@ async function readOpen(file: FileHandle): Promise<StateRead> {
     }
     if (digest === undefined) hash.update(bytes);
   }
-  if (isHead) return FOREIGN;
-  if (digest === undefined) return { kind: 'bad', says: 'ends too early' };
+  if (isHead) return WITHOUT_HEADER;
+  if (digest === undefined) return fail('ends too early');
   const views = digest === hash.digest('hex') ? decoder.finish() : undefined;
-  return views === undefined ? DAMAGED : { kind: 'read', views };
+  return views === undefined ? DAMAGED : ok(views);
 }
 
 /** `undefined` for what is no JSON, or not the whole of a line. */

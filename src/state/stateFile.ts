@@ -1,91 +1,109 @@
-import { realpath, rename, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import type { TargetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
+import { describeErrno } from '../files/errno.ts';
+import type { NamedFile } from '../files/fileIdentity.ts';
 import { replaceFile } from '../files/replaceFile.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { printableName } from '../text/quote.ts';
 import { encode } from './encode.ts';
-import { takeLock } from './lock.ts';
+import { type Lock, takeLock } from './lock.ts';
+import { occupantOf } from './occupant.ts';
+import { checkPlacement, type Placement, temporaryOf } from './placement.ts';
 import { readState, type Views } from './readState.ts';
 import { WriteScheduler } from './writeScheduler.ts';
 
-/** What is known of the targets, kept across restarts. One process at a time has a file. */
+/** Keeps views across restarts. One process at a time holds a state file. */
 export interface StateFile {
-  /** What the file held when it was opened. */
+  /** The views that the file contained when it was opened. */
   readonly views: ReadonlyMap<TargetKey, View>;
-  /** To be called after every step: writes soon, and asks `views` then. */
+  /** Schedules a write; `views` is called when it starts. */
   readonly changed: (views: () => readonly View[]) => void;
-  /** Writes what has not been written, then lets others have the file. */
+  /** Writes what is due, then releases the file. */
   readonly close: () => Promise<void>;
 }
 
 export interface StateFileParts {
   readonly now: () => number;
-  /** Told, in a sentence, when the file was set aside and when writing begins to fail. */
+  /** Gets a sentence about a file that was set aside, an open directory, or writes that begin to fail. */
   readonly onProblem: (sentence: string) => void;
-  /** Told of every write. */
+  /** Gets the outcome of every write. */
   readonly onWrite: (ok: boolean) => void;
+  /** Files that the configuration, the web configuration or a flag names. */
+  readonly taken: readonly NamedFile[];
 }
 
-type OpenResult =
-  | { readonly ok: true; readonly file: StateFile }
-  | { readonly ok: false; readonly problem: string };
-
-/** Locks a state file and reads it. A file that can't be used is set aside; one that can't be had is a problem. */
-export async function openStateFile(path: string, parts: StateFileParts): Promise<OpenResult> {
+/** Locks a state file and reads it. A damaged file of this exporter is set aside. */
+export async function openStateFile(path: string, parts: StateFileParts): Promise<Result<StateFile>> {
+  const claimed = await claim(path, parts.taken);
+  if (!claimed.ok) return claimed;
+  const { placement, lock } = claimed.value;
+  for (const warning of placement.warnings) parts.onProblem(warning);
   try {
-    const real = await realPathOf(path);
-    const lock = await takeLock(real);
-    if (!lock.ok) return { ok: false, problem: `the state file ${path} ${lock.says}` };
-    const { release } = lock.lock;
-    try {
-      return { ok: true, file: stateFile(real, await readViews(real, parts), parts, release) };
-    } catch (error) {
-      await release();
-      throw error;
-    }
+    const views = await readViews(placement.path, parts);
+    return ok(stateFile(placement.path, views, parts, lock));
   } catch (error) {
-    return { ok: false, problem: `can't use the state file ${path}: ${messageOf(error)}` };
+    await lock.release();
+    return fail(`${describePath(path)} cannot be read: ${describeErrno(error)}`);
   }
 }
 
-// A link to a file is that file: renaming a new one over the link would leave two.
-async function realPathOf(path: string): Promise<string> {
-  const folder = await stat(dirname(path)).catch(() => undefined);
-  if (folder?.isDirectory() !== true) throw new Error(`there is no folder ${dirname(path)}`);
-  try {
-    return await realpath(path);
-  } catch {
-    return path;
-  }
+/** Reports whatever would stop `openStateFile`, and changes nothing. Returns warnings. */
+export async function checkStateFile(
+  path: string,
+  taken: readonly NamedFile[],
+): Promise<Result<readonly string[]>> {
+  const claimed = await claim(path, taken);
+  if (!claimed.ok) return claimed;
+  await claimed.value.lock.release();
+  return ok(claimed.value.placement.warnings);
+}
+
+interface Claim {
+  readonly placement: Placement;
+  readonly lock: Lock;
+}
+
+async function claim(path: string, taken: readonly NamedFile[]): Promise<Result<Claim>> {
+  const placed = checkPlacement(path, taken);
+  if (!placed.ok) return fail(`${describePath(path)} ${placed.error}`);
+  const { path: real, warnings } = placed.value;
+  const locked = await takeLock(real);
+  if (!locked.ok) return fail(`${describePath(path)} ${locked.error}`);
+  const placement = { path: real, warnings: warnings.map((warning) => `${describePath(path)} ${warning}`) };
+  return ok({ placement, lock: locked.value });
 }
 
 async function readViews(path: string, { now, onProblem }: StateFileParts): Promise<Views> {
   const read = await readState(path);
   if (read === undefined) return new Map();
-  if (read.kind === 'read') return read.views;
-  const aside = `${path}.bad-${new Date(now()).toISOString().replaceAll(/[-:]/g, '')}`;
+  if (read.ok) return read.value;
+  const aside = freePath(`${path}.bad-${new Date(now()).toISOString().replaceAll(/[-:]/g, '')}`);
   await rename(path, aside);
   onProblem(
-    `the state file ${path} ${read.says}: it was set aside as ${aside}, and this start knows nothing of the time before`,
+    `${describePath(path)} ${read.error}: it was moved to ${printableName(aside)}, and this start knows nothing of the time before`,
   );
   return new Map();
 }
 
-function stateFile(
-  path: string,
-  views: Views,
-  parts: StateFileParts,
-  release: () => Promise<void>,
-): StateFile {
+/** Returns the path itself, or with a number behind it where something exists already. */
+function freePath(path: string): string {
+  let free = path;
+  for (let number = 1; lstatSync(free, { throwIfNoEntry: false }) !== undefined; number += 1) {
+    free = `${path}-${number}`;
+  }
+  return free;
+}
+
+function stateFile(path: string, views: Views, parts: StateFileParts, { release }: Lock): StateFile {
   let trouble: string | undefined;
   const write = async (current: readonly View[]) => {
     const before = trouble;
-    // The lock keeps others from the name of the temporary file.
-    const written = replaceFile(path, encode(current), { temporary: `${path}.tmp`, mode: 0o600 });
-    trouble = await written.then(() => undefined, messageOf);
+    trouble = await replaceOwn(path, current);
     if (trouble !== undefined && trouble !== before) {
       parts.onProblem(
-        `can't write the state file ${path}: ${trouble}; a restart would begin at the last one written`,
+        `${describePath(path)} cannot be written: ${trouble}; a restart would begin with the last one written`,
       );
     }
     parts.onWrite(trouble === undefined);
@@ -102,6 +120,22 @@ function stateFile(
   };
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Writes a state file where nothing, or one of this exporter, exists. Returns the reason that it could not. */
+async function replaceOwn(path: string, views: readonly View[]): Promise<string | undefined> {
+  const temporary = temporaryOf(path);
+  try {
+    for (const each of [path, temporary]) {
+      if (occupantOf(each) === 'foreign') return `${printableName(each)} is not a file of this exporter`;
+    }
+    // Left behind by a process that was killed.
+    await rm(temporary, { force: true });
+    await replaceFile(path, encode(views), { temporary, mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    return describeErrno(error);
+  }
+}
+
+function describePath(path: string): string {
+  return `the state file ${printableName(path)}`;
 }

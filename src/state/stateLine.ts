@@ -13,6 +13,9 @@ import type { ClusterName, JobId, ProjectId } from '../core/target.ts';
 export const FORMAT = 'mongodbatlas-restore-exporter state';
 export const VERSION = 1;
 
+/** The bytes that every state file starts with, whatever its version. */
+export const HEADER = Buffer.from(`{"format":"${FORMAT}","version":`);
+
 /** Of any version: later ones may say more. */
 export const headLine = z.object({ format: z.literal(FORMAT), version: z.int() });
 

@@ -1,40 +1,45 @@
-import { readTextFile } from '../../files/textFile.ts';
+import { statSync } from 'node:fs';
+import { readTextFile } from '../../files/readTextFile.ts';
+import { fail, ok, type Result } from '../../result.ts';
 import { printableName } from '../../text/quote.ts';
 import type { Secret } from '../config.ts';
 import type { Environment } from '../environment.ts';
 
-/** A secret as it is now, or a sentence that says what to do and holds nothing of it. */
-export type ReadSecret =
-  | { readonly ok: true; readonly value: string }
-  | { readonly ok: false; readonly problem: string };
+/** Far above the length of any key, far below that of a log or a device named by mistake. */
+const MAX_FILE_BYTES = 64 * 1024;
 
-/** Far above any key; whoever points at a log or a device is told so. */
-const LONGEST_FILE_BYTES = 64 * 1024;
-
-/** Reads a secret from where it is kept, afresh each time: secrets in files rotate. */
-export async function readSecret(secret: Secret, env: Environment): Promise<ReadSecret> {
+/** Reads a secret from its source, each time anew, because secret files rotate. The error contains nothing of it. */
+export function readSecret(secret: Secret, env: Environment): Result<string> {
   switch (secret.from) {
     case 'value':
-      return check(secret.value, 'the secret in the configuration');
+      return parseSecret(secret.value, 'the secret in the configuration');
     case 'environment':
-      return check(env[secret.variable] ?? '', `the environment variable ${secret.variable}`);
+      return parseSecret(env[secret.variable] ?? '', `the environment variable ${secret.variable}`);
     case 'file':
       return readSecretFile(secret.path);
   }
 }
 
-async function readSecretFile(path: string): Promise<ReadSecret> {
-  const name = `the secret file ${printableName(path)}`;
-  const read = await readTextFile(path, LONGEST_FILE_BYTES);
-  return read.ok ? check(read.text, name) : { ok: false, problem: `${name} ${read.says}` };
+function readSecretFile(path: string): Result<string> {
+  const name = describeSecretFile(path);
+  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() === true) {
+    return fail(`${name} is a named pipe, not a file`);
+  }
+  const text = readTextFile(path, MAX_FILE_BYTES);
+  return text.ok ? parseSecret(text.value, name) : fail(`${name} ${text.error}`);
 }
 
-function check(text: string, name: string): ReadSecret {
-  // Editors and `echo` end a file with a newline that is no part of the secret.
+function parseSecret(text: string, name: string): Result<string> {
+  // Editors and `echo` end a file with a line break that is not part of the secret.
   const value = text.replace(/[\r\n]+$/u, '');
-  if (value.trim() === '') return { ok: false, problem: `${name} is empty` };
+  if (value.trim() === '') return fail(`${name} is empty`);
+  if (value.trim() !== value) return fail(`${name} has spaces around the secret, remove them`);
   if (/\p{Cc}/u.test(value)) {
-    return { ok: false, problem: `${name} has control characters, write the secret alone on one line` };
+    return fail(`${name} contains control characters, write the secret alone on one line`);
   }
-  return { ok: true, value };
+  return ok(value);
+}
+
+export function describeSecretFile(path: string): string {
+  return `the secret file ${printableName(path)}`;
 }

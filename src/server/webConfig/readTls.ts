@@ -1,11 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import { readText } from '../../files/readText.ts';
+import { readTextFile } from '../../files/readTextFile.ts';
+import { printableName } from '../../text/quote.ts';
 import { conflictsIn, type TlsIssue } from './tlsConflicts.ts';
 import { cipherList, VERSIONS } from './tlsNames.ts';
 import type { TlsConfig } from './webConfig.ts';
 import type { TlsYaml } from './webConfigSchema.ts';
+
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /** What came of `tls_server_config`. */
 export interface TlsResult {
@@ -28,9 +31,9 @@ export function readTls(yaml: TlsYaml, folder: string): TlsResult {
     }
     const path = resolve(folder, name);
     files.push(path);
-    const file = readText(path);
-    if (file.ok) return file.text;
-    issues.push({ key: fileKey, message: file.problem });
+    const file = readTextFile(path, MAX_FILE_BYTES);
+    if (file.ok) return file.value;
+    issues.push({ key: fileKey, message: `${printableName(path)} ${file.error}` });
     return undefined;
   };
   const cert = pemOf('cert', 'cert_file');

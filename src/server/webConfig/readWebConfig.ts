@@ -1,11 +1,14 @@
 import { dirname } from 'node:path';
-import { readText } from '../../files/readText.ts';
+import { readTextFile } from '../../files/readTextFile.ts';
+import { printableName } from '../../text/quote.ts';
 import { readYaml } from '../../yaml/document.ts';
 import { describeProblem, inFileOrder, type Problem } from '../../yaml/problem.ts';
 import { readTls } from './readTls.ts';
 import type { WebConfig } from './webConfig.ts';
 import { problemAt, problemsOf } from './webConfigProblems.ts';
 import { type WebConfigYaml, webConfigSchema } from './webConfigSchema.ts';
+
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /** What came of reading `--web.config.file`, and which files it depends on. */
 export type WebConfigResult = { readonly files: readonly string[] } & (
@@ -23,9 +26,9 @@ export function readWebConfig(path: string): WebConfigResult {
     problems: inFileOrder(problems).map((problem) => `${path}: ${describeProblem(problem)}`),
     files: [path, ...files],
   });
-  const file = readText(path);
-  if (!file.ok) return { ok: false, problems: [file.problem], files: [path] };
-  const yaml = readYaml(file.text);
+  const file = readTextFile(path, MAX_FILE_BYTES);
+  if (!file.ok) return { ok: false, problems: [`${printableName(path)} ${file.error}`], files: [path] };
+  const yaml = readYaml(file.value);
   if (!yaml.ok) return fail(yaml.problems);
   const { document } = yaml;
   const parsed = webConfigSchema.safeParse(document.value ?? {});

@@ -1,0 +1,38 @@
+import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
+import { readStart } from '../files/readTextFile.ts';
+import { HEADER } from './stateLine.ts';
+
+/** A power cut can leave a file of zeros as long as the last state file was; no state file is longer than this. */
+const MAX_BLANK_BYTES = 256 * 1024 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
+
+/** What stands at a path: `blank` is an empty or all-zero file, `foreign` anything that is not ours to replace. */
+export type Occupant = 'nothing' | 'own' | 'blank' | 'foreign';
+
+/** Looks at a path before it is replaced or removed. Follows no link. Throws the errors of the file system. */
+export function occupantOf(path: string): Occupant {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 'nothing';
+  if (!stat.isFile()) return 'foreign';
+  const start = readStart(path, HEADER.length);
+  if (start.equals(HEADER)) return 'own';
+  return stat.size <= MAX_BLANK_BYTES && isZero(start) && isBlank(path) ? 'blank' : 'foreign';
+}
+
+function isBlank(path: string): boolean {
+  const chunk = Buffer.alloc(CHUNK_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    for (;;) {
+      const read = readSync(file, chunk);
+      if (read === 0) return true;
+      if (!isZero(chunk.subarray(0, read))) return false;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0);
+}

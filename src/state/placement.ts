@@ -1,0 +1,56 @@
+import { accessSync, constants, lstatSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { describeErrno } from '../files/errno.ts';
+import { findSameFile, type NamedFile } from '../files/fileIdentity.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { printableName } from '../text/quote.ts';
+import { occupantOf } from './occupant.ts';
+
+const WRITABLE_BY_ALL = 0o002;
+
+/** A path that may hold the state file. */
+export interface Placement {
+  /** The path with the links of its directory followed. */
+  readonly path: string;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Checks that nothing but a state file of this exporter would be read, replaced or moved. The error continues a
+ * sentence that starts with the path.
+ * @param taken files that the configuration, the web configuration or a flag names
+ */
+export function checkPlacement(path: string, taken: readonly NamedFile[]): Result<Placement> {
+  const same = findSameFile(path, taken);
+  if (same !== undefined) return fail(`is also ${same.name}: give the state file a path of its own`);
+  try {
+    return checkOccupants(join(realpathSync(dirname(path)), basename(path)));
+  } catch (error) {
+    return fail(`cannot be used: ${describeErrno(error)}: ${printableName(dirname(path))}`);
+  }
+}
+
+function checkOccupants(path: string): Result<Placement> {
+  const directory = dirname(path);
+  const stat = statSync(directory);
+  if (!stat.isDirectory()) return fail(`cannot be used: not a directory: ${printableName(directory)}`);
+  const existing = lstatSync(path, { throwIfNoEntry: false });
+  if (existing?.isSymbolicLink() === true) return fail('is a symbolic link: name the file that it leads to');
+  if (existing !== undefined && !existing.isFile()) return fail('is not a regular file');
+  accessSync(directory, constants.W_OK | constants.X_OK);
+  if (occupantOf(path) === 'foreign') {
+    return fail('is not a state file of this exporter: name another path, or move that file away');
+  }
+  const temporary = temporaryOf(path);
+  if (occupantOf(temporary) === 'foreign') {
+    return fail(`needs ${printableName(temporary)}, which is not a file of this exporter: move it away`);
+  }
+  const isOpen = (stat.mode & WRITABLE_BY_ALL) !== 0;
+  const warning = `is in a directory that every user can write to: ${printableName(directory)}`;
+  return ok({ path, warnings: isOpen ? [warning] : [] });
+}
+
+/** Returns the path that the next state file is written to before it replaces the last one. */
+export function temporaryOf(path: string): string {
+  return `${path}.tmp`;
+}
