@@ -1,33 +1,75 @@
+import type { Config } from '../config/config.ts';
+import type { CheckedConfig } from '../config/parseConfig.ts';
+import { secretWarnings } from '../config/secrets/checkSecrets.ts';
 import { renderJson } from '../report/json.ts';
 import { readWebConfig } from '../server/webConfig/readWebConfig.ts';
+import { checkStateFile } from '../state/stateFile.ts';
 import { escapeUnsafe } from '../text/quote.ts';
-import { type Problem, problemWithoutPosition, renderProblems } from '../yaml/problem.ts';
+import { describeProblem, type Problem, problemWithoutPosition, renderProblems } from '../yaml/problem.ts';
+import { reportOf } from './checkReport.ts';
 import type { Flags } from './commandLine.ts';
+import { filesInUse } from './filesInUse.ts';
 import { checkLive } from './live/checkLive.ts';
 import type { ProcessContext } from './processContext.ts';
-import { readWholeConfig, sourceOf } from './readConfig.ts';
+import { readConfig, sourceOf } from './readConfig.ts';
 
-/** Reads the configuration and its secrets and prints every error. Returns the exit code. */
+/** Reports everything that would stop `serve`, and warnings. Returns the exit code. */
 export async function check(flags: Flags, context: ProcessContext): Promise<number> {
   const { print, printError, env } = context;
-  const parsed = await readWholeConfig(flags, env);
-  const problems = [...(parsed.ok ? [] : parsed.problems), ...webConfigProblems(flags.webConfigFile)];
+  const parsed = readConfig(flags, env);
+  const state = parsed.ok ? await checkState(flags, parsed.value.config) : NOTHING;
+  const problems = [
+    ...(parsed.ok ? [] : parsed.error),
+    ...webConfigProblems(flags.webConfigFile),
+    ...state.problems,
+  ];
+  const warnings = parsed.ok ? [...warningsOf(parsed.value), ...state.warnings] : [];
+  if (!flags.json) printWarnings(warnings, flags, printError);
   if (!parsed.ok || problems.length > 0) {
-    if (flags.json) print(renderJson({ ok: false, problems: problems.map(problemToJson) }));
+    if (flags.json) print(renderJson({ ok: false, ...reportOf(problems, warnings) }));
     else printError(renderProblems(problems, sourceOf(flags)));
     return 1;
   }
-  if (flags.live) return checkLive(parsed.config, flags, context);
-  print(flags.json ? renderJson({ ok: true, problems: [] }) : `${escapeUnsafe(sourceOf(flags))}: ok\n`);
+  if (flags.live) return checkLive(parsed.value.config, flags, context, reportOf(problems, warnings));
+  print(
+    flags.json
+      ? renderJson({ ok: true, ...reportOf(problems, warnings) })
+      : `${escapeUnsafe(sourceOf(flags))}: ok\n`,
+  );
   return 0;
 }
 
-function problemToJson({ path, message, line, column }: Problem) {
-  return { path, message, line: line ?? null, column: column ?? null };
+interface Findings {
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+const NOTHING: Findings = { problems: [], warnings: [] };
+
+async function checkState(flags: Flags, config: Config): Promise<Findings> {
+  if (config.poll.stateFile === '') return NOTHING;
+  const checked = await checkStateFile(config.poll.stateFile, filesInUse(flags, config));
+  const at = (message: string) => problemWithoutPosition('poll.state_file', message);
+  return checked.ok
+    ? { problems: [], warnings: checked.value.map(at) }
+    : { problems: [at(checked.error)], warnings: [] };
 }
 
 function webConfigProblems(path: string | undefined): readonly Problem[] {
   const read = path === undefined ? undefined : readWebConfig(path);
   if (read === undefined || read.ok) return [];
   return read.problems.map((problem) => problemWithoutPosition('', problem));
+}
+
+function warningsOf({ config, warnings }: CheckedConfig): readonly Problem[] {
+  return [...warnings, ...secretWarnings(config.credentials)];
+}
+
+function printWarnings(
+  warnings: readonly Problem[],
+  flags: Flags,
+  printError: ProcessContext['printError'],
+): void {
+  const source = escapeUnsafe(sourceOf(flags));
+  for (const warning of warnings) printError(`${source}: warning: ${describeProblem(warning)}\n`);
 }

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import type { Config } from '../config/config.ts';
-import { parseConfig } from '../config/parseConfig.ts';
+import { type CheckedConfig, parseConfig } from '../config/parseConfig.ts';
+import { ok } from '../result.ts';
 import { DEFAULT_API_KEY, startSimulator } from '../simulator/simulator.ts';
 import { STORY_PROJECTS } from '../simulator/story/clusters.ts';
 import { startStory } from '../simulator/story/story.ts';
@@ -20,13 +20,13 @@ export async function demo(flags: Flags, context: ProcessContext): Promise<numbe
   const story = startStory({ world: simulator.world, now: Date.now, random });
   try {
     const written = demoConfig(simulator.url);
-    const config = parsed(written);
-    return await run(config, {
+    const checked = parsed(written);
+    return await run(checked, {
       flags,
       // The simulated Atlas speaks http on loopback: no certificate is left unchecked.
       context: { ...context, env: { ...context.env, NODE_TLS_REJECT_UNAUTHORIZED: undefined } },
       logger: openLog(flags, context),
-      read: async () => ({ ok: true, config }),
+      read: () => ok(checked),
       onListening: (addresses) =>
         context.print(describe(addresses, flags.telemetryPath, simulator.url, written)),
     });
@@ -54,10 +54,10 @@ function demoConfig(baseUrl: string): string {
   });
 }
 
-function parsed(text: string): Config {
+function parsed(text: string): CheckedConfig {
   const config = parseConfig(text, { file: 'demo', env: {} });
-  if (config.ok) return config.config;
-  throw new Error(renderProblems(config.problems, 'demo'));
+  if (config.ok) return config.value;
+  throw new Error(renderProblems(config.error, 'demo'));
 }
 
 function describe(

@@ -22,12 +22,12 @@ const INDENT = '  ';
 
 /** Prints the jobs of all targets, newest first. Returns the exit code: 1 if a target could not be read. */
 export async function list(flags: Flags, context: ProcessContext): Promise<number> {
-  const parsed = await readConfig(flags, context.env);
+  const parsed = readConfig(flags, context.env);
   if (!parsed.ok) {
-    context.printError(describeProblems(parsed, flags));
+    context.printError(describeProblems(parsed.error, flags));
     return 1;
   }
-  const exporter = setUp(parsed.config, flags, context, openErrorLog(flags, context));
+  const exporter = setUp(parsed.value.config, flags, context, openErrorLog(flags, context));
   const queried = await withShutdown(exporter, context, () =>
     queryTargets(exporter, context, {
       restores: ({ target, lists }, asking) => lists.readRestores(target, asking, NO_JOBS),

@@ -7,14 +7,14 @@ import { openErrorLog, setUp } from './setUp.ts';
 
 /** Polls every target once and prints or writes the gauges. Returns the exit code: 1 if a target failed. */
 export async function once(flags: Flags, context: ProcessContext): Promise<number> {
-  const parsed = await readConfig(flags, context.env);
+  const parsed = readConfig(flags, context.env);
   if (!parsed.ok) {
-    context.printError(describeProblems(parsed, flags));
+    context.printError(describeProblems(parsed.error, flags));
     return 1;
   }
   // Standard output is for the numbers; those of this process mean nothing once it has ended.
   const quiet = { ...flags, disableExporterMetrics: true };
-  const exporter = setUp(parsed.config, quiet, context, openErrorLog(flags, context));
+  const exporter = setUp(parsed.value.config, quiet, context, openErrorLog(flags, context));
   context.onStop(() => void exporter.stop(0));
   await exporter.pollOnce();
   if (exporter.isStopping) {

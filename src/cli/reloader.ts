@@ -1,9 +1,13 @@
 import type { Config } from '../config/config.ts';
+import { describeChanges } from '../config/describeChanges.ts';
 import type { ParsedConfig } from '../config/parseConfig.ts';
 import type { Exporter } from '../exporter/exporter.ts';
+import { logConfigWarnings, logReloaded, logReloadFailed } from '../log/configEvents.ts';
+import type { Logger } from '../log/logger.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 import { coalesce } from '../queue/coalesce.ts';
 import type { ReloadResult } from '../server/http/content.ts';
+import { describeProblem } from '../yaml/problem.ts';
 import type { Flags } from './commandLine.ts';
 import { describeProblems } from './readConfig.ts';
 
@@ -15,26 +19,31 @@ import { describeProblems } from './readConfig.ts';
 export function reloaderOf(
   exporter: Exporter,
   flags: Flags,
-  read: () => Promise<ParsedConfig>,
+  read: () => ParsedConfig,
   { reloadSuccessful, reloadSuccessTimestamp }: Instruments,
+  logger: Logger,
 ): () => Promise<ReloadResult> {
   async function reload(): Promise<ReloadResult> {
     if (exporter.isStopping) return SHUTTING_DOWN;
-    const parsed = await read();
+    const parsed = read();
     const problem = parsed.ok
-      ? describeUnchangeable(exporter.config, parsed.config)
-      : describeProblems(parsed, flags).trimEnd();
-    if (parsed.ok && problem === undefined) {
-      await exporter.reconfigure(parsed.config);
-      if (exporter.isStopping) return SHUTTING_DOWN;
-      reloadSuccessTimestamp.set(Date.now() / 1000);
-    } else {
-      // A login that was mended is not kept waiting by something else that is wrong.
-      await exporter.renew();
-    }
+      ? describeUnchangeable(exporter.config, parsed.value.config)
+      : describeProblems(parsed.error, flags).trimEnd();
     reloadSuccessful.set(problem === undefined ? 1 : 0);
-    exporter.eventLog.reloaded(problem);
-    return problem === undefined ? { ok: true } : { ok: false, message: problem };
+    if (!parsed.ok || problem !== undefined) {
+      // Credentials that were repaired do not wait for the rest of the file.
+      await exporter.renew();
+      logReloadFailed(logger, problem ?? '');
+      return { ok: false, message: problem ?? '' };
+    }
+    const { config, warnings } = parsed.value;
+    const changes = describeChanges(exporter.config, config);
+    await exporter.reconfigure(config);
+    if (exporter.isStopping) return SHUTTING_DOWN;
+    reloadSuccessTimestamp.set(Date.now() / 1000);
+    logReloaded(logger, changes);
+    logConfigWarnings(logger, warnings.map(describeProblem));
+    return { ok: true };
   }
   return coalesce(reload);
 }

@@ -1,17 +1,20 @@
 import type { Config } from '../config/config.ts';
-import type { ParsedConfig } from '../config/parseConfig.ts';
+import type { CheckedConfig, ParsedConfig } from '../config/parseConfig.ts';
 import { contentOf } from '../exporter/content.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { observeServer } from '../exporter/serverMetrics.ts';
+import { logConfigWarnings } from '../log/configEvents.ts';
 import type { Logger } from '../log/logger.ts';
 import { createInstruments, type Instruments } from '../metrics/instruments.ts';
 import type { Content } from '../server/http/content.ts';
 import { type Server, startServer } from '../server/server.ts';
 import { StartError } from '../server/startError.ts';
 import { openStateFile } from '../state/stateFile.ts';
+import { describeProblem } from '../yaml/problem.ts';
 import type { Flags } from './commandLine.ts';
+import { filesInUse } from './filesInUse.ts';
 import type { ProcessContext } from './processContext.ts';
-import { describeProblems, readConfig, readWholeConfig } from './readConfig.ts';
+import { describeProblems, readConfig } from './readConfig.ts';
 import { reloaderOf } from './reloader.ts';
 import { openLog, setUp } from './setUp.ts';
 
@@ -21,14 +24,13 @@ const ANSWER_GRACE_MS = 500;
 
 /** Polls on schedule and serves the metrics until it is told to stop. Returns the exit code. */
 export async function serve(flags: Flags, context: ProcessContext): Promise<number> {
-  const parsed = await readConfig(flags, context.env);
+  const read = () => readConfig(flags, context.env);
+  const parsed = read();
   if (!parsed.ok) {
-    context.printError(describeProblems(parsed, flags));
+    context.printError(describeProblems(parsed.error, flags));
     return 1;
   }
-  // At the start a secret may still be on its way; who asks for a reload waits to hear what came of it.
-  const read = () => readWholeConfig(flags, context.env);
-  return run(parsed.config, { flags, context, logger: openLog(flags, context), read });
+  return run(parsed.value, { flags, context, logger: openLog(flags, context), read });
 }
 
 /** What a running exporter is made of, beside its configuration. */
@@ -37,18 +39,19 @@ interface Running {
   readonly context: ProcessContext;
   readonly logger: Logger;
   /** The configuration to go on with at a reload. */
-  readonly read: () => Promise<ParsedConfig>;
+  readonly read: () => ParsedConfig;
   /** Gets the addresses as bound. */
   readonly onListening?: (addresses: readonly string[]) => void;
 }
 
 /** Runs a configuration until it is told to stop. Returns the exit code. */
-export async function run(config: Config, running: Running): Promise<number> {
+export async function run({ config, warnings }: CheckedConfig, running: Running): Promise<number> {
   const { flags, context, logger } = running;
   // Before anything that takes time: who is told to stop while it starts stops as well.
   const stopped = new Promise<void>((resolve) => context.onStop(resolve, 0));
+  logConfigWarnings(logger, warnings.map(describeProblem));
   const instruments = createInstruments(!flags.disableExporterMetrics);
-  const state = await openState(config.poll.stateFile, instruments, logger);
+  const state = await openState(config, flags, instruments, logger);
   if (state?.ok === false) {
     context.printError(`${state.error}\n`);
     return 1;
@@ -68,7 +71,7 @@ async function runUntil(
   instruments: Instruments,
 ): Promise<number> {
   const { flags, context, logger, read, onListening } = running;
-  const reload = reloaderOf(exporter, flags, read, instruments);
+  const reload = reloaderOf(exporter, flags, read, instruments, logger);
   context.onReload(() => void reload());
   const server = await listen(
     exporter,
@@ -90,9 +93,10 @@ async function runUntil(
   return 0;
 }
 
-async function openState(path: string | undefined, { stateFileWritten }: Instruments, logger: Logger) {
-  if (path === undefined) return undefined;
-  return openStateFile(path, {
+async function openState(config: Config, flags: Flags, { stateFileWritten }: Instruments, logger: Logger) {
+  if (config.poll.stateFile === '') return undefined;
+  return openStateFile(config.poll.stateFile, {
+    taken: filesInUse(flags, config),
     now: Date.now,
     onProblem: (problem) => logger.warn({ event: 'state_file_problem', problem }, 'state file'),
     onWrite: (ok) => stateFileWritten.set(ok ? 1 : 0),

@@ -1,39 +1,24 @@
+import type { z } from 'zod';
 import type { ClusterName, ProjectId } from '../core/target.ts';
-import type { ApiVersion } from './apiVersion.ts';
+import type { atlas, downloads, poll } from './schema/sections.ts';
+import type { Settings } from './settings.ts';
 
-/** The configuration, parsed: durations in milliseconds, defaults filled in, every reference resolved. */
+/** The parsed configuration: durations in milliseconds, defaults filled in, references resolved, paths absolute. */
 export interface Config {
-  readonly atlas: {
-    /** Origin without a trailing slash. */
-    readonly baseUrl: string;
-    readonly apiVersion: ApiVersion;
-    readonly requestTimeoutMs: number;
-  };
+  readonly atlas: Settings<z.output<typeof atlas>>;
   readonly credentials: ReadonlyMap<string, Credentials>;
-  readonly poll: {
-    readonly schedule: string;
-    readonly timezone: string;
-    readonly jitterMs: number;
-    readonly concurrency: number;
-    readonly timeoutMs: number;
-    /** Share of a rate-limit bucket, 0 to 1. */
-    readonly reserve: number;
-    /** `undefined`: 10 ticks of the schedule, at least 15 minutes. */
-    readonly staleAfterMs: number | undefined;
-    readonly collectionJobs: boolean;
-    /** `undefined`: in memory only. */
-    readonly stateFile: string | undefined;
-  };
-  readonly downloads: { readonly expiringWithinMs: number };
+  /** `stateFile` is empty where snapshots are kept in memory only. */
+  readonly poll: Omit<Settings<z.output<typeof poll>>, 'jitterMs'> & { readonly jitterMs: number };
+  readonly downloads: Settings<z.output<typeof downloads>>;
   readonly projects: readonly ProjectConfig[];
 }
 
-/** What proves who we are, by the name it has in the file. */
+/** An entry of `credentials`. */
 export type Credentials =
   | { readonly kind: 'apiKey'; readonly publicKey: Secret; readonly privateKey: Secret }
   | { readonly kind: 'serviceAccount'; readonly clientId: Secret; readonly clientSecret: Secret };
 
-/** Where a secret is read from; a file is read again when Atlas refuses the login and at a reload. */
+/** The source of a secret. A file is read again at a reload, when it changes and when Atlas refuses the credentials. */
 export type Secret =
   | { readonly from: 'value'; readonly value: string }
   | { readonly from: 'file'; readonly path: string }
@@ -45,6 +30,6 @@ export interface ProjectConfig {
   /** A key of `credentials`. */
   readonly credentials: string;
   readonly clusters: readonly ClusterName[] | 'all';
-  /** Cluster names, or project ids where `id` is `all`. */
+  /** Names or globs of clusters, or project ids where `id` is `all`. */
   readonly exclude: readonly string[];
 }

@@ -1,32 +1,37 @@
+import type { z } from 'zod';
 import { formatDuration } from '../text/duration.ts';
+import { hideSecrets } from '../text/quote.ts';
 import type { CredentialKey } from '../yaml/secretPath.ts';
 import type { Config, Credentials, ProjectConfig, Secret } from './config.ts';
+import * as sections from './schema/sections.ts';
+import { isDuration } from './schema/values.ts';
+import { settingName } from './settings.ts';
 
 /** The running configuration in the shape of its file, defaults filled in and secrets taken out. */
 export function describeConfig({ atlas, credentials, poll, downloads, projects }: Config) {
   return {
-    atlas: {
-      base_url: atlas.baseUrl,
-      api_version: atlas.apiVersion,
-      request_timeout: formatDuration(atlas.requestTimeoutMs),
-    },
+    atlas: describeSection(sections.atlas, atlas),
     credentials: Object.fromEntries(
       [...credentials].map(([name, login]) => [name, describeCredentials(login)]),
     ),
-    poll: {
-      schedule: poll.schedule,
-      timezone: poll.timezone,
-      jitter: formatDuration(poll.jitterMs),
-      concurrency: poll.concurrency,
-      timeout: formatDuration(poll.timeoutMs),
-      reserve: poll.reserve,
-      ...(poll.staleAfterMs === undefined ? {} : { stale_after: formatDuration(poll.staleAfterMs) }),
-      collection_jobs: poll.collectionJobs,
-      state_file: poll.stateFile ?? '',
-    },
-    downloads: { expiring_within: formatDuration(downloads.expiringWithinMs) },
+    poll: describeSection(sections.poll, poll),
+    downloads: describeSection(sections.downloads, downloads),
     projects: projects.map(describeProject),
   };
+}
+
+function describeSection({ shape }: z.ZodObject, settings: object): Readonly<Record<string, unknown>> {
+  const described = Object.entries(shape).flatMap(([key, schema]) => {
+    const value: unknown = Reflect.get(settings, settingName(key, schema));
+    if (value === undefined) return [];
+    return [[key, typeof value === 'number' && isDuration(schema) ? formatDuration(value) : shown(value)]];
+  });
+  return Object.fromEntries(described);
+}
+
+/** A value as it may be shown: some paste a key where its file belongs. */
+function shown<Value>(value: Value): Value | string {
+  return typeof value === 'string' ? hideSecrets(value) : value;
 }
 
 type DescribedCredentials = { readonly [key in CredentialKey]?: string };
@@ -50,13 +55,13 @@ function describeSecret(
   key: 'public_key' | 'private_key' | 'client_id' | 'client_secret',
   secret: Secret,
 ): DescribedCredentials {
-  return secret.from === 'file' ? { [`${key}_file`]: secret.path } : { [key]: '<secret>' };
+  return secret.from === 'file' ? { [`${key}_file`]: hideSecrets(secret.path) } : { [key]: '<secret>' };
 }
 
 function describeProject({ id, name, credentials, clusters, exclude }: ProjectConfig) {
   return {
     id,
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined ? {} : { name: hideSecrets(name) }),
     credentials,
     clusters,
     ...(exclude.length === 0 ? {} : { exclude }),

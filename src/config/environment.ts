@@ -1,12 +1,8 @@
+import { fail, ok, type Result } from '../result.ts';
 import type { Credentials, Secret } from './config.ts';
 
 /** Environment variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The login that the environment holds, or a sentence about why it holds none. */
-export type EnvironmentCredentials =
-  | { readonly ok: true; readonly credentials: Credentials }
-  | { readonly ok: false; readonly says: string };
 
 // The names that MongoDB's CLI and Terraform provider read, of two the first is the one to write.
 const PUBLIC_KEY = ['MONGODB_ATLAS_PUBLIC_API_KEY', 'MONGODB_ATLAS_PUBLIC_KEY'] as const;
@@ -15,30 +11,30 @@ const CLIENT_ID = ['MONGODB_ATLAS_CLIENT_ID'] as const;
 const CLIENT_SECRET = ['MONGODB_ATLAS_CLIENT_SECRET'] as const;
 
 /** The login for `default` where the file has none: an API key or a service account, never a mixture. */
-export function environmentCredentials(env: Environment): EnvironmentCredentials {
+export function environmentCredentials(env: Environment): Result<Credentials> {
   const twice = [PUBLIC_KEY, PRIVATE_KEY].find((names) => new Set(valuesOf(names, env)).size > 1);
-  if (twice !== undefined) return no(`${twice.join(' and ')} differ, unset one of them`);
+  if (twice !== undefined) return fail(`${twice.join(' and ')} differ, unset one of them`);
   const apiKey = [find(PUBLIC_KEY, env), find(PRIVATE_KEY, env)] as const;
   const account = [find(CLIENT_ID, env), find(CLIENT_SECRET, env)] as const;
   const keySet = apiKey.find((secret) => secret !== undefined);
   const accountSet = account.find((secret) => secret !== undefined);
   if (keySet !== undefined && accountSet !== undefined) {
-    return no(
+    return fail(
       `the environment has an API key (${keySet.variable}) and a service account (${accountSet.variable}), unset one of them`,
     );
   }
   const [publicKey, privateKey] = apiKey;
   const [clientId, clientSecret] = account;
   if (publicKey !== undefined && privateKey !== undefined) {
-    return { ok: true, credentials: { kind: 'apiKey', publicKey, privateKey } };
+    return ok({ kind: 'apiKey', publicKey, privateKey });
   }
   if (clientId !== undefined && clientSecret !== undefined) {
-    return { ok: true, credentials: { kind: 'serviceAccount', clientId, clientSecret } };
+    return ok({ kind: 'serviceAccount', clientId, clientSecret });
   }
   if (keySet !== undefined) return half(keySet, publicKey === undefined ? PUBLIC_KEY[0] : PRIVATE_KEY[0]);
   if (accountSet !== undefined)
     return half(accountSet, clientId === undefined ? CLIENT_ID[0] : CLIENT_SECRET[0]);
-  return no(
+  return fail(
     `the environment has no login: set ${PUBLIC_KEY[0]} and ${PRIVATE_KEY[0]}, or ${CLIENT_ID[0]} and ${CLIENT_SECRET[0]}`,
   );
 }
@@ -59,10 +55,6 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }
 
-function half(there: FromEnvironment, missing: string): EnvironmentCredentials {
-  return no(`the environment has ${there.variable} without ${missing}, set both`);
-}
-
-function no(says: string): EnvironmentCredentials {
-  return { ok: false, says };
+function half(there: FromEnvironment, missing: string): Result<Credentials> {
+  return fail(`the environment has ${there.variable} without ${missing}, set both`);
 }

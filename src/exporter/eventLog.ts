@@ -73,16 +73,6 @@ export class EventLog {
     logSkippedEntries(this.#logger, skipped, before);
   }
 
-  reloaded(problem: string | undefined): void {
-    if (problem === undefined) this.#logger.info({ event: 'config_reloaded' }, 'configuration reloaded');
-    else {
-      this.#logger.error(
-        { event: 'config_reload_failed', error: problem },
-        'configuration refused: the old one stays',
-      );
-    }
-  }
-
   /** An error that nobody threw on purpose. */
   bug(error: unknown, { projectId, clusterName }: TaskOwner): void {
     const project = this.#projects()

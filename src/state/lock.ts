@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fail, ok, type Result } from '../result.ts';
 import { isHeld, type LockSocket, openLockSocket } from './lockSocket.ts';
 
 /** A file that is ours alone until it is released. */

@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
+import { fail, ok, type Result } from '../result.ts';
 import { type Located, locate, positionOf } from './position.ts';
 import type { Path, Problem } from './problem.ts';
 import { checkStructure } from './structure.ts';
@@ -12,10 +13,6 @@ export interface YamlDocument {
   readonly locate: (path: Path) => Located;
 }
 
-export type ReadYaml =
-  | { readonly ok: true; readonly document: YamlDocument }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
-
 const LONGEST_TEXT = 1024 * 1024;
 
 // A use of an alias counts as often as what it stands for has aliases itself: thousands of projects may
@@ -23,12 +20,9 @@ const LONGEST_TEXT = 1024 * 1024;
 const MOST_ALIASES = 10_000;
 
 /** Reads one YAML document. Never throws, and never quotes the text to say what is wrong with its syntax. */
-export function readYaml(text: string): ReadYaml {
+export function readYaml(text: string): Result<YamlDocument, readonly Problem[]> {
   const counter = new LineCounter();
-  const no = (message: string, offset = 0): ReadYaml => ({
-    ok: false,
-    problems: [{ path: '', message, ...positionOf(counter, offset) }],
-  });
+  const no = (message: string, offset = 0) => fail([{ path: '', message, ...positionOf(counter, offset) }]);
   if (text.length > LONGEST_TEXT) return no('the file is larger than 1 MiB, split it over several exporters');
   // Asked before: the parser recurses, and a process does not always survive the end of its stack.
   if (nestsTooDeeply(text)) return no('the file is nested too deeply');
@@ -38,10 +32,10 @@ export function readYaml(text: string): ReadYaml {
   if (error !== undefined) return no(describeSyntax(error.code), error.pos[0]);
   if (document.directives?.yaml.version !== '1.2') return no('only YAML 1.2 is read, remove the %YAML line');
   const { problems, readable } = checkStructure(document, counter);
-  if (!readable) return { ok: false, problems };
+  if (!readable) return fail(problems);
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-    return { ok: true, document: { value, problems, locate: (path) => locate(document, counter, path) } };
+    return ok({ value, problems, locate: (path) => locate(document, counter, path) });
   } catch {
     return no('the file has far too many aliases (*name)');
   }

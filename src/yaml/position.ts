@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type YAMLMap } from 'yaml';
 import { quote } from '../text/quote.ts';
 import type { Path } from './problem.ts';
 
@@ -48,10 +48,22 @@ function entryOf(node: unknown, part: string | number): Entry | undefined {
       ? { key: undefined, value: node.items[part] }
       : undefined;
   }
-  // Of a key that is there twice the last value counts.
-  return isMap(node)
-    ? node.items.findLast(({ key }) => isScalar(key) && String(key.value ?? '') === String(part))
-    : undefined;
+  return isMap(node) ? entriesOf(node).get(String(part)) : undefined;
+}
+
+/** The entries of mappings by key: a file may have thousands of keys, and a problem with each. */
+const ENTRIES = new WeakMap<YAMLMap, ReadonlyMap<string, Entry>>();
+
+function entriesOf(map: YAMLMap): ReadonlyMap<string, Entry> {
+  let entries = ENTRIES.get(map);
+  if (entries === undefined) {
+    // The last value of a duplicate key counts.
+    entries = new Map(
+      map.items.flatMap((item) => (isScalar(item.key) ? [[String(item.key.value ?? ''), item]] : [])),
+    );
+    ENTRIES.set(map, entries);
+  }
+  return entries;
 }
 
 function resolve(document: Document, node: unknown): unknown {

@@ -45,6 +45,8 @@ function checkKeys(map: YAMLMap, path: Path, note: Note, counter: LineCounter): 
       note(path, 'has a key that is no plain text', offset);
       continue;
     }
+    // An object cannot hold this key: it would be lost without a word.
+    if (text === '__proto__') note([...path, text], 'unknown key', offset);
     const line = lines.get(text);
     if (line === undefined) lines.set(text, positionOf(counter, offset).line);
     else note([...path, text], `is there twice, first in line ${line}`, offset);

@@ -22,8 +22,8 @@ export function exportingFrom(
   const written = JSON.parse(configFile(atlas.url, places(clusters)));
   const text = JSON.stringify({ ...written, poll: { ...written.poll, concurrency } });
   const parsed = parseConfig(text, { file: 'bench', env: {} });
-  if (!parsed.ok) throw new Error(renderProblems(parsed.problems, 'bench'));
-  const exporter = new Exporter(parsed.config, {
+  if (!parsed.ok) throw new Error(renderProblems(parsed.error, 'bench'));
+  const exporter = new Exporter(parsed.value.config, {
     env: {},
     logger: createLogger({ level: 'error', format: 'json', fd: 2, colors: false }),
     instruments: createInstruments(processMetrics),

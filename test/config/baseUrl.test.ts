@@ -10,7 +10,7 @@ describe('an address becomes an origin', () => {
     ['http://127.8.9.1:8080', 'http://127.8.9.1:8080'],
     ['http://[::1]:8080', 'http://[::1]:8080'],
   ])('%s', (text, origin) => {
-    expect(parseBaseUrl(text)).toEqual({ ok: true, origin });
+    expect(parseBaseUrl(text)).toEqual({ ok: true, value: origin });
   });
 });
 
@@ -40,6 +40,6 @@ describe('anything else is refused', () => {
     ['https://cloud.mongodb.com/?a=b', MORE],
     ['https://cloud.mongodb.com#a', MORE],
   ])('%s', (text, says) => {
-    expect(parseBaseUrl(text)).toEqual({ ok: false, says });
+    expect(parseBaseUrl(text)).toEqual({ ok: false, error: says });
   });
 });

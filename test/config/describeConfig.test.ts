@@ -8,7 +8,7 @@ const env = { MONGODB_ATLAS_PUBLIC_API_KEY: 'S3cr3t', MONGODB_ATLAS_PRIVATE_API_
 
 function describe(text: string) {
   const parsed = parseConfig(text, { file: '/etc/exporter.yml', env });
-  return parsed.ok ? describeConfig(parsed.config) : undefined;
+  return parsed.ok ? describeConfig(parsed.value.config) : undefined;
 }
 
 test('a configuration is shown in the shape of its file, with defaults and without secrets', () => {

@@ -7,7 +7,7 @@ const account = { MONGODB_ATLAS_CLIENT_ID: 'c', MONGODB_ATLAS_CLIENT_SECRET: 'd'
 test('an API key is found under the names of the CLI', () => {
   expect(environmentCredentials(key)).toEqual({
     ok: true,
-    credentials: {
+    value: {
       kind: 'apiKey',
       publicKey: { from: 'environment', variable: 'MONGODB_ATLAS_PUBLIC_API_KEY' },
       privateKey: { from: 'environment', variable: 'MONGODB_ATLAS_PRIVATE_API_KEY' },
@@ -19,14 +19,14 @@ test('an API key is found under the names of the Terraform provider', () => {
   const short = { MONGODB_ATLAS_PUBLIC_KEY: 'a', MONGODB_ATLAS_PRIVATE_KEY: 'b' };
   expect(environmentCredentials(short)).toMatchObject({
     ok: true,
-    credentials: { privateKey: { variable: 'MONGODB_ATLAS_PRIVATE_KEY' } },
+    value: { privateKey: { variable: 'MONGODB_ATLAS_PRIVATE_KEY' } },
   });
 });
 
 test('a service account is found', () => {
   expect(environmentCredentials(account)).toMatchObject({
     ok: true,
-    credentials: { kind: 'serviceAccount' },
+    value: { kind: 'serviceAccount' },
   });
 });
 
@@ -62,5 +62,5 @@ test.each([
     'the environment has MONGODB_ATLAS_CLIENT_ID without MONGODB_ATLAS_CLIENT_SECRET, set both',
   ],
 ])('%o is no login', (env, says) => {
-  expect(environmentCredentials(env)).toEqual({ ok: false, says });
+  expect(environmentCredentials(env)).toEqual({ ok: false, error: says });
 });

@@ -14,8 +14,8 @@ afterAll(async () => {
 });
 
 async function problemsOf(file: string) {
-  const loaded = await loadConfig(file, {});
-  return loaded.ok ? [] : loaded.problems.map(describeProblem);
+  const loaded = loadConfig(file, {});
+  return loaded.ok ? [] : loaded.error.map(describeProblem);
 }
 
 async function write(content: string | Uint8Array): Promise<string> {
@@ -29,8 +29,8 @@ test('secrets next to the file are found from wherever the exporter runs', async
     'credentials: { default: { public_key: a, private_key_file: secrets/key } }\n' +
       'projects: [{ id: 5e2211c17a3e5a48f5497de3, clusters: [a] }]\n',
   );
-  const loaded = await loadConfig(file, {});
-  expect(loaded.ok && loaded.config.credentials.get('default')).toMatchObject({
+  const loaded = loadConfig(file, {});
+  expect(loaded.ok && loaded.value.config.credentials.get('default')).toMatchObject({
     privateKey: { from: 'file', path: path.join(folder, 'secrets/key') },
   });
 });
@@ -41,8 +41,10 @@ test('the example loads as it is', async () => {
 
 test('a file that cannot be read is one problem that says what to do', async () => {
   const named = 'name the configuration with --config.file';
-  expect(await problemsOf(path.join(folder, 'none.yml'))).toEqual([`the file does not exist; ${named}`]);
-  expect(await problemsOf(folder)).toEqual([`the file is a folder, not a file; ${named}`]);
+  expect(await problemsOf(path.join(folder, 'none.yml'))).toEqual([
+    `the file cannot be read: no such file or directory; ${named}`,
+  ]);
+  expect(await problemsOf(folder)).toEqual([`the file is a directory, not a file; ${named}`]);
   expect(await problemsOf('/dev/zero')).toEqual([`the file is larger than 1024 KiB; ${named}`]);
   expect(await problemsOf(await write(new Uint8Array([0x61, 0xff])))).toEqual([
     `the file is not UTF-8 text; ${named}`,

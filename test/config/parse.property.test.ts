@@ -74,13 +74,13 @@ const file = fc.dictionary(key, tree, { maxKeys: 6, noNullPrototype: false });
 
 function parse(text: string): ReturnType<typeof parseConfig> {
   const parsed = parseConfig(text, { file: 'exporter.yml', env });
-  if (!parsed.ok) expect(parsed.problems.length).toBeGreaterThan(0);
+  if (!parsed.ok) expect(parsed.error.length).toBeGreaterThan(0);
   return parsed;
 }
 
 function problemsOf(text: string): string {
   const parsed = parse(text);
-  return parsed.ok ? '' : renderProblems(parsed.problems, 'exporter.yml');
+  return parsed.ok ? '' : renderProblems(parsed.error, 'exporter.yml');
 }
 
 test('any text is a configuration or has problems, one printable line each', () => {

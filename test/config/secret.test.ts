@@ -16,7 +16,7 @@ async function readFileWith(content: string | Uint8Array) {
   const file = path.join(folder, 'secret');
   await writeFile(file, content);
   const read = await readSecret({ from: 'file', path: file }, {});
-  return read.ok ? read.value : read.problem.replace(folder, '/run');
+  return read.ok ? read.value : read.error.replace(folder, '/run');
 }
 
 test('a value is itself', async () => {
@@ -28,7 +28,7 @@ test('a variable is read when it is asked for', async () => {
   expect(await readSecret(secret, { KEY: 'abc\n' })).toEqual({ ok: true, value: 'abc' });
   expect(await readSecret(secret, {})).toEqual({
     ok: false,
-    problem: 'the environment variable KEY is empty',
+    error: 'the environment variable KEY is empty',
   });
 });
 
@@ -38,7 +38,7 @@ describe('a file', () => {
     ['abc\n', 'abc'],
     ['abc\r\n\n', 'abc'],
     ['\ufeffabc\n', 'abc'],
-    ['pass word ', 'pass word '],
+    ['pass word', 'pass word'],
     ['x'.repeat(64 * 1024), 'x'.repeat(64 * 1024)],
   ])('%.20j is read without what an editor adds', async (content, value) => {
     expect(await readFileWith(content)).toBe(value);
@@ -50,8 +50,10 @@ describe('a file', () => {
     [
       'two lines',
       'abc\ndef\n',
-      'the secret file /run/secret has control characters, write the secret alone on one line',
+      'the secret file /run/secret contains control characters, write the secret alone on one line',
     ],
+    ['between spaces', ' abc', 'the secret file /run/secret has spaces around the secret, remove them'],
+    ['before a tab', 'abc\t\n', 'the secret file /run/secret has spaces around the secret, remove them'],
     ['too large', 'x'.repeat(64 * 1024 + 1), 'the secret file /run/secret is larger than 64 KiB'],
     ['not text', new Uint8Array([0xff, 0xfe, 0x61]), 'the secret file /run/secret is not UTF-8 text'],
   ])('that is %s is refused without its content', async (_, content, problem) => {
@@ -61,14 +63,20 @@ describe('a file', () => {
   test('that is missing, a folder, a device without end or locked is refused by name', async () => {
     const problemOf = async (file: string) => {
       const read = await readSecret({ from: 'file', path: file }, {});
-      return read.ok ? 'read' : read.problem;
+      return read.ok ? 'read' : read.error;
     };
-    expect(await problemOf('/nowhere/secret')).toBe('the secret file /nowhere/secret does not exist');
-    expect(await problemOf(folder)).toBe(`the secret file ${folder} is a folder, not a file`);
+    expect(await problemOf('/nowhere/secret')).toBe(
+      'the secret file /nowhere/secret cannot be read: no such file or directory',
+    );
+    expect(await problemOf(folder)).toBe(`the secret file ${folder} is a directory, not a file`);
     expect(await problemOf('/dev/zero')).toBe('the secret file /dev/zero is larger than 64 KiB');
     const pasted = '/etc/5d3b1c2e-1111-2222-3333-444455556666';
-    expect(await problemOf(pasted)).toBe('the secret file /etc/<secret> does not exist');
-    expect(await problemOf('/nowhere/a\nb')).toBe('the secret file /nowhere/a\\u000ab does not exist');
+    expect(await problemOf(pasted)).toBe(
+      'the secret file /etc/<secret> cannot be read: no such file or directory',
+    );
+    expect(await problemOf('/nowhere/a\nb')).toBe(
+      'the secret file /nowhere/a\\u000ab cannot be read: no such file or directory',
+    );
   });
 
   // The super-user reads everything.
@@ -77,7 +85,7 @@ describe('a file', () => {
     const file = path.join(folder, 'locked');
     await writeFile(file, 'abc');
     await chmod(file, 0);
-    const problem = `the secret file ${file} may not be read by this user`;
-    expect(await readSecret({ from: 'file', path: file }, {})).toEqual({ ok: false, problem });
+    const error = `the secret file ${file} cannot be read: permission denied`;
+    expect(await readSecret({ from: 'file', path: file }, {})).toEqual({ ok: false, error });
   });
 });

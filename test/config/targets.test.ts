@@ -8,19 +8,21 @@ const TWO = '5e2211c17a3e5a48f5497de4';
 
 function problemsOf(targets: readonly string[], login: Readonly<Record<string, string>> = env) {
   const parsed = configFromTargets(targets, login);
-  return parsed.ok ? [] : parsed.problems.map(describeProblem);
+  return parsed.ok ? [] : parsed.error.map(describeProblem);
 }
 
 test('targets become projects with the login of the environment and every default', () => {
   const parsed = configFromTargets([`${ONE}/orders`, `${TWO}/orders`, `${ONE}/ledger`], env);
   expect(parsed).toMatchObject({
     ok: true,
-    config: {
-      poll: { schedule: '* * * * *', concurrency: 8 },
-      projects: [
-        { id: ONE, credentials: 'default', clusters: ['orders', 'ledger'] },
-        { id: TWO, credentials: 'default', clusters: ['orders'] },
-      ],
+    value: {
+      config: {
+        poll: { schedule: '* * * * *', concurrency: 8 },
+        projects: [
+          { id: ONE, credentials: 'default', clusters: ['orders', 'ledger'] },
+          { id: TWO, credentials: 'default', clusters: ['orders'] },
+        ],
+      },
     },
   });
 });
@@ -48,4 +50,22 @@ test('a missing login is a problem', () => {
 
 test('no target at all is a problem', () => {
   expect(problemsOf([])).toEqual(['--target: missing, name at least one PROJECT_ID/CLUSTER']);
+});
+
+test('Atlas for Government is named by the variable that the CLI reads', () => {
+  const government = { ...env, MONGODB_ATLAS_BASE_URL: 'https://cloud.mongodbgov.com/' };
+  const parsed = configFromTargets([`${ONE}/orders`], government);
+  expect(parsed.ok && parsed.value.config.atlas.baseUrl).toBe('https://cloud.mongodbgov.com');
+  const unset = configFromTargets([`${ONE}/orders`], { ...env, MONGODB_ATLAS_BASE_URL: '' });
+  expect(unset.ok && unset.value.config.atlas.baseUrl).toBe('https://cloud.mongodb.com');
+});
+
+test('an invalid address of Atlas is reported by the name of its variable', () => {
+  const parsed = configFromTargets([`${ONE}/orders`], {
+    ...env,
+    MONGODB_ATLAS_BASE_URL: 'http://example.com',
+  });
+  expect(parsed.ok ? [] : parsed.error.map(describeProblem)).toEqual([
+    'MONGODB_ATLAS_BASE_URL: "http://example.com" is plain http, which is for loopback only, write https://',
+  ]);
 });

@@ -123,6 +123,6 @@ export function exporting(
 function configOf(simulator: FaultySimulator, written: object): Config {
   const file = { atlas: { base_url: simulator.url }, credentials: { default: API_KEY }, ...written };
   const parsed = parseConfig(JSON.stringify(file), { file: 'test', env: {} });
-  if (!parsed.ok) throw new Error(renderProblems(parsed.problems, 'test'));
-  return parsed.config;
+  if (!parsed.ok) throw new Error(renderProblems(parsed.error, 'test'));
+  return parsed.value.config;
 }

@@ -54,6 +54,6 @@ export function exporterAt(config: Config, now: () => number): ExporterAt {
 /** A configuration as a file would have it. */
 export function configOf(written: object): Config {
   const parsed = parseConfig(JSON.stringify(written), { file: 'campaign', env: {} });
-  if (!parsed.ok) throw new Error(renderProblems(parsed.problems, 'campaign'));
-  return parsed.config;
+  if (!parsed.ok) throw new Error(renderProblems(parsed.error, 'campaign'));
+  return parsed.value.config;
 }

@@ -105,11 +105,11 @@ test('any --target is polled as it is written, or refused in one printable line'
     fc.property(fc.array(target, { maxLength: 5 }), (targets) => {
       const parsed = configFromTargets(targets, env);
       if (!parsed.ok) {
-        expect(parsed.problems.length).toBeGreaterThan(0);
-        for (const { message } of parsed.problems) expect(message.match(UNPRINTABLE)).toBe(null);
+        expect(parsed.error.length).toBeGreaterThan(0);
+        for (const { message } of parsed.error) expect(message.match(UNPRINTABLE)).toBe(null);
         return;
       }
-      const polled = parsed.config.projects.flatMap(({ id, clusters }) =>
+      const polled = parsed.value.config.projects.flatMap(({ id, clusters }) =>
         clusters === 'all' ? [] : clusters.map((cluster) => `${id}/${cluster}`),
       );
       expect([...polled].sort()).toEqual([...targets].sort());

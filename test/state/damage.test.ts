@@ -31,9 +31,9 @@ test('a file that ends too early is bad, wherever it ends', async () => {
   const isTried = (length: number) =>
     length % 17 === 0 || whole.subarray(length - 2, length + 2).includes('\n');
   for (let length = 0; length < whole.length; length += 1) {
-    if (isTried(length)) expect((await read(whole.subarray(0, length))).kind).toBe('bad');
+    if (isTried(length)) expect((await read(whole.subarray(0, length))).ok).toBe(false);
   }
-  expect((await read(whole)).kind).toBe('read');
+  expect((await read(whole)).ok).toBe(true);
 });
 
 test('a file with any bit turned over is bad', async () => {
@@ -43,7 +43,7 @@ test('a file with any bit turned over is bad', async () => {
     fc.asyncProperty(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 7 }), async (index, bit) => {
       const bytes = Buffer.from(whole);
       bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
-      expect((await read(bytes)).kind).toBe('bad');
+      expect((await read(bytes)).ok).toBe(false);
     }),
     { seed: 6, numRuns: 250 },
   );
@@ -55,7 +55,7 @@ test('bytes that are no state file are bad, and nothing is thrown', async () => 
   const bytes = fc.uint8Array({ maxLength: 2000 });
   await fc.assert(
     fc.asyncProperty(bytes, fc.boolean(), async (some, begins) => {
-      expect((await read(begins ? Buffer.concat([head, some]) : some)).kind).toBe('bad');
+      expect((await read(begins ? Buffer.concat([head, some]) : some)).ok).toBe(false);
     }),
     { seed: 6, numRuns: 150 },
   );
@@ -69,18 +69,18 @@ test('lines of any JSON under a right checksum are bad, and nothing is thrown', 
   );
   await fc.assert(
     fc.asyncProperty(fc.array(line, { minLength: 1 }), fc.option(fc.jsonValue()), async (body, head) => {
-      expect((await read(sealed(body, head ?? HEAD))).kind).toBe('bad');
+      expect((await read(sealed(body, head ?? HEAD))).ok).toBe(false);
     }),
     { seed: 6, numRuns: 150 },
   );
 });
 
 test.each([
-  ['is no state file of this exporter', ''],
-  ['is no state file of this exporter', 'poll:\n  schedule: "* * * * *"\n'],
-  ['is no state file of this exporter', '[['.repeat(1_000_000)],
-  ['is no state file of this exporter', '\n'],
-  ["has another version's format (2)", `${JSON.stringify({ ...HEAD, version: 2, more: true })}\n`],
+  ['is empty or has no header', ''],
+  ['is empty or has no header', 'poll:\n  schedule: "* * * * *"\n'],
+  ['is empty or has no header', '[['.repeat(1_000_000)],
+  ['is empty or has no header', '\n'],
+  ['has the format of another version (2)', `${JSON.stringify({ ...HEAD, version: 2, more: true })}\n`],
   ['ends too early', `${JSON.stringify(HEAD)}\n`],
   ['is damaged', Buffer.concat([fileOf([VIEW]), Buffer.from('\n')])],
   ['is damaged', Buffer.concat([fileOf([VIEW]), fileOf([VIEW])])],
@@ -93,12 +93,12 @@ test.each([
   ['is damaged', sealed([...bodyOf([VIEW]), ...bodyOf([VIEW]).filter(isWhole)])],
   ['is damaged', sealed(bodyOf([VIEW]).map((line) => withoutJobs(line)))],
 ])('a file says what is wrong with it: %s', async (says, content) => {
-  expect(await (await reader())(Buffer.from(content))).toEqual({ kind: 'bad', says });
+  expect(await (await reader())(Buffer.from(content))).toEqual({ ok: false, error: says });
 });
 
 test('a foreign file of any size is left after a few megabytes', async () => {
   const path = join(await temporaryDirectory(), 'state');
   await writeFile(path, '');
   await truncate(path, 2 ** 40);
-  expect(await readState(path)).toEqual({ kind: 'bad', says: 'is no state file of this exporter' });
+  expect(await readState(path)).toEqual({ ok: false, error: 'is empty or has no header' });
 });

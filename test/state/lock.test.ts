@@ -1,4 +1,4 @@
-import { link, readdir, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { takeLock } from '../../src/state/lock.ts';
@@ -8,8 +8,9 @@ import { temporaryDirectory } from '../temporaryDirectory.ts';
 test('who comes second is refused, and told by whom', async () => {
   const path = join(await temporaryDirectory(), 'state');
   await hold(path);
-  const { says } = await refused(path);
-  expect(says).toMatch(/^is in use by another process: its lock is .*state\.lock-[0-9a-f]{6}$/);
+  expect(await refused(path)).toMatch(
+    /^is in use by another process: its lock is .*state\.lock-[0-9a-f]{6}$/,
+  );
 });
 
 test('once released, a file is free and nothing is left of the lock', async () => {
@@ -19,7 +20,7 @@ test('once released, a file is free and nothing is left of the lock', async () =
     const taken = await takeLock(path);
     expect(taken.ok).toBe(true);
     expect(await readdir(folder)).toHaveLength(1);
-    if (taken.ok) await taken.lock.release();
+    if (taken.ok) await taken.value.release();
     expect(await readdir(folder)).toEqual([]);
   }
 });
@@ -40,7 +41,7 @@ test('of many that begin at the same instant, never two have the file', { timeou
     await leaveBehind(`${path}.lock-abcdef`);
     const taken = await Promise.all(Array.from({ length: 6 }, () => takeLock(path)));
     expect(taken.filter(({ ok }) => ok)).toHaveLength(1);
-    for (const result of taken) if (result.ok) await result.lock.release();
+    for (const result of taken) if (result.ok) await result.value.release();
   }
 });
 
@@ -51,30 +52,37 @@ test('files in one folder do not hold each other', async () => {
   expect(await readdir(folder)).toContain('state.lock-notes');
 });
 
+test('a file that only has the name of a lock is left alone', async () => {
+  const path = join(await temporaryDirectory(), 'state');
+  await writeFile(`${path}.lock-00000f`, 'kept');
+  await hold(path);
+  expect(await readFile(`${path}.lock-00000f`, 'utf8')).toBe('kept');
+});
+
 test('a path too long for a socket is refused before it is cut short', async () => {
   const folder = await temporaryDirectory();
   const longest = join(folder, 'x'.repeat(91 - folder.length - 1));
   await hold(longest);
-  expect((await refused(`${longest}x`)).says).toBe('has too long a path: 91 bytes leave room for its lock');
-  expect((await refused(longest.replace(/xx$/, 'é💶'))).says).toContain('has too long a path');
+  expect(await refused(`${longest}x`)).toBe('has too long a path: 91 bytes leave room for its lock');
+  expect(await refused(longest.replace(/xx$/, 'é💶'))).toContain('has too long a path');
 });
 
 async function hold(path: string): Promise<void> {
   const taken = await takeLock(path);
-  if (!taken.ok) throw new Error(taken.says);
-  onTestFinished(() => taken.lock.release());
+  if (!taken.ok) throw new Error(taken.error);
+  onTestFinished(() => taken.value.release());
 }
 
-async function refused(path: string): Promise<{ readonly says: string }> {
+async function refused(path: string): Promise<string> {
   const taken = await takeLock(path);
   if (taken.ok) throw new Error('it was not refused');
-  return taken;
+  return taken.error;
 }
 
 /** A socket whose process is gone. */
 async function leaveBehind(path: string): Promise<void> {
   const socket = await openLockSocket(`${path}-opened`);
-  if (typeof socket === 'string') throw new Error(socket);
-  await link(socket.path, path);
-  await socket.close();
+  if (!socket.ok) throw new Error(socket.error);
+  await link(socket.value.path, path);
+  await socket.value.close();
 }

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readState, type StateRead } from '../../src/state/readState.ts';
+import type { Result } from '../../src/result.ts';
+import { readState, type Views } from '../../src/state/readState.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 
 /** Reads bytes as a state file; `undefined` only ever means that there is no file. */
-export type ReadBytes = (bytes: Uint8Array) => Promise<StateRead>;
+export type ReadBytes = (bytes: Uint8Array) => Promise<Result<Views>>;
 
 /** A reader with a folder of its own until the test ends. */
 export async function reader(): Promise<ReadBytes> {

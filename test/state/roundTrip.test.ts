@@ -51,8 +51,8 @@ test('what is known of a job is kept: when it failed, and that its expiry has be
 async function expectBack(read: ReadBytes, views: readonly View[]): Promise<void> {
   const result = await read(fileOf(views));
   expect(result).toStrictEqual({
-    kind: 'read',
-    views: new Map(views.map((view) => [targetKey(view.target), restored(view)])),
+    ok: true,
+    value: new Map(views.map((view) => [targetKey(view.target), restored(view)])),
   });
 }
 

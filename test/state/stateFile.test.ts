@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { targetKey } from '../../src/core/target.ts';
 import { newView, type View } from '../../src/core/view.ts';
-import { openStateFile, type StateFile } from '../../src/state/stateFile.ts';
+import type { NamedFile } from '../../src/files/fileIdentity.ts';
+import { checkStateFile, openStateFile, type StateFile } from '../../src/state/stateFile.ts';
 import { NOON_MS } from '../core/build.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { fileOf, targetNumbered } from './lived.ts';
@@ -26,7 +27,7 @@ test('what was known is known again after a restart', async () => {
 test('nobody else may read the file, and nothing lies beside it', async () => {
   const folder = await temporaryDirectory();
   const { file } = await opened(join(folder, 'state'));
-  await writeFile(join(folder, 'state.tmp'), 'left by a killed process', { mode: 0o666 });
+  await writeFile(join(folder, 'state.tmp'), fileOf([VIEW]).subarray(0, 100), { mode: 0o666 });
   file.changed(() => [VIEW]);
   await file.close();
   expect(await readdir(folder)).toEqual(['state']);
@@ -41,60 +42,161 @@ test('a file that nothing changed stays as it is', async () => {
   expect((await stat(path)).mtimeMs).toBe(before.mtimeMs);
 });
 
-test('a file that can not be used is set aside as it is, and the start goes on', async () => {
+test('a damaged file of this exporter is set aside as it is, and the start goes on', async () => {
   const folder = await temporaryDirectory();
   const path = join(folder, 'state');
-  await writeFile(path, 'what is this');
-  const { file, problems } = await opened(path);
+  const damaged = fileOf([VIEW]).subarray(0, -5);
+  await writeFile(path, damaged);
   const aside = `${path}.bad-20260302T120000.000Z`;
+  await writeFile(aside, 'kept');
+  const { file, problems } = await opened(path);
   expect(problems).toEqual([
-    `the state file ${path} is no state file of this exporter: it was set aside as ${aside}, and this start knows nothing of the time before`,
+    `the state file ${path} is damaged: it was moved to ${aside}-1, and this start knows nothing of the time before`,
   ]);
   expect(file.views.size).toBe(0);
-  expect(await readFile(aside, 'utf8')).toBe('what is this');
+  expect(await readFile(`${aside}-1`)).toEqual(damaged);
+  expect(await readFile(aside, 'utf8')).toBe('kept');
   file.changed(() => [VIEW]);
   await file.close();
   expect((await opened(path)).file.views.get(KEY)).toEqual(VIEW);
 });
 
-test('a second exporter on one file is refused while the first one lives, also by another name', async () => {
+test.each([
+  ['empty', ''],
+  ['all-zero', '\0'.repeat(100_000)],
+])('an %s file, as a power cut leaves it, is set aside with a warning', async (_, content) => {
   const folder = await temporaryDirectory();
   const path = join(folder, 'state');
-  await writeFile(path, fileOf([VIEW]));
-  await symlink('state', join(folder, 'other'));
-  const { file } = await opened(path);
-  expect(await problemOf(path)).toContain(`the state file ${path} is in use by another process`);
-  expect(await problemOf(join(folder, 'other'))).toContain('is in use by another process');
-  await file.close();
-  expect((await opened(join(folder, 'other'))).file.views.get(KEY)).toEqual(VIEW);
+  await writeFile(path, content);
+  const { file, problems } = await opened(path);
+  expect(problems).toEqual([
+    expect.stringMatching(/^the state file .*state is empty or has no header: it was moved to/),
+  ]);
+  expect(file.views.size).toBe(0);
+  expect(await readdir(folder)).toContain('state.bad-20260302T120000.000Z');
 });
 
-test('a link to the file stays one', async () => {
+describe('a file of something else', () => {
+  test.each(['projects: []\n', '{', '\0\0\0x', 'x'.repeat(1_000_000)])(
+    '%.12j stops the start',
+    async (content) => {
+      const folder = await temporaryDirectory();
+      await writeFile(join(folder, 'state'), content);
+      expect(await problemOf(join(folder, 'state'))).toBe(
+        `the state file ${folder}/state is not a state file of this exporter: name another path, or move that file away`,
+      );
+      expect(await readFile(join(folder, 'state'), 'utf8')).toBe(content);
+      expect(await readdir(folder)).toEqual(['state']);
+    },
+  );
+
+  test('under the name of the temporary file stops the start, too', async () => {
+    const folder = await temporaryDirectory();
+    await writeFile(join(folder, 'state.tmp'), 'notes');
+    expect(await problemOf(join(folder, 'state'))).toContain(
+      `needs ${folder}/state.tmp, which is not a file of this exporter: move it away`,
+    );
+    expect(await readFile(join(folder, 'state.tmp'), 'utf8')).toBe('notes');
+  });
+
+  test('that appears while the exporter runs is never replaced', async () => {
+    const folder = await temporaryDirectory();
+    const { file, problems, wrote } = await opened(join(folder, 'state'));
+    await writeFile(join(folder, 'state'), 'notes');
+    file.changed(() => [VIEW]);
+    await file.close();
+    expect(wrote).toEqual([false]);
+    expect(problems).toEqual([expect.stringContaining('state is not a file of this exporter')]);
+    expect(await readFile(join(folder, 'state'), 'utf8')).toBe('notes');
+  });
+
+  test('is recognized by device and inode, whatever it is called', async () => {
+    const folder = await temporaryDirectory();
+    const config = join(folder, 'exporter.yml');
+    await writeFile(config, '');
+    await link(config, join(folder, 'hard'));
+    await symlink(folder, join(folder, 'linked'));
+    const taken = [{ name: 'the configuration file', path: config }];
+    for (const name of ['exporter.yml', 'hard', 'linked/exporter.yml']) {
+      expect(await problemOf(join(folder, name), taken)).toBe(
+        `the state file ${folder}/${name} is also the configuration file: give the state file a path of its own`,
+      );
+    }
+    // Neither exists yet.
+    const secret = [{ name: 'a secret file', path: join(folder, 'none') }];
+    expect(await problemOf(join(folder, 'none'), secret)).toContain('is also a secret file');
+  });
+});
+
+test('a second exporter on one file is refused while the first one lives, also by way of a link', async () => {
+  const folder = await temporaryDirectory();
+  await mkdir(join(folder, 'private'));
+  const path = join(folder, 'private', 'state');
+  await writeFile(path, fileOf([VIEW]));
+  await symlink('private', join(folder, 'public'));
+  const { file } = await opened(path);
+  expect(await problemOf(path)).toContain(`the state file ${path} is in use by another process`);
+  expect(await problemOf(join(folder, 'public', 'state'))).toContain('is in use by another process');
+  await file.close();
+  expect((await opened(join(folder, 'public', 'state'))).file.views.get(KEY)).toEqual(VIEW);
+});
+
+test('a link to a file is refused, wherever it leads', async () => {
   const folder = await temporaryDirectory();
   await writeFile(join(folder, 'state'), fileOf([]));
   await symlink('state', join(folder, 'link'));
-  const { file } = await opened(join(folder, 'link'));
-  file.changed(() => [VIEW]);
-  await file.close();
-  expect((await lstat(join(folder, 'link'))).isSymbolicLink()).toBe(true);
-  expect(await readFile(join(folder, 'state'))).toEqual(fileOf([VIEW]));
+  await symlink('nowhere', join(folder, 'dangling'));
+  for (const name of ['link', 'dangling']) {
+    expect(await problemOf(join(folder, name))).toBe(
+      `the state file ${folder}/${name} is a symbolic link: name the file that it leads to`,
+    );
+  }
+  expect(await readdir(folder)).toEqual(['dangling', 'link', 'state']);
 });
 
-test('a place where no file can be is a problem at the start', async () => {
+test('a directory that everybody may write to is a warning, one of the group is none', async () => {
+  const folder = await temporaryDirectory();
+  await chmod(folder, 0o770);
+  expect((await opened(join(folder, 'state'))).problems).toEqual([]);
+  await chmod(folder, 0o1777);
+  expect((await opened(join(folder, 'other'))).problems).toEqual([
+    `the state file ${folder}/other is in a directory that every user can write to: ${folder}`,
+  ]);
+});
+
+test('a path that no file can have is a problem at the start', async () => {
   const folder = await temporaryDirectory();
   await writeFile(join(folder, 'file'), '');
   await mkdir(join(folder, 'folder'));
   const says = (name: string) => problemOf(join(folder, name));
   expect(await says('no/state')).toBe(
-    `can't use the state file ${folder}/no/state: there is no folder ${folder}/no`,
+    `the state file ${folder}/no/state cannot be used: no such file or directory: ${folder}/no`,
   );
-  expect(await says('file/state')).toContain(`there is no folder ${folder}/file`);
-  expect(await says('folder')).toMatch(
-    /^can't use the state file .*folder: .*(folder|directory|regular file)/,
-  );
-  expect(await problemOf('/proc/state')).toContain("the state file /proc/state can't be locked");
+  expect(await says('file/state')).toContain('cannot be used: not a directory');
+  expect(await says('folder')).toContain('is not a regular file');
+  expect(await problemOf('/proc/state')).toContain('the state file /proc/state cannot be');
   expect(await says('x'.repeat(91))).toContain('has too long a path');
   expect(await readdir(folder)).toEqual(['file', 'folder']);
+});
+
+// The super-user may write everywhere.
+test.skipIf(process.getuid?.() === 0)('a directory without write permission is a problem', async () => {
+  const folder = await temporaryDirectory();
+  await chmod(folder, 0o500);
+  expect(await problemOf(join(folder, 'state'))).toContain('cannot be used: permission denied');
+});
+
+test('a check finds what would stop the start, and changes nothing', async () => {
+  const folder = await temporaryDirectory();
+  const path = join(folder, 'state');
+  expect(await checkStateFile(path, [])).toEqual({ ok: true, value: [] });
+  expect(await readdir(folder)).toEqual([]);
+  await writeFile(path, '');
+  expect(await checkStateFile(path, [])).toEqual({ ok: true, value: [] });
+  expect(await readdir(folder)).toEqual(['state']);
+  await opened(path);
+  expect(await checkStateFile(path, [])).toEqual({ ok: false, error: expect.stringContaining('in use') });
+  expect(await checkStateFile(join(folder, 'no', 'state'), [])).toMatchObject({ ok: false });
 });
 
 // Where there are named pipes: whoever opens one waits for somebody at its other end.
@@ -102,7 +204,7 @@ test('a named pipe is refused, and waited for by nobody', async ({ skip }) => {
   skip(process.platform === 'win32', 'Windows has no named pipes in directories');
   const path = join(await temporaryDirectory(), 'pipe');
   execFileSync('mkfifo', [path]);
-  expect(await problemOf(path)).toContain('it is no regular file');
+  expect(await problemOf(path)).toContain('is not a regular file');
 });
 
 test('a disk that fails is told once and tried again', async () => {
@@ -114,7 +216,9 @@ test('a disk that fails is told once and tried again', async () => {
   await until(() => wrote.length === 2);
   expect(wrote).toEqual([false, false]);
   expect(problems).toHaveLength(1);
-  expect(problems[0]).toMatch(/^can't write the state file .*: ENOENT.*; a restart would begin at the last/);
+  expect(problems[0]).toMatch(
+    /^the state file .* cannot be written: no such file or directory; a restart would begin with the last/,
+  );
   await mkdir(folder);
   await until(() => wrote.length === 3);
   await file.close();
@@ -135,16 +239,22 @@ async function opened(path: string): Promise<Opened> {
     now: () => NOON_MS,
     onProblem: (sentence) => problems.push(sentence),
     onWrite: (ok) => wrote.push(ok),
+    taken: [],
   });
-  if (!result.ok) throw new Error(result.problem);
-  onTestFinished(() => result.file.close());
-  return { file: result.file, problems, wrote };
+  if (!result.ok) throw new Error(result.error);
+  onTestFinished(() => result.value.close());
+  return { file: result.value, problems, wrote };
 }
 
-async function problemOf(path: string): Promise<string> {
-  const result = await openStateFile(path, { now: () => NOON_MS, onProblem: () => {}, onWrite: () => {} });
+async function problemOf(path: string, taken: readonly NamedFile[] = []): Promise<string> {
+  const result = await openStateFile(path, {
+    now: () => NOON_MS,
+    onProblem: () => {},
+    onWrite: () => {},
+    taken,
+  });
   if (result.ok) throw new Error('it was not refused');
-  return result.problem;
+  return result.error;
 }
 
 async function until(holds: () => boolean): Promise<void> {

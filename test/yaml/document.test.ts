@@ -4,7 +4,7 @@ import { describeProblem } from '../../src/yaml/problem.ts';
 
 function problemsOf(text: string): readonly string[] {
   const read = readYaml(text);
-  return (read.ok ? read.document.problems : read.problems).map(describeProblem);
+  return (read.ok ? read.value.problems : read.error).map(describeProblem);
 }
 
 describe('what breaks the syntax is explained without a word of the text', () => {
@@ -78,7 +78,7 @@ test('a value that holds itself is read, since only as much of it is looked at a
 test('a place is found for values, keys, items, aliases and what is missing', () => {
   const read = readYaml('a:\n  b: 1\nlist:\n  - &x one\n  - *x\nmap: { c: [] }\n');
   const find = (...path: readonly (string | number)[]) => {
-    const located = read.ok ? read.document.locate(path) : undefined;
+    const located = read.ok ? read.value.locate(path) : undefined;
     return located && `${located.line}:${located.column} ${located.found?.shown}`;
   };
   expect(find()).toBe('1:1 a mapping');

@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { renderJson } from '../../report/json.ts';
 import { type Color, painter, wrap } from '../../report/terminal.ts';
 import { printable } from '../../text/quote.ts';
+import type { CheckReport } from '../checkReport.ts';
 import type { Flags } from '../commandLine.ts';
 import type { ProcessContext } from '../processContext.ts';
 import { queryTargets } from '../queryTargets.ts';
@@ -17,7 +18,12 @@ const WIDEST = 80;
 const INDENT = '        ';
 
 /** Asks Atlas for one page per list and prints what works and what to do where it does not. */
-export async function checkLive(config: Config, flags: Flags, context: ProcessContext): Promise<number> {
+export async function checkLive(
+  config: Config,
+  flags: Flags,
+  context: ProcessContext,
+  checked: CheckReport,
+): Promise<number> {
   const exporter = setUp(config, flags, context, openErrorLog(flags, context));
   const found = await withShutdown(exporter, context, async () => {
     const queried = await queryTargets(exporter, context, {
@@ -29,7 +35,7 @@ export async function checkLive(config: Config, flags: Flags, context: ProcessCo
   if (found === undefined) return 1;
   const { report, failures } = found;
   const ok = failures.length === 0;
-  if (flags.json) context.print(renderJson({ ok, problems: [], ...report }));
+  if (flags.json) context.print(renderJson({ ok, ...checked, ...report }));
   else printReport(report, failures, context);
   return ok ? 0 : 1;
 }

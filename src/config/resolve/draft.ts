@@ -22,7 +22,7 @@ export function readDraft(value: unknown): ReadDraft {
     if (result.success) return { draft: result.data, findings };
     const found = oneEach(result.error.issues.flatMap((issue) => toFindings(issue, [])));
     findings.push(...found);
-    for (const { path } of found) rest = without(rest, path) ?? {};
+    rest = without(rest, treeOf(found.map(({ path }) => path))) ?? {};
   }
 }
 
@@ -56,16 +56,31 @@ function unknownKey(key: string, path: Path): Finding {
   return { ...unknown, says: `unknown key, did you mean "${meant}"?`, meant: [...path, meant] };
 }
 
-function without(value: unknown, path: Path): unknown {
-  const [part, ...rest] = path;
-  if (part === undefined) return undefined;
-  if (Array.isArray(value)) {
-    return value.map((item: unknown, at) => (at === part ? without(item, rest) : item));
+/** Paths that share their first steps; one without steps of its own is the end of a path. */
+type PathTree = Map<string | number, PathTree>;
+
+function treeOf(paths: readonly Path[]): PathTree {
+  const root: PathTree = new Map();
+  for (const path of paths) {
+    let tree = root;
+    for (const part of path) {
+      const inner = tree.get(part) ?? new Map();
+      tree.set(part, inner);
+      tree = inner;
+    }
   }
+  return root;
+}
+
+/** Returns a value without what stands at some paths. */
+function without(value: unknown, paths: PathTree): unknown {
+  if (paths.size === 0) return undefined;
+  const rest = (part: string | number, inner: unknown): unknown => {
+    const tree = paths.get(part);
+    return tree === undefined ? inner : without(inner, tree);
+  };
+  if (Array.isArray(value)) return value.map((item: unknown, at) => rest(at, item));
   if (typeof value !== 'object' || value === null) return undefined;
-  const entries = Object.entries(value).map(([key, inner]) => [
-    key,
-    key === part ? without(inner, rest) : inner,
-  ]);
+  const entries = Object.entries(value).map(([key, inner]) => [key, rest(key, inner)]);
   return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
 }

@@ -19,6 +19,8 @@ export interface Finding {
 /** What the checks that look at more than one value know, and where they put what they find. */
 export interface Review {
   readonly note: (finding: Finding) => void;
+  /** Reports what contradicts itself, but is no reason to stop. */
+  readonly warn: (finding: Finding) => void;
   /** Says that a feature is wanted at a path: noted if it can't be had. */
   readonly want: (feature: Feature, path: Path, about?: 'key' | 'environment') => void;
   /** Whether something is written there, readable or not, mistyped or not: then it isn't missing as well. */

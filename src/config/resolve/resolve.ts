@@ -1,7 +1,11 @@
 import path from 'node:path';
 import type { Config } from '../config.ts';
 import { type Environment, environmentCredentials } from '../environment.ts';
+import { shortestGapMs } from '../schema/cronSchedule.ts';
 import type { Draft } from '../schema/schema.ts';
+import * as sections from '../schema/sections.ts';
+import { namedSettings } from '../settings.ts';
+import { warnOfContradictions } from './contradictions.ts';
 import type { Review } from './finding.ts';
 import { resolveCredentials } from './resolveCredentials.ts';
 import { credentialsOf, resolveProjects } from './resolveProjects.ts';
@@ -12,6 +16,8 @@ export interface ConfigSource {
   readonly file: string;
   readonly env: Environment;
 }
+
+const DEFAULT_JITTER_MS = 5000;
 
 /** The configuration of a draft. Only if nothing was noted on the way is it whole. */
 export function resolve(draft: Draft, source: ConfigSource, review: Review): Config {
@@ -25,14 +31,16 @@ export function resolve(draft: Draft, source: ConfigSource, review: Review): Con
   if (needsEnvironment(draft, review)) {
     const at = ['credentials', 'default'];
     const login = environmentCredentials(source.env);
-    if (!login.ok) review.note({ path: at, about: 'environment', says: `not defined, and ${login.says}` });
+    if (!login.ok) review.note({ path: at, about: 'environment', says: `not defined, and ${login.error}` });
     else {
-      if (login.credentials.kind === 'serviceAccount') review.want('serviceAccounts', at, 'environment');
-      credentials.set('default', login.credentials);
+      if (login.value.kind === 'serviceAccount') review.want('serviceAccounts', at, 'environment');
+      credentials.set('default', login.value);
     }
   }
   if (draft.poll.collection_jobs) review.want('collectionJobs', ['poll', 'collection_jobs']);
-  return build(draft, { credentials, projects, folder });
+  const config = build(draft, { credentials, projects, folder });
+  warnOfContradictions(config, review);
+  return config;
 }
 
 function needsEnvironment(draft: Draft, review: Review): boolean {
@@ -46,26 +54,17 @@ interface Parts extends Pick<Config, 'credentials' | 'projects'> {
   readonly folder: string;
 }
 
-function build({ atlas, poll, downloads }: Draft, { credentials, projects, folder }: Parts): Config {
+function build(draft: Draft, { credentials, projects, folder }: Parts): Config {
+  const poll = namedSettings(sections.poll, draft.poll);
   return {
-    atlas: {
-      baseUrl: atlas.base_url,
-      apiVersion: atlas.api_version,
-      requestTimeoutMs: atlas.request_timeout,
-    },
+    atlas: namedSettings(sections.atlas, draft.atlas),
     credentials,
     poll: {
-      schedule: poll.schedule,
-      timezone: poll.timezone,
-      jitterMs: poll.jitter,
-      concurrency: poll.concurrency,
-      timeoutMs: poll.timeout,
-      reserve: poll.reserve,
-      staleAfterMs: poll.stale_after,
-      collectionJobs: poll.collection_jobs,
-      stateFile: poll.state_file === '' ? undefined : path.resolve(folder, poll.state_file),
+      ...poll,
+      jitterMs: poll.jitterMs ?? Math.min(DEFAULT_JITTER_MS, shortestGapMs(poll.schedule)),
+      stateFile: poll.stateFile === '' ? '' : path.resolve(folder, poll.stateFile),
     },
-    downloads: { expiringWithinMs: downloads.expiring_within },
+    downloads: namedSettings(sections.downloads, draft.downloads),
     projects,
   };
 }

@@ -11,10 +11,6 @@ export function resolveCredentials(
   review: Review,
 ): ReadonlyMap<string, Credentials> {
   const credentials = new Map<string, Credentials>();
-  if (review.isWritten(['credentials', '__proto__'])) {
-    // Zod passes over this one key, since an object can hardly hold it.
-    review.note({ path: ['credentials', '__proto__'], about: 'key', says: 'is not a name for a login' });
-  }
   for (const [name, login] of Object.entries(logins)) {
     const resolved = resolveEntry(name, login, folder, review);
     if (resolved !== undefined) credentials.set(name, resolved);

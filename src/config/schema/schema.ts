@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Path } from '../../yaml/problem.ts';
 import { credentials, credentialsEntry } from './credentialsSchema.ts';
-import { atlas, downloads, MAPPING, poll } from './settings.ts';
-import { clusterName, credentialsReference, displayName, projectIdOrAll } from './values.ts';
+import { atlas, downloads, MAPPING, poll } from './sections.ts';
+import { clusterGlob, clusterName, credentialsReference, displayName, projectIdOrAll } from './values.ts';
 
 const project = z
   .strictObject(
@@ -24,10 +24,10 @@ const project = z
           'Clusters whose restores are watched, or `all`: discovered and followed. Required unless `id` is `all`.',
         ),
       exclude: z
-        .array(clusterName().optional(), 'is not a list of names')
+        .array(clusterGlob().optional(), 'is not a list of names')
         .optional()
         .describe(
-          'Clusters left out of `clusters: all`, or project ids left out of `id: all`. Default: none.',
+          'Clusters excluded from `clusters: all`, by name or glob (`ci-*`), or project ids excluded from `id: all`. Default: none.',
         ),
     },
     'is not a mapping with id and clusters',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ClusterName, ProjectId } from '../../core/target.ts';
 import { DURATION_PATTERN, parseDuration } from '../../text/duration.ts';
 import { parseBaseUrl } from './baseUrl.ts';
-import { describeScheduleProblem } from './scheduleProblem.ts';
+import { describeScheduleProblem } from './cronSchedule.ts';
 
 // Every message goes on after the value found: `"5E22"` + `is not a project id (…)`.
 
@@ -44,9 +44,22 @@ interface DurationRange {
   readonly max: string;
 }
 
-/** Milliseconds, from a text in Prometheus' notation. */
+/** Milliseconds. The mark tells durations from other numbers, so that their names get the unit. */
+export type Duration = number & { readonly [UNIT]: 'ms' };
+declare const UNIT: unique symbol;
+
+const DURATIONS = new WeakSet<z.core.$ZodType>();
+
+/** Tells whether a setting is a duration, with a default or a description or without. */
+export function isDuration(schema: z.core.$ZodType): boolean {
+  if (DURATIONS.has(schema)) return true;
+  const { def } = schema._zod;
+  return 'innerType' in def && def.innerType instanceof z.core.$ZodType && isDuration(def.innerType);
+}
+
+/** Parses a duration in Prometheus' notation. */
 export function duration({ min, max }: DurationRange) {
-  return z
+  const schema = z
     .string({
       error: ({ input }) => (typeof input === 'number' ? `has no unit, write ${input}s` : DURATION),
     })
@@ -56,12 +69,14 @@ export function duration({ min, max }: DurationRange) {
           ? `has no unit, write ${input}s`
           : `${DURATION} (units in the order y w d h m s ms)`,
     })
-    .transform((written, context) => {
+    .transform((written, context): Duration => {
       const ms = parseDuration(written);
-      if (ms !== undefined && ms >= inMs(min) && ms <= inMs(max)) return ms;
+      if (ms !== undefined && ms >= inMs(min) && ms <= inMs(max)) return ms as Duration;
       context.addIssue({ code: 'custom', message: `is out of range, from ${min} to ${max}` });
       return z.NEVER;
     });
+  DURATIONS.add(schema);
+  return schema;
 }
 
 function inMs(limit: string): number {
@@ -71,8 +86,8 @@ function inMs(limit: string): number {
 export function baseUrl() {
   return text('an address such as https://cloud.mongodb.com').transform((written, context) => {
     const parsed = parseBaseUrl(written);
-    if (parsed.ok) return parsed.origin;
-    context.addIssue({ code: 'custom', message: parsed.says });
+    if (parsed.ok) return parsed.value;
+    context.addIssue({ code: 'custom', message: parsed.error });
     return z.NEVER;
   });
 }
@@ -133,6 +148,12 @@ export function credentialsReference() {
 /** A text of one line, which is all that can be said of a key. */
 export function line(what: string) {
   return text(what).regex(/^\P{Cc}+$/u, `is not ${what}`);
+}
+
+/** A cluster name with `*` for any letters and `?` for one. */
+export function clusterGlob() {
+  const what = 'a cluster name, or a pattern with * and ?';
+  return text(what).regex(/^[a-zA-Z0-9*?-]+$/, `is not ${what}`);
 }
 
 /** The path of a file; where none is needed, it may be empty. */

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statIfAny } from '../../files/fileIdentity.ts';
 import { type Problem, problemWithoutPosition } from '../../yaml/problem.ts';
 import type { Config, Credentials, Secret } from '../config.ts';
 import type { Environment } from '../environment.ts';
@@ -20,7 +20,7 @@ export function secretProblems(credentials: Config['credentials'], env: Environm
 export function secretWarnings(credentials: Config['credentials']): readonly Problem[] {
   return [...credentials].flatMap(([name, entry]) =>
     secretPaths(entry).flatMap((path) => {
-      const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+      const mode = Number(statIfAny(path)?.mode ?? 0);
       const message = `${describeSecretFile(path)} is readable by every user, remove that permission (chmod o-r)`;
       return mode & READABLE_BY_ALL ? [problemWithoutPosition(`credentials.${name}`, message)] : [];
     }),

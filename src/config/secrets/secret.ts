@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { statIfAny } from '../../files/fileIdentity.ts';
 import { readTextFile } from '../../files/readTextFile.ts';
 import { fail, ok, type Result } from '../../result.ts';
 import { printableName } from '../../text/quote.ts';
@@ -22,7 +22,7 @@ export function readSecret(secret: Secret, env: Environment): Result<string> {
 
 function readSecretFile(path: string): Result<string> {
   const name = describeSecretFile(path);
-  if (statSync(path, { throwIfNoEntry: false })?.isFIFO() === true) {
+  if (statIfAny(path)?.isFIFO() === true) {
     return fail(`${name} is a named pipe, not a file`);
   }
   const text = readTextFile(path, MAX_FILE_BYTES);

@@ -29,8 +29,8 @@ export function readWebConfig(path: string): WebConfigResult {
   const file = readTextFile(path, MAX_FILE_BYTES);
   if (!file.ok) return { ok: false, problems: [`${printableName(path)} ${file.error}`], files: [path] };
   const yaml = readYaml(file.value);
-  if (!yaml.ok) return fail(yaml.problems);
-  const { document } = yaml;
+  if (!yaml.ok) return fail(yaml.error);
+  const document = yaml.value;
   const parsed = webConfigSchema.safeParse(document.value ?? {});
   if (!parsed.success) return fail([...document.problems, ...problemsOf(document, parsed.error.issues)]);
   if (document.problems.length > 0) return fail(document.problems);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { API_VERSIONS } from '../apiVersion.ts';
+import { ATLAS_URL } from './baseUrl.ts';
 import {
   baseUrl,
   duration,
@@ -20,7 +21,7 @@ export const MAPPING = 'is not a mapping of settings';
 export const atlas = z.strictObject(
   {
     base_url: baseUrl()
-      .prefault('https://cloud.mongodb.com')
+      .prefault(ATLAS_URL)
       .describe(
         'Where Atlas is asked; https, or plain http on loopback. Default: `https://cloud.mongodb.com`.',
       ),
@@ -45,8 +46,10 @@ export const poll = z.strictObject(
       ),
     timezone: timeZone().default('UTC').describe('Time zone that the schedule is meant in. Default: `UTC`.'),
     jitter: duration({ min: '0s', max: '1h' })
-      .prefault('5s')
-      .describe("Each target's poll starts up to this much after the tick. Default: `5s`."),
+      .optional()
+      .describe(
+        "Each target's poll starts up to this much after the tick. Default: `5s`, or the shortest gap between two ticks.",
+      ),
     concurrency: wholeNumberBetween(1, 1000).default(8).describe('Targets polled at a time. Default: `8`.'),
     timeout: duration({ min: '1ms', max: '1d' })
       .prefault('5m')

@@ -1,4 +1,4 @@
-import { validateDetailed } from 'node-cron';
+import { parse, validateDetailed } from 'node-cron';
 
 const FIELDS = ['second', 'minute', 'hour', 'dayOfMonth', 'month', 'dayOfWeek'] as const;
 type Field = (typeof FIELDS)[number];
@@ -52,4 +52,29 @@ function describeWideStep(parts: readonly string[]): string | undefined {
     }
   }
   return undefined;
+}
+
+const DAY_SECONDS = 86_400;
+
+/** Returns the shortest gap between two ticks of a schedule, clock changes aside. */
+export function shortestGapMs(schedule: string): number {
+  const { second, minute, hour } = parse(schedule);
+  const [seconds, minutes, hours] = [spread(second), spread(minute), spread(hour)];
+  const gaps = [
+    seconds.shortest,
+    minutes.shortest * 60 - seconds.span,
+    hours.shortest * 3600 - minutes.span * 60 - seconds.span,
+    DAY_SECONDS - hours.span * 3600 - minutes.span * 60 - seconds.span,
+  ];
+  return 1000 * Math.min(...gaps);
+}
+
+/** Returns the shortest distance between two values of a field, and the distance of the first to the last. */
+function spread(values: readonly number[]): { readonly shortest: number; readonly span: number } {
+  const sorted = values.toSorted((one, other) => one - other);
+  const distances = sorted.slice(1).map((value, at) => value - (sorted[at] ?? 0));
+  return {
+    shortest: Math.min(Number.POSITIVE_INFINITY, ...distances),
+    span: (sorted.at(-1) ?? 0) - (sorted[0] ?? 0),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeScheduleProblem } from '../../src/config/schema/scheduleProblem.ts';
+import { describeScheduleProblem } from '../../src/config/schema/cronSchedule.ts';
 
 test.each([
   '* * * * *',

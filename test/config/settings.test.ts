@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import * as sections from '../../src/config/schema/sections.ts';
+import { settingName } from '../../src/config/settings.ts';
+
+/** The sources outside the configuration that have to do with it. */
+function readers(): readonly string[] {
+  return readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('config/'))
+    .map((file) => readFileSync(join('src', file), 'utf8'))
+    .filter((text) => /\bconfig\b/i.test(text));
+}
+
+function names(): readonly string[] {
+  return Object.values(sections)
+    .filter((section) => typeof section === 'object')
+    .flatMap(({ shape }) => Object.entries(shape).map(([key, schema]) => settingName(key, schema)));
+}
+
+test('every setting is read by something outside the configuration', () => {
+  const texts = readers();
+  expect(names().filter((name) => !texts.some((text) => new RegExp(`\\b${name}\\b`).test(text)))).toEqual([]);
+});
+
+test('durations get their unit', () => {
+  expect(names()).toEqual(
+    expect.arrayContaining(['jitterMs', 'timeoutMs', 'staleAfterMs', 'concurrency', 'collectionJobs']),
+  );
+});
