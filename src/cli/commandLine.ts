@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { STATES, type State } from '../core/job.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log/logger.ts';
 import { DEFAULT_MAX_REQUESTS } from '../server/access/serverLimits.ts';
-import { escapeUnsafe } from '../text/quote.ts';
+import { parseDuration } from '../text/duration.ts';
+import { escapeUnsafe, hideSecrets, quote } from '../text/quote.ts';
 
 const COMMANDS = ['serve', 'check', 'once', 'list', 'demo'] as const;
 export type CommandName = (typeof COMMANDS)[number];
@@ -25,10 +27,21 @@ export interface Flags {
   readonly live: boolean;
   /** `once`: the file to write. */
   readonly output: string | undefined;
-  /** `list`: not the active jobs only. */
-  readonly all: boolean;
+  /** `list`: which jobs to print. */
+  readonly select: JobSelection;
   /** `check` and `list`: for machines. */
   readonly json: boolean;
+}
+
+export interface JobSelection {
+  /** Jobs in every state, not only the active ones. */
+  readonly all: boolean;
+  readonly state: State | undefined;
+  /** Id or name. */
+  readonly project: string | undefined;
+  readonly cluster: string | undefined;
+  /** Jobs that were created or that ended within this time. */
+  readonly sinceMs: number | undefined;
 }
 
 export type CommandLine =
@@ -47,7 +60,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   let chosen: CommandName = 'serve';
   const program = new Command('mongodbatlas-restore-exporter')
     .description(
-      'Prometheus exporter for MongoDB Atlas restore jobs: what is running, stuck, failed, finished and about to expire.',
+      'Prometheus exporter for MongoDB Atlas restore jobs: running, stuck, failed, finished and about to expire.',
     )
     .version(version, '--version', 'print the version and exit')
     .helpOption('-h, --help', 'print this help and exit')
@@ -70,15 +83,24 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   command('serve', 'poll on schedule and serve the metrics (default)', true);
   command('check', 'read the configuration and print every error in it')
     .option('--live', 'also ask Atlas for one page per target', false)
-    .option('--json', 'as JSON', false);
+    .option('--json', 'print JSON', false);
   command('once', 'poll every target once and print the gauges').option(
     '--output <file>',
     "write them to a file instead, for node_exporter's textfile collector",
   );
   command('list', 'list the restore jobs of all targets, active ones by default')
-    .option('--all', 'every job', false)
-    .option('--json', 'as JSON', false);
-  command('demo', 'a simulated Atlas and the exporter polling it: everything can be seen without an account');
+    .option('--all', 'list jobs in every state', false)
+    .addOption(new Option('--state <state>', 'list jobs in this state').choices(STATES))
+    .option('--project <id>', 'list jobs of this project, by id or name')
+    .option('--cluster <name>', 'list jobs of this cluster')
+    .addOption(
+      new Option(
+        '--since <duration>',
+        'list jobs in every state that were created or ended within this time, such as 24h',
+      ).argParser(durationMs),
+    )
+    .option('--json', 'print JSON', false);
+  command('demo', 'run a simulated Atlas and the exporter polling it, to see everything without an account');
   try {
     program.parse([...args], { from: 'user' });
   } catch (error) {
@@ -89,7 +111,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   const used = program.commands.find((each) => each.name() === chosen) ?? program;
   const [unknown] = used.args;
   if (unknown !== undefined) {
-    const word = escapeUnsafe(JSON.stringify(unknown));
+    const word = quote(unknown);
     const says = args.includes(chosen)
       ? `unexpected argument ${word}`
       : `unknown command ${word}, expected one of ${COMMANDS.join(', ')}`;
@@ -109,14 +131,14 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
 
 function commonOptions(): readonly Option[] {
   return [
-    new Option('--config.file <file>', 'the configuration').default(DEFAULT_CONFIG_FILE),
-    new Option('--web.listen-address <address>', 'where to listen; repeatable')
+    new Option('--config.file <file>', 'path to the configuration file').default(DEFAULT_CONFIG_FILE),
+    new Option('--web.listen-address <address>', 'address to listen on; repeatable')
       .argParser(collect)
       .default([], DEFAULT_LISTEN_ADDRESS),
-    new Option('--web.telemetry-path <path>', 'where the metrics are').default('/metrics'),
+    new Option('--web.telemetry-path <path>', 'path of the metrics').default('/metrics'),
     new Option(
       '--web.config.file <file>',
-      "TLS and basic auth, in the format of Prometheus' exporter-toolkit",
+      "path to the web configuration file: TLS and basic auth, in the format of Prometheus' exporter-toolkit",
     ),
     new Option(
       '--web.max-requests <n>',
@@ -126,15 +148,17 @@ function commonOptions(): readonly Option[] {
       .default(DEFAULT_MAX_REQUESTS),
     new Option('--web.enable-lifecycle', 'allow POST /-/reload').default(false, 'off'),
     new Option('--web.disable-exporter-metrics', 'leave out process_* and nodejs_*').default(false, 'off'),
-    new Option('--log.level <level>', 'what to log from').choices(LOG_LEVELS).default('info'),
-    new Option('--log.format <format>', 'how to log: pretty is for people')
+    new Option('--log.level <level>', 'log messages at this level or above')
+      .choices(LOG_LEVELS)
+      .default('info'),
+    new Option('--log.format <format>', 'log format; pretty is for people')
       .choices(LOG_FORMATS)
       .default('json'),
     new Option('--shard <n>', 'poll the projects of this shard, from 0').argParser(wholeNumber).default(0),
-    new Option('--total-shards <n>', 'how many shards there are').argParser(wholeNumber).default(1),
+    new Option('--total-shards <n>', 'number of shards').argParser(wholeNumber).default(1),
     new Option(
       '--target <project/cluster>',
-      'poll this instead of a configuration file, with the login of the environment; repeatable',
+      'poll this target without a configuration file, with the credentials and MONGODB_ATLAS_BASE_URL of the environment; repeatable',
     )
       .argParser(collect)
       .default([], 'none'),
@@ -163,7 +187,13 @@ function finish(command: CommandName, options: Readonly<Record<string, unknown>>
     targets: texts('target'),
     live: on('live'),
     output: text('output'),
-    all: on('all'),
+    select: {
+      all: on('all'),
+      state: STATES.find((state) => state === options['state']),
+      project: text('project'),
+      cluster: text('cluster'),
+      sinceMs: typeof options['since'] === 'number' ? options['since'] : undefined,
+    },
     json: on('json'),
   };
   if (flags.totalShards < 1 || flags.shard >= flags.totalShards) {
@@ -195,6 +225,14 @@ function positiveNumber(value: string): number {
   return Number(value);
 }
 
+function durationMs(value: string): number {
+  const ms = parseDuration(value);
+  if (ms === undefined) throw new InvalidArgumentError('It is a duration such as 30m, 24h or 7d.');
+  return ms;
+}
+
+// A value behind an unknown option may be a secret: `--private-key=…`, `-p…`.
 function oneLine(message: string): string {
-  return escapeUnsafe(message.trim().replace(/\s*\n\s*/g, ' '));
+  const named = message.replace(/^(error: unknown option '(?:--[\w.-]{0,40}|-[^-]))[\s\S]*'/u, "$1'");
+  return escapeUnsafe(hideSecrets(named.trim().replace(/\s*\n\s*/g, ' ')));
 }

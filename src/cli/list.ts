@@ -1,5 +1,5 @@
 import { isFailure } from '../core/failure.ts';
-import { isActive, stateOf } from '../core/job.ts';
+import { isActive, type RestoreJob, type State, stateOf } from '../core/job.ts';
 import type { ListRead } from '../core/outcome.ts';
 
 import type { Target } from '../core/target.ts';
@@ -10,7 +10,7 @@ import { renderJson } from '../report/json.ts';
 import { isoOrNull } from '../report/targetReport.ts';
 import { painter, wrap } from '../report/terminal.ts';
 import { printable } from '../text/quote.ts';
-import type { Flags } from './commandLine.ts';
+import type { Flags, JobSelection } from './commandLine.ts';
 import type { ProcessContext } from './processContext.ts';
 import { queryTargets, type TargetAnswers } from './queryTargets.ts';
 import { describeProblems, readConfig } from './readConfig.ts';
@@ -28,34 +28,40 @@ export async function list(flags: Flags, context: ProcessContext): Promise<numbe
     return 1;
   }
   const exporter = setUp(parsed.value.config, flags, context, openErrorLog(flags, context));
+  const nameOf = exporter.projects.nameOf.bind(exporter.projects);
+  const { project, cluster } = flags.select;
   const queried = await withShutdown(exporter, context, () =>
     queryTargets(exporter, context, {
       restores: ({ target, lists }, asking) => lists.readRestores(target, asking, NO_JOBS),
       collections: ({ target, lists }, asking) => lists.readCollections(target, asking, NO_JOBS),
+      includes: ({ projectId, clusterName }) =>
+        (project === undefined || project === projectId || project === nameOf(projectId)) &&
+        (cluster === undefined || cluster === clusterName),
     }),
   );
   if (queried === undefined) return 1;
-  const nameOf = exporter.projects.nameOf.bind(exporter.projects);
   const jobs = queried
     .flatMap(({ target, result }) => (result.ok ? jobsOf(result.value, target) : []))
-    .filter(({ state }) => flags.all || isActive(state))
+    .filter(selects(flags.select, Date.now()))
     .map(({ target, ...known }) => ({
       ...reportJob(target, nameOf, known),
       finishedAt: isoOrNull(known.job.finishedAtMs),
     }))
     .sort((a, b) => byCreation(b, a));
   const failures = readFailuresOf(exporter, queried);
+  const isMissing = queried.length === 0 && (project !== undefined || cluster !== undefined);
   const { print, printError, width, errorWidth, colors } = context;
   if (flags.json) print(renderJson({ jobs, failures }));
   else {
     if (jobs.length > 0) print(jobTable(jobs, Date.now(), width, painter(colors)));
-    else print(`${describeNone(flags.all, failures.length > 0)}\n`);
+    else print(`${describeNone(flags.select, failures.length > 0)}\n`);
     for (const failure of failures) {
       const says = `${describeList(failure)}: ${failure.reason}: ${printable(failure.message)}`;
       printError(`${wrap(says, errorWidth, INDENT)}\n`);
     }
   }
-  return failures.length === 0 ? 0 : 1;
+  if (isMissing) printError('no target matches --project and --cluster\n');
+  return failures.length === 0 && !isMissing ? 0 : 1;
 }
 
 function jobsOf({ restores, collections }: TargetAnswers<ListRead>, target: Target) {
@@ -65,8 +71,25 @@ function jobsOf({ restores, collections }: TargetAnswers<ListRead>, target: Targ
   );
 }
 
+/** Returns a filter for the jobs that the flags select. */
+function selects({ state, sinceMs, ...select }: JobSelection, nowMs: number) {
+  const isActiveWanted = isActiveOnly({ state, sinceMs, ...select });
+  return (listed: { readonly state: State; readonly job: RestoreJob }): boolean => {
+    if (state !== undefined && listed.state !== state) return false;
+    if (isActiveWanted && !isActive(listed.state)) return false;
+    const { createdAtMs, finishedAtMs } = listed.job;
+    const lastAtMs = Math.max(createdAtMs ?? 0, finishedAtMs ?? 0);
+    return sinceMs === undefined || lastAtMs >= nowMs - sinceMs;
+  };
+}
+
+function isActiveOnly({ all, state, sinceMs }: JobSelection): boolean {
+  return !all && state === undefined && sinceMs === undefined;
+}
+
 // What could not be read may hold some.
-function describeNone(all: boolean, isPart: boolean): string {
-  const none = `no ${all ? '' : 'active '}jobs${isPart ? ' in what could be read' : ''}`;
-  return all ? none : `${none} (--all lists every one)`;
+function describeNone(select: JobSelection, isPart: boolean): string {
+  const kind = select.state ?? (isActiveOnly(select) ? 'active' : undefined);
+  const none = `no ${kind === undefined ? '' : `${kind} `}jobs${isPart ? ' in what could be read' : ''}`;
+  return isActiveOnly(select) ? `${none} (--all lists every one)` : none;
 }

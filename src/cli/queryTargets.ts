@@ -1,5 +1,6 @@
 import type { RequestContext } from '../atlas/client.ts';
 import type { Failure } from '../core/failure.ts';
+import type { Target } from '../core/target.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { orFailure } from '../poller/poll.ts';
 import type { PolledTarget } from '../poller/poller.ts';
@@ -10,6 +11,8 @@ import type { ProcessContext } from './processContext.ts';
 export interface TargetQueries<T> {
   readonly restores: (polled: PolledTarget, asking: RequestContext) => Promise<T>;
   readonly collections: (polled: PolledTarget, asking: RequestContext) => Promise<T | undefined>;
+  /** Leaves out targets; without it every target is queried. */
+  readonly includes?: (target: Target) => boolean;
 }
 
 /** What a target has told: of its restore jobs, and of its collection restore jobs. */
@@ -45,12 +48,12 @@ export async function queryTargets<T extends object>(
 
 async function askAll<T extends object>(
   exporter: Exporter,
-  { restores, collections }: TargetQueries<T>,
+  { restores, collections, includes = () => true }: TargetQueries<T>,
   progress: Progress,
 ): Promise<readonly QueriedTarget<T>[]> {
   const { tasks } = exporter.poller;
   const { collectionJobs } = exporter.config.poll;
-  const targets = exporter.projects.targets();
+  const targets = exporter.projects.targets().filter(({ target }) => includes(target));
   let done = 0;
   return Promise.all(
     targets.map(async (polled) => {

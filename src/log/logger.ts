@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
-import { destination, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { escapeUnsafe, printable } from '../text/quote.ts';
+import { lineWriter } from './lineWriter.ts';
+import { toLogfmt } from './logfmt.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-export const LOG_FORMATS = ['json', 'pretty'] as const;
+export const LOG_FORMATS = ['json', 'logfmt', 'pretty'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 export type { Logger };
@@ -12,15 +14,12 @@ export type { Logger };
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** Where lines go: 1 is standard output, 2 standard error. */
+  /** 1 is standard output, 2 standard error. */
   readonly fd: number;
   readonly colors: boolean;
 }
 
-// What only people need is loaded where they read along: a service starts sooner without it.
-const load = createRequire(import.meta.url);
-
-/** One event a line. Every line is written before the next statement runs: none is lost at an exit. */
+/** Creates a log with one event a line. */
 export function createLogger({ level, format, fd, colors }: LoggerOptions): Logger {
   const options = {
     level,
@@ -28,13 +27,61 @@ export function createLogger({ level, format, fd, colors }: LoggerOptions): Logg
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  // What a terminal would obey, or what turns the direction of writing, is in no line as it is: JSON has
-  // escapes for it, pino-pretty has none.
-  if (format === 'json') {
-    const lines = destination({ fd, sync: true });
-    return pino(options, { write: (line) => void lines.write(`${escapeUnsafe(line.trimEnd())}\n`) });
+  const render = renderer(format, colors);
+  const write = lineWriter(fd, (lost, error) => render(lossLine(lost, error)));
+  return pino(options, { write: (line) => write(render(line)) });
+}
+
+/** Returns a function that renders a line of JSON. No line contains what a terminal would obey. */
+function renderer(format: LogFormat, colors: boolean): (json: string) => string {
+  switch (format) {
+    case 'json':
+      return (json) => `${escapeUnsafe(json.trimEnd())}\n`;
+    case 'logfmt':
+      return (json) => `${escapeUnsafe(toLogfmt(json))}\n`;
+    case 'pretty':
+      return prettyRenderer(colors);
   }
+}
+
+// Only people need it, and a service starts sooner without it.
+const load = createRequire(import.meta.url);
+
+/** Fields that the message of a line for people contains already. */
+const IN_MESSAGE = 'event,projectId,projectName,clusterName,jobId,deliveryType,from,to';
+
+function prettyRenderer(colors: boolean): (json: string) => string {
   const pretty: typeof import('pino-pretty') = load('pino-pretty');
-  const lines = pretty({ destination: fd, sync: true, colorize: colors, translateTime: 'SYS:HH:MM:ss' });
-  return pino(options, { write: (line) => void lines.write(`${printable(line.trimEnd())}\n`) });
+  const render = pretty.prettyFactory({
+    colorize: colors,
+    translateTime: 'SYS:yyyy-mm-dd HH:MM:ss',
+    singleLine: true,
+    ignore: IN_MESSAGE,
+    messageFormat: (fields, messageKey) => describeEvent(fields, String(fields[messageKey])),
+  });
+  return (json) => `${render(printable(json.trimEnd()))?.trimEnd()}\n`;
+}
+
+/** Puts place and job into the message: `payments/orders: restore job changed state: automated 5f0a… to failed`. */
+function describeEvent(fields: Readonly<Record<string, unknown>>, message: string): string {
+  const word = (name: string) => (typeof fields[name] === 'string' ? [fields[name]] : []);
+  const place = [...word('projectName'), ...word('clusterName')].join('/');
+  const job = [...word('deliveryType'), ...word('jobId')].join(' ');
+  const change = [
+    ...word('from').map((state) => `from ${state}`),
+    ...word('to').map((state) => `to ${state}`),
+  ].join(' ');
+  const details = [job, change].filter((part) => part !== '').join(' ');
+  return printable([place, message, details].filter((part) => part !== '').join(': '));
+}
+
+function lossLine(lost: number, error: string): string {
+  return JSON.stringify({
+    level: 'warn',
+    time: new Date().toISOString(),
+    event: 'log_write_failed',
+    error,
+    lost,
+    msg: 'log lines could not be written',
+  });
 }

@@ -29,7 +29,7 @@ export function escapeUnsafe(text: string): string {
 
 /** The name of a file that somebody has configured, as it may be shown: some write the secret itself there. */
 export function printableName(path: string): string {
-  return hideSecrets(escapeUnsafe(path));
+  return escapeUnsafe(hideSecrets(path));
 }
 
 /**
@@ -37,8 +37,13 @@ export function printableName(path: string): string {
  * password: pasted in the wrong place.
  */
 export function hideSecrets(text: string): string {
-  return text.replaceAll(ATLAS_SECRET, '<secret>').replaceAll(WEB_SECRET, '<secret>');
+  // Invisible characters would split a secret that people, and the clipboard, still read as one.
+  const visible = text.replaceAll(INVISIBLE, '');
+  const hidden = visible.replaceAll(ATLAS_SECRET, '<secret>').replaceAll(WEB_SECRET, '<secret>');
+  return hidden === visible ? text : hidden;
 }
+
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 // Private keys are UUIDs; a client id, `mdb_sa_id_…`, is none of them.
 const ATLAS_SECRET = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mdb_sa_(?!id_)[a-z]+_[\w+/=-]+/giu;
@@ -48,7 +53,9 @@ const WEB_SECRET = /-----BEGIN .*|\$2[abxy]?\$\d\d\$[./\w]*/gsu;
 function hideLogin(text: string): string {
   const scheme = /^\s*https?:[/\\]*/iu.exec(text)?.[0] ?? '';
   const rest = text.slice(scheme.length);
-  const host = rest.includes('@') ? `<secret>${rest.slice(rest.lastIndexOf('@'))}` : rest;
+  // Nothing stands before the @ of `@hourly`.
+  const at = rest.trimStart().startsWith('@') && scheme === '' ? -1 : rest.lastIndexOf('@');
+  const host = at < 0 ? rest : `<secret>${rest.slice(at)}`;
   return scheme === '' || !host.includes('?')
     ? scheme + host
     : `${scheme}${host.slice(0, host.indexOf('?'))}?<secret>`;

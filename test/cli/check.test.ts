@@ -50,7 +50,9 @@ test('secret files that can not be read are errors of the configuration', async 
   const path = await configFile('https://cloud.mongodb.com', { credentials });
   const { code, err } = await run(['check', '--config.file', path]);
   expect(code).toBe(1);
-  expect(err).toContain(`credentials.default: the secret file ${missing} does not exist`);
+  expect(err).toContain(
+    `credentials.default: the secret file ${missing} cannot be read: no such file or directory`,
+  );
 });
 
 test('the login of the environment is checked, too', async () => {

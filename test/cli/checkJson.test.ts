@@ -15,7 +15,7 @@ async function checking(args: readonly string[], file: string) {
 
 test('a good file is ok for a machine, too', async () => {
   const file = await configFile('https://cloud.mongodb.com');
-  expect(await checking([], file)).toEqual({ code: 0, json: { ok: true, problems: [] } });
+  expect(await checking([], file)).toEqual({ code: 0, json: { ok: true, problems: [], warnings: [] } });
 });
 
 test.each([[[]], [['--live']]])('errors are a list with their places, with %j', async (args) => {
@@ -33,6 +33,7 @@ test.each([[[]], [['--live']]])('errors are a list with their places, with %j', 
       { path: 'projects[0].id', message: expect.stringContaining('5E22'), line: 3, column: 9 },
       { path: 'credentials.default', message: expect.any(String), line: null, column: null },
     ],
+    warnings: [],
   });
 });
 
@@ -55,6 +56,7 @@ test('what is asked of Atlas is told of each target, with what it will cost', as
   expect(json).toEqual({
     ok: true,
     problems: [],
+    warnings: [],
     targets: [
       {
         ...place,

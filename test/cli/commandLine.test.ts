@@ -29,7 +29,13 @@ test('without a command it serves, with the documented defaults', () => {
       targets: [],
       live: false,
       output: undefined,
-      all: false,
+      select: {
+        all: false,
+        state: undefined,
+        project: undefined,
+        cluster: undefined,
+        sinceMs: undefined,
+      },
       json: false,
     },
   });
@@ -58,7 +64,7 @@ describe('what is wrong is told in one line', () => {
     [['bogus'], 'error: unknown command "bogus", expected one of serve, check, once, list, demo'],
     [['list', 'orders'], 'error: unexpected argument "orders" (see --help)'],
     [['--log.level', 'loud'], 'Allowed choices are debug, info, warn, error.'],
-    [['--log.format', 'xml'], 'Allowed choices are json, pretty.'],
+    [['--log.format', 'xml'], 'Allowed choices are json, logfmt, pretty.'],
     [['--config.file'], "error: option '--config.file <file>' argument missing"],
     [['--web.max-requests', '0'], 'It is a whole number from 1 to 9999.'],
     [['--shard', 'one'], 'It is a whole number from 0.'],
@@ -84,10 +90,37 @@ test('--help names every command and flag, and that of a command its own', () =>
   if (help.kind !== 'print') throw new Error('no help');
   for (const word of ['serve', 'check', 'once', 'list', 'demo', '--config.file', '--total-shards'])
     expect(help.text).toContain(word);
-  expect(help.text).toContain('(default: :9947)');
+  expect(help.text.replaceAll(/\s+/g, ' ')).toContain('(default: :9947)');
   const list = parse('list', '--help');
   expect(list).toMatchObject({ kind: 'print', text: expect.stringContaining('--all') });
   expect(list).toMatchObject({ text: expect.stringContaining('--config.file') });
+});
+
+test.each([
+  ['--private-key=hunter2'],
+  ["--private-key=hun'\nter2"],
+  ['-phunter2'],
+  ['--api-7a7a7a7a-0000-4000-8000-7a7a7a7a7a7a'],
+])('%j is refused without its value', (arg) => {
+  const line = parse('serve', arg);
+  expect(line).toMatchObject({ kind: 'wrong', message: expect.stringContaining('unknown option') });
+  expect(JSON.stringify(line)).not.toMatch(/hun|ter2|7a7a/);
+});
+
+test('list selects by state, project, cluster and time', () => {
+  expect(
+    parse('list', '--state', 'failed', '--project', 'payments', '--cluster', 'a', '--since', '1d'),
+  ).toMatchObject({
+    kind: 'run',
+    flags: {
+      select: { all: false, state: 'failed', project: 'payments', cluster: 'a', sinceMs: 86_400_000 },
+    },
+  });
+  expect(parse('list', '--state', 'lost')).toMatchObject({ kind: 'wrong' });
+  expect(parse('list', '--since', 'yesterday')).toMatchObject({
+    kind: 'wrong',
+    message: expect.stringContaining('It is a duration such as 30m, 24h or 7d.'),
+  });
 });
 
 test('--version prints the version', () => {
@@ -104,5 +137,5 @@ test('the program ends with 0, 1 or 2, and says why on standard error', { timeou
   expect([version.err(), flag.out(), config.out()]).toEqual(['', '', '']);
   expect(version.out()).toMatch(/^mongodbatlas-restore-exporter \d+\.\d+\.\d+.*\n$/);
   expect(flag.err()).toBe("error: unknown option '--nope' (see --help)\n");
-  expect(config.err()).toMatch(/^\/nowhere\/exporter\.yml: one problem\n.*does not exist.*\n$/);
+  expect(config.err()).toMatch(/^\/nowhere\/exporter\.yml: one problem\n.*no such file or directory.*\n$/);
 });

@@ -132,3 +132,17 @@ test.each([
   program.stopReading();
   expect((await program.ended()).code).toBe(code);
 });
+
+test('--state, --project, --cluster and --since select', async () => {
+  const idsOf = async (...args: readonly string[]) => {
+    const { out } = await listing([...args, '--json']);
+    return JSON.parse(out).jobs.map(({ state }: { readonly state: string }) => state);
+  };
+  expect(await idsOf('--state', 'failed')).toEqual(['failed']);
+  expect(await idsOf('--since', '35m')).toEqual(['ready', 'failed']);
+  expect(await idsOf('--since', '35m', '--state', 'failed')).toEqual(['failed']);
+  expect(await idsOf('--project', 'payments')).toEqual(['ready', 'in_progress']);
+  expect(await idsOf('--cluster', 'orders')).toEqual(['ready', 'in_progress']);
+  const none = await listing(['--cluster', 'unknown']);
+  expect([none.code, none.err]).toEqual([1, 'no target matches --project and --cluster\n']);
+});

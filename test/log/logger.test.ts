@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { LOG_LEVELS } from '../../src/log/logger.ts';
+import fs, { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { lineWriter } from '../../src/log/lineWriter.ts';
+import { createLogger, LOG_LEVELS } from '../../src/log/logger.ts';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { linesOf, NOW } from './lines.ts';
 
 describe('a log of level', () => {
@@ -34,15 +38,67 @@ describe('for people', () => {
   const write = (colors: boolean) =>
     linesOf((logger) => logger.warn({ clusterName: 'orders' }, 'constant'), { format: 'pretty', colors });
 
-  test('a line begins with time, level and message, its fields follow', () => {
-    const [first = '', ...others] = write(false);
-    expect(first).toMatch(/^\[\d\d:\d\d:00\] WARN: constant$/);
-    expect(others.map((line) => line.trim())).toEqual(['clusterName: "orders"']);
+  test('an event is one line with date, level, place and job', () => {
+    const event = {
+      projectName: 'payments',
+      clusterName: 'orders\u001b[2J',
+      jobId: '5f0a',
+      deliveryType: 'automated',
+      from: 'in_progress',
+      to: 'failed',
+      durationSeconds: 12,
+    };
+    const lines = linesOf((logger) => logger.error(event, 'restore job changed state'), { format: 'pretty' });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.replace(/\d\d:\d\d:00/, '12:00:00')).toBe(
+      '[2026-03-02 12:00:00] ERROR: payments/orders\u{fffd}[2J: restore job changed state: automated 5f0a from in_progress to failed {"durationSeconds":12}',
+    );
+  });
+
+  test('fields that are not in the message follow it', () => {
+    expect(write(false)).toEqual([expect.stringMatching(/ WARN: orders: constant$/)]);
+    expect(linesOf((logger) => logger.info({ version: '1.0.0' }, 'listening'), { format: 'pretty' })).toEqual(
+      [expect.stringMatching(/ INFO: listening \{"version":"1\.0\.0"\}$/)],
+    );
   });
 
   test('there are colours only where they are wanted', () => {
     const escapeCharacter = String.fromCharCode(27);
     expect(write(false).join()).not.toContain(escapeCharacter);
     expect(write(true).join()).toContain(escapeCharacter);
+  });
+});
+
+test('logfmt quotes what would break a pair', () => {
+  const fields = { event: 'x', clusterName: 'a "b"=c\u2028', addresses: [':9947'], jobs: 3, up: true };
+  expect(linesOf((logger) => logger.info(fields, 'it works'), { format: 'logfmt' })).toEqual([
+    `level=info time=${NOW} event=x clusterName="a \\"b\\"=c\\u2028" addresses="[\\":9947\\"]" jobs=3 up=true msg="it works"`,
+  ]);
+});
+
+describe('a disk without room', () => {
+  test.skipIf(!existsSync('/dev/full'))('does not end the program', () => {
+    const fd = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(fd));
+    const logger = createLogger({ level: 'info', format: 'json', fd, colors: false });
+    for (let n = 0; n < 10; n += 1) logger.info('a line');
+  });
+
+  test('keeps lines until there is room, and counts those that it lost', async () => {
+    const path = join(await temporaryDirectory(), 'log');
+    const fd = openSync(path, 'w');
+    onTestFinished(() => closeSync(fd));
+    const write = lineWriter(fd, (lost, error) => `lost ${lost} by ${error}\n`);
+    const full = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    });
+    onTestFinished(() => void full.mockRestore());
+    write('kept\n');
+    for (let n = 0; n < 3; n += 1) write(`${'x'.repeat(600_000)}\n`);
+    full.mockRestore();
+    write('written\n');
+    await expect
+      .poll(() => readFileSync(path, 'utf8').replaceAll(/x+/g, 'x'))
+      .toBe('kept\nx\nwritten\nlost 2 by ENOSPC\n');
   });
 });
