@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { parseDuration } from '../../src/text/duration.ts';
 
 const DEPLOY = new URL('../../deploy/', import.meta.url);
 const alertmanager = readFileSync(new URL('alertmanager/alertmanager.yml', DEPLOY), 'utf8');
@@ -22,20 +23,23 @@ test('Alertmanager names only alerts that exist', () => {
   expect(named.filter((alert) => !rules.includes(`- alert: ${alert}\n`))).toEqual([]);
 });
 
-test('a missing exporter and a refused login silence stale polls', () => {
-  const inhibits: readonly {
-    readonly source_matchers: readonly string[];
-    readonly target_matchers: readonly string[];
-    readonly equal?: readonly string[];
-  }[] = parse(alertmanager).inhibit_rules;
-  const silencing = inhibits.filter((rule) => rule.target_matchers.join().includes('AtlasRestorePollStale'));
-  const by = (alert: string) => silencing.find((rule) => rule.source_matchers.join().includes(alert));
-  expect(by('AtlasRestoreExporterDown')).toMatchObject({ source_matchers: expect.anything() });
-  expect(by('AtlasRestoreLoginRefused')).toMatchObject({
-    // Where collection restore jobs alone are refused, the polls of the others still have something to tell.
-    source_matchers: ['alertname="AtlasRestoreLoginRefused"', 'severity="critical"'],
-    equal: ['project_id'],
-  });
+test('only a total outage inhibits anything: all else is disjoint in the rules', () => {
+  expect(parse(alertmanager).inhibit_rules).toEqual([
+    {
+      source_matchers: ['alertname="AtlasRestoreExporterDown"', 'scope="all"'],
+      target_matchers: ['alertname="AtlasRestorePollStale"'],
+    },
+  ]);
+  expect(rules).toContain('scope: all');
+});
+
+// Alertmanager forgets after five days what it has notified (`--data.retention`), and would notify again.
+test('no alert is repeated more rarely than every four days', () => {
+  const intervals = [...alertmanager.matchAll(/repeat_interval: (\w+)/g)].map(
+    ([, interval]) => interval ?? '',
+  );
+  expect(intervals.length).toBeGreaterThan(0);
+  for (const interval of intervals) expect(parseDuration(interval)).toBeLessThanOrEqual(4 * 86_400_000);
 });
 
 test('Prometheus reads the rules beside its configuration', () => {

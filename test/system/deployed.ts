@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { formatDuration, parseDuration } from '../../src/text/duration.ts';
 
 /** Where the stack of a test listens, each `host:port`. */
@@ -22,20 +22,26 @@ export function faster(duration: string): string {
 }
 
 /**
- * Copies the files that are deployed into a folder. What changes is addresses and time: intervals, `for`, ranges
+ * Copies the files that are deployed into a directory. What changes is addresses and time: intervals, `for`, ranges
  * and offsets, and the thresholds that are seconds. Everything else is the text as it is.
  */
 export function copyDeployed(folder: string, { exporters, alertmanager, receiver }: Addresses): void {
-  const copy = (path: string, name: string, addresses: Readonly<Record<string, string>>) => {
-    const text = readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8');
-    writeFileSync(join(folder, name), moved(hurried(text), addresses));
-  };
-  copy('prometheus/prometheus.yml', 'prometheus.yml', {
+  copy(folder, 'prometheus/prometheus.yml', {
     'exporter:9947': exporters.join(', '),
     'alertmanager:9093': alertmanager,
   });
-  copy('prometheus/rules.yml', 'rules.yml', {});
-  copy('alertmanager/alertmanager.yml', 'alertmanager.yml', { 'receiver:9095': receiver });
+  copy(folder, 'prometheus/rules.yml', {});
+  copyAlertmanager(folder, receiver);
+}
+
+/** Copies the configuration of Alertmanager in the same way. */
+export function copyAlertmanager(folder: string, receiver: string): void {
+  copy(folder, 'alertmanager/alertmanager.yml', { 'receiver:9095': receiver });
+}
+
+function copy(folder: string, path: string, addresses: Readonly<Record<string, string>>): void {
+  const text = readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8');
+  writeFileSync(join(folder, basename(path)), moved(hurried(text), addresses));
 }
 
 function moved(text: string, addresses: Readonly<Record<string, string>>): string {
