@@ -29,6 +29,19 @@ export interface RestoreJob {
   readonly destinationProjectId: string | undefined;
   readonly destinationClusterName: string | undefined;
   readonly backupSnapshotId: string | undefined;
+  /** Absent for every job but a collection restore job. */
+  readonly collection?: CollectionDetails | undefined;
+}
+
+/** The part of a collection restore job that no other job has. */
+export interface CollectionDetails {
+  readonly restoredDocuments: number | undefined;
+  /** May first be an estimate, and may shrink. */
+  readonly totalDocuments: number | undefined;
+  /** Collections whose indexes could not be built, though their data was restored; 0 if there are none. */
+  readonly failedIndexCollections: number;
+  /** Why the job failed, in Atlas' words, fit for a log line. */
+  readonly errorMessage: string | undefined;
 }
 
 /** Still moving, or waiting to be fetched: what an operator has to watch. */

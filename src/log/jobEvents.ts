@@ -84,6 +84,8 @@ function jobFields(job: RestoreJob): Readonly<Record<string, string | number | u
     destinationProjectId: job.destinationProjectId,
     destinationClusterName: job.destinationClusterName,
     backupSnapshotId: job.backupSnapshotId,
+    error: job.failed ? job.collection?.errorMessage : undefined,
+    failedIndexCollections: job.succeeded ? job.collection?.failedIndexCollections || undefined : undefined,
   };
 }
 

@@ -8,10 +8,12 @@ import {
   durationSeconds,
   earliest,
   first,
-  jobsIn,
   labelsOfJob,
+  labelsOfJobOnly,
+  labelsOfProgress,
   latest,
   longest,
+  longestRunning,
   MOST_JOBS_NAMED,
   median,
   seconds,
@@ -53,11 +55,38 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
     'in_progress_job_created_timestamp_seconds',
     `Creation time of each restore job in progress, the oldest ${MOST_JOBS_NAMED} of a target.`,
     ['delivery_type', 'job_id', 'destination_project_id', 'destination_cluster_name'],
+    ({ fresh }) => longestRunning(fresh).map((job) => [seconds(job.createdAtMs), labelsOfJob(job)]),
+  ),
+  gauge(
+    'in_progress_job_restored_documents',
+    'Documents that each running collection restore job has restored.',
+    ['delivery_type', 'job_id'],
     ({ fresh }) =>
-      earliest(jobsIn(fresh, 'in_progress'), ({ job }) => job.createdAtMs).map(({ job }) => [
-        seconds(job.createdAtMs),
-        labelsOfJob(job),
+      longestRunning(fresh).map((job) => [job.collection?.restoredDocuments, labelsOfProgress(job)]),
+  ),
+  gauge(
+    'in_progress_job_documents',
+    'Documents that each running collection restore job has to restore in all.',
+    ['delivery_type', 'job_id'],
+    ({ fresh }) =>
+      longestRunning(fresh).map((job) => [
+        job.collection?.totalDocuments || undefined,
+        labelsOfProgress(job),
       ]),
+  ),
+  gauge(
+    'failed_index_collections',
+    'Collections whose indexes could not be built by each collection restore job completed within the last 24 hours, the newest 10.',
+    ['job_id', 'destination_project_id', 'destination_cluster_name'],
+    ({ view, known }) =>
+      known.flatMap((list) => {
+        const sinceMs = (view.lastPoll?.endedAtMs ?? list.readAtMs) + list.skewMs - DAY_MS;
+        return list.history.finished.collection
+          .filter(({ job }) => (job.finishedAtMs ?? 0) > sinceMs)
+          .map(
+            ({ job }) => [job.collection?.failedIndexCollections || undefined, labelsOfJobOnly(job)] as const,
+          );
+      }),
   ),
   gauge(
     'last_created_timestamp_seconds',

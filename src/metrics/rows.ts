@@ -104,9 +104,21 @@ export function earliest(
     .slice(0, MOST_JOBS_NAMED);
 }
 
+/** The jobs in progress that have series of their own. */
+export function longestRunning(lists: readonly JobList[]): readonly RestoreJob[] {
+  return earliest(jobsIn(lists, 'in_progress'), ({ job }) => job.createdAtMs).map(({ job }) => job);
+}
+
 export function labelsOfJob(job: RestoreJob): Labels {
+  return { delivery_type: job.deliveryType, ...labelsOfJobOnly(job) };
+}
+
+export function labelsOfProgress(job: RestoreJob): Labels {
+  return { delivery_type: job.deliveryType, job_id: job.id };
+}
+
+export function labelsOfJobOnly(job: RestoreJob): Labels {
   return {
-    delivery_type: job.deliveryType,
     job_id: job.id,
     destination_project_id: job.destinationProjectId ?? '',
     destination_cluster_name: job.destinationClusterName ?? '',

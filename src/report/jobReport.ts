@@ -17,6 +17,10 @@ export interface JobReport {
   readonly destinationProjectId: string | null;
   readonly destinationClusterName: string | null;
   readonly backupSnapshotId: string | null;
+  /** Progress of a collection restore job. */
+  readonly restoredDocuments: number | null;
+  readonly totalDocuments: number | null;
+  readonly failedIndexCollections: number | null;
 }
 
 /** The active jobs of all targets whose picture is not stale, the oldest first. */
@@ -54,6 +58,9 @@ export function reportJob(
     destinationProjectId: job.destinationProjectId ?? null,
     destinationClusterName: job.destinationClusterName ?? null,
     backupSnapshotId: job.backupSnapshotId ?? null,
+    restoredDocuments: job.collection?.restoredDocuments ?? null,
+    totalDocuments: job.collection?.totalDocuments ?? null,
+    failedIndexCollections: job.collection?.failedIndexCollections ?? null,
   };
 }
 

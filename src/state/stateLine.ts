@@ -57,6 +57,20 @@ const job = z
     destinationProjectId: name,
     destinationClusterName: name,
     backupSnapshotId: name,
+    collection: z
+      .strictObject({
+        restoredDocuments: count.optional(),
+        totalDocuments: count.optional(),
+        failedIndexCollections: count,
+        errorMessage: z.string().optional(),
+      })
+      .transform((said) => ({
+        restoredDocuments: undefined,
+        totalDocuments: undefined,
+        errorMessage: undefined,
+        ...said,
+      }))
+      .optional(),
   })
   .transform((said): RestoreJob => ({ ...UNSAID, ...said }));
 

@@ -59,3 +59,59 @@ test('a broken time is counted, the id gives the creation, and without an id the
   });
   expect(parseCollectionJob(collection({ id: null }))).toBeUndefined();
 });
+
+describe('beside its state', () => {
+  const parsed = (fields: object) => parseCollectionJob(collection(fields));
+
+  test('the progress, which may start without a total', () => {
+    expect(parsed({})?.job.collection).toEqual({
+      restoredDocuments: 12,
+      totalDocuments: 40,
+      failedIndexCollections: 0,
+      errorMessage: undefined,
+    });
+    expect(parsed({ totalDocuments: null })?.job.collection?.totalDocuments).toBeUndefined();
+  });
+
+  test.each([
+    ['built', { state: 'SUCCESSFUL', failedCollectionCount: 0 }, 0],
+    ['not built yet', { state: 'IN_PROGRESS', failedCollectionCount: 0 }, 0],
+    ['not asked for', { state: 'NOT_RESTORED' }, 0],
+    ['failed for some collections', { state: 'FAILED', failedCollectionCount: 3 }, 3],
+    ['failed without a count', { state: 'FAILED' }, 1],
+    ['failed with a count of 0', { state: 'FAILED', failedCollectionCount: 0 }, 1],
+    ['absent', null, 0],
+  ])('indexes that are %s', (_, indexStatus, failed) => {
+    const result = parsed({ state: 'SUCCESSFUL', indexStatus });
+    expect(result?.job.collection?.failedIndexCollections).toBe(failed);
+    expect([result && stateOf(result.job, CREATED_AT_MS), result?.badField]).toEqual(['completed', false]);
+  });
+
+  test('the backup snapshot, and the point in time, which is the age of the data', () => {
+    const snapshotId = '5e2211c17a3e5a48f5497de9';
+    expect(parsed({ snapshotId })?.job).toMatchObject({
+      backupSnapshotId: snapshotId,
+      dataFromMs: undefined,
+    });
+    expect(parsed({ pointInTimeUtcSeconds: 1_772_000_000 })?.job.dataFromMs).toBe(1_772_000_000_000);
+    expect(parsed({ oplogTs: 1_772_000_000 })?.job.dataFromMs).toBe(1_772_000_000_000);
+  });
+
+  test('the reason of a failure, without what may be a secret', () => {
+    const errorMessage = 'no space\nsee https://cloud.mongodb.com/x?token=abc';
+    expect(parsed({ state: 'FAILED', errorMessage })?.job.collection?.errorMessage).toBe('no space see …');
+  });
+
+  test.each([
+    { restoredDocuments: -1 },
+    { totalDocuments: '40' },
+    { totalDocuments: 1.5 },
+    { indexStatus: 'FAILED' },
+    { indexStatus: { state: 'MELTING' } },
+    { indexStatus: { state: 'FAILED', failedCollectionCount: -1 } },
+    { snapshotId: 5 },
+    { pointInTimeUtcSeconds: 'noon' },
+  ])('%j is a field that cannot be read', (fields) => {
+    expect(parsed(fields)?.badField).toBe(true);
+  });
+});

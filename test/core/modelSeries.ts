@@ -43,6 +43,13 @@ export function* lastingSeries(list: ModelList, types: readonly string[], atMs: 
     const [last] = finished;
     if (last !== undefined)
       yield* elapsed('last_restored_data_age_seconds', label, last.job.dataFromMs, last.job.createdAtMs);
+    for (const { job } of finished.slice(0, 10)) {
+      const failedIndexes = job.collection?.failedIndexCollections ?? 0;
+      const isRecent = (job.finishedAtMs ?? 0) > atMs - DAY_MS;
+      if (isRecent && failedIndexes > 0) {
+        yield ['failed_index_collections', withoutType({ job }), failedIndexes];
+      }
+    }
     if (type === 'download' || last === undefined) continue;
     yield* elapsed('last_duration_seconds', label, last.job.createdAtMs, last.job.finishedAtMs);
     const durations = finished
@@ -71,13 +78,23 @@ export function* currentSeries(list: ModelList, types: readonly string[]): Gener
   for (const each of jobs) {
     if (each.state !== 'in_progress') continue;
     yield* instant('in_progress_job_created', labelsOf(each), each.job.createdAtMs);
+    const { createdAtMs, collection } = each.job;
+    if (createdAtMs === undefined || collection === undefined) continue;
+    const label = `delivery_type="${each.job.deliveryType}",job_id="${each.job.id}"`;
+    const { restoredDocuments: done, totalDocuments: all } = collection;
+    if (done !== undefined) yield ['in_progress_job_restored_documents', label, done];
+    if (all !== undefined && all > 0) yield ['in_progress_job_documents', label, all];
   }
 }
 
-function labelsOf({ job }: Remembered): string {
+function labelsOf(known: Remembered): string {
+  return `delivery_type="${known.job.deliveryType}",${withoutType(known)}`;
+}
+
+function withoutType({ job }: Pick<Remembered, 'job'>): string {
   const { destinationProjectId: project = '', destinationClusterName: cluster = '' } = job;
   const destination = `destination_project_id="${project}",destination_cluster_name="${cluster}"`;
-  return `delivery_type="${job.deliveryType}",job_id="${job.id}",${destination}`;
+  return `job_id="${job.id}",${destination}`;
 }
 
 function failedAt({ job, seenFailingMs }: Remembered): number | undefined {

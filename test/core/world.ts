@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { DeliveryType, RestoreJob } from '../../src/core/job.ts';
+import type { CollectionDetails, DeliveryType, RestoreJob } from '../../src/core/job.ts';
 import type { FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
 import {
   complete,
@@ -54,6 +54,15 @@ const tick: fc.Arbitrary<Tick> = fc.record({
 
 /** Histories of up to 12 ticks. */
 export const history = fc.array(tick, { minLength: 1, maxLength: 12, size: 'max' });
+
+function detailsOf(timing: number): CollectionDetails {
+  return {
+    restoredDocuments: timing === 9 ? undefined : timing * 3,
+    totalDocuments: [undefined, 0, 40][timing % 3],
+    failedIndexCollections: timing % 2 === 0 ? timing : 0,
+    errorMessage: undefined,
+  };
+}
 
 /** Atlas as a random history has it: 14 places for jobs, the last three for collection restore jobs. */
 export class World {
@@ -135,6 +144,7 @@ export class World {
       dataFromMs: timing % 2 === 0 ? undefined : createdAtMs - timing * MINUTE,
       destinationProjectId: [undefined, TARGET.projectId, AWAY][timing % 3],
       destinationClusterName: timing % 4 === 0 ? undefined : `to-${timing}`,
+      ...(place >= PLACES - 3 ? { collection: detailsOf(timing) } : {}),
     });
   }
 

@@ -88,6 +88,11 @@ const BROKEN: Readonly<Record<ListKind, readonly Wire[]>> = {
     { deliveryType: 'CLONE' },
   ],
   collection: [
+    { restoredDocuments: -1, totalDocuments: 'many' },
+    { indexStatus: { state: 'MELTING' } },
+    { indexStatus: { state: 'FAILED', failedCollectionCount: 1.5 } },
+    { indexStatus: 'FAILED', snapshotId: 5 },
+    { pointInTimeUtcSeconds: '1772000000' },
     { state: 'THINKING' },
     { state: 5 },
     { finishedAt: 'soon' },

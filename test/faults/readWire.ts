@@ -70,8 +70,16 @@ const READERS: Record<ListKind, (entry: WireEntry, id: JobId) => RestoreJob> = {
       failed: state === 'FAILED',
       cancelled: state === 'CANCELED',
       succeeded: state === 'SUCCESSFUL',
+      dataFromMs: entry.seconds('pointInTimeUtcSeconds') ?? entry.seconds('oplogTs'),
       destinationProjectId: entry.name('targetGroupId'),
       destinationClusterName: entry.name('targetClusterName'),
+      backupSnapshotId: entry.name('snapshotId'),
+      collection: {
+        restoredDocuments: entry.count('restoredDocuments'),
+        totalDocuments: entry.count('totalDocuments'),
+        failedIndexCollections: entry.failedIndexes('indexStatus'),
+        errorMessage: state === 'FAILED' ? String(entry.value('errorMessage')) : undefined,
+      },
     };
   },
 };
@@ -138,6 +146,30 @@ class WireEntry {
 
   seconds(name: string): number | undefined {
     return this.#as(name, false, (value) => (typeof value === 'number' ? value * 1000 : undefined));
+  }
+
+  count(name: string): number | undefined {
+    return this.#as(name, false, (value) =>
+      typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined,
+    );
+  }
+
+  failedIndexes(name: string): number {
+    const value = this.#as(name, false, (found) =>
+      typeof found === 'object' && !Array.isArray(found) ? { ...found } : undefined,
+    );
+    if (value === undefined) return 0;
+    const status = new WireEntry(value);
+    const state = status.oneOf('state', [
+      'NOT_STARTED',
+      'IN_PROGRESS',
+      'SUCCESSFUL',
+      'FAILED',
+      'NOT_RESTORED',
+    ]);
+    const count = status.count('failedCollectionCount') ?? 0;
+    if (status.bad) this.bad = true;
+    return state === 'FAILED' ? Math.max(count, 1) : 0;
   }
 
   name(name: string): string | undefined {

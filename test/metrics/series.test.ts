@@ -50,6 +50,49 @@ test('where collection restore jobs are polled, they have their combinations too
   expect(samples.filter((sample) => sample.includes('collection'))).toHaveLength(5);
 });
 
+describe('a collection restore job', () => {
+  const details = {
+    restoredDocuments: 0,
+    totalDocuments: 40,
+    failedIndexCollections: 0,
+    errorMessage: undefined,
+  };
+  const running = restoreJob({ deliveryType: 'collection', collection: details });
+  const at = (jobs: readonly RestoreJob[]) => new Polled().pollBoth([], listRead(jobs, NOON_MS)).view;
+
+  test('in progress shows how many documents it has restored, of how many', () => {
+    const labels = `{delivery_type="collection",job_id="${running.id}"}`;
+    expect(samplesOf('in_progress_job_restored_documents', at([running]))).toEqual([`${labels} 0`]);
+    expect(samplesOf('in_progress_job_documents', at([running]))).toEqual([`${labels} 40`]);
+  });
+
+  test('shows no total that is unknown or 0, and no progress that Atlas does not report', () => {
+    for (const totalDocuments of [undefined, 0]) {
+      const collection = { ...details, restoredDocuments: undefined, totalDocuments };
+      const view = at([{ ...running, collection }]);
+      expect(samplesOf('in_progress_job_documents', view)).toEqual([]);
+      expect(samplesOf('in_progress_job_restored_documents', view)).toEqual([]);
+    }
+  });
+
+  test('completed without some indexes shows how many, for 24 hours after its finish', () => {
+    const finishedAgo = (ms: number) =>
+      at([
+        {
+          ...running,
+          succeeded: true,
+          finishedAtMs: NOON_MS - ms,
+          destinationClusterName: 'staging',
+          collection: { ...details, failedIndexCollections: 2 },
+        },
+      ]);
+    const labels = `{job_id="${running.id}",destination_project_id="",destination_cluster_name="staging"}`;
+    expect(samplesOf('failed_index_collections', finishedAgo(23 * 3_600_000))).toEqual([`${labels} 2`]);
+    expect(samplesOf('failed_index_collections', finishedAgo(24 * 3_600_000))).toEqual([]);
+    expect(samplesOf('failed_index_collections', at([running]))).toEqual([]);
+  });
+});
+
 test('what never happened is absent, not 0', () => {
   expect(expose([viewOf()])).not.toMatch(
     /_last_(?!poll|successful)|recent_|_age_|poll_failing|in_progress_job/,

@@ -67,6 +67,9 @@ export function job(facts: Partial<JobReport> = {}): JobReport {
     destinationProjectId: PAYMENTS,
     destinationClusterName: 'orders',
     backupSnapshotId: null,
+    restoredDocuments: null,
+    totalDocuments: null,
+    failedIndexCollections: null,
     ...facts,
   };
 }

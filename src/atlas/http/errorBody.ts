@@ -60,7 +60,7 @@ function matching(value: unknown, pattern: RegExp): string | undefined {
  * Somebody else's words on one short line: no control or direction marks, no URL, and nothing that may
  * be a key or a token: any long word but a project's id, or one that is all letters of one case.
  */
-function harmless(value: unknown): string | undefined {
+export function harmless(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const words = value
     .slice(0, 1_000)

@@ -1,10 +1,12 @@
-import type { RestoreJob } from '../../core/job.ts';
-import { Fields, isRecord } from './fields.ts';
+import type { CollectionDetails, RestoreJob } from '../../core/job.ts';
+import { harmless } from '../http/errorBody.ts';
+import { Fields, isRecord, type Raw } from './fields.ts';
 import { creationOf, type ParsedJob, parseJobId } from './restoreJob.ts';
 
 const STATES = ['INITIALIZING', 'IN_PROGRESS', 'FINALIZING', 'SUCCESSFUL', 'CANCELED', 'FAILED'] as const;
+const INDEX_STATES = ['NOT_STARTED', 'IN_PROGRESS', 'SUCCESSFUL', 'FAILED', 'NOT_RESTORED'] as const;
 
-/** A collection restore job of a dedicated cluster. Documented, never recorded. */
+/** Parses a collection restore job of a dedicated cluster. Documented, never recorded. */
 export function parseCollectionJob(raw: unknown): ParsedJob | undefined {
   const id = parseJobId(raw);
   if (id === undefined || !isRecord(raw)) return undefined;
@@ -19,7 +21,9 @@ export function parseCollectionJob(raw: unknown): ParsedJob | undefined {
     createdAtMs: creationOf(id, fields.instant(raw['createdAt'])),
     finishedAtMs: isOver ? finishedAtMs : undefined,
     expiresAtMs: undefined,
-    dataFromMs: undefined,
+    // Of a backup snapshot only the id is listed, not its time.
+    dataFromMs:
+      fields.positiveSeconds(raw['pointInTimeUtcSeconds']) ?? fields.positiveSeconds(raw['oplogTs']),
     failed: state === 'FAILED',
     cancelled: state === 'CANCELED',
     expired: false,
@@ -27,7 +31,27 @@ export function parseCollectionJob(raw: unknown): ParsedJob | undefined {
     hasUrl: false,
     destinationProjectId: fields.name(raw['targetGroupId']),
     destinationClusterName: fields.name(raw['targetClusterName']),
-    backupSnapshotId: undefined,
+    backupSnapshotId: fields.name(raw['snapshotId']),
+    collection: detailsOf(raw, fields),
   };
   return { job, badField: fields.bad };
+}
+
+function detailsOf(raw: Raw, fields: Fields): CollectionDetails {
+  return {
+    restoredDocuments: fields.count(raw['restoredDocuments']),
+    totalDocuments: fields.count(raw['totalDocuments']),
+    failedIndexCollections: failedIndexCollections(raw['indexStatus'], fields),
+    errorMessage: harmless(raw['errorMessage']),
+  };
+}
+
+// A failed build of indexes has failed for one collection at least, whatever the count.
+function failedIndexCollections(value: unknown, fields: Fields): number {
+  const status = fields.object(value);
+  if (status === undefined) return 0;
+  const state = fields.word(status['state'], INDEX_STATES);
+  if (state === undefined) fields.bad = true;
+  const count = fields.count(status['failedCollectionCount']) ?? 0;
+  return state === 'FAILED' ? Math.max(count, 1) : 0;
 }

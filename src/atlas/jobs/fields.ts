@@ -30,6 +30,14 @@ export class Fields {
     return instantMs;
   }
 
+  /** A number of things. */
+  count(value: unknown): number | undefined {
+    if (!isPresent(value)) return undefined;
+    if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
+    this.bad = true;
+    return undefined;
+  }
+
   /** A name that may become a label value or a log field: bounded here, so that it is everywhere. */
   name(value: unknown): string | undefined {
     // A download URL that stands in the wrong field is still a secret.
