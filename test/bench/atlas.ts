@@ -28,7 +28,13 @@ export interface Atlas {
 }
 
 export async function startAtlas(layout: Layout): Promise<Atlas> {
-  const child = fork(new URL('atlasProcess.js', import.meta.url), [JSON.stringify(layout)], { execArgv: [] });
+  // The benchmark is built, the tests run from the sources.
+  const isBuilt = import.meta.url.endsWith('.js');
+  const child = fork(
+    new URL(isBuilt ? 'atlasProcess.js' : 'atlasProcess.ts', import.meta.url),
+    [JSON.stringify(layout)],
+    { execArgv: isBuilt ? [] : ['--import', 'tsx'] },
+  );
   const answer = async () => {
     const [message] = await once(child, 'message');
     return message;

@@ -1,3 +1,4 @@
+import { hostile } from './hostile.ts';
 import { loop } from './loop.ts';
 import type { Size } from './measure.ts';
 import { memory } from './memory.ts';
@@ -26,4 +27,5 @@ export const PARTS: readonly Part[] = [
   { name: 'scale', run: scale },
   { name: 'pace', run: pace },
   { name: 'start', run: start },
+  { name: 'hostile', run: hostile },
 ];

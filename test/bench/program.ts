@@ -4,25 +4,44 @@ import { createServer } from 'node:net';
 
 /** The built exporter, as it is served. */
 export interface Program {
+  readonly port: number;
+  readonly pid: number;
   /** Its `/metrics` now; `undefined` while it does not listen yet. */
-  readonly scrape: () => Promise<string | undefined>;
+  readonly scrape: (authorization?: string) => Promise<string | undefined>;
   readonly stop: () => Promise<void>;
 }
 
 /** Starts it with a configuration file. */
-export async function startProgram(config: string): Promise<Program> {
-  const listen = `127.0.0.1:${await freePort()}`;
+export async function startProgram(config: string, flags: readonly string[] = []): Promise<Program> {
+  const port = await freePort();
+  const listen = `127.0.0.1:${port}`;
   const child = spawn(
     process.execPath,
-    ['dist/main.js', '--config.file', config, '--web.listen-address', listen, '--log.level', 'error'],
+    [
+      'dist/main.js',
+      '--config.file',
+      config,
+      '--web.listen-address',
+      listen,
+      '--log.level',
+      'error',
+      ...flags,
+    ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const ended = once(child, 'exit');
   return {
-    scrape: async () => {
+    port,
+    pid: child.pid ?? 0,
+    scrape: async (authorization) => {
       if (child.exitCode !== null) throw new Error('the exporter ended');
       try {
-        return await (await fetch(`http://${listen}/metrics`)).text();
+        return await (
+          await fetch(
+            `http://${listen}/metrics`,
+            authorization === undefined ? {} : { headers: { authorization } },
+          )
+        ).text();
       } catch {
         return undefined;
       }

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import {
+  ATTACK_NAMES,
+  attacked,
+  MEMORY_LIMIT_BYTES,
+  PROBE_LIMIT_MS,
+  SCRAPE_LIMIT_MS,
+} from '../bench/hostile.ts';
+
+test.each(ATTACK_NAMES)(
+  '%s do not keep probes and an honest scraper of 1,000 targets waiting',
+  async (name) => {
+    const { probeMs, scrapeMs, grownBytes } = await attacked(name, 1000, 10_000);
+    process.stdout.write(
+      `${name}: probe ${probeMs.toFixed(0)} ms, scrape ${scrapeMs.toFixed(0)} ms, ${(grownBytes / 1e6).toFixed(0)} MB\n`,
+    );
+    expect(grownBytes).toBeLessThan(MEMORY_LIMIT_BYTES);
+    expect(probeMs).toBeLessThan(PROBE_LIMIT_MS);
+    expect(scrapeMs).toBeLessThan(SCRAPE_LIMIT_MS);
+  },
+);
