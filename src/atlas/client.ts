@@ -1,3 +1,4 @@
+import type { ClockStep } from '../core/atlasClock.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { Session } from './auth/session.ts';
 import { AtlasError } from './error.ts';
@@ -25,8 +26,8 @@ export interface Query {
   readonly accept: string;
 }
 
-/** A successful response, and Atlas' clock when it was sent. */
-export type Answer = Pick<HttpResponse, 'body' | 'hash'> & { readonly atMs: number };
+/** A successful response, Atlas' time when it was sent, and Atlas' clock minus ours. */
+export type Answer = Pick<HttpResponse, 'body' | 'hash'> & Pick<ClockStep, 'atMs' | 'skewMs'>;
 
 /** Asks Atlas with one set of credentials. */
 export interface AtlasClient {
@@ -45,6 +46,8 @@ export interface ClientOptions {
   /** Share of a project's bucket below which its requests are spaced. */
   readonly reserve: () => number;
   readonly now: () => number;
+  /** Judges the `Date` of an answer that arrived at an instant of our own clock. */
+  readonly readClock: (dateMs: number | undefined, nowMs: number) => Pick<ClockStep, 'atMs' | 'skewMs'>;
   readonly random: () => number;
   readonly onRetry: (projectId: string) => void;
 }
@@ -85,7 +88,7 @@ export function createClient(options: ClientOptions): AtlasClient {
     const response = await session.send(request);
     level.note(response.headers, now());
     if (response.status !== 200) throw errorOf(response);
-    return { ...response, atMs: response.dateMs ?? now() };
+    return { ...response, ...options.readClock(response.dateMs, now()) };
   }
 
   // The secret is read again after a refusal; a changed one is tried at once.

@@ -22,6 +22,8 @@ interface Walked {
   readonly beganAtMs: number;
   /** Atlas' clock when the last page was answered: "now" for every state derived from this read. */
   readonly atMs: number;
+  /** Atlas' clock minus ours when the last page arrived, 0 where they agree. */
+  readonly skewMs: number;
 }
 
 /** One list of restore jobs, read to its end. Every job is in it once, in any order. */

@@ -11,6 +11,8 @@ export interface TrackedJob {
   readonly state: State;
   /** When a poll saw it enter its state, on Atlas' clock; `undefined` if no poll saw it in another. */
   readonly enteredAtMs: number | undefined;
+  /** Two polls in a row found it expired by the clock: only another expiry undoes that. */
+  readonly expiryConfirmed: boolean;
   /** Its coming expiry has been announced: once a download. */
   readonly expiryAnnounced: boolean;
 }
@@ -38,14 +40,17 @@ export function settleStates(
   });
 }
 
-// A later flag or a jumping clock must not undo an end: a fetched download stays completed after its expiry,
-// and a download that expired by the clock stays expired unless its expiry changes.
+// A later flag or a jumping clock must not undo an end: a fetched download stays completed after its expiry, and a
+// download that two polls found expired by the clock stays expired unless its expiry changes. One poll may be wrong.
 function settle(known: TrackedJob, job: RestoreJob, state: State): State {
   if (state === 'failed' || state === 'cancelled') return state;
   const wasFetched = known.state === 'completed' && known.job.deliveryType === 'download';
   if (wasFetched && state === 'expired') return 'completed';
-  const expiredByClock = known.state === 'expired' && !known.job.expired;
-  return expiredByClock && job.expiresAtMs === known.job.expiresAtMs ? 'expired' : state;
+  return known.expiryConfirmed && job.expiresAtMs === known.job.expiresAtMs ? 'expired' : state;
+}
+
+function isExpiredByClock({ job, state }: TrackedJob, { expiresAtMs }: RestoreJob): boolean {
+  return state === 'expired' && !job.expired && job.expiresAtMs === expiresAtMs;
 }
 
 /** Whether a job has to be tracked: a record of it would lose what a later poll needs. */
@@ -73,7 +78,8 @@ export function takeSnapshot(
     const enteredAtMs = known?.state === state ? known.enteredAtMs : undefined;
     // Atlas may take back an end that it reported: the download then expires, and is announced, anew.
     const expiryAnnounced = known?.expiryAnnounced === true && state !== endOf(job);
-    tracked.set(job.id, { job, state, enteredAtMs, expiryAnnounced });
+    const expiryConfirmed = state === 'expired' && known !== undefined && isExpiredByClock(known, job);
+    tracked.set(job.id, { job, state, enteredAtMs, expiryConfirmed, expiryAnnounced });
   }
   return { finished: mergeRecords(ended.records, joinRecords(records)), tracked };
 }

@@ -29,9 +29,6 @@ export interface Step<T> {
 /** A new job this much older than the previous successful poll existed then: shifting pages hid it. */
 const HIDDEN_AFTER_MS = 10 * 60_000;
 
-/** Clocks that differ by less agree: `Date` headers are cut to whole seconds. */
-const SAME_CLOCK_MS = 2000;
-
 /** A change this long ago is too old for an alert: after a restart it moves no counter. */
 const OLD_NEWS_MS = 3_600_000;
 
@@ -40,7 +37,7 @@ export function stepList(
   target: Target,
   list: JobList | undefined,
   outcome: ListRead,
-  poll: Pick<LastPoll, 'startedAtMs' | 'endedAtMs'>,
+  poll: Pick<LastPoll, 'endedAtMs'>,
   rules: Rules,
 ): Step<JobList> {
   const read = outcome.unchanged ? lastRead(list, outcome) : outcome;
@@ -76,7 +73,7 @@ export function stepList(
       beganAtMs: read.beganAtMs,
       readAtMs: poll.endedAtMs,
       restored: false,
-      skewMs: skewOf(read.atMs, poll),
+      skewMs: read.skewMs,
       ...countChanges(list, seen, removed.length, read.atMs),
     },
     events: [
@@ -90,7 +87,7 @@ export function stepList(
 }
 
 /** The read of an unchanged list: every page says what it said at the last successful poll. */
-function lastRead(list: JobList | undefined, { beganAtMs, atMs }: UnchangedRead): FullRead {
+function lastRead(list: JobList | undefined, { beganAtMs, atMs, skewMs }: UnchangedRead): FullRead {
   if (list?.comparable === undefined) throw new Error('an unchanged list needs one that was read before');
   const { snapshot, comparable, invalid } = list;
   return {
@@ -101,6 +98,7 @@ function lastRead(list: JobList | undefined, { beganAtMs, atMs }: UnchangedRead)
     ...invalid,
     beganAtMs,
     atMs,
+    skewMs,
   };
 }
 
@@ -152,16 +150,6 @@ function rankTracked(
     if (missing.has(job.id) && !snapshot.tracked.has(job.id)) ranker.add(job, state);
   }
   return ranker.history();
-}
-
-// Atlas answered while the poll ran: if its clock says so too, the two agree. The other list may have been
-// read after this one, so the end of the poll alone is no measure.
-function skewOf(
-  atMs: number,
-  { startedAtMs, endedAtMs }: Pick<LastPoll, 'startedAtMs' | 'endedAtMs'>,
-): number {
-  const agree = startedAtMs - SAME_CLOCK_MS <= atMs && atMs <= endedAtMs + SAME_CLOCK_MS;
-  return agree ? 0 : atMs - endedAtMs;
 }
 
 const NO_DIFFERENCE: Difference = { changes: [], absent: [] };

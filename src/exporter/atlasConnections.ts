@@ -16,6 +16,7 @@ import type { ApiVersion } from '../config/apiVersion.ts';
 import type { Config, Credentials } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { readSecret } from '../config/secrets/secret.ts';
+import { stepAtlasClock, UNKNOWN_CLOCK } from '../core/atlasClock.ts';
 
 /** Everything that asks Atlas with one set of credentials. */
 interface Connection {
@@ -81,6 +82,8 @@ export class Connections {
   #host: Host;
   #opened: ReadonlyMap<string, Opened> = new Map();
   readonly #budget = new BodyBudget();
+  /** All credentials ask the same Atlas. */
+  #clock = UNKNOWN_CLOCK;
 
   constructor(config: Config, parts: ConnectionParts) {
     this.#parts = parts;
@@ -179,6 +182,11 @@ export class Connections {
       session,
       get requestTimeoutMs() {
         return settings().atlas.requestTimeoutMs;
+      },
+      readClock: (dateMs, nowMs) => {
+        const { next, ...reading } = stepAtlasClock(this.#clock, dateMs, nowMs);
+        this.#clock = next;
+        return reading;
       },
       reserve: () => settings().poll.reserve,
       now,

@@ -77,8 +77,21 @@ const job = z
 const state = z.enum(STATES);
 
 const knownJob = z
-  .strictObject({ job, state, enteredAtMs: instant.optional(), expiryAnnounced: z.boolean() })
-  .transform((said): TrackedJob => ({ enteredAtMs: undefined, ...said }));
+  .strictObject({
+    job,
+    state,
+    enteredAtMs: instant.optional(),
+    // Files of 1.0.0 lack it: what had expired was final then.
+    expiryConfirmed: z.boolean().optional(),
+    expiryAnnounced: z.boolean(),
+  })
+  .transform(
+    ({ enteredAtMs, expiryConfirmed, ...said }): TrackedJob => ({
+      ...said,
+      enteredAtMs,
+      expiryConfirmed: expiryConfirmed ?? said.state === 'expired',
+    }),
+  );
 
 const target = z.strictObject({
   projectId: z

@@ -101,12 +101,14 @@ export function atAtlas(url: string, options: AtAtlasOptions = {}): AtAtlas {
     requestTimeoutMs,
     reserve: () => 0,
     now: () => clock.ms,
+    readClock: (dateMs, nowMs) => ({ atMs: dateMs ?? nowMs, skewMs: 0 }),
     random: () => 0.5,
     onRetry: (projectId) => retries.push(projectId),
     ...options,
   });
   const json: JsonClient = {
-    get: (query, poll) => client.get(query, poll, ({ body, atMs }) => ({ body: parseJson(body), atMs })),
+    get: (query, poll) =>
+      client.get(query, poll, ({ body, ...rest }) => ({ ...rest, body: parseJson(body) })),
     reset: client.reset,
   };
   return {

@@ -17,7 +17,12 @@ function inventoryOf(answers: Readonly<Record<string, unknown>>) {
   const client: AtlasClient = {
     get: async (query, _asking, parse) => {
       asked.push(query);
-      return parse({ body: Buffer.from(JSON.stringify(answers[query.endpoint])), hash: '', atMs: 0 });
+      return parse({
+        body: Buffer.from(JSON.stringify(answers[query.endpoint])),
+        hash: '',
+        atMs: 0,
+        skewMs: 0,
+      });
     },
     reset: () => {},
   };

@@ -25,6 +25,7 @@ const session = openSession(
 const client = createClient({
   session,
   requestTimeoutMs: 60_000,
+  readClock: (dateMs, nowMs) => ({ atMs: dateMs ?? nowMs, skewMs: 0 }),
   reserve: () => 0,
   now: Date.now,
   random: () => 0,

@@ -34,7 +34,7 @@ class Model {
     const links = end < this.ids.length ? [{ rel: 'self' }, { rel: 'next' }] : [{ rel: 'self' }];
     this.given.push(results);
     this.#shift(this.#shifts[version] ?? { added: 0, removed: [] });
-    return { body: { results, links, totalCount: 7 }, atMs: version };
+    return { body: { results, links, totalCount: 7 }, atMs: version, skewMs: 0 };
   }
 
   #shift({ added, removed }: Shift): void {

@@ -17,7 +17,7 @@ async function walked(pages: readonly unknown[]) {
   const result = await walkEntries(
     async (pageNum) => {
       asked.push(pageNum);
-      return { body: pages[pageNum - 1] ?? pages.at(-1), atMs: pageNum * 1000 };
+      return { body: pages[pageNum - 1] ?? pages.at(-1), atMs: pageNum * 1000, skewMs: 0 };
     },
     (raw) => (isEntry(raw) ? raw : undefined),
     ({ id }) => id,
@@ -50,7 +50,7 @@ test('the page after a full one is on its way while that one is taken in', async
       // As undici does where it has sent something on the connection before.
       await new Promise((resolve) => setImmediate(resolve));
       told.push(`sent ${pageNum}`);
-      return { body: pages[pageNum - 1], atMs: 0 };
+      return { body: pages[pageNum - 1], atMs: 0, skewMs: 0 };
     },
     (page) => {
       for (const entry of page.filter(isEntry)) told.push(`took ${entry.id}`);
@@ -69,7 +69,7 @@ test('what an entry brings to light is thrown, also where the next page fails af
   const bug = new Error('a bug');
   const walking = walk(
     async (pageNum) => {
-      if (pageNum === 1) return { body: fullPage(0), atMs: 0 };
+      if (pageNum === 1) return { body: fullPage(0), atMs: 0, skewMs: 0 };
       await new Promise((resolve) => setTimeout(resolve, 5));
       throw new Error('the connection broke');
     },

@@ -64,7 +64,7 @@ function outcome({ target, restores: list }: View, count: number, round: number)
   const builder = new ListBuilder(list?.snapshot, target.projectId);
   const jobs = Array.from({ length: count }, (_, n) => finishedJob(atMs - (n + 1) * MINUTE_MS));
   for (let at = 0; at < count; at += PAGE_SIZE) builder.addPage(jobs.slice(at, at + PAGE_SIZE));
-  const times = { beganAtMs: atMs, atMs };
+  const times = { beganAtMs: atMs, atMs, skewMs: 0 };
   const restores = {
     unchanged: false as const,
     ...builder.build(),

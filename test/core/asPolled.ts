@@ -27,9 +27,9 @@ function reread(read: ListRead, list: JobList | undefined, projectId: string): L
 
 /** A read whose bytes are those of the last successful one; `undefined` if they are not. */
 export function unlessChanged(read: FullRead, list: JobList | undefined): ListRead | undefined {
-  const { beganAtMs, atMs } = read;
+  const { beganAtMs, atMs, skewMs } = read;
   const isUnchanged = list?.comparable?.hashes.pages[0] === bytesOf(read);
-  return isUnchanged ? { unchanged: true, beganAtMs, atMs } : undefined;
+  return isUnchanged ? { unchanged: true, beganAtMs, atMs, skewMs } : undefined;
 }
 
 /** Reads every page, whether or not the list has changed. */

@@ -59,6 +59,7 @@ export function listRead(jobs: readonly RestoreJob[], atMs: number, facts: Parti
     ended: NONE_ENDED,
     beganAtMs: atMs,
     atMs,
+    skewMs: 0,
     noId: 0,
     badField: 0,
     hashes: undefined,

@@ -8,6 +8,8 @@ export interface Remembered {
   readonly missing: boolean;
   readonly seenFailingMs: number | undefined;
   readonly announced: boolean;
+  /** Two complete polls in a row found it expired by the clock. */
+  readonly confirmed: boolean;
 }
 
 /** The state table, first that fits, and what the past has to say to it. */
@@ -16,8 +18,7 @@ export function modelState(job: RestoreJob, nowMs: number, before: Remembered | 
   if (state === 'failed' || state === 'cancelled' || before === undefined) return state;
   const wasFetched = before.state === 'completed' && before.job.deliveryType === 'download';
   if (wasFetched && state === 'expired') return 'completed';
-  const byClock = before.state === 'expired' && !before.job.expired;
-  return byClock && before.job.expiresAtMs === job.expiresAtMs ? 'expired' : state;
+  return before.confirmed && before.job.expiresAtMs === job.expiresAtMs ? 'expired' : state;
 }
 
 function tableState(job: RestoreJob, nowMs: number): State {

@@ -52,6 +52,12 @@ export class ModelList {
         seenFailingMs: stayed ? before.seenFailingMs : isNews ? read.atMs : undefined,
         // An end that Atlas tells ends the download: should it come back, it is announced anew.
         announced: !isOver && before?.announced === true,
+        confirmed:
+          stayed &&
+          state === 'expired' &&
+          !job.expired &&
+          !before.job.expired &&
+          before.job.expiresAtMs === job.expiresAtMs,
       });
     }
     for (const [id, gone] of [...this.jobs].filter(([id]) => !listed.has(id))) {

@@ -119,7 +119,12 @@ export class World {
       )
       .map(([, job]) => job);
     const [noId, badField] = tick.invalid;
-    return listRead(jobs, this.#atlasMs, { beganAtMs: this.#atlasMs - tick.tookMs, noId, badField });
+    return listRead(jobs, this.#atlasMs, {
+      beganAtMs: this.#atlasMs - tick.tookMs,
+      skewMs: tick.ourClockAheadMs === 0 ? 0 : -tick.ourClockAheadMs,
+      noId,
+      badField,
+    });
   }
 
   #touch(place: number, chapter: number, timing: number): void {

@@ -209,6 +209,7 @@ describe('nothing is compared with', () => {
       unchanged: true,
       beganAtMs: NOON_MS,
       atMs: NOON_MS,
+      skewMs: 0,
     });
   });
 });

@@ -55,9 +55,9 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
   ) {
     const accept = `application/vnd.atlas.${VERSIONS[endpoint]}+json`;
     const query = { projectId, endpoint, path: `/api/atlas/v2/groups${path}`, accept };
-    return client.get(query, context, async ({ body, atMs }) => ({
+    return client.get(query, context, async ({ body, ...rest }) => ({
+      ...rest,
       body: await parsePage(body, PAGE_SIZE),
-      atMs,
     }));
   }
 

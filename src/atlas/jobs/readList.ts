@@ -88,7 +88,7 @@ async function comparePages(
     context.progress.pages += 1;
     const { answer } = compared;
     beganAtMs ??= answer.atMs;
-    if (pageNum === hashes.length) return { beganAtMs, atMs: answer.atMs };
+    if (pageNum === hashes.length) return { beganAtMs, atMs: answer.atMs, skewMs: answer.skewMs };
     held.hold(pageNum, answer);
   }
 }
@@ -133,6 +133,6 @@ async function readPages(
   };
 }
 
-async function hashedPage({ body, hash, atMs }: Answer, pageSize: number): Promise<HashedPage> {
-  return { body: await parsePage(body, pageSize), hash, atMs };
+async function hashedPage({ body, ...rest }: Answer, pageSize: number): Promise<HashedPage> {
+  return { ...rest, body: await parsePage(body, pageSize) };
 }

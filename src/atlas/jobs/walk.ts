@@ -16,12 +16,16 @@ export const MAX_PAGES = 1000;
 export interface Page {
   readonly body: unknown;
   readonly atMs: number;
+  /** Atlas' clock minus ours. */
+  readonly skewMs: number;
 }
 
 /** Atlas' clock when the first and the last page of a list were answered. */
 export interface WalkTimes {
   readonly beganAtMs: number;
   readonly atMs: number;
+  /** Atlas' clock minus ours when the last page arrived. */
+  readonly skewMs: number;
 }
 
 /**
@@ -40,7 +44,7 @@ export async function walk(
   let wasShort = false;
   let coming = getPage(1);
   for (let pageNum = 1; ; pageNum += 1) {
-    const { body, atMs } = await coming;
+    const { body, atMs, skewMs } = await coming;
     beganAtMs ??= atMs;
     const { results, namesNext } = readPage(body, pageSize);
     // An empty page beyond the limit only shows that the page before was the last.
@@ -57,7 +61,7 @@ export async function walk(
     const broughtNew = takePage(results);
     const goesOn = !isShort || (namesNext && (broughtNew || !wasShort));
     wasShort = isShort;
-    if (!goesOn) return { beganAtMs, atMs };
+    if (!goesOn) return { beganAtMs, atMs, skewMs };
     coming = next ?? getPage(pageNum + 1);
   }
 }
