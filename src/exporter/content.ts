@@ -1,10 +1,12 @@
 import { stringify } from 'yaml';
 import { describeConfig } from '../config/describeConfig.ts';
+import { isActive, type State } from '../core/job.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { FailedDiscovery } from '../page/facts.ts';
 import { renderPage } from '../page/page.ts';
+import { reportActiveJobs } from '../report/activeJobs.ts';
 import { atlasNow } from '../report/atlasNow.ts';
-import { reportActiveJobs } from '../report/jobReport.ts';
+import { reportEndedJobs } from '../report/endedJobs.ts';
 import { reportTarget } from '../report/targetReport.ts';
 import type { Content } from '../server/http/content.ts';
 import type { Exporter } from './exporter.ts';
@@ -26,13 +28,13 @@ export function contentOf(
       .map((view) =>
         reportTarget(view, projectOf(view.target.projectId), now(), exporter.rules.staleAfterMs),
       );
-  const jobs = () =>
-    reportActiveJobs(
-      exporter.poller.views(),
-      (id) => exporter.projects.nameOf(id),
-      now(),
-      exporter.rules.staleAfterMs,
-    );
+  const nameOf = (id: ProjectId) => exporter.projects.nameOf(id);
+  const activeJobs = () =>
+    reportActiveJobs(exporter.poller.views(), nameOf, now(), exporter.rules.staleAfterMs);
+  const jobsIn = (state: State | undefined) =>
+    state === undefined || isActive(state)
+      ? activeJobs().filter((job) => !job.stale && (state === undefined || job.state === state))
+      : reportEndedJobs(exporter.poller.views(), nameOf, state);
   return {
     exposition: (format) => exporter.exposition(format),
     ready: () => {
@@ -42,7 +44,7 @@ export function contentOf(
     page: () =>
       renderPage({
         targets: targets(),
-        jobs: jobs(),
+        jobs: activeJobs().filter(({ stale }) => !stale),
         discoveries: failedDiscoveries(exporter),
         nowMs: now(),
         atlasNowMs: atlasNow(exporter.poller.views(), now()),
@@ -51,7 +53,7 @@ export function contentOf(
       }),
     config: () => stringify(describeConfig(exporter.config)),
     targets: () => ({ targets: targets() }),
-    jobs: (state) => ({ jobs: jobs().filter((job) => state === undefined || job.state === state) }),
+    jobs: (state) => ({ jobs: jobsIn(state) }),
     reload,
   };
 }

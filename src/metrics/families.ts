@@ -1,21 +1,18 @@
+import { durationSeconds, longestSeconds, medianSeconds, secondsBetween } from '../core/duration.ts';
 import { failedAtMs, failureOf, isUp } from '../core/view.ts';
 import { counter, gauge, PREFIX, type TargetFamily } from './family.ts';
 import {
   activeAcrossProjects,
-  between,
   byKind,
   byType,
-  durationSeconds,
   earliest,
   first,
   labelsOfJob,
   labelsOfJobOnly,
   labelsOfProgress,
   latest,
-  longest,
   longestRunning,
   MOST_JOBS_NAMED,
-  median,
   seconds,
   summed,
 } from './rows.ts';
@@ -152,7 +149,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
     ['delivery_type'],
     ({ view, known }) =>
       byType(view, known, (list, type) =>
-        type === 'download' ? undefined : longest(list.history.finished[type]),
+        type === 'download' ? undefined : longestSeconds(list.history.finished[type]),
       ),
   ),
   gauge(
@@ -161,7 +158,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
     ['delivery_type'],
     ({ view, known }) =>
       byType(view, known, (list, type) =>
-        type === 'download' ? undefined : median(list.history.finished[type]),
+        type === 'download' ? undefined : medianSeconds(list.history.finished[type]),
       ),
   ),
   gauge(
@@ -171,7 +168,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
     ({ view, known }) =>
       byType(view, known, (list, type) => {
         const job = first(list.history.finished[type]);
-        return between(job?.dataFromMs, job?.createdAtMs);
+        return secondsBetween(job?.dataFromMs, job?.createdAtMs);
       }),
   ),
   gauge(
@@ -218,7 +215,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
     [seconds(view.restores?.readAtMs)],
   ]),
   gauge('last_poll_duration_seconds', 'Duration of the last poll.', [], ({ view }) => [
-    [between(view.lastPoll?.startedAtMs, view.lastPoll?.endedAtMs)],
+    [secondsBetween(view.lastPoll?.startedAtMs, view.lastPoll?.endedAtMs)],
   ]),
   gauge('last_poll_pages', 'Pages read by the last poll.', [], ({ view }) => [[view.lastPoll?.pages]]),
   gauge(

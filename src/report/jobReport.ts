@@ -1,10 +1,10 @@
-import { type DeliveryType, isActive, type State } from '../core/job.ts';
+import { durationSeconds } from '../core/duration.ts';
+import type { DeliveryType, State } from '../core/job.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
-import { isStale, type View } from '../core/view.ts';
 import { isoOrNull, type NameOf } from './targetReport.ts';
 
-/** An active job as page, API and `list` show it. Instants are ISO 8601 on Atlas' clock, `null` is "not known". */
+/** A job as page, API and `list` show it. Timestamps are ISO 8601 on Atlas' clock, `null` is "not known". */
 export interface JobReport {
   readonly projectId: string;
   readonly projectName: string;
@@ -13,7 +13,9 @@ export interface JobReport {
   readonly deliveryType: DeliveryType;
   readonly state: State;
   readonly createdAt: string | null;
+  readonly finishedAt: string | null;
   readonly expiresAt: string | null;
+  readonly durationSeconds: number | null;
   readonly destinationProjectId: string | null;
   readonly destinationClusterName: string | null;
   readonly backupSnapshotId: string | null;
@@ -21,24 +23,6 @@ export interface JobReport {
   readonly restoredDocuments: number | null;
   readonly totalDocuments: number | null;
   readonly failedIndexCollections: number | null;
-}
-
-/** The active jobs of all targets whose picture is not stale, the oldest first. */
-export function reportActiveJobs(
-  views: readonly View[],
-  nameOf: NameOf,
-  nowMs: number,
-  staleAfterMs: number,
-): readonly JobReport[] {
-  return views
-    .flatMap((view) =>
-      [view.restores, view.collections]
-        .filter((list) => list !== undefined && !isStale(list, nowMs, staleAfterMs))
-        .flatMap((list) => [...(list?.snapshot.tracked.values() ?? [])])
-        .filter(({ state }) => isActive(state))
-        .map((known) => reportJob(view.target, nameOf, known)),
-    )
-    .sort(byCreation);
 }
 
 export function reportJob(
@@ -54,7 +38,9 @@ export function reportJob(
     deliveryType: job.deliveryType,
     state,
     createdAt: isoOrNull(job.createdAtMs),
+    finishedAt: isoOrNull(job.finishedAtMs),
     expiresAt: isoOrNull(job.expiresAtMs),
+    durationSeconds: durationSeconds(job) ?? null,
     destinationProjectId: job.destinationProjectId ?? null,
     destinationClusterName: job.destinationClusterName ?? null,
     backupSnapshotId: job.backupSnapshotId ?? null,

@@ -63,6 +63,8 @@ export function job(facts: Partial<JobReport> = {}): JobReport {
     deliveryType: 'automated',
     state: 'in_progress',
     createdAt: before(9 * MINUTE),
+    finishedAt: null,
+    durationSeconds: null,
     expiresAt: null,
     destinationProjectId: PAYMENTS,
     destinationClusterName: 'orders',

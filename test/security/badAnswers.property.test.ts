@@ -10,7 +10,7 @@ import { families } from '../../src/metrics/exposition.ts';
 import { pollTarget } from '../../src/poller/poll.ts';
 import { TaskRunner } from '../../src/poller/taskRunner.ts';
 import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
-import { reportActiveJobs } from '../../src/report/jobReport.ts';
+import { reportActiveJobs } from '../../src/report/activeJobs.ts';
 import { atAtlas, PROJECT, target, value } from '../atlas/atAtlas.ts';
 import { startHttp, startRaw } from '../atlas/servers.ts';
 import { labelValuesOf } from './labelValues.ts';

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { STATES } from '../../src/core/job.ts';
 import { ask, sendRaw } from './ask.ts';
-import { serve } from './serving.ts';
+import { CONTENT, serve } from './serving.ts';
 
 const TEXT = 'text/plain; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -49,21 +50,55 @@ test.each([
   expect(head.text).toBe('');
 });
 
-test.each(['completed', '', 'Ready', '__proto__', 'ready&state=ready', 'ready&page=2'])(
-  'the state "%s" is not askable, and the answer says which are',
+test.each(STATES)('jobs can be asked for by the state %s', async (state) => {
+  const { port } = await serve();
+  expect((await ask(port, `/api/v1/jobs?state=${state}`)).text).toBe(`{"asked":"${state}"}\n`);
+});
+
+test.each(['done', '', 'Ready', '__proto__'])(
+  'the state "%s" is refused, and the answer lists the states',
   async (state) => {
     const { port } = await serve();
     const answer = await ask(port, `/api/v1/jobs?state=${state}`);
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.text)).toEqual({
-      error: 'the only parameter is state=in_progress or state=ready, once',
+      error: `unknown state "${state}": expected in_progress, ready, completed, failed, cancelled, expired`,
     });
   },
 );
 
+test.each(['state=ready&state=ready', 'state=ready&page=2', 'status=ready'])(
+  'the parameters "%s" of jobs are refused',
+  async (query) => {
+    const { port } = await serve();
+    const answer = await ask(port, `/api/v1/jobs?${query}`);
+    expect([answer.status, answer.text]).toEqual([
+      400,
+      '{"error":"this path takes one parameter, state, once"}\n',
+    ]);
+  },
+);
+
+test('a refused state is quoted, cut and without control characters', async () => {
+  const { port } = await serve();
+  const { error } = JSON.parse((await ask(port, `/api/v1/jobs?state=${'x'.repeat(300)}%1b%e2%80%ae`)).text);
+  expect(error).toMatch(/^unknown state "x{60}…": expected /);
+});
+
+test('the page gets the name to filter by, cut, and takes other parameters for nothing', async () => {
+  const names: string[] = [];
+  const page = (filter: string) => {
+    names.push(filter);
+    return CONTENT.page(filter);
+  };
+  const { port } = await serve({ content: { page } });
+  for (const query of ['', '?other=1', '?name=%20orders%20', `?name=${'x'.repeat(300)}`])
+    await ask(port, `/${query}`);
+  expect(names).toEqual(['', '', 'orders', 'x'.repeat(100)]);
+});
+
 test('an unknown parameter of the API is refused', async () => {
   const { port } = await serve();
-  expect((await ask(port, '/api/v1/jobs?status=ready')).status).toBe(400);
   const targets = await ask(port, '/api/v1/targets?x=1');
   expect([targets.status, targets.text]).toEqual([400, '{"error":"this path takes no parameters"}\n']);
 });

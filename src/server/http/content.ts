@@ -3,10 +3,6 @@ import type { State } from '../../core/job.ts';
 /** The two exposition formats of Prometheus that are spoken here: text 0.0.4 and OpenMetrics 1.0.0. */
 export type ExpositionFormat = 'text' | 'openmetrics';
 
-/** The states a job can be asked for by: the active ones. */
-export const LISTED_STATES = ['in_progress', 'ready'] as const satisfies readonly State[];
-export type ListedState = (typeof LISTED_STATES)[number];
-
 /** Whether everything has been polled once, and else what has not: one line each. */
 export interface Readiness {
   readonly ok: boolean;
@@ -30,12 +26,13 @@ export interface Content {
   /** The whole exposition in blocks of pieces of any size, true at one instant; it waits for nothing remote. */
   exposition(format: ExpositionFormat): Blocks | Promise<Blocks>;
   ready(): Readiness;
-  page(): StatusPage;
+  /** `filter`: a part of the names of projects and clusters to show; empty for all. */
+  page(filter: string): StatusPage;
   /** The running configuration as YAML, secrets masked. */
   config(): string;
   targets(): unknown;
-  /** The active jobs, of both states if none is named. */
-  jobs(state: ListedState | undefined): unknown;
+  /** The jobs in a state; the active ones where none is named. */
+  jobs(state: State | undefined): unknown;
   /** `undefined`: the lifecycle API is not enabled. */
   readonly reload: (() => Promise<ReloadResult>) | undefined;
 }

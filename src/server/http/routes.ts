@@ -1,4 +1,6 @@
-import { type Content, type ExpositionFormat, LISTED_STATES } from './content.ts';
+import { STATES } from '../../core/job.ts';
+import { quote } from '../../text/quote.ts';
+import type { Content, ExpositionFormat } from './content.ts';
 import { formatFor } from './negotiation.ts';
 import { jsonReply, type Reply, textReply } from './reply.ts';
 
@@ -49,8 +51,10 @@ export function knownAnswers(telemetryPath: string): readonly { handler: string;
   );
 }
 
-function answerPage(content: Content): Reply {
-  const { html, csp } = content.page();
+const LONGEST_FILTER = 100;
+
+function answerPage(content: Content, { query }: RouteRequest): Reply {
+  const { html, csp } = content.page((query.get('name') ?? '').trim().slice(0, LONGEST_FILTER));
   const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': csp };
   return { status: 200, headers, body: html };
 }
@@ -99,10 +103,13 @@ function answerTargets(content: Content, { query }: RouteRequest): Reply {
 function answerJobs(content: Content, { query }: RouteRequest): Reply {
   const [asked, ...others] = query;
   if (asked === undefined) return jsonReply(200, content.jobs(undefined));
-  const state = LISTED_STATES.find((known) => known === asked[1]);
-  if (asked[0] !== 'state' || state === undefined || others.length > 0) {
-    const allowed = LISTED_STATES.map((known) => `state=${known}`).join(' or ');
-    return jsonReply(400, { error: `the only parameter is ${allowed}, once` });
+  const [name, value] = asked;
+  if (name !== 'state' || others.length > 0) {
+    return jsonReply(400, { error: 'this path takes one parameter, state, once' });
+  }
+  const state = STATES.find((known) => known === value);
+  if (state === undefined) {
+    return jsonReply(400, { error: `unknown state ${quote(value)}: expected ${STATES.join(', ')}` });
   }
   return jsonReply(200, content.jobs(state));
 }

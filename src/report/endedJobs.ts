@@ -1,0 +1,103 @@
+import { rankedJobs } from '../core/history.ts';
+import { type DeliveryType, isActive, type RestoreJob, type State } from '../core/job.ts';
+import { failedAtMs, type JobList, type View } from '../core/view.ts';
+import { type JobReport, reportJob } from './jobReport.ts';
+import { isoOrNull, type NameOf } from './targetReport.ts';
+
+/** A job that has ended. */
+export interface EndedJobReport extends JobReport {
+  readonly endedAt: string | null;
+}
+
+/** Jobs known of each target, delivery type and state. */
+const MOST_KNOWN = 10;
+
+const DAY_MS = 86_400_000;
+
+/** Returns the jobs of all targets that ended in a state: of each target and delivery type the newest. */
+export function reportEndedJobs(
+  views: readonly View[],
+  nameOf: NameOf,
+  state: State,
+): readonly EndedJobReport[] {
+  return endedJobs(views)
+    .filter((ended) => ended.state === state)
+    .sort(latestFirst)
+    .map((ended) => report(ended, nameOf));
+}
+
+/** The jobs that ended last. */
+export interface RecentJobs {
+  /** Jobs that failed within the last 24 hours, the latest first: no more than asked for. */
+  readonly failed: readonly EndedJobReport[];
+  readonly failedCount: number;
+  /** The others, the latest first: no more than asked for. */
+  readonly others: readonly EndedJobReport[];
+}
+
+export function reportRecentJobs(
+  views: readonly View[],
+  nameOf: NameOf,
+  nowMs: number,
+  most: number,
+): RecentJobs {
+  const failed: EndedJob[] = [];
+  const others: EndedJob[] = [];
+  for (const ended of endedJobs(views)) {
+    const { endedAtMs = Number.NEGATIVE_INFINITY, list, state } = ended;
+    const isRecentFailure = state === 'failed' && endedAtMs > nowMs + list.skewMs - DAY_MS;
+    (isRecentFailure ? failed : others).push(ended);
+  }
+  const newest = (jobs: EndedJob[]) =>
+    jobs
+      .sort(latestFirst)
+      .slice(0, most)
+      .map((ended) => report(ended, nameOf));
+  return { failed: newest(failed), failedCount: failed.length, others: newest(others) };
+}
+
+interface EndedJob {
+  readonly view: View;
+  readonly list: JobList;
+  readonly job: RestoreJob;
+  readonly state: State;
+  readonly endedAtMs: number | undefined;
+}
+
+function endedJobs(views: readonly View[]): readonly EndedJob[] {
+  return views.flatMap((view) =>
+    [view.restores, view.collections].flatMap((list) => (list === undefined ? [] : endedOf(view, list))),
+  );
+}
+
+function endedOf(view: View, list: JobList): readonly EndedJob[] {
+  const byKind = new Map<`${DeliveryType} ${State}`, EndedJob[]>();
+  const known = [...rankedJobs(list.history).filter(({ job }) => !list.snapshot.tracked.has(job.id))];
+  for (const { job, state } of [...known, ...list.snapshot.tracked.values()]) {
+    if (isActive(state)) continue;
+    const kind = `${job.deliveryType} ${state}` as const;
+    const same = byKind.get(kind) ?? [];
+    same.push({ view, list, job, state, endedAtMs: endedAtMs(list, job, state) });
+    byKind.set(kind, same);
+  }
+  return [...byKind.values()].flatMap((same) => same.sort(latestFirst).slice(0, MOST_KNOWN));
+}
+
+/** Atlas finishes a download when it is ready: it ends when it is fetched, which only a poll sees, or expires. */
+function endedAtMs(list: JobList, job: RestoreJob, state: State): number | undefined {
+  const enteredAtMs = list.snapshot.tracked.get(job.id)?.enteredAtMs;
+  if (state === 'expired') return job.expiresAtMs ?? enteredAtMs;
+  if (state === 'failed') return failedAtMs(list, job);
+  return job.deliveryType === 'download'
+    ? (enteredAtMs ?? job.finishedAtMs)
+    : (job.finishedAtMs ?? enteredAtMs);
+}
+
+function report({ view, job, state, endedAtMs }: EndedJob, nameOf: NameOf): EndedJobReport {
+  return { ...reportJob(view.target, nameOf, { job, state }), endedAt: isoOrNull(endedAtMs) };
+}
+
+function latestFirst(a: EndedJob, b: EndedJob): number {
+  const [first, second] = [a.endedAtMs ?? 0, b.endedAtMs ?? 0];
+  return second - first || (a.job.id > b.job.id ? -1 : a.job.id < b.job.id ? 1 : 0);
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { DeliveryType } from '../../src/core/job.ts';
+import { STUCK, stuckAfterSeconds } from '../../src/core/stuck.ts';
+import { HOUR, listRead, MINUTE, NOON_MS, objectId, restoreJob } from './build.ts';
+import { Polled } from './polled.ts';
+
+const RULES = new URL('../../deploy/prometheus/rules.yml', import.meta.url);
+
+test('the thresholds of stuck jobs are those of the alert rules', () => {
+  const { groups } = parse(readFileSync(RULES, 'utf8'));
+  const rules: readonly { record?: string; expr: string }[] = groups.flatMap(
+    (group: { rules: object }) => group.rules,
+  );
+  const thresholdOf = (name: string) => {
+    const rule = rules.find(({ record }) => record === `mongodbatlas_restore:stuck_${name}`);
+    return Number(/^vector\((\d+)\)$/.exec(rule?.expr ?? '')?.[1]);
+  };
+  expect({
+    durationFactor: thresholdOf('duration_factor'),
+    minSeconds: thresholdOf('min_seconds'),
+    defaultSeconds: thresholdOf('default_seconds'),
+  }).toEqual(STUCK);
+});
+
+let number = 0;
+function took(deliveryType: DeliveryType, durationMs: number) {
+  number += 1;
+  return restoreJob({
+    id: objectId(number),
+    deliveryType,
+    createdAtMs: NOON_MS - durationMs,
+    finishedAtMs: NOON_MS,
+    succeeded: true,
+  });
+}
+
+test('a job is stuck after three times the median duration of its type', () => {
+  const { view } = new Polled().poll([1, 2, 40].map((hours) => took('automated', hours * HOUR)));
+  expect(stuckAfterSeconds(view, 'automated')).toBe((6 * HOUR) / 1000);
+});
+
+test('a job is not stuck before an hour', () => {
+  const { view } = new Polled().poll([took('automated', MINUTE)]);
+  expect(stuckAfterSeconds(view, 'automated')).toBe(3600);
+});
+
+test('a restore type without history takes the longest median of the other types', () => {
+  const collections = listRead([took('collection', 5 * HOUR)], NOON_MS);
+  const { view } = new Polled().pollBoth(
+    [took('automated', HOUR), took('pointInTime', 2 * HOUR), took('download', 90 * HOUR)],
+    collections,
+  );
+  expect(stuckAfterSeconds(view, 'other')).toBe((15 * HOUR) / 1000);
+  expect(stuckAfterSeconds(view, 'pointInTime')).toBe((6 * HOUR) / 1000);
+});
+
+test('a job of a cluster without history, and a download, is stuck after four hours', () => {
+  expect(stuckAfterSeconds(new Polled().poll([]).view, 'automated')).toBe(14_400);
+  const { view } = new Polled().poll([took('automated', 10 * HOUR), took('download', HOUR)]);
+  expect(stuckAfterSeconds(view, 'download')).toBe(14_400);
+});

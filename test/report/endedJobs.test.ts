@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { State } from '../../src/core/job.ts';
+import { reportEndedJobs, reportRecentJobs } from '../../src/report/endedJobs.ts';
+import { HOUR, MINUTE, NOON_MS, objectId, readyDownload, restoreJob } from '../core/build.ts';
+import { Polled } from '../core/polled.ts';
+
+const nameOf = () => 'payments';
+
+function ended({ view }: Polled, state: State) {
+  return reportEndedJobs([view], nameOf, state);
+}
+
+function finished(number: number, facts: Partial<ReturnType<typeof restoreJob>> = {}) {
+  return restoreJob({
+    id: objectId(number),
+    createdAtMs: NOON_MS - (100 - number) * HOUR,
+    finishedAtMs: NOON_MS - (100 - number) * HOUR + 30 * MINUTE,
+    ...facts,
+  });
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+test.each([
+  ['completed', {}],
+  ['failed', { failed: true }],
+] as const)('the ten newest %s jobs of each delivery type are known, the latest first', (state, facts) => {
+  const polled = new Polled().poll([
+    ...numbers(12).map((number) => finished(number, facts)),
+    finished(50, { ...facts, deliveryType: 'pointInTime' }),
+  ]);
+  const jobs = ended(polled, state);
+  expect(jobs.map(({ jobId }) => jobId)).toEqual(
+    [50, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3].map((number) => objectId(number)),
+  );
+  expect(jobs[0]).toMatchObject({ state, durationSeconds: 1800, endedAt: jobs[0]?.finishedAt });
+});
+
+test('a job fails when it finished, else when a poll saw it', () => {
+  const running = restoreJob();
+  const polled = new Polled().poll([running]).poll([{ ...running, failed: true }]);
+  expect(ended(polled, 'failed')).toMatchObject([
+    { endedAt: new Date(NOON_MS + MINUTE).toISOString(), finishedAt: null, durationSeconds: null },
+  ]);
+});
+
+test('a download ends when a poll sees that it was fetched, or at its expiry', () => {
+  const download = readyDownload({ finishedAtMs: NOON_MS - HOUR });
+  const other = readyDownload({ id: objectId(2) });
+  const polled = new Polled().poll([download, other]).poll([{ ...download, hasUrl: false }, other]);
+  expect(ended(polled, 'completed')).toMatchObject([
+    { jobId: download.id, endedAt: new Date(NOON_MS + MINUTE).toISOString() },
+  ]);
+  expect(ended(polled.poll([other], NOON_MS + 2 * HOUR), 'expired')).toMatchObject([
+    { jobId: other.id, endedAt: new Date(NOON_MS + HOUR).toISOString() },
+  ]);
+});
+
+test('failures of the last 24 hours are told apart from everything else that ended', () => {
+  const failedAgo = (number: number, agoMs: number) =>
+    finished(number, { failed: true, finishedAtMs: NOON_MS - agoMs });
+  const polled = new Polled().poll([
+    failedAgo(1, 23 * HOUR),
+    failedAgo(2, 25 * HOUR),
+    failedAgo(3, MINUTE),
+    finished(99),
+  ]);
+  const recent = reportRecentJobs([polled.view], nameOf, NOON_MS, 10);
+  expect(recent.failed.map(({ jobId }) => jobId)).toEqual([objectId(3), objectId(1)]);
+  expect(recent.failedCount).toBe(2);
+  expect(recent.others.map(({ jobId }) => jobId)).toEqual([objectId(99), objectId(2)]);
+  const few = reportRecentJobs([polled.view], nameOf, NOON_MS, 1);
+  expect([few.failed.length, few.failedCount, few.others.length]).toEqual([1, 2, 1]);
+});
