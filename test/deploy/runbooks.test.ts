@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { configFile, PROJECT, run, simulating } from '../cli/commanding.ts';
+import {
+  commandsOf,
+  commandsOfAlerts,
+  filledIn,
+  LAYOUTS,
+  runbooks,
+  shellLines,
+} from './runbooks/commands.ts';
+
+const RUNBOOKS = new URL('../../deploy/runbooks/', import.meta.url);
+const commands = [
+  ...new Set([
+    ...runbooks().flatMap((runbook) => commandsOf(runbook).map(({ args }) => args.join(' '))),
+    ...commandsOfAlerts().map((args) => args.join(' ')),
+  ]),
+];
+
+describe.each(runbooks())('%s', (runbook) => {
+  test('has each command of the exporter for every layout', () => {
+    const withoutFile = (args: readonly string[]) => args.join(' ').replace(/ --config\.file \S+/, '');
+    const of = LAYOUTS.map((layout) =>
+      commandsOf(runbook)
+        .filter((command) => command.layout === layout)
+        .map(({ args }) => withoutFile(args)),
+    );
+    for (const each of of) expect(each).toEqual(of[0]);
+  });
+
+  // `atlas … --type` asks for what a restore's events begin with; any other finds nothing.
+  test('asks the events for restores only', () => {
+    const types = shellLines(runbook).flatMap((line) => /--type (\S+)/.exec(line)?.[1] ?? []);
+    for (const type of types) expect(type).toMatch(/^CPS_RESTORE_/);
+  });
+
+  test('cancels downloads only, or says so', async () => {
+    const { readFileSync } = await import('node:fs');
+    const text = readFileSync(new URL(runbook, RUNBOOKS), 'utf8');
+    if (text.includes('cancelBackupRestoreJob')) expect(text).toMatch(/[Dd]ownload/);
+  });
+});
+
+test('every runbook but that of the missing exporter and of secrets starts with a command of the exporter', () => {
+  const without = runbooks().filter((runbook) => commandsOf(runbook).length === 0);
+  expect(without).toEqual(['AtlasRestoreExporterDown.md']);
+  expect(existsSync(new URL('secrets.md', RUNBOOKS))).toBe(true);
+});
+
+test.each(commands)('%s runs in a checkout', async (command) => {
+  const { url } = await simulating();
+  const config = await configFile(url);
+  const args = filledIn(command.split(' '), { project: PROJECT, cluster: 'orders', config });
+  expect(await run(args)).toMatchObject({ code: 0, err: '' });
+});
