@@ -9,6 +9,11 @@ const start = {
 };
 process.on('SIGHUP', start.onHangUp);
 
+// Node.js would open a debugger's port, which lets everybody on the machine read every secret.
+if (!/--inspect/.test([...process.execArgv, process.env['NODE_OPTIONS']].join(' '))) {
+  process.on('SIGUSR1', () => {});
+}
+
 const { runProgram } = await import('./cli/program.ts');
 process.exitCode = await runProgram(start);
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { AtlasError } from '../atlas/error.ts';
+import { describeErrno } from '../files/errno.ts';
 import { type CommandName, type Flags, parseCommandLine } from './commandLine.ts';
 import type { ProcessContext } from './processContext.ts';
 
@@ -87,14 +88,20 @@ function onStop(stop: () => void, secondExitCode?: number): void {
 
 /** Runs the command that the command line names. Returns the exit code. */
 export async function runProgram(start: ProgramStart): Promise<number> {
+  let isOutputLost = false;
   // Ignore EPIPE, as from `list | head`: finish the work and keep the exit code.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code === 'EPIPE') return;
+      isOutputLost = true;
+      process.exitCode = 1;
+      if (stream === process.stdout)
+        process.stderr.write(`cannot write to standard output: ${describeErrno(error)}\n`);
     });
   }
   try {
-    return await main(start);
+    const code = await main(start);
+    return isOutputLost ? 1 : code;
   } catch (error) {
     // An environment that is invalid for every command, such as a proxy that is no URL.
     if (!(error instanceof AtlasError)) throw error;

@@ -82,7 +82,22 @@ async function runUntil(
     context.printError,
   );
   if (typeof server === 'number') return server;
-  logger.info({ event: 'started', version: context.version, addresses: server.addresses }, 'listening');
+  const { poll } = exporter.config;
+  logger.info(
+    {
+      event: 'started',
+      version: context.version,
+      addresses: server.addresses,
+      configFile: flags.targets.length > 0 ? undefined : flags.configFile,
+      targets: exporter.projects.targets().length,
+      discoveries: exporter.projects.discoveries().length,
+      schedule: poll.schedule,
+      timezone: poll.timezone,
+      shard: flags.shard,
+      totalShards: flags.totalShards,
+    },
+    'listening',
+  );
   onListening?.(server.addresses);
   exporter.start();
   await stopped;

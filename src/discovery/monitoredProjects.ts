@@ -4,6 +4,7 @@ import type { Config, ProjectConfig } from '../config/config.ts';
 import type { ClusterName, ProjectId, Target } from '../core/target.ts';
 import type { PolledTarget } from '../poller/poller.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
+import { matchesGlob } from '../text/glob.ts';
 import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
 import { ProjectNames } from './projectNames.ts';
 import { isOurs, type Shard } from './shard.ts';
@@ -94,6 +95,16 @@ export class MonitoredProjects {
         target: { projectId: project.id, clusterName },
         lists,
       }));
+    });
+  }
+
+  /** Entries of `exclude` that match no cluster of a project whose clusters are known. */
+  unmatchedExcludes(): readonly { readonly projectId: ProjectId; readonly exclude: string }[] {
+    return this.projects().flatMap(({ id, file, clusters }) => {
+      const names = [...(clusters?.view.known.keys() ?? [])];
+      if (file.id === 'all' || clusters?.view.succeededAtMs === undefined) return [];
+      const unmatched = file.exclude.filter((glob) => !names.some((name) => matchesGlob(glob, name)));
+      return unmatched.map((exclude) => ({ projectId: id, exclude }));
     });
   }
 
@@ -247,5 +258,6 @@ function clustersOf(project: Project): readonly ClusterName[] {
 
 // The `exclude` of `id: all` names projects.
 function isExcluded(name: ClusterName, project: Project | undefined): boolean {
-  return project !== undefined && project.file.id !== 'all' && project.file.exclude.includes(name);
+  if (project === undefined || project.file.id === 'all') return false;
+  return project.file.exclude.some((glob) => matchesGlob(glob, name));
 }

@@ -2,7 +2,7 @@ import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
 import type { CredentialsChange } from '../core/credentials.ts';
 import { type FailureKind, isFailure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
-import type { Target } from '../core/target.ts';
+import type { ProjectId, Target } from '../core/target.ts';
 import { countListed, type View } from '../core/view.ts';
 import type { DiscoveryStatus } from '../discovery/discoveryStatus.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
@@ -14,6 +14,7 @@ import { logSkippedEntries, logTruncation } from '../log/truncationEvents.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 import type { PollStep } from '../poller/poller.ts';
 import type { TaskOwner } from '../poller/taskRunner.ts';
+import type { RoundResult } from './firstRound.ts';
 
 /** Writes what happens to the log, and counts it for its project. */
 export class EventLog {
@@ -51,6 +52,27 @@ export class EventLog {
         this.#complete(before, view, outcome, place);
         return;
     }
+  }
+
+  firstRound({ targets, failed }: RoundResult): void {
+    this.#logger.info(
+      { event: 'first_round_completed', targets, read: targets - failed, failed },
+      'polled every target once',
+    );
+  }
+
+  unmatchedExclude({
+    projectId,
+    exclude,
+  }: {
+    readonly projectId: ProjectId;
+    readonly exclude: string;
+  }): void {
+    const projectName = this.#projects().nameOf(projectId);
+    this.#logger.debug(
+      { event: 'exclude_unmatched', projectId, projectName, exclude },
+      'an entry of exclude matches no cluster',
+    );
   }
 
   /** Reports a read of a discovered list; `change` is what it says about the credentials. */

@@ -19,6 +19,7 @@ import { Connections } from './atlasConnections.ts';
 import { CredentialsViews } from './credentialsViews.ts';
 import { DiscoveryGauges } from './discoveryGauges.ts';
 import { EventLog } from './eventLog.ts';
+import { FirstRound } from './firstRound.ts';
 import { type Observing, requestMetrics } from './requestMetrics.ts';
 import { rulesOf, settingsOf } from './settings.ts';
 
@@ -56,6 +57,7 @@ export class Exporter {
   #superseded = new AbortController();
   /** Resolves when connections that reloads replaced are closed. */
   #closing: Promise<unknown> = Promise.resolve();
+  readonly #firstRound = new FirstRound();
   #isStopping = false;
 
   constructor(config: Config, parts: ExporterParts) {
@@ -141,7 +143,10 @@ export class Exporter {
       if (error === SUPERSEDED || error === STOPPED) return;
       throw error;
     }
-    if (!this.#isStopping) this.#update();
+    if (this.#isStopping) return;
+    this.#update();
+    this.#reportFirstRound();
+    for (const unmatched of this.projects.unmatchedExcludes()) this.eventLog.unmatchedExclude(unmatched);
   }
 
   /** Polls every target once, also those that have to be discovered first, without a schedule. */
@@ -218,8 +223,18 @@ export class Exporter {
         ? ({ from: 'unknown', to: 'unknown' } as const)
         : this.#credentials.step(credentials, 'polls', failureOf(view.lastPoll));
     this.eventLog.step(step, change);
+    this.#firstRound.polled(view.target, outcome);
+    this.#reportFirstRound();
     // After the log: a kill between the two reports an event again rather than never.
     this.#parts.state?.changed(() => this.poller.views());
+  }
+
+  #reportFirstRound(): void {
+    const round = this.#firstRound.take(
+      () => this.projects.targets().map(({ target }) => target),
+      () => this.projects.discoveries().every(({ isTried }) => isTried),
+    );
+    if (round !== undefined) this.eventLog.firstRound(round);
   }
 
   #credentialsOf(projectId: ProjectId): string {

@@ -138,3 +138,11 @@ test('more clusters than a page holds are found', async () => {
   await tick();
   expect(sampleOf(await scrape(), 'targets')).toBe(512);
 });
+
+test('exclude takes globs, and an entry that matches nothing is known', async () => {
+  const { simulator, exporter, tick, scrape } = await discovering({ exclude: ['ci-*', 'led?er', 'scratch'] });
+  for (const name of ['ci-1', 'ci-4711', 'orders-ci']) simulator.world.addCluster(PROJECT, { name });
+  await tick();
+  expect(clustersOf(await scrape()).toSorted()).toEqual(['orders', 'orders-ci']);
+  expect(exporter.projects.unmatchedExcludes()).toEqual([{ projectId: PROJECT, exclude: 'scratch' }]);
+});
