@@ -57,7 +57,8 @@ export class Exporter {
   #superseded = new AbortController();
   /** Resolves when connections that reloads replaced are closed. */
   #closing: Promise<unknown> = Promise.resolve();
-  readonly #firstRound = new FirstRound();
+  /** Only a started exporter has rounds. */
+  #firstRound: FirstRound | undefined;
   #isStopping = false;
 
   constructor(config: Config, parts: ExporterParts) {
@@ -130,6 +131,7 @@ export class Exporter {
   /** Polls at once, and then on schedule. */
   start(): void {
     this.#isStarted = true;
+    this.#firstRound = new FirstRound();
     this.poller.tick(0);
     void this.discover();
     this.#startSchedule();
@@ -223,14 +225,14 @@ export class Exporter {
         ? ({ from: 'unknown', to: 'unknown' } as const)
         : this.#credentials.step(credentials, 'polls', failureOf(view.lastPoll));
     this.eventLog.step(step, change);
-    this.#firstRound.polled(view.target, outcome);
+    this.#firstRound?.polled(view.target, outcome);
     this.#reportFirstRound();
     // After the log: a kill between the two reports an event again rather than never.
     this.#parts.state?.changed(() => this.poller.views());
   }
 
   #reportFirstRound(): void {
-    const round = this.#firstRound.take(
+    const round = this.#firstRound?.take(
       () => this.projects.targets().map(({ target }) => target),
       () => this.projects.discoveries().every(({ isTried }) => isTried),
     );

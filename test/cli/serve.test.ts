@@ -77,6 +77,7 @@ test('clusters and jobs are followed, each change is one line with exactly these
     'started',
     'cluster_discovered',
     'cluster_discovered',
+    'first_round_completed',
     'restore_job_created',
     'restore_job_state_changed',
     'stopping',
