@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AtlasClient, Query, RequestContext } from '../../src/atlas/client.ts';
 import { createInventory, type SkippedEntries } from '../../src/atlas/clusters/inventory.ts';
 import type { ProjectId } from '../../src/core/target.ts';
@@ -29,6 +29,8 @@ function inventoryOf(answers: Readonly<Record<string, unknown>>) {
   return { inventory: createInventory(client, (nameless) => read.push(nameless)), asked, read };
 }
 
+const PLAIN = { id: undefined, isDeleted: false, tags: new Map() };
+
 test('entries that are no clusters are left out, and a cluster has a backup unless Atlas says it has none', async () => {
   const results = [
     { name: 'orders', backupEnabled: true },
@@ -48,14 +50,14 @@ test('entries that are no clusters are left out, and a cluster has a backup unle
     flex_clusters: { results: flex },
   });
   expect(await inventory.clustersOf(PROJECT, ASKING)).toEqual([
-    { name: 'orders', family: 'dedicated', hasBackup: true },
-    { name: 'scratch', family: 'dedicated', hasBackup: false },
-    { name: 'silent', family: 'dedicated', hasBackup: true },
-    { name: 'sandbox', family: 'flex', hasBackup: true },
+    { name: 'orders', family: 'dedicated', hasBackup: true, ...PLAIN },
+    { name: 'scratch', family: 'dedicated', hasBackup: false, ...PLAIN },
+    { name: 'silent', family: 'dedicated', hasBackup: true, ...PLAIN },
+    { name: 'sandbox', family: 'flex', hasBackup: true, ...PLAIN },
   ]);
   expect(asked.map(({ path, accept }) => [path, accept])).toEqual([
     [
-      `/api/atlas/v2/groups/${PROJECT}/clusters?pageNum=1&itemsPerPage=500`,
+      `/api/atlas/v2/groups/${PROJECT}/clusters?pageNum=1&itemsPerPage=500&includeDeletedWithRetainedBackups=true`,
       'application/vnd.atlas.2024-08-05+json',
     ],
     [
@@ -74,7 +76,7 @@ test('a cluster in both lists is a flex cluster', async () => {
   const results = [{ name: 'sandbox', backupEnabled: false }];
   const { inventory } = inventoryOf({ clusters: { results }, flex_clusters: { results } });
   expect(await inventory.clustersOf(PROJECT, ASKING)).toEqual([
-    { name: 'sandbox', family: 'flex', hasBackup: true },
+    { name: 'sandbox', family: 'flex', hasBackup: true, ...PLAIN },
   ]);
 });
 
@@ -108,4 +110,56 @@ test.each([
 ])('the name of a project in %j', async (project, name) => {
   const { inventory } = inventoryOf({ project });
   expect(await inventory.nameOf(PROJECT, ASKING)).toBe(name);
+});
+
+describe('deleted clusters with retained backups', () => {
+  const clustersOf = async (results: readonly object[]) => {
+    const { inventory } = inventoryOf({ clusters: { results }, flex_clusters: { results: [] } });
+    return inventory.clustersOf(PROJECT, ASKING);
+  };
+  const living = { id: 'b', name: 'orders', stateName: 'IDLE', backupEnabled: true };
+  const deleted = { id: 'a', name: 'orders', stateName: 'DELETED', backupEnabled: false };
+
+  test('have a backup, whatever backupEnabled says', async () => {
+    expect(await clustersOf([deleted])).toMatchObject([{ name: 'orders', hasBackup: true, isDeleted: true }]);
+  });
+
+  test.each([
+    ['before', [living, deleted]],
+    ['after', [deleted, living]],
+  ])('give way to a living one of their name that is listed %s them', async (_, results) => {
+    expect(await clustersOf(results)).toMatchObject([{ id: 'b', isDeleted: false }]);
+  });
+
+  test('of two with one name, the one created last counts', async () => {
+    const later = { ...deleted, id: 'c' };
+    for (const results of [
+      [deleted, later],
+      [later, deleted],
+    ]) {
+      expect(await clustersOf(results)).toMatchObject([{ id: 'c', isDeleted: true }]);
+    }
+  });
+});
+
+test('tags are read, bounded and escaped; entries that are no tags are left out', async () => {
+  const tags = [
+    { key: 'team', value: 'payments' },
+    { key: 'env', value: 'a\u202eb' },
+    { key: 'note', value: 'x'.repeat(129) },
+    { key: 'link', value: 'https://restore.example.net/s3cr3t' },
+    { key: 7, value: 'x' },
+    { key: 'empty', value: '' },
+    null,
+  ];
+  const { inventory } = inventoryOf({
+    clusters: { results: [{ name: 'orders', tags }] },
+    flex_clusters: { results: [{ name: 'sandbox', tags: 'none' }] },
+  });
+  const [orders, sandbox] = await inventory.clustersOf(PROJECT, ASKING);
+  expect([...(orders?.tags ?? [])]).toEqual([
+    ['team', 'payments'],
+    ['env', 'a\\u202eb'],
+  ]);
+  expect(sandbox?.tags.size).toBe(0);
 });

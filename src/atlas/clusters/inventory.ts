@@ -2,7 +2,7 @@ import type { ClusterName, ProjectId } from '../../core/target.ts';
 import type { AtlasClient, RequestContext } from '../client.ts';
 import { AtlasError } from '../error.ts';
 import type { Endpoint } from '../http/exchange.ts';
-import { isRecord } from '../jobs/fields.ts';
+import { Fields, isRecord, type Raw } from '../jobs/fields.ts';
 import { escapeForeign } from '../jobs/foreignText.ts';
 import type { ClusterFamily } from '../jobs/jobLists.ts';
 import { parsePage } from '../jobs/page.ts';
@@ -13,6 +13,11 @@ export interface FoundCluster {
   readonly family: ClusterFamily;
   /** Without one it has no restore jobs. */
   readonly hasBackup: boolean;
+  /** Tells apart clusters that had one name one after the other. */
+  readonly id: string | undefined;
+  /** Deleted, with its backups kept. */
+  readonly isDeleted: boolean;
+  readonly tags: ReadonlyMap<string, string>;
 }
 
 export interface FoundProject {
@@ -70,8 +75,9 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
     context: RequestContext,
   ): Promise<readonly T[]> {
     const { entries, skipped } = await withPageSize((pageSize) => {
+      const more = endpoint === 'clusters' ? '&includeDeletedWithRetainedBackups=true' : '';
       const getPage = (pageNum: number) =>
-        get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${pageSize}`, context);
+        get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${pageSize}${more}`, context);
       return walkEntries(getPage, parse, idOf, pageSize);
     }, context);
     if (entries.length > MOST_LISTED) {
@@ -86,13 +92,14 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
 
   return {
     async clustersOf(projectId, context) {
-      const nameOf = ({ name }: FoundCluster) => name;
+      // Several deleted clusters, and a living one, may have one name.
+      const keyOf = ({ name, id }: FoundCluster) => `${name} ${id}`;
       const dedicated = await list(
         'clusters',
         projectId,
         `/${projectId}/clusters`,
         parseCluster,
-        nameOf,
+        keyOf,
         context,
       );
       const flex = await list(
@@ -100,12 +107,10 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
         projectId,
         `/${projectId}/flexClusters`,
         parseFlexCluster,
-        nameOf,
+        keyOf,
         context,
       );
-      // Should a flex cluster be in both lists, the list of its own knows better.
-      const named = new Map([...dedicated, ...flex].map((cluster) => [cluster.name, cluster]));
-      return [...named.values()];
+      return ofEachName([...dedicated, ...flex]);
     },
     projects: (context) => list('projects', '', '', parseProject, ({ id }) => id, context),
     async nameOf(projectId, context) {
@@ -115,16 +120,45 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
   };
 }
 
+/** Returns the cluster that a name means now: a living one, else the one deleted last. */
+function ofEachName(clusters: readonly FoundCluster[]): readonly FoundCluster[] {
+  const byName = new Map<ClusterName, FoundCluster>();
+  for (const cluster of clusters) {
+    const other = byName.get(cluster.name);
+    // ObjectIds begin with the time of creation. A flex cluster that is in both lists is flex.
+    const isNewer = (cluster.id ?? '') >= (other?.id ?? '');
+    if (other === undefined || (cluster.isDeleted ? other.isDeleted && isNewer : true)) {
+      byName.set(cluster.name, cluster);
+    }
+  }
+  return [...byName.values()];
+}
+
+/** States of a cluster that is listed because its backups are kept, whatever `backupEnabled` says. */
+const DELETED = new Set<unknown>(['DELETED', 'DELETING']);
+
 function parseCluster(raw: unknown): FoundCluster | undefined {
   const name = isRecord(raw) ? clusterName(raw['name']) : undefined;
   if (name === undefined || !isRecord(raw)) return undefined;
-  return { name, family: 'dedicated', hasBackup: raw['backupEnabled'] !== false };
+  const isDeleted = DELETED.has(raw['stateName']);
+  const hasBackup = isDeleted || raw['backupEnabled'] !== false;
+  return { name, family: 'dedicated', hasBackup, isDeleted, ...identityOf(raw) };
 }
 
 function parseFlexCluster(raw: unknown): FoundCluster | undefined {
   const name = isRecord(raw) ? clusterName(raw['name']) : undefined;
+  if (name === undefined || !isRecord(raw)) return undefined;
   // Every flex cluster has a backup.
-  return name === undefined ? undefined : { name, family: 'flex', hasBackup: true };
+  return { name, family: 'flex', hasBackup: true, isDeleted: false, ...identityOf(raw) };
+}
+
+function identityOf(raw: Raw): Pick<FoundCluster, 'id' | 'tags'> {
+  const fields = new Fields();
+  const tags = fields.objects(raw['tags']).flatMap(({ key, value }) => {
+    const [name, text] = [fields.name(key), fields.name(value)];
+    return name === undefined || text === undefined ? [] : [[name, text] as const];
+  });
+  return { id: fields.name(raw['id']), tags: new Map(tags) };
 }
 
 function parseProject(raw: unknown): FoundProject | undefined {

@@ -62,7 +62,9 @@ export class AdminApi {
       case 'collection_restore_jobs':
         return this.#jobs(request, endpoint);
       case 'clusters': {
-        const clusters = world.clusters(projectId, 'dedicated');
+        const { includeDeleted } = request.query;
+        const deleted = includeDeleted ? world.deletedClusters(projectId) : [];
+        const clusters = [...world.clusters(projectId, 'dedicated'), ...deleted];
         return this.#plain(
           request,
           clusters.map((cluster) => clusterToWire(cluster, projectId)),

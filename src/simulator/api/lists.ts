@@ -34,11 +34,11 @@ export function wrongCluster(
   endpoint: RestoreEndpoint,
   projectId: string,
 ): ApiReply | undefined {
-  const { name, kind, backupEnabled } = cluster.facts;
+  const { name, kind, backupEnabled, isDeleted } = cluster.facts;
   const askedAsFlex = endpoint === 'flex_restore_jobs';
   if (askedAsFlex && kind !== 'flex') return errorReply('CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API', [name]);
   if (!askedAsFlex && kind === 'flex') return errorReply('CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API', [name]);
-  return backupEnabled ? undefined : errorReply('BACKUP_CONFIG_NOT_FOUND', [name, projectId]);
+  return backupEnabled || isDeleted ? undefined : errorReply('BACKUP_CONFIG_NOT_FOUND', [name, projectId]);
 }
 
 /** One page of restore jobs, newest first. */

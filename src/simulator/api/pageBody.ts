@@ -7,27 +7,33 @@ export interface PageQuery {
   readonly includeCount: boolean;
   readonly pretty: boolean;
   readonly envelope: boolean;
+  /** Of the list of clusters only. */
+  readonly includeDeleted: boolean;
 }
 
 const MAX_ITEMS = 500;
 const DEFAULT_ITEMS = 100;
-const KNOWN = ['pageNum', 'itemsPerPage', 'includeCount', 'pretty', 'envelope'];
+const FLAGS = ['includeCount', 'pretty', 'envelope'];
+const INCLUDE_DELETED = 'includeDeletedWithRetainedBackups';
+
+function parametersOf(endpoint: Endpoint): readonly string[] {
+  const all = ['pageNum', 'itemsPerPage', ...FLAGS];
+  if (endpoint === 'clusters') return [...all, INCLUDE_DELETED];
+  // Documented: the collection jobs' list has no `includeCount`.
+  return endpoint === 'collection_restore_jobs' ? all.filter((name) => name !== 'includeCount') : all;
+}
 
 /** The query, or the name of the parameter that is wrong. */
 export function parsePageQuery(query: string, endpoint: Endpoint): PageQuery | string {
   const params = new URLSearchParams(query);
-  // Documented: the collection jobs' list has no `includeCount`.
-  const known =
-    endpoint === 'collection_restore_jobs' ? KNOWN.filter((name) => name !== 'includeCount') : KNOWN;
+  const known = parametersOf(endpoint);
   const stranger = [...params.keys()].find((name) => !known.includes(name));
   if (stranger !== undefined) return stranger;
   const pageNum = integer(params.get('pageNum'), 1, Number.MAX_SAFE_INTEGER);
   const itemsPerPage = integer(params.get('itemsPerPage'), DEFAULT_ITEMS, MAX_ITEMS);
   if (pageNum === undefined) return 'pageNum';
   if (itemsPerPage === undefined) return 'itemsPerPage';
-  const wrong = ['includeCount', 'pretty', 'envelope'].find(
-    (name) => !/^(true|false)?$/.test(params.get(name) ?? ''),
-  );
+  const wrong = [...FLAGS, INCLUDE_DELETED].find((name) => !/^(true|false)?$/.test(params.get(name) ?? ''));
   if (wrong !== undefined) return wrong;
   return {
     pageNum,
@@ -35,6 +41,7 @@ export function parsePageQuery(query: string, endpoint: Endpoint): PageQuery | s
     includeCount: params.get('includeCount') !== 'false',
     pretty: params.get('pretty') === 'true',
     envelope: params.get('envelope') === 'true',
+    includeDeleted: params.get(INCLUDE_DELETED) === 'true',
   };
 }
 

@@ -15,26 +15,28 @@ export function projectToWire(project: ProjectFacts, clusterCount: number, links
 }
 
 export function clusterToWire(cluster: Cluster, projectId: string): unknown {
-  const { name, backupEnabled, paused, stateName, clusterType } = cluster.facts;
+  const { id, name, backupEnabled, paused, stateName, clusterType } = cluster.facts;
   return {
     backupEnabled,
     clusterType,
     connectionStrings: { standardSrv: `mongodb+srv://${name}.example.net` },
     groupId: projectId,
+    id,
     name,
     paused,
     pitEnabled: backupEnabled,
     stateName,
-    tags: [],
+    tags: tagsOf(cluster),
   };
 }
 
 export function flexClusterToWire(cluster: Cluster, projectId: string): unknown {
-  const { name, backupEnabled, stateName, clusterType } = cluster.facts;
+  const { id, name, backupEnabled, stateName, clusterType } = cluster.facts;
   return {
     backupSettings: { enabled: backupEnabled },
     clusterType,
     groupId: projectId,
+    id,
     name,
     providerSettings: {
       backingProviderName: 'AWS',
@@ -43,6 +45,10 @@ export function flexClusterToWire(cluster: Cluster, projectId: string): unknown 
       regionName: 'US_EAST_1',
     },
     stateName,
-    tags: [],
+    tags: tagsOf(cluster),
   };
+}
+
+function tagsOf({ facts }: Cluster): readonly unknown[] {
+  return Object.entries(facts.tags).map(([key, value]) => ({ key, value }));
 }

@@ -7,12 +7,17 @@ export interface ProjectFacts {
 }
 
 export interface ClusterFacts {
+  /** A cluster that is created again under its old name has another id. */
+  readonly id: string;
   readonly name: string;
   readonly kind: 'dedicated' | 'flex';
   readonly backupEnabled: boolean;
   readonly paused: boolean;
   readonly stateName: string;
   readonly clusterType: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Deleted, with its backups kept: listed only where that is asked for. */
+  readonly isDeleted: boolean;
 }
 
 export interface Cluster {
@@ -28,14 +33,16 @@ export type NewCluster = Pick<ClusterFacts, 'name'> & Partial<ClusterFacts>;
 interface Project {
   readonly facts: ProjectFacts;
   readonly clusters: Map<string, Cluster>;
+  readonly deleted: Map<string, Cluster>;
 }
 
 /** Everything the simulated Atlas knows; changed by tests and stories, read by the answers. */
 export class World {
   readonly #projects = new Map<string, Project>();
+  #clustersAdded = 0;
 
   addProject(facts: ProjectFacts): void {
-    this.#projects.set(facts.id, { facts, clusters: new Map() });
+    this.#projects.set(facts.id, { facts, clusters: new Map(), deleted: new Map() });
   }
 
   /** With all its clusters. */
@@ -44,13 +51,17 @@ export class World {
   }
 
   addCluster(projectId: string, cluster: NewCluster): Cluster {
+    this.#clustersAdded += 1;
     const added: Cluster = {
       facts: {
+        id: `c1${this.#clustersAdded.toString(16).padStart(22, '0')}`,
         kind: 'dedicated',
         backupEnabled: true,
         paused: false,
         stateName: 'IDLE',
         clusterType: 'REPLICASET',
+        tags: {},
+        isDeleted: false,
         ...cluster,
       },
       jobs: new WorldJobList(),
@@ -67,8 +78,20 @@ export class World {
     this.#known(projectId).clusters.set(name, { ...cluster, facts });
   }
 
+  /** Deletes a cluster and keeps its backups, and with them its restore jobs. */
+  deleteCluster(projectId: string, name: string): void {
+    const cluster = this.cluster(projectId, name);
+    const project = this.#known(projectId);
+    project.clusters.delete(name);
+    const facts = { ...cluster.facts, isDeleted: true, stateName: 'DELETED', backupEnabled: false };
+    project.deleted.set(name, { ...cluster, facts });
+  }
+
+  /** Removes a cluster with its backups, living or deleted. */
   removeCluster(projectId: string, name: string): void {
-    this.#known(projectId).clusters.delete(name);
+    const { clusters, deleted } = this.#known(projectId);
+    clusters.delete(name);
+    deleted.delete(name);
   }
 
   /** Throws if there is none, as a test that asks so is wrong. */
@@ -79,7 +102,8 @@ export class World {
   }
 
   findCluster(projectId: string, name: string): Cluster | undefined {
-    return this.#projects.get(projectId)?.clusters.get(name);
+    const project = this.#projects.get(projectId);
+    return project?.clusters.get(name) ?? project?.deleted.get(name);
   }
 
   findProject(projectId: string): ProjectFacts | undefined {
@@ -93,6 +117,10 @@ export class World {
   clusters(projectId: string, kind?: ClusterFacts['kind']): readonly Cluster[] {
     const clusters = [...this.#known(projectId).clusters.values()];
     return kind === undefined ? clusters : clusters.filter((cluster) => cluster.facts.kind === kind);
+  }
+
+  deletedClusters(projectId: string): readonly Cluster[] {
+    return [...this.#known(projectId).deleted.values()];
   }
 
   #known(projectId: string): Project {
