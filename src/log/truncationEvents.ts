@@ -1,14 +1,14 @@
 import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
 import type { View } from '../core/view.ts';
-import { type CutOff, cutOffOf } from '../metrics/truncation.ts';
+import { type Truncation, truncationsOf } from '../metrics/truncation.ts';
 import { type Place, placeFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 
-const STATES = ['in_progress', 'ready'] as const satisfies readonly CutOff['state'][];
+const STATES = ['in_progress', 'ready'] as const satisfies readonly Truncation['state'][];
 
 /** Writes one line for each list of a target that a poll began not to show in full. */
 export function logTruncation(logger: Logger, place: Place, before: View, view: View): void {
-  const [cutOffBefore, cutOff] = [cutOffOf(before), cutOffOf(view)];
+  const [cutOffBefore, cutOff] = [truncationsOf(before), truncationsOf(view)];
   for (const state of STATES) {
     const now = cutOff.find((each) => each.state === state);
     if (now === undefined || cutOffBefore.some((each) => each.state === state)) continue;

@@ -5,19 +5,19 @@ import type { RenderedFamily } from './instruments.ts';
 import { type FamilyHead, type Format, renderHead, renderLine } from './sample.ts';
 import { type Rendering, Renderings } from './targets.ts';
 
-/** What the exposition has to know beside the views. */
+/** The settings that the exposition depends on. */
 export interface ExpositionRules {
   readonly staleAfterMs: number;
   readonly expiringWithinMs: number;
 }
 
-/** A family in pieces that follow each other: its head, and the lines of target after target; some are empty. */
+/** A family as consecutive strings: its head, then the lines of each target, which may be empty. */
 export type Block = readonly string[];
 
 /**
- * /metrics = families(views, now): every family of every target at one instant, then the exporter's own.
- * Each is made when it is its turn, from views that never change: the picture is one, however long sending it
- * takes. `shows` leaves families out; `renderings` are those of the last scrape or poll.
+ * /metrics = families(views, now): every family of every target at one time, then the exporter's own. Each
+ * family is rendered when it is sent. Views never change, so a scrape stays consistent however long it takes.
+ * `shows` selects families; `renderings` keeps the lines of earlier polls and scrapes.
  */
 export function families(
   views: readonly View[],

@@ -20,7 +20,7 @@ import type { FamilyHead } from './sample.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The series of a target: all that its view says. Adding a metric is adding a row. */
+/** The metrics of a target, one row each. Every value comes from the view of the target. */
 export const TARGET_FAMILIES: readonly TargetFamily[] = [
   gauge(
     'jobs',
@@ -233,7 +233,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
   ),
 ];
 
-/** The one number of a target that follows the clock between polls: true at the scrape's instant. */
+/** The only metric of a target that follows the clock between polls: it is counted at each scrape. */
 export const DOWNLOADS_EXPIRING: FamilyHead = {
   name: `${PREFIX}downloads_expiring`,
   type: 'gauge',

@@ -1,7 +1,7 @@
 import type { Row, Shown } from './rows.ts';
 import type { FamilyHead } from './sample.ts';
 
-/** Every name of ours begins with it. */
+/** The prefix of every metric name. */
 export const PREFIX = 'mongodbatlas_restore_';
 
 /** One metric of a target: a row of the table. */
@@ -9,7 +9,7 @@ export interface TargetFamily extends FamilyHead {
   readonly rows: (shown: Shown) => readonly Row[];
 }
 
-/** What goes up and down. `labels` are those that a series has beside its target's. */
+/** Defines a gauge. `labels` are the ones that its series have besides the target's. */
 export function gauge(
   name: string,
   help: string,
@@ -19,7 +19,7 @@ export function gauge(
   return { name: PREFIX + name, type: 'gauge', help, labels, rows };
 }
 
-/** What goes up only: its name ends with `_total`. */
+/** Defines a counter. Its name ends with `_total`. */
 export function counter(
   name: string,
   help: string,

@@ -4,8 +4,8 @@ import { PREFIX } from './family.ts';
 import { FAMILY_TYPES, type FamilyHead, renderSample } from './sample.ts';
 
 /**
- * The exporter's own instruments: what is counted where it happens, and facts about this process. The
- * only place that meets prom-client; its serialiser is not used (`readInstruments`).
+ * The exporter's own instruments. This is the only file that knows prom-client; its serialiser is not used,
+ * because it blocks the event loop (see `readInstruments`).
  */
 export interface Instruments {
   readonly registry: Registry;
@@ -37,18 +37,18 @@ export interface Instruments {
   readonly webConfigReloaded: Gauge;
 }
 
-// No bound is a whole number: OpenMetrics would want it written "1.0", the text format "1".
+// No bound is a whole number: OpenMetrics writes it "1.0", the text format "1".
 const REQUEST_SECONDS = [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6];
 const PAUSE_SECONDS = [0.001, 0.01, 0.1, 0.5, 1.5];
 
-// Gauges that are named like counters: promtool rejects them.
+// promtool rejects these gauges, because they are named like counters.
 const MISNAMED = new Set([
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',
   'nodejs_active_resources_total',
 ]);
 
-/** `processMetrics`: with prom-client's `process_*` and `nodejs_*`. */
+/** Creates all instruments, with prom-client's `process_*` and `nodejs_*` if `processMetrics` is set. */
 export function createInstruments(processMetrics: boolean): Instruments {
   const registry = new Registry();
   const registers = [registry];
@@ -62,112 +62,118 @@ export function createInstruments(processMetrics: boolean): Instruments {
   if (processMetrics) collectDefaultMetrics({ register: registry, gcDurationBuckets: PAUSE_SECONDS });
   return {
     registry,
-    apiRequests: counter('api_requests_total', 'HTTP exchanges with Atlas, login challenges included.', [
-      'project_id',
-      'endpoint',
-      'code',
-    ]),
+    apiRequests: counter(
+      'api_requests_total',
+      'HTTP exchanges with Atlas, authentication challenges included.',
+      ['project_id', 'endpoint', 'code'],
+    ),
     apiRequestDuration: new Histogram({
       name: `${PREFIX}api_request_duration_seconds`,
-      help: 'How long HTTP exchanges with Atlas took.',
+      help: 'Duration of HTTP exchanges with Atlas.',
       labelNames: ['endpoint'],
       buckets: REQUEST_SECONDS,
       registers,
     }),
-    apiRetries: counter('api_retries_total', 'Requests to Atlas that were tried again.', ['project_id']),
+    apiRetries: counter('api_retries_total', 'Retries of requests to Atlas.', ['project_id']),
     apiLoginChallenges: counter(
       'api_login_challenges_total',
-      'Digest challenges answered and tokens fetched, by the name of the login in the configuration.',
+      'Digest challenges answered and tokens fetched, by the name of the credentials in the configuration.',
       ['credentials'],
     ),
-    credentialsRefused: gauge('credentials_refused', 'Whether Atlas refuses these credentials (401).', [
-      'credentials',
-    ]),
-    apiRateLimit: gauge('api_rate_limit', 'Capacity of the rate-limit bucket, as Atlas last told it.', [
+    credentialsRefused: gauge(
+      'credentials_refused',
+      '1 while Atlas refuses these credentials with 401, else 0.',
+      ['credentials'],
+    ),
+    apiRateLimit: gauge('api_rate_limit', 'Capacity of the rate-limit bucket that Atlas last reported.', [
       'project_id',
       'endpoint',
     ]),
     apiRateLimitRemaining: gauge(
       'api_rate_limit_remaining',
-      'Requests left in the rate-limit bucket, as Atlas last told it.',
+      'Requests left in the rate-limit bucket that Atlas last reported.',
       ['project_id', 'endpoint'],
     ),
-    apiClockSkew: gauge('api_clock_skew_seconds', "Atlas' clock minus ours."),
+    apiClockSkew: gauge('api_clock_skew_seconds', "Atlas' clock minus the exporter's clock."),
     apiSunset: gauge(
       'api_sunset_timestamp_seconds',
-      'When Atlas will stop serving the API version in use, where it says so.',
+      'Announced end of the API version in use, absent if Atlas announces none.',
       ['endpoint'],
     ),
-    pollFailures: counter('poll_failures_total', 'Polls that failed, by reason.', ['project_id', 'reason']),
-    pollInterval: gauge('poll_interval_seconds', 'Longest gap between two ticks of the schedule.'),
-    targets: gauge('targets', 'Targets that this instance polls.'),
-    projectInfo: gauge('project_info', 'Name of each project; the id until it is known.', [
-      'project_id',
-      'project_name',
-    ]),
+    pollFailures: counter('poll_failures_total', 'Failed polls by reason.', ['project_id', 'reason']),
+    pollInterval: gauge(
+      'poll_interval_seconds',
+      'Longest gap between two ticks of the schedule within the next eight days.',
+    ),
+    targets: gauge('targets', 'Targets of this instance.'),
+    projectInfo: gauge(
+      'project_info',
+      '1, labelled with the name of each project, or with its id until the name is known.',
+      ['project_id', 'project_name'],
+    ),
     discoveryUp: gauge(
       'discovery_up',
-      'Whether the last discovery of clusters, or of projects (all), read the whole list.',
+      '1 if the last discovery read the whole list of clusters, or of projects (all), else 0.',
       ['project_id'],
     ),
     lastSuccessfulDiscovery: gauge(
       'last_successful_discovery_timestamp_seconds',
-      'End of the last discovery that read the whole list.',
+      'End time of the last discovery that read the whole list.',
       ['project_id'],
     ),
     discoveryFailing: gauge(
       'discovery_failing',
-      "1 for the reason of the last discovery's failure; absent while discoveries succeed.",
+      "1 for the reason of the last discovery's failure, absent while discoveries succeed.",
       ['project_id', 'reason'],
     ),
-    buildInfo: gauge('exporter_build_info', 'Version of the exporter and of Node.js.', [
+    buildInfo: gauge('exporter_build_info', '1, labelled with the versions of the exporter and of Node.js.', [
       'version',
       'revision',
       'node_version',
     ]),
-    shardInfo: gauge('exporter_shard_info', 'Shard of this instance.', ['shard']),
-    totalShards: gauge('exporter_total_shards', 'Shards that the projects are split among.'),
+    shardInfo: gauge('exporter_shard_info', '1, labelled with the shard of this instance.', ['shard']),
+    totalShards: gauge('exporter_total_shards', 'Number of shards that the projects are split among.'),
     reloadSuccessful: gauge(
       'exporter_config_last_reload_successful',
-      'Whether the last attempt to load the configuration succeeded.',
+      '1 if the last reload of the configuration succeeded, else 0.',
     ),
     reloadSuccessTimestamp: gauge(
       'exporter_config_last_reload_success_timestamp_seconds',
-      'When the configuration was last loaded.',
+      'Time of the last successful load of the configuration.',
     ),
     stateFileWritten: gauge(
       'exporter_state_file_last_write_successful',
-      'Whether the last write of the state file succeeded, where there is one.',
+      '1 if the last write of the state file succeeded, else 0.',
     ),
     httpRequests: counter(
       'exporter_http_requests_total',
-      'Requests that the exporter answered, by path (other: no path of the exporter) and status.',
+      'HTTP requests answered by the exporter, by path (other: an unknown path) and status.',
       ['handler', 'code'],
     ),
     httpRequestsInFlight: gauge(
       'exporter_http_requests_in_flight',
-      'Answers of the exporter that are being made or sent.',
+      'HTTP requests that the exporter is answering.',
     ),
     httpConnectionsDropped: counter(
       'exporter_http_connections_dropped_total',
-      'Connections that the exporter closed before their client did, by reason.',
+      'Connections that the exporter closed before the client did, by reason.',
       ['reason'],
     ),
     webConfigReloaded: gauge(
       'exporter_web_config_last_reload_successful',
-      'Whether the last read of the web configuration succeeded, where there is one.',
+      '1 if the last reload of the web configuration succeeded, else 0.',
     ),
   };
 }
 
-/** Lets the failures of a project start at 0, so that `increase()` sees the first. */
+/** Starts the failure counters of a project at 0, so that `increase()` sees the first failure. */
 export function showPollFailures({ pollFailures }: Instruments, projectId: string): void {
   for (const reason of FAILURE_KINDS satisfies readonly FailureKind[]) {
     pollFailures.inc({ project_id: projectId, reason }, 0);
   }
 }
 
-/** Every family of the registry, rendered: the numbers are prom-client's, the text is ours. */
+/** Returns every family of the registry, rendered: prom-client's numbers, our text. */
 export async function readInstruments(registry: Registry): Promise<readonly RenderedFamily[]> {
   const families = await registry.getMetricsAsJSON();
   return families
@@ -192,7 +198,7 @@ export interface RenderedFamily {
   readonly lines: string;
 }
 
-// prom-client shows a gauge without labels as 0 before it was ever set.
+// prom-client exposes a gauge without labels as 0 before it is set for the first time.
 function withoutZero<L extends string>(gauge: Gauge<L>, labelNames: readonly L[]): Gauge<L> {
   if (labelNames.length === 0) gauge.remove();
   return gauge;

@@ -12,27 +12,24 @@ import type { TrackedJob } from '../core/snapshot.ts';
 import type { JobList, View } from '../core/view.ts';
 import { type Labels, renderLabels } from './sample.ts';
 
-/** What a row may show of a target: its view, and which of its lists are known and speak of now. */
+/** The input of a row: the view of a target, and its lists by what is known of them. */
 export interface Shown {
   readonly view: View;
   /** Lists read at least once. */
   readonly known: readonly JobList[];
-  /** Those of them that are not stale. */
+  /** Known lists that are not stale. */
   readonly fresh: readonly JobList[];
-  /** Ready downloads: an expiry stays true when the list is stale, until it has passed. */
+  /** Ready downloads. An expiry stays true while the list is stale, until it has passed. */
   readonly downloads: readonly TrackedJob[];
 }
 
-/**
- * One series: a value that is `undefined` is left out, nothing instead of 0 for "never". Labels that are
- * text are rendered already.
- */
+/** One series. An `undefined` value is left out: never is absent, not 0. Labels may be rendered text. */
 export type Row = readonly [value: number | undefined, labels?: Labels | string];
 
-/** Series of a target that name a job: never more than this of a kind. */
+/** The most series of one metric and target that name a job. */
 export const MOST_JOBS_NAMED = 100;
 
-// The same in every target: rendered once.
+// Every target has the same labels, so they are rendered once.
 const TYPE_LABELS = mapTypes((delivery_type) => renderLabels({ delivery_type }));
 const KIND_LABELS = mapKinds((delivery_type, state) => renderLabels({ delivery_type, state }));
 
@@ -42,7 +39,7 @@ const STATES_OF = mapTypes((type) =>
 
 const RESTORE_TYPES = DELIVERY_TYPES.filter((type) => type !== 'collection');
 
-// Which delivery types a list speaks of: collection restore jobs have a list of their own.
+// Collection restore jobs have a list of their own.
 function typesOf(view: View, list: JobList): readonly DeliveryType[] {
   return list === view.collections ? ['collection'] : RESTORE_TYPES;
 }
@@ -133,6 +130,31 @@ export function activeAcrossProjects(list: JobList, projectId: string): number {
 
 export function first(ranking: Ranking): RestoreJob | undefined {
   return ranking[0]?.job;
+}
+
+export function longest(ranking: Ranking): number | undefined {
+  const durations = durationsOf(ranking);
+  return durations.length === 0 ? undefined : Math.max(...durations);
+}
+
+/** Returns the median duration; for an even number of restores, the mean of the middle two. */
+export function median(ranking: Ranking): number | undefined {
+  const sorted = durationsOf(ranking).toSorted((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+}
+
+function durationsOf(ranking: Ranking): readonly number[] {
+  return ranking.map(({ job }) => durationSeconds(job)).filter((duration) => duration !== undefined);
+}
+
+export function durationSeconds(job: RestoreJob | undefined): number | undefined {
+  return between(job?.createdAtMs, job?.finishedAtMs);
+}
+
+// Atlas truncates timestamps to seconds, so two of them can be out of order by one second.
+export function between(fromMs: number | undefined, toMs: number | undefined): number | undefined {
+  return fromMs === undefined || toMs === undefined ? undefined : Math.max(0, toMs - fromMs) / 1000;
 }
 
 export function seconds(instantMs: number | undefined): number | undefined {

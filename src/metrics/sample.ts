@@ -1,28 +1,28 @@
-/** What prom-client knows, and all that we expose. */
+/** The types of prom-client, and all that the exporter exposes. */
 export const FAMILY_TYPES = ['gauge', 'counter', 'histogram', 'summary'] as const;
 
-/** One metric family as both text formats head it. Names follow Prometheus' rules. */
+/** The head of a metric family, the same in both text formats. */
 export interface FamilyHead {
-  /** With `_total` where it is a counter. */
+  /** The name of a counter ends with `_total`. */
   readonly name: string;
   readonly type: (typeof FAMILY_TYPES)[number];
   readonly help: string;
-  /** Those that every series of a target has, `project_id` and `cluster_name`, are not repeated. */
+  /** Labels besides `project_id` and `cluster_name`, which every series of a target has. */
   readonly labels: readonly string[];
 }
 
-/** Text 0.0.4 and OpenMetrics 1.0.0 differ in the heads and at the end only. */
+/** Text 0.0.4 and OpenMetrics 1.0.0: they differ only in the heads and at the end. */
 export type Format = 'text' | 'openmetrics';
 
-/** An `undefined` value is a label that is not there. */
+/** A label with an `undefined` value is left out. */
 export type Labels = Readonly<Record<string, string | number | undefined>>;
 
-/** One line of the exposition. */
+/** Renders one line of the exposition. */
 export function renderSample(name: string, labels: Labels, value: number): string {
   return renderLine(name, renderLabels(labels), value);
 }
 
-/** Labels as they stand between the braces. */
+/** Renders labels, without the braces around them. */
 export function renderLabels(labels: Labels): string {
   let pairs = '';
   for (const label in labels) {
@@ -32,12 +32,12 @@ export function renderLabels(labels: Labels): string {
   return pairs;
 }
 
-/** One line of the exposition, its labels rendered before. */
+/** Renders one line of the exposition from rendered labels. */
 export function renderLine(name: string, pairs: string, value: number): string {
   return pairs === '' ? `${name} ${renderNumber(value)}\n` : `${name}{${pairs}} ${renderNumber(value)}\n`;
 }
 
-/** The `# HELP` and `# TYPE` lines of a family. OpenMetrics calls a counter by its name without `_total`. */
+/** Renders the `# HELP` and `# TYPE` lines of a family. OpenMetrics drops `_total` from the name of a counter. */
 export function renderHead(family: FamilyHead, format: Format): string {
   const openMetrics = format === 'openmetrics';
   const name = openMetrics && family.type === 'counter' ? family.name.replace(/_total$/, '') : family.name;
@@ -47,7 +47,7 @@ export function renderHead(family: FamilyHead, format: Format): string {
   return `# HELP ${name} ${help}\n# TYPE ${name} ${family.type}\n`;
 }
 
-/** A label's value between its quotes. A lone surrogate, no valid UTF-8, becomes U+FFFD. */
+/** Escapes the value of a label. A lone surrogate is invalid UTF-8 and becomes U+FFFD. */
 export function escapeValue(text: string): string {
   // Nearly every value is plain, and this is the hot path of rendering.
   if (/^[\w .:/+-]*$/.test(text)) return text;

@@ -5,11 +5,11 @@ import { TARGET_FAMILIES } from './families.ts';
 import { jobsIn, type Row, type Shown } from './rows.ts';
 import { renderLabels, renderNumber } from './sample.ts';
 
-/** What a scrape shows of a target until its view changes. */
+/** The lines of a target, valid until its view changes. */
 export interface Rendering {
-  /** The labels that every series of it has. */
+  /** The rendered labels that all of its series share. */
   readonly labels: string;
-  /** Its lines, one string a family in the order of `TARGET_FAMILIES`. */
+  /** One string per family, in the order of `TARGET_FAMILIES`. */
   readonly lines: readonly string[];
   /** Expiries of its ready downloads, on our clock: `downloads_expiring` counts them. `undefined` if unknown. */
   readonly expiriesMs: readonly number[] | undefined;
@@ -64,7 +64,7 @@ function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Mad
   const lines = TARGET_FAMILIES.map(({ name, rows }, place) => {
     const text = renderRows(name, labels, rows(shown));
     const before = made?.lines[place];
-    // Nearly all is as it was: then the garbage collector has nothing to move, and nothing old to find.
+    // Most lines do not change. Keeping the old string spares the garbage collector moving a new one.
     return text === before ? before : text;
   });
   return {
@@ -79,7 +79,7 @@ function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Mad
   };
 }
 
-// Joined from an array, which leaves one flat string to be kept.
+// Joining an array gives one flat string; concatenation would keep a tree of pieces alive.
 function renderRows(name: string, labels: string, rows: readonly Row[]): string {
   const parts: string[] = [];
   const start = `${name}{${labels}`;
