@@ -53,6 +53,8 @@ export class MonitoredProjects {
   /** By credentials, for each `id: all`. */
   #accounts: ReadonlyMap<string, AccountWatcher> = new Map();
   #projects: ReadonlyMap<string, Project> = new Map();
+  /** Every cluster of the last list, for projects with an `exclude`. */
+  readonly #listed = new Map<ProjectId, readonly ClusterName[]>();
 
   constructor(config: Config, options: ProjectOptions) {
     this.#config = config;
@@ -98,12 +100,12 @@ export class MonitoredProjects {
     });
   }
 
-  /** Entries of `exclude` that match no cluster of a project whose clusters are known. */
+  /** Returns the entries of `exclude` that matched no cluster of the last list; none before the first one. */
   unmatchedExcludes(): readonly { readonly projectId: ProjectId; readonly exclude: string }[] {
-    return this.projects().flatMap(({ id, file, clusters }) => {
-      const names = [...(clusters?.view.known.keys() ?? [])];
-      if (file.id === 'all' || clusters?.view.succeededAtMs === undefined) return [];
-      const unmatched = file.exclude.filter((glob) => !names.some((name) => matchesGlob(glob, name)));
+    return this.projects().flatMap(({ id, file }) => {
+      const listed = this.#listed.get(id);
+      if (file.id === 'all' || listed === undefined) return [];
+      const unmatched = file.exclude.filter((glob) => !listed.some((name) => matchesGlob(glob, name)));
       return unmatched.map((exclude) => ({ projectId: id, exclude }));
     });
   }
@@ -236,8 +238,17 @@ export class MonitoredProjects {
     const list = {
       owner: { projectId },
       keyOf: ({ name }: FoundCluster) => name,
-      read: (context: Parameters<Inventory['projects']>[0]) =>
-        this.#inventoryOf(this.#projects.get(projectId)?.credentials ?? '').clustersOf(projectId, context),
+      read: async (context: Parameters<Inventory['projects']>[0]) => {
+        const { credentials = '', file } = this.#projects.get(projectId) ?? {};
+        const clusters = await this.#inventoryOf(credentials).clustersOf(projectId, context);
+        const isFiltered = file !== undefined && file.exclude.length > 0;
+        if (isFiltered)
+          this.#listed.set(
+            projectId,
+            clusters.map(({ name }) => name),
+          );
+        return clusters;
+      },
       admits: ({ name, hasBackup }: FoundCluster) => hasBackup && !isExcluded(name, this.project(projectId)),
     };
     return new Watcher<ClusterName, FoundCluster>(list, known);

@@ -76,8 +76,8 @@ test('clusters and jobs are followed, each change is one line with exactly these
   expect(logLines(program.out()).map(({ event }) => event)).toEqual([
     'started',
     'cluster_discovered',
-    'cluster_discovered',
     'first_round_completed',
+    'cluster_discovered',
     'restore_job_created',
     'restore_job_state_changed',
     'stopping',
