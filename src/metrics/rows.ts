@@ -132,31 +132,6 @@ export function first(ranking: Ranking): RestoreJob | undefined {
   return ranking[0]?.job;
 }
 
-export function longest(ranking: Ranking): number | undefined {
-  const durations = durationsOf(ranking);
-  return durations.length === 0 ? undefined : Math.max(...durations);
-}
-
-/** Returns the median duration; for an even number of restores, the mean of the middle two. */
-export function median(ranking: Ranking): number | undefined {
-  const sorted = durationsOf(ranking).toSorted((a, b) => a - b);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
-}
-
-function durationsOf(ranking: Ranking): readonly number[] {
-  return ranking.map(({ job }) => durationSeconds(job)).filter((duration) => duration !== undefined);
-}
-
-export function durationSeconds(job: RestoreJob | undefined): number | undefined {
-  return between(job?.createdAtMs, job?.finishedAtMs);
-}
-
-// Atlas truncates timestamps to seconds, so two of them can be out of order by one second.
-export function between(fromMs: number | undefined, toMs: number | undefined): number | undefined {
-  return fromMs === undefined || toMs === undefined ? undefined : Math.max(0, toMs - fromMs) / 1000;
-}
-
 export function seconds(instantMs: number | undefined): number | undefined {
   return instantMs === undefined ? undefined : instantMs / 1000;
 }
