@@ -136,7 +136,7 @@ async function listen(
       webConfigFile: flags.webConfigFile,
       maxRequests: flags.maxRequests,
       observer: observeServer(instruments, logger, flags.telemetryPath, () => performance.now()),
-      content: contentOf(exporter, Date.now, flags.telemetryPath, reload),
+      content: contentOf(exporter, () => exporter.now(), flags.telemetryPath, reload),
       nowMs: () => performance.now(),
       onError: (error) =>
         logger.error(

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { Exporter, type ExporterParts } from '../exporter/exporter.ts';
+import { systemClocks } from '../exporter/ownClock.ts';
 import { createLogger, type Logger } from '../log/logger.ts';
 import { createInstruments } from '../metrics/instruments.ts';
 import type { Flags } from './commandLine.ts';
@@ -29,12 +30,12 @@ export function setUp(
   state?: ExporterParts['state'],
 ): Exporter {
   const { env, version, revision, nodeVersion } = context;
-  const now = Date.now;
+  const { steadyMs: now, wallMs } = systemClocks();
   instruments.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
   instruments.shardInfo.set({ shard: flags.shard }, 1);
   instruments.totalShards.set(flags.totalShards);
   instruments.reloadSuccessful.set(1);
-  instruments.reloadSuccessTimestamp.set(now() / 1000);
+  instruments.reloadSuccessTimestamp.set(wallMs() / 1000);
   const shard = { index: flags.shard, total: flags.totalShards };
-  return new Exporter(config, { env, logger, instruments, shard, state, now, random: Math.random });
+  return new Exporter(config, { env, logger, instruments, shard, state, now, wallMs, random: Math.random });
 }

@@ -41,6 +41,14 @@ export function stepAtlasClock(clock: AtlasClock, dateMs: number | undefined, no
   return at({ referenceMs, deviatingMs: same }, referenceMs ?? skewMs, nowMs);
 }
 
+/** Returns the clock as it looks from our own after that was set forward by `ms`. */
+export function shiftAtlasClock({ referenceMs, deviatingMs }: AtlasClock, ms: number): AtlasClock {
+  return {
+    referenceMs: referenceMs === undefined ? undefined : referenceMs - ms,
+    deviatingMs: deviatingMs.map((skewMs) => skewMs - ms),
+  };
+}
+
 function at(next: AtlasClock, skewMs: number, nowMs: number): ClockStep {
   return { next, atMs: nowMs + skewMs, skewMs: Math.abs(skewMs) <= SAME_CLOCK_MS ? 0 : skewMs };
 }

@@ -119,6 +119,12 @@ export class MonitoredProjects {
     ];
   }
 
+  /** Our own clock was set forward by `ms`, or back. */
+  shiftClock(ms: number): void {
+    for (const account of this.#accounts.values()) account.shiftClock(ms);
+    for (const { clusters } of this.#projects.values()) clusters?.shiftClock(ms);
+  }
+
   /** Reads every watched list once more. Throws as `TaskRunner.run` does. */
   async discover(tasks: TaskRunner): Promise<void> {
     const projects = this.projects();

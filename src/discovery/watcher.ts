@@ -27,6 +27,12 @@ export class Watcher<K, T> {
     return this.#view;
   }
 
+  /** Our own clock was set forward by `ms`, or back. */
+  shiftClock(ms: number): void {
+    const { succeededAtMs } = this.#view;
+    if (succeededAtMs !== undefined) this.#view = { ...this.#view, succeededAtMs: succeededAtMs + ms };
+  }
+
   /** Reads the list once more, unless a read is under way that will end well. Throws as `TaskRunner.run` does. */
   async read(tasks: TaskRunner): Promise<readonly DiscoveryEvent<K>[]> {
     if (this.#reading !== undefined && !this.#reading.isSuperseded) return [];

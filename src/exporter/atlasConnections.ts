@@ -16,7 +16,7 @@ import type { ApiVersion } from '../config/apiVersion.ts';
 import type { Config, Credentials } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { readSecret } from '../config/secrets/secret.ts';
-import { stepAtlasClock, UNKNOWN_CLOCK } from '../core/atlasClock.ts';
+import { shiftAtlasClock, stepAtlasClock, UNKNOWN_CLOCK } from '../core/atlasClock.ts';
 
 /** Everything that asks Atlas with one set of credentials. */
 interface Connection {
@@ -64,6 +64,9 @@ class Host implements Transport {
 
 export interface ConnectionParts {
   readonly env: Environment;
+  /** Measures holds and the life of tokens: it only ever goes forward. */
+  readonly steadyMs: () => number;
+  /** Our own clock, with which Atlas' is compared. */
   readonly now: () => number;
   readonly random: () => number;
   readonly observe: (observation: Observation) => void;
@@ -125,6 +128,11 @@ export class Connections {
     };
   }
 
+  /** Our own clock was set forward by `ms`, or back. */
+  shiftClock(ms: number): void {
+    this.#clock = shiftAtlasClock(this.#clock, ms);
+  }
+
   /** Reads every secret again. Credentials whose secret has changed are no longer held back for their refusals. */
   async renew(): Promise<void> {
     await Promise.all(
@@ -165,7 +173,7 @@ export class Connections {
   }
 
   #open(name: string, credentials: Credentials, origin: string): Opened {
-    const { env, now, random, onRetry, onChallenge, onListed } = this.#parts;
+    const { env, steadyMs, now, random, onRetry, onChallenge, onListed } = this.#parts;
     const host = this.#host;
     const session = openSession(credentials, {
       transport: host,
@@ -175,7 +183,7 @@ export class Connections {
         return read.value;
       },
       onChallenge: () => onChallenge(opened.name),
-      now,
+      now: steadyMs,
     });
     const settings = () => this.#config;
     const client = createClient({
@@ -183,13 +191,13 @@ export class Connections {
       get requestTimeoutMs() {
         return settings().atlas.requestTimeoutMs;
       },
-      readClock: (dateMs, nowMs) => {
-        const { next, ...reading } = stepAtlasClock(this.#clock, dateMs, nowMs);
+      readClock: (dateMs) => {
+        const { next, ...reading } = stepAtlasClock(this.#clock, dateMs, now());
         this.#clock = next;
         return reading;
       },
       reserve: () => settings().poll.reserve,
-      now,
+      now: steadyMs,
       random,
       onRetry,
     });

@@ -1,8 +1,9 @@
 import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import type { ProjectId } from '../core/target.ts';
-import { failureOf } from '../core/view.ts';
+import { shiftClock } from '../core/shiftClock.ts';
+import type { ProjectId, TargetKey } from '../core/target.ts';
+import { failureOf, type View } from '../core/view.ts';
 import { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Shard } from '../discovery/shard.ts';
 import type { Logger } from '../log/logger.ts';
@@ -20,6 +21,7 @@ import { CredentialsViews } from './credentialsViews.ts';
 import { DiscoveryGauges } from './discoveryGauges.ts';
 import { EventLog } from './eventLog.ts';
 import { FirstRound } from './firstRound.ts';
+import { OwnClock } from './ownClock.ts';
 import { type Observing, requestMetrics } from './requestMetrics.ts';
 import { rulesOf, settingsOf } from './settings.ts';
 
@@ -31,7 +33,10 @@ export interface ExporterParts {
   readonly shard: Shard;
   /** Keeps views across restarts. */
   readonly state?: Pick<StateFile, 'views' | 'changed'> | undefined;
+  /** Only ever goes forward. */
   readonly now: () => number;
+  /** The time of day, which may be set; `now` where it is not given. */
+  readonly wallMs?: () => number;
   readonly random: () => number;
 }
 
@@ -44,6 +49,7 @@ export class Exporter {
   readonly projects: MonitoredProjects;
   readonly eventLog: EventLog;
   readonly #parts: ExporterParts;
+  readonly #clock: OwnClock;
   readonly #connections: Connections;
   readonly #exchanges: Observing;
   readonly #credentials: CredentialsViews;
@@ -62,7 +68,10 @@ export class Exporter {
   #isStopping = false;
 
   constructor(config: Config, parts: ExporterParts) {
-    const { instruments, logger, now, random, state } = parts;
+    const { instruments, logger, random, state } = parts;
+    const steadyMs = parts.now;
+    this.#clock = new OwnClock({ steadyMs, wallMs: parts.wallMs ?? steadyMs });
+    const { now } = this.#clock;
     this.#config = config;
     this.#parts = parts;
     this.#interval = intervalOf(config);
@@ -74,6 +83,7 @@ export class Exporter {
     const skipped = new Map<string, number>();
     this.#connections = new Connections(config, {
       env: parts.env,
+      steadyMs,
       now,
       random,
       observe: exchanges.observe,
@@ -90,7 +100,7 @@ export class Exporter {
       shard: parts.shard,
       connections: this.#connections,
       remembered: [...(state?.views.values() ?? [])].map(({ target }) => target),
-      now,
+      now: steadyMs,
       onAppeared: (target) => this.eventLog.cluster(target, 'cluster_discovered'),
       onGone: (target) => this.eventLog.cluster(target, 'cluster_gone'),
       onRead: (status, event) => {
@@ -102,8 +112,9 @@ export class Exporter {
     this.poller = new Poller({
       targets: this.projects.targets(),
       settings: settingsOf(config),
-      ...(state === undefined ? {} : { remembered: state.views }),
+      ...(state === undefined ? {} : { remembered: notAhead(state.views, now()) }),
       now,
+      steadyMs,
       random,
       onStep: (step) => this.#take(step),
       onBug: (error, owner) => this.eventLog.bug(error, owner),
@@ -121,7 +132,19 @@ export class Exporter {
   }
 
   get rules(): ExpositionRules {
-    return rulesOf(this.#config, this.#interval.longestMs(this.#parts.now()));
+    return rulesOf(this.#config, this.#interval.longestMs(this.now()));
+  }
+
+  /** Returns the time on our own clock, which views and discoveries have their timestamps of. */
+  now(): number {
+    const setByMs = this.#clock.follow();
+    if (setByMs !== 0) {
+      this.poller.shiftClock(setByMs);
+      this.projects.shiftClock(setByMs);
+      this.#connections.shiftClock(setByMs);
+      this.#gauges.show(this.projects);
+    }
+    return this.#clock.now();
   }
 
   get isStopping(): boolean {
@@ -201,11 +224,11 @@ export class Exporter {
   async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<Iterable<Block>> {
     this.#parts.instruments.pollInterval.set(this.#interval.longestMs(this.#parts.now()) / 1000);
     this.#exchanges.dropOldLevels();
-    const { instruments, now } = this.#parts;
-    instruments.pollInterval.set(this.#interval.longestMs(now()) / 1000);
+    const { instruments } = this.#parts;
+    instruments.pollInterval.set(this.#interval.longestMs(this.now()) / 1000);
     // The only wait comes first: from here on it is one picture.
     const own = await readInstruments(instruments.registry);
-    return families(this.poller.views(), own, now(), this.rules, format, shows, this.#renderings);
+    return families(this.poller.views(), own, this.now(), this.rules, format, shows, this.#renderings);
   }
 
   /** Returns the lists that the credentials of a project can read; `undefined` where its API version has no such lists. */
@@ -218,7 +241,7 @@ export class Exporter {
   #take(step: PollStep): void {
     const { view, outcome } = step;
     // The lines of a target are rendered when its poll ends: no scrape waits for them.
-    this.#renderings.render(view, this.#parts.now(), this.rules.staleAfterMs);
+    this.#renderings.render(view, this.now(), this.rules.staleAfterMs);
     const credentials = this.#credentialsOf(view.target.projectId);
     const change =
       outcome.kind === 'skipped'
@@ -247,6 +270,7 @@ export class Exporter {
     const { schedule, timezone } = this.#config.poll;
     this.#schedule?.stop();
     this.#schedule = startSchedule(schedule, timezone, () => {
+      this.now();
       this.poller.tick();
       void this.discover();
     });
@@ -265,6 +289,16 @@ export class Exporter {
     if (this.#isStarted) this.poller.pollNew();
     this.#gauges.show(this.projects);
   }
+}
+
+/** Views of a process whose clock was ahead of ours: nothing that they tell of is still to come. */
+function notAhead(views: ReadonlyMap<TargetKey, View>, nowMs: number): ReadonlyMap<TargetKey, View> {
+  return new Map(
+    [...views].map(([key, view]) => {
+      const aheadMs = (view.lastPoll?.endedAtMs ?? 0) - nowMs;
+      return [key, aheadMs > 0 ? shiftClock(view, -aheadMs) : view];
+    }),
+  );
 }
 
 function intervalOf({ poll }: Config): PollInterval {

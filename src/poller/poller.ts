@@ -1,6 +1,7 @@
 import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Event } from '../core/event.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { shiftClock } from '../core/shiftClock.ts';
 import { step } from '../core/step.ts';
 import type { Rules, Step } from '../core/stepList.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
@@ -38,6 +39,8 @@ export interface PollerOptions {
   /** Views of the first targets from an earlier process. */
   readonly remembered?: ReadonlyMap<TargetKey, View>;
   readonly now: () => number;
+  /** Measures durations where `now` may be set back or forward. */
+  readonly steadyMs?: () => number;
   /** 0 to 1. */
   readonly random: () => number;
   /** Gets every poll that has ended or was skipped, after the view has changed. */
@@ -71,6 +74,7 @@ export class Poller {
       slots: this.#slots,
       timeoutMs: () => this.#settings.timeoutMs,
       now: options.now,
+      ...(options.steadyMs === undefined ? {} : { steadyMs: options.steadyMs }),
       onBug: options.onBug,
       ...this.#activePolls.signals,
     });
@@ -96,6 +100,11 @@ export class Poller {
   configure(settings: PollerSettings): void {
     this.#settings = settings;
     this.#slots.resize(settings.concurrency);
+  }
+
+  /** Our own clock was set forward by `ms`, or back. */
+  shiftClock(ms: number): void {
+    for (const [key, view] of this.#views) this.#views.set(key, shiftClock(view, ms));
   }
 
   views(): readonly View[] {

@@ -16,6 +16,8 @@ export interface TaskRunnerOptions {
   /** Bounds each task, its pauses included. */
   readonly timeoutMs: () => number;
   readonly now: () => number;
+  /** Measures durations where `now` may be set back or forward. */
+  readonly steadyMs?: () => number;
   /** Fires when no more tasks may begin. */
   readonly waiting: AbortSignal;
   /** Fires when the running tasks have to end, without a result. */
@@ -60,7 +62,7 @@ export class TaskRunner {
 
   /** Runs some work once its project gets a slot. Throws the reason of `waiting`, `stop` or `superseded`. */
   async run<T>(owner: TaskOwner, work: (context: RequestContext) => Promise<T>): Promise<TaskResult<T>> {
-    const { slots, timeoutMs, now, waiting, stop, superseded = NEVER, onBug } = this.#options;
+    const { slots, timeoutMs, now, steadyMs, waiting, stop, superseded = NEVER, onBug } = this.#options;
     const { projectId } = owner;
     const ending = new AbortController();
     const { signal } = ending;
@@ -78,7 +80,7 @@ export class TaskRunner {
     } finally {
       abortNoMore(waiting, ending);
     }
-    const startedAtMs = now();
+    const beganAtMs = (steadyMs ?? now)();
     const progress = { pages: 0, pausedMs: 0 };
     const slot = { held: true };
     const timer = setTimeout(() => ending.abort(TIMED_OUT), timeoutMs());
@@ -110,7 +112,9 @@ export class TaskRunner {
     try {
       const result = await resultOf();
       superseded.throwIfAborted();
-      return { startedAtMs, endedAtMs: now(), pages: progress.pages, result };
+      const endedAtMs = now();
+      const startedAtMs = steadyMs === undefined ? beganAtMs : endedAtMs - (steadyMs() - beganAtMs);
+      return { startedAtMs, endedAtMs, pages: progress.pages, result };
     } finally {
       clearTimeout(timer);
       abortNoMore(stop, ending);

@@ -40,6 +40,10 @@ export interface Exporting {
 export interface TestClock {
   readonly now: () => number;
   readonly advance: (ms: number) => void;
+  /** The time of day, as the exporter sees it. */
+  readonly wallMs: () => number;
+  /** Sets the exporter's time of day forward, or back. */
+  readonly set: (byMs: number) => void;
 }
 
 /** An ObjectId: it begins with its own creation time. */
@@ -49,8 +53,13 @@ export function idAt(createdAtMs: number, n = 1): string {
 
 export function testClock(): TestClock {
   let nowMs = NOON_MS;
+  let setByMs = 0;
   return {
     now: () => nowMs,
+    wallMs: () => nowMs + setByMs,
+    set: (byMs) => {
+      setByMs += byMs;
+    },
     advance: (ms) => {
       nowMs += ms;
     },
@@ -102,6 +111,7 @@ export function exporting(
     shard: { index: 0, total: 1 },
     state: views && { views, changed: () => {} },
     now: clock.now,
+    wallMs: clock.wallMs,
     random,
   });
   atEnd(() => exporter.stop(0));

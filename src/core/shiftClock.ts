@@ -1,0 +1,20 @@
+import type { JobList, View } from './view.ts';
+
+/** Returns a view on a clock that was set forward by `ms`, or back where it is negative: what happened stays as long ago. */
+export function shiftClock(view: View, ms: number): View {
+  const { lastPoll, restores, collections } = view;
+  return {
+    ...view,
+    lastPoll: lastPoll && {
+      ...lastPoll,
+      startedAtMs: lastPoll.startedAtMs + ms,
+      endedAtMs: lastPoll.endedAtMs + ms,
+    },
+    restores: restores && shiftList(restores, ms),
+    collections: collections && shiftList(collections, ms),
+  };
+}
+
+function shiftList(list: JobList, ms: number): JobList {
+  return { ...list, readAtMs: list.readAtMs + ms, skewMs: list.skewMs - ms };
+}
