@@ -6,8 +6,10 @@ export const skips: Reporter = {
     const lines = modules.flatMap((module) =>
       [...module.children.allTests('skipped')].map((test) => {
         const result = test.result();
-        const reason = ('note' in result ? result.note : undefined) ?? 'no reason given';
-        return `  ${module.relativeModuleId} > ${test.fullName}: ${reason}\n`;
+        const note = 'note' in result ? result.note : undefined;
+        // A whole group that is skipped has its reason in its name.
+        const reason = note ?? (test.fullName.includes('(skipped: ') ? undefined : 'no reason given');
+        return `  ${module.relativeModuleId} > ${test.fullName}${reason === undefined ? '' : `: ${reason}`}\n`;
       }),
     );
     if (lines.length > 0) process.stdout.write(`\nSkipped:\n${lines.join('')}`);
