@@ -1,5 +1,6 @@
 import { mapTypes } from './byKind.ts';
 import type { DeliveryType, RestoreJob, State } from './job.ts';
+import type { JobId } from './target.ts';
 
 /** A job and the state that it was ranked in. */
 export interface Ranked {
@@ -10,7 +11,7 @@ export interface Ranked {
 /** Jobs by a timestamp, the latest first, ties by the higher id: at most `DEPTH`. */
 export type Ranking = readonly Ranked[];
 
-/** The jobs behind the `last_…` and `recent_…` series: of finished jobs only these keep their facts. */
+/** The jobs behind the `last_…` and `recent_…` series. */
 export interface History {
   /** By creation. */
   readonly created: Readonly<Record<DeliveryType, Ranking>>;
@@ -27,109 +28,97 @@ export interface History {
 /** `recent_duration_…` and `failed_job_…` cover this many jobs; the other series need one and have a reserve. */
 export const DEPTH = 10;
 
-const NONE: Ranking = [];
-export const EMPTY_HISTORY: History = {
-  created: mapTypes(() => NONE),
-  finished: mapTypes(() => NONE),
-  failed: mapTypes(() => NONE),
-  expired: NONE,
-  crossProject: NONE,
-};
-
 /** Whether a job restores into a project other than its own. */
 export function isCrossProject(job: RestoreJob, projectId: string): boolean {
   return job.destinationProjectId !== undefined && job.destinationProjectId !== projectId;
 }
 
-/** Applies a function to every ranking. */
-export function mapRankings(history: History, map: (ranking: Ranking) => Ranking): History {
-  return {
-    created: mapTypes((type) => map(history.created[type])),
-    finished: mapTypes((type) => map(history.finished[type])),
-    failed: mapTypes((type) => map(history.failed[type])),
-    expired: map(history.expired),
-    crossProject: map(history.crossProject),
-  };
+/** The rankings of some jobs. `enteredAtMs`: when a poll saw a job fail that has no finish. */
+export function rank(
+  jobs: Iterable<Ranked & { readonly enteredAtMs: number | undefined }>,
+  projectId: string,
+): History {
+  const ranker = new Ranker(projectId);
+  for (const { job, state, enteredAtMs } of jobs) ranker.add({ job, state }, enteredAtMs);
+  return ranker.history();
 }
 
-/** Every ranked job once, though most stand in several rankings. */
-export function rankedJobs(history: History): readonly Ranked[] {
-  const byId = new Map<string, Ranked>();
-  mapRankings(history, (ranking) => {
-    for (const ranked of ranking) byId.set(ranked.job.id, ranked);
-    return ranking;
-  });
-  return [...byId.values()];
+/** The jobs of all rankings: most stand in several. */
+export function rankedIds({ created, finished, failed, expired, crossProject }: History): ReadonlySet<JobId> {
+  const byType = [created, finished, failed].flatMap((rankings) => Object.values(rankings));
+  return new Set([...byType, expired, crossProject].flat().map(({ job }) => job.id));
 }
 
-/** Ranks jobs one by one, in any order, each id once. A ranking that gains no job stays the same array. */
+/** Ranks jobs one by one, in any order. */
 export class Ranker {
   readonly #projectId: string;
-  readonly #depth: number;
-  readonly #failedAtMs: TimeOf;
-  readonly #created: Record<DeliveryType, Ranking>;
-  readonly #finished: Record<DeliveryType, Ranking>;
-  readonly #failed: Record<DeliveryType, Ranking>;
-  #expired: Ranking;
-  #crossProject: Ranking;
+  readonly #created: Readonly<Record<DeliveryType, TopList>>;
+  readonly #finished: Readonly<Record<DeliveryType, TopList>>;
+  readonly #failed: Readonly<Record<DeliveryType, TopList>>;
+  readonly #expired: TopList;
+  readonly #crossProject: TopList;
 
-  constructor(
-    projectId: string,
-    start: History = EMPTY_HISTORY,
-    depth = DEPTH,
-    failedAt: TimeOf = finishedOrCreatedAtMs,
-  ) {
+  constructor(projectId: string, depth = DEPTH) {
     this.#projectId = projectId;
-    this.#depth = depth;
-    this.#failedAtMs = failedAt;
-    this.#created = { ...start.created };
-    this.#finished = { ...start.finished };
-    this.#failed = { ...start.failed };
-    this.#expired = start.expired;
-    this.#crossProject = start.crossProject;
+    this.#created = mapTypes(() => new TopList(depth));
+    this.#finished = mapTypes(() => new TopList(depth));
+    this.#failed = mapTypes(() => new TopList(depth));
+    this.#expired = new TopList(depth);
+    this.#crossProject = new TopList(depth);
   }
 
-  add(job: RestoreJob, state: State): void {
-    const type = job.deliveryType;
-    this.#created[type] = this.#insert(this.#created[type], job, state, createdAtMs);
-    if (isCrossProject(job, this.#projectId)) {
-      this.#crossProject = this.#insert(this.#crossProject, job, state, createdAtMs);
+  /** Returns whether the job ranks anywhere, so far. */
+  add(ranked: Ranked, enteredAtMs?: number): boolean {
+    const { job, state } = ranked;
+    const { deliveryType, createdAtMs, finishedAtMs, expiresAtMs } = job;
+    const isDownload = deliveryType === 'download' || deliveryType === 'other';
+    let isRanked = this.#created[deliveryType].add(ranked, createdAtMs);
+    const insert = (list: TopList, atMs: number | undefined) => {
+      if (list.add(ranked, atMs)) isRanked = true;
+    };
+    if (state === 'completed') insert(this.#finished[deliveryType], finishedAtMs);
+    if (state === 'failed') {
+      insert(this.#failed[deliveryType], finishedAtMs ?? enteredAtMs ?? createdAtMs ?? 0);
     }
-    if (state === 'completed') {
-      this.#finished[type] = this.#insert(this.#finished[type], job, state, finishedAtMs);
-    } else if (state === 'failed') {
-      this.#failed[type] = this.#insert(this.#failed[type], job, state, this.#failedAtMs);
-    } else if (state === 'expired' && (type === 'download' || type === 'other')) {
-      this.#expired = this.#insert(this.#expired, job, state, expiresAtMs);
-    }
+    if (state === 'expired' && isDownload) insert(this.#expired, expiresAtMs);
+    if (isCrossProject(job, this.#projectId)) insert(this.#crossProject, createdAtMs);
+    return isRanked;
   }
 
   history(): History {
     return {
-      created: { ...this.#created },
-      finished: { ...this.#finished },
-      failed: { ...this.#failed },
-      expired: this.#expired,
-      crossProject: this.#crossProject,
+      created: mapTypes((type) => this.#created[type].ranking),
+      finished: mapTypes((type) => this.#finished[type].ranking),
+      failed: mapTypes((type) => this.#failed[type].ranking),
+      expired: this.#expired.ranking,
+      crossProject: this.#crossProject.ranking,
     };
-  }
-
-  #insert(ranking: Ranking, job: RestoreJob, state: State, timeOf: TimeOf): Ranking {
-    const atMs = timeOf(job);
-    if (atMs === undefined) return ranking;
-    // Atlas lists the newest jobs first: most jobs rank last, or not at all.
-    const above = ranking.findLastIndex((other) => {
-      const otherAtMs = timeOf(other.job) ?? 0;
-      return otherAtMs > atMs || (otherAtMs === atMs && other.job.id > job.id);
-    });
-    if (above + 1 >= this.#depth) return ranking;
-    return ranking.toSpliced(above + 1, 0, { job, state }).slice(0, this.#depth);
   }
 }
 
-type TimeOf = (job: RestoreJob) => number | undefined;
+const NONE: readonly never[] = [];
 
-const createdAtMs: TimeOf = (job) => job.createdAtMs;
-const finishedAtMs: TimeOf = (job) => job.finishedAtMs;
-const expiresAtMs: TimeOf = (job) => job.expiresAtMs;
-const finishedOrCreatedAtMs: TimeOf = (job) => job.finishedAtMs ?? job.createdAtMs ?? 0;
+class TopList {
+  ranking: Ranking = NONE;
+  #timesMs: readonly number[] = NONE;
+  readonly #depth: number;
+
+  constructor(depth: number) {
+    this.#depth = depth;
+  }
+
+  add(ranked: Ranked, atMs: number | undefined): boolean {
+    if (atMs === undefined) return false;
+    // Atlas lists the newest jobs first: most jobs rank last, or not at all.
+    const place =
+      1 +
+      this.#timesMs.findLastIndex(
+        (otherMs, index) =>
+          otherMs > atMs || (otherMs === atMs && (this.ranking[index]?.job.id ?? '') > ranked.job.id),
+      );
+    if (place >= this.#depth) return false;
+    this.ranking = this.ranking.toSpliced(place, 0, ranked).slice(0, this.#depth);
+    this.#timesMs = this.#timesMs.toSpliced(place, 0, atMs).slice(0, this.#depth);
+    return true;
+  }
+}

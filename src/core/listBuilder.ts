@@ -1,6 +1,6 @@
-import { DEPTH, mapRankings, Ranker } from './history.ts';
+import { DEPTH, Ranker } from './history.ts';
 import { endOf, type RestoreJob, type State } from './job.ts';
-import type { Ended } from './outcome.ts';
+import type { FullRead } from './outcome.ts';
 import {
   diffRecords,
   idOfRecord,
@@ -14,13 +14,13 @@ import {
 import { needsTracking, type Snapshot } from './snapshot.ts';
 import type { JobId } from './target.ts';
 
-/** A ranked job may come again with other facts and leave its ranking: the next ones must be known. */
+/** A job may come again with other facts and leave its ranking: those that follow it keep their facts too. */
 const SPARE_DEPTH = 5 * DEPTH;
 
 /**
- * A list of jobs while its pages arrive. Of two jobs with one id the later counts. Half a million jobs
- * would not fit into memory, so an ended job is reduced to its record as soon as its page is read, unless
- * the previous snapshot lacks that record: then an event may need its facts. A baseline reports no events.
+ * A list of jobs while its pages arrive. Of two jobs with one id the later counts. Half a million jobs would
+ * not fit into memory, so an ended job that ranks nowhere is reduced to its record as soon as its page is
+ * read, if the previous snapshot holds the same record: no event needs its facts. A baseline has no events.
  */
 export class ListBuilder {
   readonly #previous: Snapshot | undefined;
@@ -28,13 +28,11 @@ export class ListBuilder {
   readonly #jobs = new Map<JobId, RestoreJob>();
   /** The records of each page. */
   #pages: string[] = [];
-  /** Of jobs that came again after they were reduced, the last: the ranker holds the earlier ones too. */
-  readonly #repeated = new Map<JobId, RestoreJob>();
 
   /** `previous`: the snapshot that the list will be compared with; `undefined` for a baseline. */
   constructor(previous: Snapshot | undefined, projectId: string) {
     this.#previous = previous;
-    this.#ranker = new Ranker(projectId, undefined, SPARE_DEPTH);
+    this.#ranker = new Ranker(projectId, SPARE_DEPTH);
   }
 
   /** The number of jobs read so far. */
@@ -53,49 +51,30 @@ export class ListBuilder {
     for (const id of this.#changedSince(page, ends)) ends.delete(id);
     for (const job of page.values()) {
       const end = ends.get(job.id);
-      if (end !== undefined) this.#ranker.add(job, end);
+      if (end !== undefined && !this.#ranker.add({ job, state: end })) continue;
+      ends.delete(job.id);
       // A copy: if V8 sees parsed objects live on, it allocates all later ones among the long-lived.
-      else this.#jobs.set(job.id, { ...job });
+      this.#jobs.set(job.id, { ...job });
     }
     this.#pages.push(recordsOf(page, ends));
   }
 
-  /** The jobs that keep their facts, and those that were reduced to records. */
-  build(): { readonly jobs: readonly RestoreJob[]; readonly ended: Ended } {
-    const records = joinPages(this.#pages);
-    const known = this.#previous?.finished;
-    const isLast = (job: RestoreJob) => (this.#repeated.get(job.id) ?? job) === job;
-    return {
-      jobs: [...this.#jobs.values()],
-      ended: {
-        // The same string twice would take twice the memory until the next poll.
-        records: records === known ? known : records,
-        history: mapRankings(this.#ranker.history(), (ranking) =>
-          ranking.filter(({ job }) => isLast(job)).slice(0, DEPTH),
-        ),
-      },
-    };
+  /** The jobs that keep their facts, and the records of the others. */
+  build(): Pick<FullRead, 'jobs' | 'records'> {
+    return { jobs: [...this.#jobs.values()], records: joinPages(this.#pages) };
   }
 
   #removeRepeated(page: ReadonlyMap<JobId, RestoreJob>): void {
+    for (const id of page.keys()) this.#jobs.delete(id);
     const ids = [...page.keys()].sort();
     const [lowest = '', highest = ''] = [ids[0], ids.at(-1)];
-    for (const [id, job] of page) {
-      this.#jobs.delete(id);
-      if (this.#repeated.has(id)) this.#repeated.set(id, job);
-    }
-    this.#pages = this.#pages.map((records) => {
-      if (records === '' || lowest > records.slice(-RECORD_LENGTH) || highest < idOfRecord(records)) {
-        return records;
-      }
-      return splitRecords(records)
-        .filter((record) => {
-          const job = page.get(idOfRecord(record));
-          if (job !== undefined) this.#repeated.set(job.id, job);
-          return job === undefined;
-        })
-        .join('');
-    });
+    this.#pages = this.#pages.map((records) =>
+      lowest > records.slice(-RECORD_LENGTH) || highest < idOfRecord(records)
+        ? records
+        : splitRecords(records)
+            .filter((record) => !page.has(idOfRecord(record)))
+            .join(''),
+    );
   }
 
   /** The ended jobs of a page that the previous snapshot holds otherwise, or not at all. */

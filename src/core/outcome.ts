@@ -1,14 +1,5 @@
 import type { Failure } from './failure.ts';
-import type { History } from './history.ts';
 import type { RestoreJob } from './job.ts';
-
-/** Jobs that have ended, without their facts. */
-export interface Ended {
-  /** Sorted, in one string (`record.ts`). */
-  readonly records: string;
-  /** Their rankings. */
-  readonly history: History;
-}
 
 /** The hash of every page of a list. */
 export interface PageHashes {
@@ -29,11 +20,10 @@ interface Walked {
 /** One list of restore jobs, read to its end. Every job is in it once, in any order. */
 export interface FullRead extends Walked {
   readonly unchanged: false;
-  /** All jobs but those in `ended`. */
   readonly jobs: readonly RestoreJob[];
-  /** Jobs that the previous snapshot holds in the same state; in a baseline, all that have ended. */
-  readonly ended: Ended;
-  /** Entries without a usable id, left out of `jobs`. */
+  /** Ended jobs whose facts nothing needs, as sorted records (`record.ts`). */
+  readonly records: string;
+  /** Entries without a usable id, left out. */
   readonly noId: number;
   /** Jobs kept without a field that could not be read. */
   readonly badField: number;

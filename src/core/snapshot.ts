@@ -1,5 +1,6 @@
 import { type ByKind, mapKinds } from './byKind.ts';
-import { endOf, type RestoreJob, type State } from './job.ts';
+import { rank, rankedIds } from './history.ts';
+import { endOf, type RestoreJob, type State, stateOf } from './job.ts';
 import { isObjectId } from './objectId.ts';
 import type { FullRead } from './outcome.ts';
 import { countRecords, type FinishedJob, joinRecords, mergeRecords, recordOf } from './record.ts';
@@ -19,7 +20,8 @@ export interface TrackedJob {
 
 /**
  * The jobs of one list. Lists are long and hardly change, so a finished job is a record of 25 characters in
- * one sorted string (`record.ts`). A job is tracked if its next state depends on more than the next read.
+ * one sorted string (`record.ts`). A job is tracked if its next state depends on more than the next read, or
+ * if it ranks among the finished jobs: then series need its facts.
  */
 export interface Snapshot {
   readonly finished: string;
@@ -28,16 +30,51 @@ export interface Snapshot {
 
 export const EMPTY_SNAPSHOT: Snapshot = { finished: '', tracked: new Map() };
 
-/** The states of a read's jobs, in their order. The previous snapshot decides which ends are final. */
-export function settleStates(
-  jobs: readonly RestoreJob[],
-  derive: (job: RestoreJob) => State,
+/** Whether a record of a job would lose what a later poll needs. */
+export function needsTracking(job: RestoreJob, state: State): boolean {
+  if (state !== endOf(job)) return true;
+  return (state === 'failed' && job.finishedAtMs === undefined) || !isObjectId(job.id);
+}
+
+/** The snapshot of a read. What is known of a tracked job is carried over. */
+export function takeSnapshot(
+  { jobs, records, atMs }: Pick<FullRead, 'jobs' | 'records' | 'atMs'>,
   previous: Snapshot,
-): readonly State[] {
-  return jobs.map((job) => {
-    const known = previous.tracked.get(job.id);
-    return known === undefined ? derive(job) : settle(known, job, derive(job));
-  });
+  projectId: string,
+): Snapshot {
+  const tracked = new Map(jobs.map((job) => [job.id, track(job, atMs, previous.tracked.get(job.id))]));
+  const finished = [...tracked.values()].filter(({ job, state }) => !needsTracking(job, state));
+  const ranked = rankedIds(rank(finished, projectId));
+  const more: string[] = [];
+  for (const { job, state } of finished) {
+    if (ranked.has(job.id)) continue;
+    tracked.delete(job.id);
+    more.push(recordOf({ id: job.id, deliveryType: job.deliveryType, state }));
+  }
+  const all = mergeRecords(records, joinRecords(more));
+  // The same string twice would take twice the memory until the next poll.
+  return { finished: all === previous.finished ? previous.finished : all, tracked };
+}
+
+/** The snapshot of an unchanged list at a later time. */
+export function retakeSnapshot({ finished, tracked }: Snapshot, atMs: number): Snapshot {
+  return {
+    finished,
+    tracked: new Map([...tracked].map(([id, known]) => [id, track(known.job, atMs, known)])),
+  };
+}
+
+function track(job: RestoreJob, atMs: number, known: TrackedJob | undefined): TrackedJob {
+  const derived = stateOf(job, atMs);
+  const state = known === undefined ? derived : settle(known, job, derived);
+  return {
+    job,
+    state,
+    enteredAtMs: known?.state === state ? known.enteredAtMs : undefined,
+    expiryConfirmed: state === 'expired' && known !== undefined && isExpiredByClock(known, job),
+    // Atlas may take back an end that it reported: the download then expires, and is announced, anew.
+    expiryAnnounced: known?.expiryAnnounced === true && state !== endOf(job),
+  };
 }
 
 // A later flag or a jumping clock must not undo an end: a fetched download stays completed after its expiry, and a
@@ -53,55 +90,25 @@ function isExpiredByClock({ job, state }: TrackedJob, { expiresAtMs }: RestoreJo
   return state === 'expired' && !job.expired && job.expiresAtMs === expiresAtMs;
 }
 
-/** Whether a job has to be tracked: a record of it would lose what a later poll needs. */
-export function needsTracking(job: RestoreJob, state: State): boolean {
-  if (state !== endOf(job)) return true;
-  return (state === 'failed' && job.finishedAtMs === undefined) || !isObjectId(job.id);
-}
-
-/** The snapshot of a read. What is known of a tracked job is carried over. */
-export function takeSnapshot(
-  { jobs, ended }: Pick<FullRead, 'jobs' | 'ended'>,
-  states: readonly State[],
-  previous: Snapshot,
-): Snapshot {
-  const records: string[] = [];
-  const tracked = new Map<JobId, TrackedJob>();
-  for (const [index, state] of states.entries()) {
-    const job = jobs[index];
-    if (job === undefined) break;
-    if (!needsTracking(job, state)) {
-      records.push(recordOf({ id: job.id, deliveryType: job.deliveryType, state }));
-      continue;
-    }
-    const known = previous.tracked.get(job.id);
-    const enteredAtMs = known?.state === state ? known.enteredAtMs : undefined;
-    // Atlas may take back an end that it reported: the download then expires, and is announced, anew.
-    const expiryAnnounced = known?.expiryAnnounced === true && state !== endOf(job);
-    const expiryConfirmed = state === 'expired' && known !== undefined && isExpiredByClock(known, job);
-    tracked.set(job.id, { job, state, enteredAtMs, expiryConfirmed, expiryAnnounced });
-  }
-  return { finished: mergeRecords(ended.records, joinRecords(records)), tracked };
-}
-
 /** The snapshot with some jobs added; a tracked one replaces the one with its id. */
 export function withJobs(
-  snapshot: Snapshot,
-  finished: readonly FinishedJob[],
-  tracked: readonly TrackedJob[],
+  { finished, tracked }: Snapshot,
+  moreFinished: readonly FinishedJob[],
+  moreTracked: readonly TrackedJob[],
 ): Snapshot {
-  if (finished.length + tracked.length === 0) return snapshot;
   return {
-    finished: mergeRecords(snapshot.finished, joinRecords(finished.map(recordOf))),
-    tracked: new Map([...snapshot.tracked, ...tracked.map((known) => [known.job.id, known] as const)]),
+    finished: mergeRecords(finished, joinRecords(moreFinished.map(recordOf))),
+    tracked: new Map([...tracked, ...moreTracked.map((known) => [known.job.id, known] as const)]),
   };
 }
 
 /** The number of jobs of each delivery type in each state. */
-export function countJobs(snapshot: Snapshot): ByKind<number> {
-  const finished = countRecords(snapshot.finished);
-  if (snapshot.tracked.size === 0) return finished;
-  const tracked = mapKinds(() => ({ count: 0 }));
-  for (const { job, state } of snapshot.tracked.values()) tracked[job.deliveryType][state].count += 1;
-  return mapKinds((type, state) => finished[type][state] + tracked[type][state].count);
+export function countJobs({ finished, tracked }: Snapshot): ByKind<number> {
+  const counts = countRecords(finished);
+  const jobs = [...tracked.values()];
+  return mapKinds(
+    (type, state) =>
+      counts[type][state] +
+      jobs.filter((each) => each.job.deliveryType === type && each.state === state).length,
+  );
 }

@@ -2,19 +2,19 @@ import { mapKinds, mapTypes } from './byKind.ts';
 import { type AbsentJob, type Change, type Difference, diff } from './diff.ts';
 import type { Event } from './event.ts';
 import { announceExpiring } from './expiry.ts';
-import { DEPTH, type History, Ranker, rankedJobs } from './history.ts';
-import { isActive, type RestoreJob, type State, stateOf } from './job.ts';
-import type { FullRead, ListRead, UnchangedRead } from './outcome.ts';
+import { rank } from './history.ts';
+import { isActive, type RestoreJob, type State } from './job.ts';
+import type { FullRead, ListRead } from './outcome.ts';
 import {
   countJobs,
   EMPTY_SNAPSHOT,
+  retakeSnapshot,
   type Snapshot,
-  settleStates,
   takeSnapshot,
   withJobs,
 } from './snapshot.ts';
 import type { Target } from './target.ts';
-import { failedAtMs, type JobList, type LastPoll } from './view.ts';
+import type { JobList, LastPoll } from './view.ts';
 
 /** The settings that a step depends on. */
 export interface Rules {
@@ -40,41 +40,36 @@ export function stepList(
   poll: Pick<LastPoll, 'endedAtMs'>,
   rules: Rules,
 ): Step<JobList> {
-  const read = outcome.unchanged ? lastRead(list, outcome) : outcome;
   const previous = list?.snapshot ?? EMPTY_SNAPSHOT;
-  const states = settleStates(read.jobs, (job) => stateOf(job, read.atMs), previous);
-  const fresh = takeSnapshot(read, states, previous);
+  const read = outcome.unchanged ? lastRead(list) : outcome;
+  const { atMs, beganAtMs } = outcome;
+  const fresh = outcome.unchanged
+    ? retakeSnapshot(previous, atMs)
+    : takeSnapshot(outcome, previous, target.projectId);
   const { changes, absent } = list === undefined ? NO_DIFFERENCE : diff(previous, fresh, read.jobs);
 
   const missing = absent.filter(({ id }) => list?.missing.has(id) !== true);
   const removed = absent.filter(({ id }) => list?.missing.has(id) === true);
   const seen = changes.filter((change) => change.from !== undefined || !wasHidden(change, list));
-  const { snapshot, announced } = announceExpiring(
-    keepJobs(fresh, missing, seen, read.atMs),
-    read.atMs,
-    rules.expiringWithinMs,
-  );
-  const missingIds = new Set(missing.map(({ id }) => id));
-  const ended = rankEnded(target, read, states, snapshot);
+  const kept = keepJobs(fresh, missing, seen, atMs);
+  const { snapshot, announced } = announceExpiring(kept, atMs, rules.expiringWithinMs);
+  // Nothing but the clock has moved.
+  const same = outcome.unchanged && changes.length === 0 ? list : undefined;
 
   return {
     next: {
       snapshot,
-      counts:
-        outcome.unchanged && list !== undefined && changes.length === 0 ? list.counts : countJobs(snapshot),
-      history: rankTracked(target, ended, snapshot, list?.history, missingIds),
-      missing: missingIds,
+      counts: same?.counts ?? countJobs(snapshot),
+      history: same?.history ?? rank(snapshot.tracked.values(), target.projectId),
+      missing: new Set(missing.map(({ id }) => id)),
       // The next poll has to find out whether a missing job is missing again.
-      comparable:
-        read.hashes === undefined || missing.length > 0
-          ? undefined
-          : { hashes: read.hashes, endedHistory: ended },
+      hashes: missing.length > 0 ? undefined : read.hashes,
       invalid: { noId: read.noId, badField: read.badField },
-      beganAtMs: read.beganAtMs,
+      beganAtMs,
       readAtMs: poll.endedAtMs,
       restored: false,
-      skewMs: read.skewMs,
-      ...countChanges(list, seen, removed.length, read.atMs),
+      skewMs: outcome.skewMs,
+      ...countChanges(list, seen, removed.length, atMs),
     },
     events: [
       ...seen.map(eventOf),
@@ -86,20 +81,11 @@ export function stepList(
   };
 }
 
-/** The read of an unchanged list: every page says what it said at the last successful poll. */
-function lastRead(list: JobList | undefined, { beganAtMs, atMs, skewMs }: UnchangedRead): FullRead {
-  if (list?.comparable === undefined) throw new Error('an unchanged list needs one that was read before');
-  const { snapshot, comparable, invalid } = list;
-  return {
-    unchanged: false,
-    jobs: [...snapshot.tracked.values()].map(({ job }) => job),
-    ended: { records: snapshot.finished, history: comparable.endedHistory },
-    hashes: comparable.hashes,
-    ...invalid,
-    beganAtMs,
-    atMs,
-    skewMs,
-  };
+/** Every page of an unchanged list says what it said at the last successful poll. */
+function lastRead(list: JobList | undefined): Pick<FullRead, 'jobs' | 'noId' | 'badField' | 'hashes'> {
+  if (list === undefined) throw new Error('an unchanged list must have been read before');
+  const { snapshot, hashes, invalid } = list;
+  return { jobs: [...snapshot.tracked.values()].map(({ job }) => job), hashes, ...invalid };
 }
 
 /** Adds the jobs that are missing for the first time, and notes when jobs entered their states. */
@@ -118,38 +104,6 @@ function keepJobs(
     missing.filter(({ tracked }) => tracked === undefined),
     [...missing.flatMap(({ tracked }) => tracked ?? []), ...entered],
   );
-}
-
-/** The rankings of the jobs that are not tracked: these never change while the list does not. */
-function rankEnded(
-  target: Target,
-  { jobs, ended }: FullRead,
-  states: readonly State[],
-  snapshot: Snapshot,
-): History {
-  const ranker = new Ranker(target.projectId, ended.history);
-  for (const [index, state] of states.entries()) {
-    const job = jobs[index];
-    if (job !== undefined && !snapshot.tracked.has(job.id)) ranker.add(job, state);
-  }
-  return ranker.history();
-}
-
-/** The rankings of all jobs. A missing job that is not tracked has its facts in the earlier rankings only. */
-function rankTracked(
-  target: Target,
-  ended: History,
-  snapshot: Snapshot,
-  earlier: History | undefined,
-  missing: JobList['missing'],
-): History {
-  const ranker = new Ranker(target.projectId, ended, DEPTH, (job) => failedAtMs({ snapshot }, job) ?? 0);
-  for (const { job, state } of snapshot.tracked.values()) ranker.add(job, state);
-  if (earlier === undefined || missing.size === 0) return ranker.history();
-  for (const { job, state } of rankedJobs(earlier)) {
-    if (missing.has(job.id) && !snapshot.tracked.has(job.id)) ranker.add(job, state);
-  }
-  return ranker.history();
 }
 
 const NO_DIFFERENCE: Difference = { changes: [], absent: [] };
@@ -178,18 +132,17 @@ function countChanges(
   atMs: number,
 ): Pick<JobList, 'created' | 'entered' | 'removed'> {
   if (list === undefined) return { created: mapTypes(() => 0), entered: mapKinds(() => 0), removed: 0 };
-  if (seen.length === 0)
-    return { created: list.created, entered: list.entered, removed: list.removed + removed };
+  const { created, entered } = list;
+  if (seen.length === 0) return { created, entered, removed: list.removed + removed };
   const counted = list.restored ? seen.filter(({ job, to }) => !isOldNews(job, to, atMs)) : seen;
   const count = (matches: (change: Change) => boolean) => counted.filter(matches).length;
   return {
     created: mapTypes(
-      (type) =>
-        list.created[type] + count(({ job, from }) => from === undefined && job.deliveryType === type),
+      (type) => created[type] + count(({ job, from }) => from === undefined && job.deliveryType === type),
     ),
     entered: mapKinds(
       (type, state) =>
-        list.entered[type][state] + count(({ job, to }) => to === state && job.deliveryType === type),
+        entered[type][state] + count(({ job, to }) => to === state && job.deliveryType === type),
     ),
     removed: list.removed + removed,
   };

@@ -6,13 +6,6 @@ import type { PageHashes } from './outcome.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from './snapshot.ts';
 import type { JobId, Target } from './target.ts';
 
-/** The knowledge that spares reading a list whose pages have not changed. The state file leaves it out. */
-interface Comparable {
-  readonly hashes: PageHashes;
-  /** The rankings of the jobs that are not tracked. */
-  readonly endedHistory: History;
-}
-
 /** The knowledge of one list of jobs, from its first complete read on. */
 export interface JobList {
   readonly snapshot: Snapshot;
@@ -20,8 +13,8 @@ export interface JobList {
   readonly history: History;
   /** Jobs that the last read lacked for the first time: kept until the next one lacks them too. */
   readonly missing: ReadonlySet<JobId>;
-  /** `undefined` if the next poll has to read the list. */
-  readonly comparable: Comparable | undefined;
+  /** Of the last read; `undefined` if the next poll has to read the list whether or not it has changed. */
+  readonly hashes: PageHashes | undefined;
   /** Entries of the last read that could not be read. */
   readonly invalid: { readonly noId: number; readonly badField: number };
   /** When the last good poll began, on Atlas' clock. */
@@ -39,10 +32,10 @@ export interface JobList {
 }
 
 /** The part of a list's state that its next read is compared with. */
-export type KnownList = Pick<JobList, 'snapshot' | 'comparable'>;
+export type KnownList = Pick<JobList, 'snapshot' | 'hashes'>;
 
 /** A list without jobs: compared with it, every job of a read is new and keeps its facts. */
-export const NO_JOBS: KnownList = { snapshot: EMPTY_SNAPSHOT, comparable: undefined };
+export const NO_JOBS: KnownList = { snapshot: EMPTY_SNAPSHOT, hashes: undefined };
 
 /** The number of jobs that Atlas listed at the last read. */
 export function countListed({ counts, missing }: JobList): number {
@@ -92,7 +85,7 @@ export function failureOf(poll: LastPoll | undefined): Failure | undefined {
 }
 
 /** When a failed job of a list failed: its finish, else when it was seen failing, else its creation. */
-export function failedAtMs({ snapshot }: Pick<JobList, 'snapshot'>, job: RestoreJob): number | undefined {
+export function failedAtMs({ snapshot }: JobList, job: RestoreJob): number | undefined {
   return job.finishedAtMs ?? snapshot.tracked.get(job.id)?.enteredAtMs ?? job.createdAtMs;
 }
 

@@ -93,7 +93,7 @@ function listOf({ line, records, tracked, missing }: ListDraft): JobList | undef
     counts: countJobs(snapshot),
     history,
     missing: new Set(missing),
-    comparable: undefined,
+    hashes: undefined,
     restored: true,
   };
 }

@@ -49,7 +49,7 @@ function* listLines(of: 'restores' | 'collections', list: JobList): Generator<Wr
     missing,
     history,
     counts: _counted,
-    comparable: _compared,
+    hashes: _hashes,
     restored: _restored,
     ...facts
   } = list;

@@ -28,7 +28,7 @@ function reread(read: ListRead, list: JobList | undefined, projectId: string): L
 /** A read whose bytes are those of the last successful one; `undefined` if they are not. */
 export function unlessChanged(read: FullRead, list: JobList | undefined): ListRead | undefined {
   const { beganAtMs, atMs, skewMs } = read;
-  const isUnchanged = list?.comparable?.hashes.pages[0] === bytesOf(read);
+  const isUnchanged = list?.hashes?.pages[0] === bytesOf(read);
   return isUnchanged ? { unchanged: true, beganAtMs, atMs, skewMs } : undefined;
 }
 

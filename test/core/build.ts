@@ -1,7 +1,6 @@
 import type { FailureKind } from '../../src/core/failure.ts';
-import { EMPTY_HISTORY } from '../../src/core/history.ts';
 import type { RestoreJob } from '../../src/core/job.ts';
-import type { Ended, FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
+import type { FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
 import type { ClusterName, JobId, ProjectId, Target } from '../../src/core/target.ts';
 
 export const MINUTE = 60_000;
@@ -56,7 +55,7 @@ export function listRead(jobs: readonly RestoreJob[], atMs: number, facts: Parti
   return {
     unchanged: false,
     jobs,
-    ended: NONE_ENDED,
+    records: '',
     beganAtMs: atMs,
     atMs,
     skewMs: 0,
@@ -66,9 +65,6 @@ export function listRead(jobs: readonly RestoreJob[], atMs: number, facts: Parti
     ...facts,
   };
 }
-
-/** The part of a read that keeps all facts. */
-export const NONE_ENDED: Ended = { records: '', history: EMPTY_HISTORY };
 
 /** A poll that took no time and read `restores`. */
 export function complete(restores: ListRead, facts: Partial<CompleteFacts> = {}): Outcome {

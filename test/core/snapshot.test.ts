@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { mapKinds } from '../../src/core/byKind.ts';
 import { diff } from '../../src/core/diff.ts';
+import { DEPTH } from '../../src/core/history.ts';
 import { DELIVERY_TYPES, type RestoreJob, STATES, stateOf } from '../../src/core/job.ts';
 import { splitRecords } from '../../src/core/record.ts';
 import { countJobs, EMPTY_SNAPSHOT, type Snapshot, takeSnapshot, withJobs } from '../../src/core/snapshot.ts';
-import { HOUR, idOf, NONE_ENDED, NOON_MS, objectId, restoreJob } from './build.ts';
+import { HOUR, idOf, NOON_MS, objectId, restoreJob, TARGET } from './build.ts';
 
 const SEED = 12;
 const instant = fc.option(fc.integer({ min: NOON_MS - HOUR, max: NOON_MS + HOUR }), { nil: undefined });
@@ -25,11 +26,7 @@ const job = fc.record({
 const jobs = fc.uniqueArray(job.map(restoreJob), { selector: ({ id }) => id, maxLength: 30 });
 
 const take = (given: readonly RestoreJob[], previous: Snapshot = EMPTY_SNAPSHOT) =>
-  takeSnapshot(
-    { jobs: given, ended: NONE_ENDED },
-    given.map((each) => stateOf(each, NOON_MS)),
-    previous,
-  );
+  takeSnapshot({ jobs: given, records: '', atMs: NOON_MS }, previous, TARGET.projectId);
 
 test('a snapshot differs from itself in nothing, in whatever order it was read', () => {
   fc.assert(
@@ -105,20 +102,22 @@ test('putting in the jobs that were left out gives the whole snapshot', () => {
       const [rest, left] = [take(given.slice(cut)), take(given.slice(0, cut))];
       const { absent } = diff(left, EMPTY_SNAPSHOT, []);
       const finished = absent.filter(({ tracked }) => tracked === undefined);
-      expect(withJobs(rest, finished, [...left.tracked.values()])).toEqual(take(given));
+      const all = withJobs(rest, finished, [...left.tracked.values()]);
+      expect(statesOf(all)).toEqual(statesOf(take(given)));
     }),
     { seed: SEED, numRuns: 200 },
   );
 });
 
-test('a thousand ended jobs are one string, and a job that still runs is tracked', () => {
+test('a thousand ended jobs are one string, but for those that rank; a job that still runs is tracked', () => {
   const ended = Array.from({ length: 1000 }, (_, index) =>
     restoreJob({ id: objectId(index), finishedAtMs: NOON_MS }),
   );
   const running = restoreJob({ id: objectId(1000) });
   const snapshot = take([...ended, running]);
-  expect(splitRecords(snapshot.finished)).toHaveLength(1000);
-  expect([...snapshot.tracked.keys()]).toEqual([running.id]);
+  expect(splitRecords(snapshot.finished)).toHaveLength(1000 - DEPTH);
+  const ranked = ended.slice(-DEPTH).map(({ id }) => id);
+  expect(new Set(snapshot.tracked.keys())).toEqual(new Set([running.id, ...ranked]));
 });
 
 function statesOf(snapshot: Snapshot): Map<string, string> {

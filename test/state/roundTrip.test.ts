@@ -61,8 +61,8 @@ function restored(view: View): View {
   const { restores, collections } = view;
   return {
     ...view,
-    restores: restores && { ...restores, restored: true, comparable: undefined },
-    collections: collections && { ...collections, restored: true, comparable: undefined },
+    restores: restores && { ...restores, restored: true, hashes: undefined },
+    collections: collections && { ...collections, restored: true, hashes: undefined },
   };
 }
 

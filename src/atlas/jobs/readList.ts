@@ -45,7 +45,7 @@ export async function readList(
   const builder = () => new ListBuilder(previous?.snapshot, list.projectId);
   const getPage: GetPage = (pageNum) =>
     client.get(list.query(pageNum), context, (answer) => hashedPage(answer, list.pageSize));
-  const known = previous?.comparable?.hashes;
+  const known = previous?.hashes;
   if (known?.request !== list.name) return readPages(list, builder(), getPage, context);
   const held = new HeldPages(budget);
   try {
