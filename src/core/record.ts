@@ -28,7 +28,7 @@ const KINDS = new Map(
   ),
 );
 
-export function recordOf({ id, deliveryType, state }: FinishedJob): string {
+export function recordOf({ id, deliveryType }: Omit<FinishedJob, 'state'>, state: State): string {
   return id + LETTERS[deliveryType][state];
 }
 

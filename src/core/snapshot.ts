@@ -49,7 +49,7 @@ export function takeSnapshot(
   for (const { job, state } of finished) {
     if (ranked.has(job.id)) continue;
     tracked.delete(job.id);
-    more.push(recordOf({ id: job.id, deliveryType: job.deliveryType, state }));
+    more.push(recordOf(job, state));
   }
   const all = mergeRecords(records, joinRecords(more));
   // The same string twice would take twice the memory until the next poll.
@@ -97,7 +97,7 @@ export function withJobs(
   moreTracked: readonly TrackedJob[],
 ): Snapshot {
   return {
-    finished: mergeRecords(finished, joinRecords(moreFinished.map(recordOf))),
+    finished: mergeRecords(finished, joinRecords(moreFinished.map((job) => recordOf(job, job.state)))),
     tracked: new Map([...tracked, ...moreTracked.map((known) => [known.job.id, known] as const)]),
   };
 }

@@ -1,5 +1,5 @@
 import { mapKinds, mapTypes } from './byKind.ts';
-import { type AbsentJob, type Change, type Difference, diff } from './diff.ts';
+import { type AbsentJob, type Change, diff } from './diff.ts';
 import type { Event } from './event.ts';
 import { announceExpiring } from './expiry.ts';
 import { rank } from './history.ts';
@@ -46,7 +46,8 @@ export function stepList(
   const fresh = outcome.unchanged
     ? retakeSnapshot(previous, atMs)
     : takeSnapshot(outcome, previous, target.projectId);
-  const { changes, absent } = list === undefined ? NO_DIFFERENCE : diff(previous, fresh, read.jobs);
+  const { changes, absent } =
+    list === undefined ? { changes: [], absent: [] } : diff(previous, fresh, read.jobs);
 
   const missing = absent.filter(({ id }) => list?.missing.has(id) !== true);
   const removed = absent.filter(({ id }) => list?.missing.has(id) === true);
@@ -105,8 +106,6 @@ function keepJobs(
     [...missing.flatMap(({ tracked }) => tracked ?? []), ...entered],
   );
 }
-
-const NO_DIFFERENCE: Difference = { changes: [], absent: [] };
 
 function wasHidden({ job }: Change, list: JobList | undefined): boolean {
   return (

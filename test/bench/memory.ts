@@ -1,5 +1,5 @@
+import { ListBuilder } from '../../src/atlas/jobs/listBuilder.ts';
 import type { RestoreJob } from '../../src/core/job.ts';
-import { ListBuilder } from '../../src/core/listBuilder.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { step } from '../../src/core/step.ts';
 import type { ClusterName, JobId, ProjectId } from '../../src/core/target.ts';

@@ -1,4 +1,4 @@
-import { ListBuilder } from '../../src/core/listBuilder.ts';
+import { ListBuilder } from '../../src/atlas/jobs/listBuilder.ts';
 import type { FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
 import type { JobList, View } from '../../src/core/view.ts';
 

@@ -111,7 +111,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
   ): Promise<ListRead> {
     const nameOf = (pageSize: number) => `${kind.endpoint} ${apiVersion} ${pageSize}`;
     // A list whose pages of 500 were too large is read with small ones from then on.
-    const wasSmall = previous?.comparable?.hashes.request === nameOf(SMALL_PAGE_SIZE);
+    const wasSmall = previous?.hashes?.request === nameOf(SMALL_PAGE_SIZE);
     return withPageSize(
       (pageSize) => {
         const list = {

@@ -1,9 +1,9 @@
-import { ListBuilder } from '../../core/listBuilder.ts';
 import type { FullRead, ListRead } from '../../core/outcome.ts';
 import type { JobId, ProjectId } from '../../core/target.ts';
 import type { KnownList } from '../../core/view.ts';
 import type { Answer, AtlasClient, Query, RequestContext } from '../client.ts';
 import { type BodyBudget, HeldPages } from './heldPages.ts';
+import { ListBuilder } from './listBuilder.ts';
 import { parsePage } from './page.ts';
 import type { ParsedJob } from './restoreJob.ts';
 import { type Page, type WalkTimes, walk } from './walk.ts';

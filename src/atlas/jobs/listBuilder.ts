@@ -1,6 +1,6 @@
-import { DEPTH, Ranker } from './history.ts';
-import { endOf, type RestoreJob, type State } from './job.ts';
-import type { FullRead } from './outcome.ts';
+import { DEPTH, Ranker } from '../../core/history.ts';
+import { endOf, type RestoreJob } from '../../core/job.ts';
+import type { FullRead } from '../../core/outcome.ts';
 import {
   diffRecords,
   idOfRecord,
@@ -10,9 +10,9 @@ import {
   recordOf,
   recordsWithin,
   splitRecords,
-} from './record.ts';
-import { needsTracking, type Snapshot } from './snapshot.ts';
-import type { JobId } from './target.ts';
+} from '../../core/record.ts';
+import { needsTracking, type Snapshot } from '../../core/snapshot.ts';
+import type { JobId } from '../../core/target.ts';
 
 /** A job may come again with other facts and leave its ranking: those that follow it keep their facts too. */
 const SPARE_DEPTH = 5 * DEPTH;
@@ -43,20 +43,19 @@ export class ListBuilder {
   addPage(jobs: readonly RestoreJob[]): void {
     const page = new Map(jobs.map((job) => [job.id, job]));
     this.#removeRepeated(page);
-    const ends = new Map<JobId, State>();
-    for (const job of page.values()) {
-      const end = endOf(job);
-      if (end !== undefined && !needsTracking(job, end)) ends.set(job.id, end);
-    }
-    for (const id of this.#changedSince(page, ends)) ends.delete(id);
-    for (const job of page.values()) {
-      const end = ends.get(job.id);
-      if (end !== undefined && !this.#ranker.add({ job, state: end })) continue;
-      ends.delete(job.id);
-      // A copy: if V8 sees parsed objects live on, it allocates all later ones among the long-lived.
-      this.#jobs.set(job.id, { ...job });
-    }
-    this.#pages.push(recordsOf(page, ends));
+    const ended = [...page.values()].flatMap((job) => {
+      const state = endOf(job);
+      return state === undefined || needsTracking(job, state) ? [] : { job, state };
+    });
+    const records = joinRecords(ended.map(({ job, state }) => recordOf(job, state)));
+    const changed = this.#changedSince(records);
+    const reduced = ended.filter(
+      ({ job, state }) => !changed.has(job.id) && !this.#ranker.add({ job, state }),
+    );
+    for (const { job } of reduced) page.delete(job.id);
+    // A copy: if V8 sees parsed objects live on, it allocates all later ones among the long-lived.
+    for (const job of page.values()) this.#jobs.set(job.id, { ...job });
+    this.#pages.push(reduced.length === ended.length ? records : withoutRecords(records, page));
   }
 
   /** The jobs that keep their facts, and the records of the others. */
@@ -71,26 +70,22 @@ export class ListBuilder {
     this.#pages = this.#pages.map((records) =>
       lowest > records.slice(-RECORD_LENGTH) || highest < idOfRecord(records)
         ? records
-        : splitRecords(records)
-            .filter((record) => !page.has(idOfRecord(record)))
-            .join(''),
+        : withoutRecords(records, page),
     );
   }
 
-  /** The ended jobs of a page that the previous snapshot holds otherwise, or not at all. */
-  #changedSince(page: ReadonlyMap<JobId, RestoreJob>, ends: ReadonlyMap<JobId, State>): readonly JobId[] {
-    if (this.#previous === undefined || ends.size === 0) return [];
-    const records = recordsOf(page, ends);
+  /** The records of a page that the previous snapshot holds otherwise, or not at all. */
+  #changedSince(records: string): ReadonlySet<JobId> {
+    if (this.#previous === undefined || records === '') return NONE;
     const known = recordsWithin(this.#previous.finished, records);
-    return diffRecords(known, records).come.map(({ id }) => id);
+    return new Set(diffRecords(known, records).come.map(({ id }) => id));
   }
 }
 
-function recordsOf(page: ReadonlyMap<JobId, RestoreJob>, ends: ReadonlyMap<JobId, State>): string {
-  const records: string[] = [];
-  for (const [id, state] of ends) {
-    const job = page.get(id);
-    if (job !== undefined) records.push(recordOf({ id, deliveryType: job.deliveryType, state }));
-  }
-  return joinRecords(records);
+const NONE: ReadonlySet<JobId> = new Set();
+
+function withoutRecords(records: string, jobs: ReadonlyMap<JobId, RestoreJob>): string {
+  return splitRecords(records)
+    .filter((record) => !jobs.has(idOfRecord(record)))
+    .join('');
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ListBuilder } from '../../src/atlas/jobs/listBuilder.ts';
 import { DEPTH } from '../../src/core/history.ts';
 import type { RestoreJob } from '../../src/core/job.ts';
-import { ListBuilder } from '../../src/core/listBuilder.ts';
 import { joinRecords, recordOf } from '../../src/core/record.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../src/core/snapshot.ts';
-import { complete, idOf, listRead, MINUTE, NOON_MS, objectId, restoreJob, TARGET } from './build.ts';
-import { Polled } from './polled.ts';
+import { complete, idOf, listRead, MINUTE, NOON_MS, objectId, restoreJob, TARGET } from '../core/build.ts';
+import { Polled } from '../core/polled.ts';
 
 const finished = (number: number, facts = {}) =>
   restoreJob({
@@ -36,8 +36,7 @@ function pagesOf(jobs: readonly RestoreJob[], size: number): readonly (readonly 
   );
 }
 
-const recordsOf = (jobs: readonly RestoreJob[]) =>
-  joinRecords(jobs.map(({ id, deliveryType }) => recordOf({ id, deliveryType, state: 'completed' })));
+const recordsOf = (jobs: readonly RestoreJob[]) => joinRecords(jobs.map((job) => recordOf(job, 'completed')));
 
 /** More than rank, each with some in reserve. */
 const ALL = newestFirst(100);
