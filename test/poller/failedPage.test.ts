@@ -12,6 +12,7 @@ const OF_THE_POLL = [
   'last_poll_duration_seconds',
   'last_poll_pages',
   'polls_total',
+  'consecutive_failed_polls',
 ];
 
 async function fivePages(page: number) {
