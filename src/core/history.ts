@@ -1,6 +1,5 @@
 import { mapTypes } from './byKind.ts';
 import type { DeliveryType, RestoreJob, State } from './job.ts';
-import type { JobId } from './target.ts';
 
 /** A job and the state that it was ranked in. */
 export interface Ranked {
@@ -43,10 +42,11 @@ export function rank(
   return ranker.history();
 }
 
-/** The jobs of all rankings: most stand in several. */
-export function rankedIds({ created, finished, failed, expired, crossProject }: History): ReadonlySet<JobId> {
+/** Every ranked job once: most stand in several rankings. */
+export function rankedJobs({ created, finished, failed, expired, crossProject }: History): Iterable<Ranked> {
   const byType = [created, finished, failed].flatMap((rankings) => Object.values(rankings));
-  return new Set([...byType, expired, crossProject].flat().map(({ job }) => job.id));
+  const all = [...byType, expired, crossProject].flat();
+  return new Map(all.map((ranked) => [ranked.job.id, ranked])).values();
 }
 
 /** Ranks jobs one by one, in any order. */

@@ -1,5 +1,5 @@
 import { type ByKind, mapKinds } from './byKind.ts';
-import { rank, rankedIds } from './history.ts';
+import { rank, rankedJobs } from './history.ts';
 import { endOf, type RestoreJob, type State, stateOf } from './job.ts';
 import { isObjectId } from './objectId.ts';
 import type { FullRead } from './outcome.ts';
@@ -44,7 +44,7 @@ export function takeSnapshot(
 ): Snapshot {
   const tracked = new Map(jobs.map((job) => [job.id, track(job, atMs, previous.tracked.get(job.id))]));
   const finished = [...tracked.values()].filter(({ job, state }) => !needsTracking(job, state));
-  const ranked = rankedIds(rank(finished, projectId));
+  const ranked = new Set([...rankedJobs(rank(finished, projectId))].map(({ job }) => job.id));
   const more: string[] = [];
   for (const { job, state } of finished) {
     if (ranked.has(job.id)) continue;

@@ -72,7 +72,7 @@ function endedJobs(views: readonly View[]): readonly EndedJob[] {
 
 function endedOf(view: View, list: JobList): readonly EndedJob[] {
   const byKind = new Map<`${DeliveryType} ${State}`, EndedJob[]>();
-  const known = [...rankedJobs(list.history).filter(({ job }) => !list.snapshot.tracked.has(job.id))];
+  const known = [...rankedJobs(list.history)].filter(({ job }) => !list.snapshot.tracked.has(job.id));
   for (const { job, state } of [...known, ...list.snapshot.tracked.values()]) {
     if (isActive(state)) continue;
     const kind = `${job.deliveryType} ${state}` as const;
