@@ -3,13 +3,13 @@ import { defineConfig } from 'vitest/config';
 import { skips } from './skips.ts';
 
 const { TEST_REPORTS, TEST_REPORT_NAME } = process.env;
-/** For whoever adds the numbers up: one file a run. */
+/** One JSON report per run, for `.ci/run` to add up. */
 const report: [string, Record<string, unknown>][] =
   TEST_REPORTS === undefined ? [] : [['json', { outputFile: `${TEST_REPORTS}/${TEST_REPORT_NAME}.json` }]];
 /** These suites live in folders of their own, and run only when `--mode` names them. */
 const OWN_SUITES = ['system', 'faults', 'soak', 'image'];
 
-/** What a suite has to find on the machine, and to make there, before its tests run. */
+/** The set-up of a suite: it checks for programs and builds what the tests need. */
 const SET_UPS: Readonly<Record<string, string>> = {
   system: 'test/system/needs.ts',
   image: 'test/image/setUp.ts',

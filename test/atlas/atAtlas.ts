@@ -38,7 +38,7 @@ export interface Clock {
   ms: number;
 }
 
-/** What a poll brings along, with pauses that take no time and are written down. */
+/** The context of a poll. Its pauses take no time and are recorded. */
 export interface Noted extends RequestContext {
   readonly pauses: number[];
 }
@@ -140,7 +140,7 @@ export async function readAll(reading: Promise<ListRead | undefined>): Promise<F
   return read;
 }
 
-/** How an attempt to ask ended. */
+/** The end of a request. */
 export async function outcomeOf(page: Promise<unknown>): Promise<string> {
   try {
     await page;

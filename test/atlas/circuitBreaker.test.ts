@@ -5,7 +5,7 @@ import { CircuitBreaker } from '../../src/atlas/limits/circuitBreaker.ts';
 const MINUTE = 60_000;
 const REFUSED = new AtlasError('unauthorized', 'no');
 
-/** What a breaker says to requests at these instants; who may go does. */
+/** Returns the answers of a breaker to requests at these times. Requests that may go do so. */
 function asked(breaker: CircuitBreaker, ...atMs: readonly number[]): readonly boolean[] {
   return atMs.map((ms) => {
     const mayGo = breaker.held(ms) === undefined;

@@ -65,7 +65,7 @@ test('entries that are no clusters are left out, and a cluster has a backup unle
       'application/vnd.atlas.2024-11-13+json',
     ],
   ]);
-  // How many that was is told.
+  // The walk reports their number.
   expect(read).toEqual([
     { endpoint: 'clusters', projectId: PROJECT, entries: 7 },
     { endpoint: 'flex_clusters', projectId: PROJECT, entries: 3 },

@@ -74,7 +74,7 @@ test('a rotated key works after a renewal', async () => {
 test('what is on its way with the old secret while it is renewed goes again with the new one', async () => {
   const { login, server, path, told, disk } = await keyInFile(RIGHT);
   await statuses(login, 8);
-  // What is refused meanwhile waits for it.
+  // Requests that are refused meanwhile wait for it.
   disk.delayMs = 200;
   server.secret = NEW;
   await writeFile(path, NEW);

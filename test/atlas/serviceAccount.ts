@@ -6,7 +6,7 @@ export const PAIR = { id: 'mdb_sa_id_0123456789abcdef01234567', secret: 'mdb_sa_
 
 export interface Account {
   readonly origin: string;
-  /** What the token endpoint was asked: path and form. */
+  /** The requests to the token endpoint: path and form. */
   readonly asked: string[];
   readonly living: Set<string>;
   lists: number;

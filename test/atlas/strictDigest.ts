@@ -16,7 +16,7 @@ export interface StrictDigest {
   uses: number;
   key: string;
   secret: string;
-  /** What comes after the login. */
+  /** The answer after authentication. */
   answer: (request: IncomingMessage, response: ServerResponse) => void;
   /** Forgets all nonces, as a restart does: they are refused without `stale`. */
   forget(): void;

@@ -4,11 +4,11 @@ import { PAGE_SIZE, walkEntries } from '../../src/atlas/jobs/walk.ts';
 
 interface Entry {
   readonly id: number;
-  /** How many pages had been answered before. */
+  /** The number of pages answered before. */
   readonly version: number;
 }
 
-/** What happens to the list between two pages: new entries in front, and some places that lose theirs. */
+/** A change of the list between two pages: new entries in front, and indexes of removed ones. */
 interface Shift {
   readonly added: number;
   readonly removed: readonly number[];

@@ -20,7 +20,7 @@ export type Counts = Readonly<z.infer<typeof counted>>;
 /** A simulated Atlas in its own process. */
 export interface Atlas {
   readonly url: string;
-  /** What it has seen since this was last asked. */
+  /** The requests since the last call. */
   readonly counts: () => Promise<Counts>;
   /** From now on every answer takes this much longer. */
   readonly moveAway: (latencyMs: number) => Promise<void>;

@@ -17,7 +17,7 @@ export interface Contestant {
   readonly name: string;
   /** Its process goes on from poll to poll, as a poller's does. */
   readonly lives: boolean;
-  /** Where no process goes on, with the start of one. */
+  /** A contestant without a process of its own is charged for the start of one. */
   readonly poll: () => Promise<Spent>;
   readonly stop: () => Promise<void>;
 }
@@ -26,7 +26,7 @@ export function ours(atlas: Atlas, clusters: number): Contestant {
   return living('ours', 'oursProcess.js', atlas, clusters);
 }
 
-/** What else one could use: but for what `lacking` keeps out. */
+/** The alternatives, except those that `lacking` excludes. */
 export function peers(atlas: Atlas, clusters: number): readonly Contestant[] {
   return [
     ...(lacking().length > 0 ? [] : [script('curl --digest and jq', 'test/bench/curl.sh', atlas, clusters)]),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import type { JobFacts } from '../../src/simulator/world/jobFacts.ts';
 
-/** What the simulated Atlas holds: so many clusters with a list of so many jobs each. */
+/** The content of the simulated Atlas: the number of clusters, and of jobs in each list. */
 export const layoutSchema = z.object({
   clusters: z.number(),
   jobs: z.number(),
@@ -30,7 +30,7 @@ export function places(clusters: number): readonly Place[] {
   }));
 }
 
-/** Where Atlas has the list of a cluster. */
+/** Returns the path of a cluster's list. */
 export function listPath({ projectId, clusterName }: Place): string {
   return `/api/atlas/v2/groups/${projectId}/clusters/${clusterName}/backup/restoreJobs`;
 }

@@ -12,7 +12,7 @@ const RESOLUTION_MS = 10;
 
 const STARTING_MS = 1500;
 
-/** How long the event loop is held up: by polls and scrapes of many targets, and by long lists. */
+/** Measures the longest delays of the event loop: polls and scrapes of many targets, and long lists. */
 export async function loop(size: Size): Promise<readonly Row[]> {
   return [...(await whileScraped(size)), ...(await whileWalking(size))];
 }

@@ -1,9 +1,9 @@
-/** How large a run is: `quick` shows that everything works and measures nothing worth telling. */
+/** The size of a run: `quick` shows that everything works, and its figures mean nothing. */
 export interface Size {
   readonly quick: boolean;
 }
 
-/** What a median is taken of, at least. */
+/** The least number of samples of a median. */
 const ROUNDS = 5;
 
 export function roundsOf({ quick }: Size, rounds = ROUNDS): number {

@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const PAGE_SIZE = 500;
 const RULES = { expiringWithinMs: 15 * MINUTE_MS };
 
-/** What is kept of 1,000,000 finished jobs of 500 targets, and whether it stays that. */
+/** Measures the memory kept for 1,000,000 finished jobs of 500 targets, and its growth. */
 export async function memory({ quick }: Size): Promise<readonly Row[]> {
   const targets = 500;
   const jobs = quick ? 20 : 2000;

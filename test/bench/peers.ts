@@ -108,7 +108,7 @@ function compared(what: string, we: Result | undefined, they: Result | undefined
   const isMet =
     we !== undefined &&
     they !== undefined &&
-    // Who gives up has not done the work.
+    // A peer that gives up has not done the work.
     (they.counts.pages < pages ||
       (we.cpu <= they.cpu &&
         we.wall <= they.wall &&

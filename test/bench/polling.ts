@@ -1,6 +1,6 @@
 import { places } from './layout.ts';
 
-/** Where a contestant in a process of its own finds what it reads. */
+/** The address of the lists that a contestant in its own process reads. */
 export const [, , url = '', clusterCount = ''] = process.argv;
 export const lists = places(Number(clusterCount));
 

@@ -53,7 +53,7 @@ export async function startProgram(config: string, flags: readonly string[] = []
   };
 }
 
-/** How many targets a scrape shows as read. */
+/** Returns the number of targets that a scrape shows as read. */
 export function countUp(metrics: string | undefined): number {
   return [...(metrics ?? '').matchAll(/^mongodbatlas_restore_up\{.*\} 1$/gm)].length;
 }

@@ -5,7 +5,7 @@ import { ASKING, SERVED, scrapeInTurn } from './scraper.ts';
 import { type Serving, serving } from './serving.ts';
 import { atMost, megabytes, ms, type Row, times, told } from './table.ts';
 
-/** Where the goals are. */
+/** The size that the goals are about. */
 const GOAL_TARGETS = 1000;
 const PAUSE_MS = 10;
 
@@ -70,7 +70,7 @@ async function besidePromClient({ exporter, pollAll }: Serving, targets: number,
   const textOf = () =>
     [...families(exporter.poller.views(), [], Date.now(), exporter.rules, 'text')].flat().join('');
   const registry = clientRegistry(textOf());
-  // What is over in a millisecond says little of what it takes.
+  // A round of a millisecond is too short to measure.
   const scrapes = Math.ceil(1000 / targets);
   const cpuOfEach = async (scrape: () => unknown) => {
     let cpuMs = 0;

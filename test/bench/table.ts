@@ -33,7 +33,7 @@ export function ms(value: number): string {
   return `${digits(value)} ms`;
 }
 
-/** How many times as much. */
+/** Renders a ratio. */
 export function times(value: number): string {
   return `${digits(value)} ×`;
 }

@@ -3,7 +3,7 @@ import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { listPath } from './layout.ts';
 import { lists, url, whenAsked } from './polling.ts';
 
-// What mongodb-atlas-api-client does for every call.
+// mongodb-atlas-api-client does this for every call.
 const { publicKey, privateKey } = DEFAULT_API_KEY;
 
 whenAsked(async () => {

@@ -32,6 +32,6 @@ export async function listing(args: readonly string[] = [], given: Parameters<ty
   return run(['list', '--config.file', await configFile(url), ...args], given);
 }
 
-/** What differs from run to run. */
+/** The parts that differ from run to run. */
 export const steady = (text: string) =>
   text.replace(/[0-9a-f]{24}/g, '<id>').replace(/\b\d+m( \d+s)?/g, '<m>');

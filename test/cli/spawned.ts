@@ -68,7 +68,7 @@ export function logLines(text: string): readonly LogLine[] {
     .map((line) => JSON.parse(line));
 }
 
-/** Where a program that serves listens, once it does. */
+/** Waits until a program serves, and returns its origin. */
 export async function originOf({ out, err }: Spawned): Promise<string> {
   await expect
     .poll(() => out(), { timeout: 120_000, message: err(), interval: 20 })

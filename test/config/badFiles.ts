@@ -1,4 +1,4 @@
-/** What is said of each bad file, a line a problem. */
+/** The messages about each invalid file, one line per problem. */
 export const badFiles: Readonly<Record<string, readonly string[]>> = {
   'bad-bomb.yml': ['the file has far too many aliases (*name), line 1'],
   'bad-credentials.yml': [

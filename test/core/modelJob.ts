@@ -1,6 +1,6 @@
 import type { RestoreJob, State } from '../../src/core/job.ts';
 
-/** What the model remembers of a job: as it was last read, and what was seen of it. */
+/** The model's memory of a job: its last read, and the changes seen. */
 export interface Remembered {
   readonly job: RestoreJob;
   readonly state: State;

@@ -11,7 +11,7 @@ function statesOf(type: string): readonly string[] {
   return STATES.filter((state) => state !== 'ready' || type === 'download' || type === 'other');
 }
 
-/** What counts what has happened, and what a restart would not forget. */
+/** Yields the counters, and the series that survive staleness. */
 export function* lastingSeries(list: ModelList, types: readonly string[], atMs: number): Generator<Line> {
   for (const type of types) {
     const label = `delivery_type="${type}"`;
@@ -66,7 +66,7 @@ export function* lastingSeries(list: ModelList, types: readonly string[], atMs: 
   }
 }
 
-/** What speaks of now, and is left out once it no longer can. */
+/** Yields the current-state series, which are dropped when the list is stale. */
 export function* currentSeries(list: ModelList, types: readonly string[]): Generator<Line> {
   const jobs = [...list.jobs.values()];
   for (const type of types) {

@@ -14,7 +14,7 @@ import {
   TARGET,
 } from './build.ts';
 
-/** What happens at one tick of a random history; every number is taken modulo what there is to choose from. */
+/** One tick of a random history. Every number is taken modulo the number of choices. */
 interface Tick {
   readonly passesMs: number;
   readonly ourClockAheadMs: number;
@@ -153,7 +153,7 @@ export class World {
     });
   }
 
-  /** What Atlas may come to say of a job, in any order, so backwards too. None of them: it is deleted. */
+  /** The changes that Atlas may report for a job, in any order, backwards too. No change is left for a deleted job. */
   #chapters(job: RestoreJob, timing: number): readonly (Partial<RestoreJob> | undefined)[] {
     const fresh = restoreJob({ ...job, ...NOTHING_SAID });
     const finishedAtMs = job.finishedAtMs ?? this.#atlasMs - timing * MINUTE;

@@ -17,7 +17,7 @@ describe('the image', () => {
         .split(/-bookworm-slim@?/) ?? [];
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(digest).toMatch(/^(sha256:[0-9a-f]{64})?$/);
-    // What makes something runs where it is built, and only what is made is for the machine that it is built for.
+    // A build stage runs on the building machine; only its output is for the target platform.
     const base = `\${NODE_IMAGE}`;
     expect(stages.map(({ from }) => from.replace(/ AS .*/, ''))).toEqual([
       `--platform=$BUILDPLATFORM ${base}`,

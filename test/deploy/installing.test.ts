@@ -10,7 +10,7 @@ const blocks = [...guide.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language,
   text,
 }));
 const scripts = blocks.filter(({ language }) => language === 'sh').map(({ text }) => text);
-/** What the scripts write into files by `<<'END'`. */
+/** The files that the scripts write with `<<'END'`. */
 const heredocs = scripts.flatMap((text) =>
   [...text.matchAll(/<<'END'\n(.*?)^END$/gms)].map(([, written = '']) => written),
 );

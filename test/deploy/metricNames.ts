@@ -11,7 +11,7 @@ export const METRIC_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Whether the exporter shows a metric of this name. */
+/** Returns whether the exporter exposes a metric of this name. */
 export function isMetric(name: string): boolean {
   return METRIC_NAMES.has(name);
 }

@@ -6,7 +6,7 @@ const SYSTEMD = new URL('../../deploy/systemd/', import.meta.url);
 const SERVER = 'mongodbatlas-restore-exporter.service';
 const TEXTFILE = 'mongodbatlas-restore-exporter-textfile.service';
 const PROGRAM = '/opt/mongodbatlas-restore-exporter/bin/mongodbatlas-restore-exporter';
-/** What a line must not say of a unit: the one directive that the JavaScript engine can't live with. */
+/** The one directive that the JavaScript engine does not support. */
 const IMPOSSIBLE = 'MemoryDenyWriteExecute';
 
 /** Every value of a setting, in the order of the file. */

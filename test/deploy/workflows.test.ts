@@ -36,7 +36,7 @@ const workflow = z.strictObject({
   jobs: z.record(z.string(), job),
 });
 
-/** Who may write what. Everything else reads, at most. */
+/** The write permissions. Every other job reads at most. */
 const WRITERS: Readonly<Record<string, readonly string[]>> = {
   'codeql.yml analyze': ['security-events'],
   'release.yml chart': ['packages'],

@@ -25,14 +25,14 @@ export interface Cluster {
   readonly kind: 'dedicated' | 'flex';
 }
 
-/** What the model knows when it foretells a poll. */
+/** The model's knowledge when it predicts a poll. */
 export interface Circumstances {
   readonly round: Round;
   readonly nowMs: number;
   readonly pages: PageLog;
   readonly refusals: Refusals;
   readonly collectionJobs: boolean;
-  /** Whether an earlier poll has learned whether this is a flex cluster. */
+  /** An earlier poll has learned the family of the cluster. */
   readonly isKindKnown: boolean;
   readonly planned: readonly Planned[];
 }
@@ -46,13 +46,13 @@ export function listOf({ projectId, name }: Cluster, endpoint: Endpoint): string
   return `${projectId}/${name} ${endpoint}`;
 }
 
-/** What a poll has to come to, by the documentation: a client written down once more, without a wire. */
+/** The result of a poll by the documentation: a second client, written without a wire. */
 export class Expectation {
   readonly outcome: Exclude<Outcome, { readonly kind: 'skipped' }>;
   retries = 0;
   /** Exchanges without a whole answer. */
   broken = 0;
-  /** Whether the next poll knows the kind of this cluster. */
+  /** The next poll knows the family of the cluster. */
   isKindKnown: boolean;
   /** The troubles that struck, by name. */
   readonly struck: string[] = [];
@@ -101,7 +101,7 @@ export class Expectation {
     // A dedicated cluster is told to be one.
     this.isKindKnown = typeof second !== 'string';
     if (typeof second === 'object') return second;
-    // What passes says nothing of the cluster.
+    // A passing fault says nothing about the cluster.
     if (second !== undefined && PASSING.has(second)) return second;
     return before ?? second ?? 'wrong_kind';
   }

@@ -11,7 +11,7 @@ import { renderProblems } from '../../src/yaml/problem.ts';
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** What came of a poll, in the order in which polls ended. */
+/** The results of polls, in the order in which they ended. */
 export interface Told {
   readonly view: View;
   readonly outcome: Outcome;
@@ -21,7 +21,7 @@ export interface Told {
 /** An exporter without a schedule: its ticks come when the campaign says so. */
 export interface ExporterAt {
   readonly exporter: Exporter;
-  /** What was told since the last call. */
+  /** The events since the last call. */
   readonly take: () => { readonly told: readonly Told[]; readonly lines: readonly Line[] };
 }
 

@@ -14,7 +14,7 @@ export interface LogLine {
   readonly addresses?: readonly string[];
 }
 
-/** What it is run with beside its configuration. */
+/** The options besides the configuration. */
 export interface Launch {
   /** For Node itself. */
   readonly nodeFlags?: readonly string[];

@@ -1,4 +1,4 @@
-/** What a campaign came to, in numbers. */
+/** The figures of a campaign. */
 export class Figures {
   readonly #counts = new Map<string, number>();
 

@@ -59,7 +59,7 @@ export class Jobs {
 
   #newJob(atlasMs: number): JobFacts {
     const dice = this.#dice;
-    // What is older than ten minutes was there before, and hidden.
+    // A job older than ten minutes existed before and was hidden.
     const ageMs =
       dice.mostly(dice.between(0, 5 * 60), 0.8, 9 * 60, 10 * 60, 11 * 60, dice.between(600, 7200)) * 1000;
     const createdAtMs = atlasMs - ageMs;

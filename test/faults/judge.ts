@@ -102,7 +102,7 @@ export class Judge {
     return { place, expectation };
   }
 
-  // How often a lacking token is asked for hangs on who waits for it with whom.
+  // The number of requests for a missing token depends on which polls wait for it together.
   #exchanges(
     round: Round,
     exposition: string,
@@ -136,7 +136,7 @@ function isMarkedUnchanged({ unchanged }: ListRead): boolean {
   return unchanged;
 }
 
-// Of a poll that failed: why, and how far it came. What it read shows in events and series.
+// The failure of a poll and its last page. Events and series show what it read.
 function simplified(outcome: Told['outcome'], isUnchanged: (read: ListRead) => boolean): object {
   if (outcome.kind === 'skipped') return outcome;
   return outcome.kind === 'complete'

@@ -150,7 +150,7 @@ function jobIdOf({ jobId }: LogLine): string {
   return jobId ?? '';
 }
 
-/** What a line tells of a job; nothing for other lines. */
+/** Returns the change of a job that a line reports, and nothing for other lines. */
 function changeOf({ event, jobId, to }: LogLine): readonly string[] {
   return event.startsWith('restore_job_') ? [`${event} ${jobId} ${to}`] : [];
 }

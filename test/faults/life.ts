@@ -19,7 +19,7 @@ const CLOSED_HOST = 'http://127.0.0.1:1';
 export interface Life {
   readonly seed: number;
   readonly login: LoginKind;
-  /** How long a request may take: it bounds what each timeout costs. */
+  /** The request timeout, which bounds the cost of each timeout fault. */
   readonly patienceMs: number;
 }
 

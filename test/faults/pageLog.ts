@@ -17,7 +17,7 @@ export interface MadePage {
 /** A page that was asked for, and why it was not read. */
 export type PageRead = (page: number) => FailureKind | undefined;
 
-/** What Atlas made for the polls of one tick: the page that was made last is the one that was read. */
+/** The pages that Atlas made for the polls of one tick. The last one made is the one that was read. */
 export class PageLog {
   readonly #pages = new Map<string, MadePage>();
 
@@ -65,7 +65,7 @@ export class PageLog {
     }
   }
 
-  /** How far a list was asked for. */
+  /** The last page requested of a list. */
   lastPage(list: string): number {
     const pages = [...this.#pages.keys()].filter((key) => key.startsWith(`${list} `));
     return Math.max(0, ...pages.map((key) => Number(key.slice(key.lastIndexOf(' ')))));

@@ -51,7 +51,7 @@ export class Place implements Cluster {
     }
   }
 
-  /** Whether every page of a list is what it was when it was last read. */
+  /** Returns whether no page of a list has changed since its last read. */
   isUnchanged({ hashes }: FullRead): boolean {
     return hashes !== undefined && isDeepStrictEqual(this.#lastPages.get(hashes.request), hashes.pages);
   }

@@ -1,7 +1,7 @@
 import type { DeliveryType, RestoreJob } from '../../src/core/job.ts';
 import type { JobId } from '../../src/core/target.ts';
 
-/** What the model makes of one entry of a list. */
+/** The model's reading of one entry of a list. */
 export interface Entry {
   readonly job: RestoreJob;
   readonly bad: boolean;

@@ -50,25 +50,25 @@ interface Limit {
   readonly forMs: number;
 }
 
-/** Why nobody asks. */
+/** The reason why no request is sent. */
 interface Held {
   readonly reason: FailureKind;
   readonly isOfAddress: boolean;
 }
 
-/** Who may ask, as the model has it: refused logins and projects, and projects that Atlas limits. */
+/** The model of held requests: refused credentials and projects, and rate-limited projects. */
 export class Refusals {
   readonly #login = new Row();
   readonly #rows = new Map<string, Row>();
   readonly #limits = new Map<string, Limit>();
 
-  /** Whether the next requests can go out in any order. */
+  /** The next requests may be sent in any order. */
   areNone(nowMs: number): boolean {
     const rows = [this.#login, ...this.#rows.values()];
     return rows.every((row) => row.isEmpty) && ![...this.#limits.values()].some((each) => holds(each, nowMs));
   }
 
-  /** Why nobody asks for a page of this list now; else it is asked for. */
+  /** The reason why no page of this list is requested now, or `undefined`. */
   ask(asked: Asked, nowMs: number): Held | undefined {
     const row = this.#rowOf(asked);
     if (this.#login.isShut(nowMs)) return { reason: 'unauthorized', isOfAddress: false };

@@ -11,16 +11,16 @@ export interface Planned {
   readonly loggedIn: boolean;
 }
 
-/** What happens while a page is on its way. */
+/** An interruption while a page is on its way. */
 export interface MidWalk {
   readonly page: number;
   readonly what: 'jobs' | 'nonces' | 'tokens' | 'clock';
   readonly clockMs: number;
 }
 
-/** What one tick of a world brings, decided before it. */
+/** The events of one tick of a world, decided before it. */
 export interface Round {
-  /** When it comes, on Atlas' clock and on ours. */
+  /** The time of the tick on Atlas' clock and on ours. */
   readonly atlasMs: number;
   readonly nowMs: number;
   readonly host: 'Atlas' | 'unknown' | 'closed';
@@ -46,7 +46,7 @@ export interface RoundRules {
   readonly inOrder: boolean;
   /** Atlas' clock before this tick. */
   readonly atlasMs: number;
-  /** Whether nothing is refused at an instant of our clock, so that a retry may let others go first. */
+  /** Nothing is refused at this time, so a retry may let other requests go first. */
   readonly isClear: (nowMs: number) => boolean;
 }
 

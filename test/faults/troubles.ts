@@ -3,15 +3,15 @@ import type { ErrorCode } from '../../src/simulator/api/errors.ts';
 import type { Fault } from '../simulator/faults/fault.ts';
 import type { Dice } from './dice.ts';
 
-/** What one strike does to one attempt, by the documentation. */
+/** The effect of one fault on one attempt, by the documentation. */
 export interface Trouble {
   readonly name: string;
   readonly fault: Fault;
-  /** Why the attempt fails; `undefined`: it does not. */
+  /** The failure of the attempt, `undefined` if it succeeds. */
   readonly reason: FailureKind | undefined;
-  /** Whether the poll tries again. */
+  /** The poll retries. */
   readonly isPassing: boolean;
-  /** How long Atlas wants the project to be left alone. */
+  /** The time for which Atlas asks for no requests to the project. */
   readonly waitMs?: number;
   /** It is JSON, with a status of success: not what a refused login gets. */
   readonly isAccepted?: boolean;
@@ -122,7 +122,7 @@ export function finalTrouble(dice: Dice, patienceMs: number): Trouble {
   return dice.pick(dice.mostly(REFUSALS, 0.7, FINAL, HARMLESS))(dice, patienceMs);
 }
 
-/** What may go wrong with the endpoint that gives out tokens. */
+/** The faults of the token endpoint. */
 export function tokenTrouble(dice: Dice): Trouble {
   return dice.pick([
     passing('no token: 5xx', { kind: 'html', status: 503 }, 'server_error'),

@@ -16,7 +16,7 @@ export interface Container {
 }
 
 interface Wishes {
-  /** What follows the entry point. */
+  /** The arguments after the entry point. */
   readonly args?: readonly string[];
   /** A folder of this machine, where the configuration is looked for. */
   readonly config?: string;

@@ -12,7 +12,7 @@ const PACKAGE = JSON.parse(readFileSync(join(built.context, 'package.json'), 'ut
 const LOCK: { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> } = JSON.parse(
   readFileSync(join(built.context, 'package-lock.json'), 'utf8'),
 );
-/** What it may take on disk beside the base. */
+/** The largest size on disk besides the base. */
 const MOST_BYTES = 20e6;
 
 const CHECKOUT = [
@@ -25,7 +25,7 @@ const CHECKOUT = [
   'LICENSE',
   'src',
 ];
-/** How a program or a library for one kind of machine begins. */
+/** The first bytes of a program or library for one kind of machine. */
 const ELF = Buffer.from('\x7fELF', 'latin1');
 
 const inApp = readdirSync(join(files, 'app'), { recursive: true, encoding: 'utf8' });

@@ -23,7 +23,7 @@ const manifest = z.object({ layers: z.array(z.object({ size: z.int() })) });
 
 export type ImageConfig = z.infer<typeof config>;
 
-/** What an image says of itself; layers from the base's up, their sizes in bytes as they lie on disk. */
+/** The metadata of an image. Layers start at the base; sizes are bytes on disk. */
 export interface Image {
   readonly created: string;
   readonly config: ImageConfig;

@@ -8,7 +8,7 @@ import { type Build, build, buildah } from './buildah.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where buildah keeps its storage, and what was built there. */
+    /** The storage of buildah, and the images built there. */
     readonly folder: string;
     readonly built: Build;
     /** The files of the image, for whoever changes nothing. */

@@ -6,7 +6,7 @@ import type { ClusterName, ProjectId } from '../../src/core/target.ts';
 import type { Place } from '../../src/log/jobEvents.ts';
 import { createLogger, type Logger, type LoggerOptions } from '../../src/log/logger.ts';
 
-/** When every line of a test is written. */
+/** The time of every line of a test. */
 export const NOW = '2026-03-02T12:00:00.000Z';
 
 export const PLACE: Place = {
@@ -21,7 +21,7 @@ export const PLACE: Place = {
 export const PLACE_FIELDS =
   '"projectId":"5e2211c17a3e5a48f5497de3","projectName":"payments","clusterName":"orders"';
 
-/** What a logger writes, line by line. */
+/** Returns the lines that a logger writes. */
 export function linesOf(
   write: (logger: Logger) => void,
   options: Partial<LoggerOptions> = {},

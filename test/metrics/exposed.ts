@@ -43,7 +43,7 @@ export function samplesOf(name: string, view: View, nowMs: number = NOON_MS): re
 
 export const HAS_PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
 
-/** What promtool has to say against an exposition in the text format: nothing, if it is right. */
+/** Returns promtool's complaints about an exposition in the text format. */
 export function complaintsOfPromtool(text: string): string {
   const { stdout, stderr, status } = spawnSync('promtool', ['check', 'metrics'], {
     input: text,

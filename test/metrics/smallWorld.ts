@@ -22,7 +22,7 @@ import { Polled } from '../core/polled.ts';
 
 const AWAY = '5e2211c17a3e5a48f5497dff';
 
-/** When the small world is scraped: 20 seconds after its last poll. */
+/** The time of the scrape: 20 seconds after the last poll. */
 export const SCRAPE_MS = NOON_MS + 2 * MINUTE + 20_000;
 
 /** Two targets: one with a job of every kind, one that was never polled. */

@@ -9,7 +9,7 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** When the pages of the tests are made: Monday, 2 March 2026, 12:00 UTC. */
+/** The time of the pages: Monday, 2 March 2026, 12:00 UTC. */
 export const NOW_MS = Date.UTC(2026, 2, 2, 12);
 
 const PAYMENTS = '5e2211c17a3e5a48f5497de3';
@@ -89,7 +89,7 @@ export function download(facts: Partial<JobReport> = {}): JobReport {
   });
 }
 
-/** What a page is made from: one good target and no jobs, but for the facts given. */
+/** Returns the facts of a page: one successful target without jobs, changed by the facts given. */
 export function pageFacts(facts: Partial<PageFacts> = {}): PageFacts {
   return {
     targets: [target()],

@@ -1,6 +1,6 @@
 import type { Markup } from '../../src/page/html.ts';
 
-/** What a person reads of markup, in one line. */
+/** Returns the visible text of markup, in one line. */
 export function wordsOf({ text }: Pick<Markup, 'text'>): string {
   return text
     .replace(/<(style|script)>.*?<\/\1>/gs, '')

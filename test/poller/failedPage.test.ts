@@ -4,7 +4,7 @@ import { idOf, job, jobs, NOON_MS, started } from '../simulator/started.ts';
 import { samples } from './exposed.ts';
 import { NOON_ID, pollerOf } from './lists.ts';
 
-/** What a failed poll tells of itself; all else of a target stays as it was. */
+/** The series that a failed poll changes. Every other series of the target stays. */
 const OF_THE_POLL = [
   'up',
   'poll_failing{reason="server_error"}',

@@ -24,7 +24,7 @@ function listOf(...names: readonly string[]): Recording {
   return { status: 200, reason: 'OK', headers: [date], body };
 }
 
-/** What a poll of one cluster shows if Atlas answers so. */
+/** Returns the series of a cluster whose poll gets this answer. */
 async function polled(recording: Recording, path = PATH) {
   const simulator = await started();
   if (path === FLEX_PATH) simulator.world.updateCluster(PROJECT, 'orders', { kind: 'flex' });

@@ -20,7 +20,7 @@ test('a stop ends within its grace, also against an Atlas that never answers', a
   await turn();
   const ms = await timed(poller.stop(100));
   expect([ms >= 95, ms < 1500]).toEqual([true, true]);
-  // What was cut off came to no outcome: it is no failure of the target.
+  // A poll that was aborted has no outcome and is no failure of the target.
   expect([steps, bugs]).toEqual([[], []]);
 });
 

@@ -50,7 +50,7 @@ describe('in any order of asking, leaving and giving back', () => {
     for (const [project, count] of waiting) {
       if (count === 0) continue;
       const own = held.get(project) ?? 0;
-      // Who holds none waits only where there is no place at all.
+      // A project without a slot waits only if no slot is free.
       expect(size - total).toBeLessThanOrEqual(own === 0 ? 0 : kept);
     }
     // A project that hangs leaves a place for each other one, up to half of all.

@@ -72,7 +72,7 @@ function reply(
     body: text,
   }: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string },
 ) {
-  // What no header can hold is sent by nobody.
+  // Nobody sends a value that no header can hold.
   for (const [name, content] of Object.entries(headers))
     response.setHeader(name, content.replace(/[^\x20-\x7e]/g, ''));
   response.writeHead(status).end(text);

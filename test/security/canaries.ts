@@ -11,7 +11,7 @@ export const CANARIES = {
 
 const MARK = /ca9a41e5/i;
 
-/** Where a secret shows in a text: as it is, in base64 or in percent-encoding; with some of what is around it. */
+/** Finds a secret in a text: raw, in base64 or percent-encoded. Returns it with its surroundings. */
 export function leaksIn(text: string): readonly string[] {
   const readable = [
     text,

@@ -89,7 +89,7 @@ function jobsWithSecrets(nowMs: number): readonly (readonly [id: string, wire: o
 export interface TreacherousAtlas {
   readonly simulator: FaultySimulator;
   readonly clusters: readonly string[];
-  /** What somebody else's host was asked. */
+  /** The requests to a foreign host. */
   readonly askedElsewhere: readonly string[];
 }
 

@@ -35,7 +35,7 @@ export function ask(
   });
 }
 
-/** What comes back for these bytes until the server ends the connection. */
+/** Returns the answer to these bytes, until the server closes the connection. */
 export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
     let heard = '';

@@ -64,10 +64,10 @@ export function askTls(port: number, client: Client = {}): Promise<TlsAnswer> {
   });
 }
 
-/** How a client is cut off: after the handshake, or in it. */
+/** The moment when a client is rejected: after the handshake, or in it. */
 export const CUT = /ECONNRESET|EPIPE|socket hang up|socket disconnected|alert/;
 
-/** What a client hears that keeps the session it is given, even from a server that then hangs up. */
+/** Returns the answer for a client that resumes its session, even if the server then closes the connection. */
 export function handshake(port: number, client: ConnectionOptions) {
   return new Promise<{ heard: string; session: Buffer | undefined; resumed: boolean }>((resolve) => {
     const socket = connect({ ca, port, host: '127.0.0.1', servername: 'localhost', ...client });

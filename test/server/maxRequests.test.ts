@@ -97,7 +97,7 @@ test('a client that reads on is not cut, however long its answer takes', async (
   const socket = await stalledClient(port);
   for (let round = 0; round < 5; round += 1) {
     pass(900);
-    // What the client takes lets the server write on.
+    // The server writes on as the client reads.
     for (let bytes = 0; bytes < 6e6; )
       bytes += (socket.read() as Buffer | null)?.length ?? (await tick(socket));
     expect((await ask(port, '/')).status).toBe(503);

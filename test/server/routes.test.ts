@@ -43,7 +43,7 @@ test.each([
   const { port } = await serve();
   const [get, head] = [await ask(port, path), await ask(port, path, {}, 'HEAD')];
   expect(head.status).toBe(get.status);
-  // How long the metrics are is known only once they are sent.
+  // The length of the metrics is known only after they are sent.
   const { 'content-length': length, ...rest } = get.headers;
   const expected = path === '/metrics' ? rest : { ...rest, 'content-length': length };
   expect({ ...head.headers, date: '' }).toEqual({ ...expected, date: '' });

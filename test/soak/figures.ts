@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Trend, trendOf } from './trend.ts';
 
-/** What the exporter's process says of itself. */
+/** The process metrics of the exporter. */
 export const sampleSchema = z.object({
   dataBytes: z.number(),
   codeBytes: z.number(),
@@ -39,7 +39,7 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
-/** How long a run has to be to judge by what it grows in the end. */
+/** The shortest run whose growth at the end is judged. */
 export const LONG_SECONDS = 3600;
 
 export interface FigureTrend extends Trend {

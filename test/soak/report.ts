@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import type { Soaked } from './run.ts';
 
-/** Whether a run showed nothing that grows and nothing that is wrong. */
+/** Returns whether a run showed neither growth nor errors. */
 export function isEndured({ trends, problems }: Soaked): boolean {
   return problems.length === 0 && trends.every(({ isFlat }) => isFlat);
 }

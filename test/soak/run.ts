@@ -20,12 +20,12 @@ const WARM_UP = { share: 1 / 2, mostSeconds: 900 };
 /** Events that never happen where all is well with the exporter itself. */
 const BUGS = ['internal_error', 'http_error', 'state_file_problem', 'web_config_refused'];
 
-/** What a run came to. */
+/** The result of a run. */
 export interface Soaked {
   readonly seconds: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly trends: readonly FigureTrend[];
-  /** What else went wrong, in sentences. */
+  /** Other errors, as sentences. */
   readonly problems: readonly string[];
 }
 

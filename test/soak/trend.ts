@@ -1,7 +1,7 @@
-/** What was measured of one thing, in the order of time. */
+/** The measurements of one quantity, in the order of time. */
 export type Readings = readonly { readonly atMs: number; readonly value: number }[];
 
-/** Where something stood at the start and the end of a run, and whether that is standing still. */
+/** The values at the start and the end of a run, and whether they differ. */
 export interface Trend {
   readonly start: number;
   readonly end: number;
@@ -28,7 +28,7 @@ export function trendOf(readings: Readings, mostGrowth: number): Trend {
   };
 }
 
-// Theil and Sen's: the median of the slopes of all pairs. What swings, or strays for a while, has none.
+// Theil and Sen's: the median of the slopes of all pairs. Values that swing or stray for a while have no slope.
 function slopeOf(readings: Readings): number {
   const slopes = readings.flatMap((from, index) =>
     readings.slice(index + 1).map((to) => (to.value - from.value) / (to.atMs - from.atMs)),

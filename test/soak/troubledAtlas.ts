@@ -18,7 +18,7 @@ const PLENTY = { capacity: 1e9, refill: 1e9, refillMs: 1000 };
 /** Three pages. */
 const LONG_LIST = 1200;
 const GUEST_STAYS_SECONDS = 15;
-/** What a request may take: it sizes the slow troubles. */
+/** The request timeout, which sizes the slow faults. */
 const PATIENCE_MS = 1000;
 
 /** An Atlas where jobs move and clusters come and go, and that seldom has a good second. */
@@ -57,7 +57,7 @@ export class TroubledAtlas {
     return new TroubledAtlas(simulator, dice);
   }
 
-  /** What a second brings. */
+  /** The events of one second. */
   pass(): void {
     const dice = this.#dice;
     const { faults, tokens } = this.simulator;

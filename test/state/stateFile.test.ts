@@ -199,7 +199,7 @@ test('a check finds what would stop the start, and changes nothing', async () =>
   expect(await checkStateFile(join(folder, 'no', 'state'), [])).toMatchObject({ ok: false });
 });
 
-// Where there are named pipes: whoever opens one waits for somebody at its other end.
+// Opening a named pipe waits for a process at its other end.
 test('a named pipe is refused, and waited for by nobody', async ({ skip }) => {
   skip(process.platform === 'win32', 'Windows has no named pipes in directories');
   const path = join(await temporaryDirectory(), 'pipe');

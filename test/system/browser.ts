@@ -42,13 +42,13 @@ export async function look(
   return { page, complaints };
 }
 
-/** What a person reads of something: not what is hidden. */
+/** Returns the visible text of an element. */
 export function readText(locator: Locator): Promise<string> {
   // biome-ignore lint/performance/useDomNodeTextContent: textContent has what is hidden as well
   return locator.innerText();
 }
 
-/** What the focused element says. */
+/** Returns the text of the focused element. */
 export function focused(page: Page): Promise<string> {
   return page.evaluate<string>(`document.activeElement.closest('a,summary,button')?.innerText ?? 'nothing'`);
 }

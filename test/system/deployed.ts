@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { formatDuration, parseDuration } from '../../src/text/duration.ts';
 
-/** Where the stack of a test listens, each `host:port`. */
+/** The addresses of a test's stack, each `host:port`. */
 export interface Addresses {
   /** Two replicas of the same job, as far as Prometheus can tell. */
   readonly exporters: readonly string[];
@@ -22,7 +22,7 @@ export function faster(duration: string): string {
 }
 
 /**
- * Copies the files that are deployed into a directory. What changes is addresses and time: intervals, `for`, ranges
+ * Copies the files that are deployed into a directory. It changes addresses and times: intervals, `for`, ranges
  * and offsets, and the thresholds that are seconds. Everything else is the text as it is.
  */
 export function copyDeployed(folder: string, { exporters, alertmanager, receiver }: Addresses): void {

@@ -1,6 +1,6 @@
 import { needs } from '../needs.ts';
 
-/** What the system suite has to find on the machine. */
+/** The programs that the system suite needs. */
 export default function systemNeeds(): void {
   needs('system', {
     prometheus: 'prometheus',

@@ -42,7 +42,7 @@ beforeAll(() => {
   git('add', 'src');
   git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--message=a');
   revision = git('rev-parse', 'HEAD').trim();
-  // What an earlier build left behind is not to be shipped.
+  // The package must not ship files of an earlier build.
   mkdirSync(join(source, 'dist'));
   writeFileSync(join(source, 'dist', 'stale.js'), '');
   const [{ files: list, filename }] = JSON.parse(run(source, 'npm', 'pack', '--json', '--silent'));

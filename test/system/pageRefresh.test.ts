@@ -49,7 +49,7 @@ test('an exporter that is gone leaves its last words and is told to be gone', as
   expect(await readText(page.locator('main'))).toContain('Login refused');
 });
 
-// What the script does by the clock it also does when the reader comes back to the page.
+// The script refreshes on a timer, and also when the reader returns to the page.
 async function refresh(page: Page): Promise<void> {
   await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
   await page.waitForLoadState('networkidle');

@@ -5,7 +5,7 @@ import { startServer } from '../../src/server/server.ts';
 
 export interface Served {
   readonly url: string;
-  /** What the page is made from, from its next load on. */
+  /** The facts of the page from its next load on. */
   show(facts: PageFacts): void;
   stop(): Promise<void>;
 }

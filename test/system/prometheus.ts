@@ -72,7 +72,7 @@ export async function startPrometheus(folder: string, command = 'prometheus'): P
   };
 }
 
-/** What a Prometheus or an Alertmanager complained about. */
+/** The complaints of a Prometheus or an Alertmanager. */
 export function warningsOf({ lines }: Program): readonly string[] {
   return lines.filter((line) => !/\blevel=(info|debug)\b/i.test(line));
 }

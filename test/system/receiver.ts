@@ -23,7 +23,7 @@ type Alert = Notification['alerts'][number];
 export interface Receiver {
   /** `host:port`. */
   readonly address: string;
-  /** What came so far, by path. */
+  /** The requests so far, by path. */
   readonly notifications: readonly Notification[];
   /** Waits for an alert of a name at a receiver; those of other projects are others. */
   readonly alert: (wanted: Wanted, withinMs?: number) => Promise<Alert>;

@@ -6,7 +6,7 @@ import { type FaultySimulator, startFaultySimulator } from '../simulator/faultyS
 export const PAYMENTS = '5f0a1b2c3d4e5f6071829304';
 export const PLATFORM = '5f0a1b2c3d4e5f6071829305';
 
-/** What the key of platform is before it is rotated at Atlas, and after. */
+/** The key of the platform project before and after its rotation at Atlas. */
 export const SECRET_BEFORE = 'before';
 export const SECRET_AFTER = 'after';
 

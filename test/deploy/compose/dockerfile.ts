@@ -6,7 +6,7 @@ export interface Instruction {
   readonly rest: string;
 }
 
-/** What happens between one `FROM` and the next. */
+/** The instructions between one `FROM` and the next. */
 export interface Stage {
   readonly from: string;
   readonly instructions: readonly Instruction[];
@@ -34,7 +34,7 @@ export function readDockerfile(): {
   return { head, stages };
 }
 
-/** What is said after an instruction's name, each time it is given. */
+/** Returns the arguments of every instruction of a name. */
 export function all(instructions: readonly Instruction[], name: string): readonly string[] {
   return instructions.filter((each) => each.name === name).map(({ rest }) => rest);
 }

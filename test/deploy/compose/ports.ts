@@ -19,7 +19,7 @@ export function portOf(service: Service): string {
   return port;
 }
 
-/** What the services are reached by from each other, `name:port`. */
+/** The addresses of the services for each other, `name:port`. */
 export const ADDRESSES: readonly string[] = Object.entries(composeFile().services).map(
   ([name, service]) => `${name}:${portOf(service)}`,
 );

@@ -50,7 +50,7 @@ export function yamlOf(folder: Folder, file: string): unknown {
   return parse(textOf(folder, file));
 }
 
-/** What a folder says that it is made of. */
+/** The resources that a directory names. */
 export function kustomizationOf(folder: Folder): z.infer<typeof kustomization> {
   return kustomization.parse(yamlOf(folder, 'kustomization.yml'));
 }

@@ -55,7 +55,7 @@ const volume = z.union([
   z.strictObject({ name, secret: z.strictObject({ secretName: name, defaultMode: z.int().max(0o777) }) }),
 ]);
 
-/** What of a pod's template the manifests use; anything else is a slip of the pen. */
+/** The fields of a pod template that the manifests use. Any other is a mistake. */
 export const podTemplate = z.strictObject({
   metadata: z.strictObject({ labels }),
   spec: z.strictObject({

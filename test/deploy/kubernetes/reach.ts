@@ -7,7 +7,7 @@ interface Packet {
   readonly port: number;
 }
 
-/** Whether the NetworkPolicy lets the pod send to an address, as far as its rules name addresses. */
+/** Returns whether the NetworkPolicy lets the pod send to an address, as far as its rules name addresses. */
 export function mayReach(objects: readonly KubernetesObject[], { address, protocol, port }: Packet): boolean {
   const isIn = (ranges: readonly string[]) =>
     ranges.some((range) => {

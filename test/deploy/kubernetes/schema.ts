@@ -39,7 +39,7 @@ type Foreign<T, S> = T extends readonly (infer A)[]
       }[keyof T]
     : never;
 
-/** What our schemas have and those of the APIs do not, which no API would tell: it would be ignored, or refused. */
+/** Fields that only our schemas have: the API would ignore or refuse them without a message. */
 export type ForeignField = {
   [K in Kind]: Foreign<Extract<KubernetesObject, { kind: K }>, InstanceType<(typeof MODELS)[K]>>;
 }[Kind];

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Where a runbook says that a command runs. */
+/** The place where a command of a runbook runs. */
 export const LAYOUTS = ['kubernetes', 'docker', 'systemd'] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
 const DEPLOY = new URL('../../../deploy/', import.meta.url);
 const NAME = 'mongodbatlas-restore-exporter';
-/** What stands before the arguments in each layout. */
+/** The command before the arguments in each layout. */
 const PROGRAM: Readonly<Record<Layout, string>> = {
   kubernetes: `kubectl exec deploy/${NAME} -- ${NAME}`,
   docker: `docker exec CONTAINER ${NAME}`,

@@ -4,7 +4,7 @@ import type { Recording } from './recording.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What goes wrong instead of the right answer. */
+/** A fault in place of the correct answer. */
 export type ReplacementFault =
   /** The connection is reset before a byte is sent. */
   | { readonly kind: 'refuse' }
@@ -28,7 +28,7 @@ export type ReplacementFault =
   | { readonly kind: 'endless' }
   | { readonly kind: 'recording'; readonly recording: Recording };
 
-/** What goes wrong while the right answer is sent. */
+/** A fault while the correct answer is sent. */
 export type TransferFault =
   /** The connection is reset in the body. */
   | { readonly kind: 'reset'; readonly afterBytes: number }
@@ -45,7 +45,7 @@ export type Modifier =
 
 export type Fault = ReplacementFault | TransferFault | Modifier;
 
-/** Which requests a fault is for; what is left out is any. */
+/** Selects the requests of a fault. A missing key matches any request. */
 export interface Where {
   /** The path without the query, in full. */
   readonly path?: string;

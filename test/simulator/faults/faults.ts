@@ -11,7 +11,7 @@ export interface Asked {
   readonly loggedIn: boolean;
 }
 
-/** What goes wrong with one request. */
+/** The faults of one request. */
 export interface Struck {
   readonly delayMs: number;
   readonly headers: Extract<Modifier, { kind: 'headers' }>['headers'];

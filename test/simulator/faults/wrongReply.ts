@@ -19,7 +19,7 @@ export function wrongReply(fault: WrongAnswer): ApiReply {
   }
 }
 
-// What a proxy says in place of an answer.
+// The page of a proxy in place of an answer.
 function htmlReply(status: number): ApiReply {
   const title = `${status} ${STATUS_CODES[status] ?? ''}`;
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
