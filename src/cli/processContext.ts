@@ -1,14 +1,14 @@
 import type { Environment } from '../config/environment.ts';
 
-/** What a command may use of the process: `main.ts` alone has it from Node. */
+/** The part of the process that a command may use; only `program.ts` takes it from Node.js. */
 export interface ProcessContext {
   readonly env: Environment;
   readonly version: string;
   readonly revision: string;
   readonly nodeVersion: string;
-  /** A person looks at standard output, and wants it coloured. */
+  /** Standard output is a terminal that shows colors. */
   readonly colors: boolean;
-  /** A person looks at standard error. */
+  /** Standard error is a terminal. */
   readonly isErrorTerminal: boolean;
   /** Characters of a line of the terminal on standard output; unlimited where there is none. */
   readonly width: number;

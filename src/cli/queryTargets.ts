@@ -7,7 +7,7 @@ import type { PolledTarget } from '../poller/poller.ts';
 import type { TaskResult } from '../poller/taskRunner.ts';
 import type { ProcessContext } from './processContext.ts';
 
-/** What is asked of a target. */
+/** The queries that are sent for each target. */
 export interface TargetQueries<T> {
   readonly restores: (polled: PolledTarget, asking: RequestContext) => Promise<T>;
   readonly collections: (polled: PolledTarget, asking: RequestContext) => Promise<T | undefined>;
@@ -15,14 +15,14 @@ export interface TargetQueries<T> {
   readonly includes?: (target: Target) => boolean;
 }
 
-/** What a target has told: of its restore jobs, and of its collection restore jobs. */
+/** The answers for one target: its restore jobs, and its collection restore jobs. */
 export interface TargetAnswers<T> {
   readonly restores: T;
   /** `undefined` where they are not polled, or the cluster has none. */
   readonly collections: T | Failure | undefined;
 }
 
-/** What came of asking about one target. */
+/** A target with its answers, or the failure. */
 export interface QueriedTarget<T> extends PolledTarget {
   readonly result: TaskResult<TargetAnswers<T>>['result'];
 }

@@ -29,7 +29,7 @@ const DESCRIPTIONS = {
     `${projectName}/${clusterName} (collection restore jobs)`,
 } as const satisfies Record<ListKind, (failure: ReadFailure) => string>;
 
-/** Where it is, safe to print. */
+/** Describes the list that could not be read, safe to print. */
 export function describeList(failure: ReadFailure): string {
   return printable(DESCRIPTIONS[failure.what](failure));
 }

@@ -18,11 +18,11 @@ import { describeProblems, readConfig } from './readConfig.ts';
 import { reloaderOf } from './reloader.ts';
 import { openLog, setUp } from './setUp.ts';
 
-/** What polls under way, and then answers, get to end: together well below the 5 s of a patient supervisor. */
+/** Time that running polls, and then answers, have to end: together well below the 5 s of a supervisor. */
 const POLL_GRACE_MS = 2000;
 const ANSWER_GRACE_MS = 500;
 
-/** Polls on schedule and serves the metrics until it is told to stop. Returns the exit code. */
+/** Polls on schedule and serves the metrics until a signal stops it. Returns the exit code. */
 export async function serve(flags: Flags, context: ProcessContext): Promise<number> {
   const read = () => readConfig(flags, context.env);
   const parsed = read();
@@ -33,21 +33,21 @@ export async function serve(flags: Flags, context: ProcessContext): Promise<numb
   return run(parsed.value, { flags, context, logger: openLog(flags, context), read });
 }
 
-/** What a running exporter is made of, beside its configuration. */
+/** The parts of a running exporter beside its configuration. */
 interface Running {
   readonly flags: Flags;
   readonly context: ProcessContext;
   readonly logger: Logger;
   /** The configuration to go on with at a reload. */
   readonly read: () => ParsedConfig;
-  /** Gets the addresses as bound. */
+  /** Gets the addresses that the server listens on. */
   readonly onListening?: (addresses: readonly string[]) => void;
 }
 
-/** Runs a configuration until it is told to stop. Returns the exit code. */
+/** Runs a configuration until a signal stops it. Returns the exit code. */
 export async function run({ config, warnings }: CheckedConfig, running: Running): Promise<number> {
   const { flags, context, logger } = running;
-  // Before anything that takes time: who is told to stop while it starts stops as well.
+  // Before anything that takes time: a signal during the start stops the exporter, too.
   const stopped = new Promise<void>((resolve) => context.onStop(resolve, 0));
   logConfigWarnings(logger, warnings.map(describeProblem));
   const instruments = createInstruments(!flags.disableExporterMetrics);

@@ -35,7 +35,7 @@ export function environmentCredentials(env: Environment): Result<Credentials> {
   if (accountSet !== undefined)
     return half(accountSet, clientId === undefined ? CLIENT_ID[0] : CLIENT_SECRET[0]);
   return fail(
-    `the environment has no login: set ${PUBLIC_KEY[0]} and ${PRIVATE_KEY[0]}, or ${CLIENT_ID[0]} and ${CLIENT_SECRET[0]}`,
+    `the environment has no credentials: set ${PUBLIC_KEY[0]} and ${PRIVATE_KEY[0]}, or ${CLIENT_ID[0]} and ${CLIENT_SECRET[0]}`,
   );
 }
 

@@ -31,7 +31,7 @@ export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
   }
   const { draft, findings } = readDraft(document.value);
   const whole = findings.find(({ path }) => path.length === 0);
-  // What is no mapping misses every key: that needs no saying.
+  // A file that is no mapping lacks every key: one problem is enough.
   if (whole !== undefined) return fail([toProblem(whole, document)]);
   const mistyped = new Set(findings.map(({ meant }) => JSON.stringify(meant)));
   const isWritten = (path: Path) => hasPath(document.value, path) || mistyped.has(JSON.stringify(path));
@@ -48,15 +48,15 @@ export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
   return ok({ config: reviewed.config, warnings: inFileOrder(warnings) });
 }
 
-/** What came of the checks that look at more than one value. */
+/** The result of the checks that look at more than one value. */
 export interface Reviewed {
-  /** Whole only if there are no findings. */
+  /** Complete only if there are no findings. */
   readonly config: Config;
   readonly findings: readonly Finding[];
   readonly warnings: readonly Finding[];
 }
 
-/** Resolves a draft and collects what is found wrong on the way. */
+/** Resolves a draft and collects the findings. */
 export function review(draft: Draft, isWritten: Review['isWritten'], source: ConfigSource): Reviewed {
   const findings: Finding[] = [];
   const warnings: Finding[] = [];

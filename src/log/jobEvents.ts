@@ -3,7 +3,7 @@ import type { RestoreJob, State } from '../core/job.ts';
 import type { Target } from '../core/target.ts';
 import type { Logger, LogLevel } from './logger.ts';
 
-/** Where an event happened, in the words of the log. */
+/** The target of an event, with the name of its project. */
 export interface Place {
   readonly target: Target;
   readonly projectName: string;
@@ -53,7 +53,7 @@ export function logJobEvent(logger: Logger, place: Place, event: JobEvent): void
   }
 }
 
-/** How loud it is when a job enters a state. */
+/** The level of the line when a job enters a state. */
 const LEVELS = {
   in_progress: 'info',
   ready: 'info',

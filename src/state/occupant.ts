@@ -6,7 +6,7 @@ import { HEADER } from './stateLine.ts';
 const MAX_BLANK_BYTES = 256 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
-/** What stands at a path: `blank` is an empty or all-zero file, `foreign` anything that is not ours to replace. */
+/** The kind of file at a path: `blank` is an empty or all-zero file, `foreign` anything that is not ours to replace. */
 export type Occupant = 'nothing' | 'own' | 'blank' | 'foreign';
 
 /** Looks at a path before it is replaced or removed. Follows no link. Throws the errors of the file system. */

@@ -7,7 +7,7 @@ import { Decoder } from './decode.ts';
 import { readLines } from './lines.ts';
 import { headLine, stateLine, VERSION } from './stateLine.ts';
 
-/** What a state file holds, by target. */
+/** The views of a state file, by target. */
 export type Views = ReadonlyMap<TargetKey, View>;
 
 /**

@@ -6,7 +6,7 @@ import type { TrackedJob } from '../core/snapshot.ts';
 import type { ClusterName, JobId, ProjectId } from '../core/target.ts';
 
 /**
- * What a state file is made of: one JSON value a line. The head; then each target with its lists, and each
+ * The lines of a state file: one JSON value each. The head; then each target with its lists, and each
  * list with as many pieces as it needs; the end, which vouches for every byte before it. What is
  * `undefined` is left out. Whatever changes here, a new delivery type or state too, is a new `VERSION`.
  */

@@ -17,7 +17,7 @@ export interface WriteSchedulerParts {
 /** Decides when to write: soon after a change, never two at a time, and never most of the time. */
 export class WriteScheduler {
   readonly #parts: WriteSchedulerParts;
-  /** What has not been written yet. */
+  /** Returns the views that have not been written yet. */
   #due: (() => readonly View[]) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;

@@ -53,9 +53,9 @@ const WEB_SECRET = /-----BEGIN .*|\$2[abxy]?\$\d\d\$[./\w]*/gsu;
 function hideLogin(text: string): string {
   const scheme = /^\s*https?:[/\\]*/iu.exec(text)?.[0] ?? '';
   const rest = text.slice(scheme.length);
+  const at = rest.lastIndexOf('@');
   // Nothing stands before the @ of `@hourly`.
-  const at = rest.trimStart().startsWith('@') && scheme === '' ? -1 : rest.lastIndexOf('@');
-  const host = at < 0 ? rest : `<secret>${rest.slice(at)}`;
+  const host = rest.slice(0, Math.max(at, 0)).trim() === '' ? rest : `<secret>${rest.slice(at)}`;
   return scheme === '' || !host.includes('?')
     ? scheme + host
     : `${scheme}${host.slice(0, host.indexOf('?'))}?<secret>`;

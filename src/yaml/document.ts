@@ -8,7 +8,7 @@ import { describeSyntax, nestsTooDeeply } from './syntax.ts';
 /** A YAML text as a plain value that knows where each part of it stands. */
 export interface YamlDocument {
   readonly value: unknown;
-  /** What is wrong with it though it could be read: a key that is there twice, a tag. */
+  /** Problems of a text that could be read all the same: a duplicate key, a tag. */
   readonly problems: readonly Problem[];
   readonly locate: (path: Path) => Located;
 }

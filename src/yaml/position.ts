@@ -14,7 +14,7 @@ export interface Located extends Position {
   readonly found: Found | undefined;
 }
 
-/** What is written somewhere, for showing it. */
+/** A value as it is written, for messages. */
 interface Found {
   /** A quoted text, a number as it is written, or `a list`. */
   readonly shown: string;
@@ -27,7 +27,7 @@ interface Entry {
   readonly value: unknown;
 }
 
-/** Where the value at a path stands. A list or mapping stands where its key does. */
+/** Finds the value at a path. The position of a list or mapping is that of its key. */
 export function locate(document: Document, counter: LineCounter, path: Path): Located {
   let node = resolve(document, document.contents);
   let offset = startOf(document.contents) ?? 0;
@@ -70,7 +70,7 @@ function resolve(document: Document, node: unknown): unknown {
   return isAlias(node) ? node.resolve(document) : node;
 }
 
-/** Where a node begins, as an offset in the text. */
+/** Returns the offset of a node in the text. */
 export function startOf(node: unknown): number | undefined {
   return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined;
 }

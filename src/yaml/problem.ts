@@ -3,9 +3,9 @@ import { hideKeys } from './secretPath.ts';
 
 /** One thing that is wrong with a configuration, without any secret. */
 export interface Problem {
-  /** Where it is: `projects[1].id`; empty for the file as a whole. */
+  /** The path in the file: `projects[1].id`; empty for the file as a whole. */
   readonly path: string;
-  /** What was found and what is expected, one line. */
+  /** The value found and the value expected, on one line. */
   readonly message: string;
   /** From 1; `undefined` for what is not in the file, a login in the environment for instance. */
   readonly line: number | undefined;

@@ -1,6 +1,6 @@
 import { nearest } from '../text/nearest.ts';
 
-/** What an entry of `credentials` may hold: an API key or a service account, each part as a value or in a file. */
+/** The keys of an entry of `credentials`: an API key or a service account, each part as a value or in a file. */
 export const CREDENTIAL_KEYS = [
   'public_key',
   'public_key_file',
@@ -14,7 +14,7 @@ export const CREDENTIAL_KEYS = [
 export type CredentialKey = (typeof CREDENTIAL_KEYS)[number];
 
 /**
- * Whether what stands at a path may be a secret: everything inside `credentials`, whatever its key, and inside
+ * Tells whether the value at a path may be a secret: everything inside `credentials`, whatever its key, and inside
  * `basic_auth_users` of a web configuration.
  */
 export function isSecretAt(path: readonly (string | number)[]): boolean {

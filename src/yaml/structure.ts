@@ -5,7 +5,7 @@ import { describeSyntax } from './syntax.ts';
 
 type Note = (path: Path, message: string, offset: number) => void;
 
-/** What is YAML but no configuration, and whether a plain value can still be made of it. */
+/** Problems of a valid YAML document that is no configuration; `readable` if a plain value can still be made of it. */
 export interface Structure {
   readonly problems: readonly Problem[];
   readonly readable: boolean;
@@ -23,7 +23,11 @@ export function checkStructure(document: Document, counter: LineCounter): Struct
   const check = (node: unknown, path: Path): void => {
     if (isAlias(node) && node.resolve(document) === undefined) {
       readable = false;
-      note(path, 'an alias (*name) of nothing above; quote a text that starts with *', startOf(node) ?? 0);
+      note(
+        path,
+        'an alias (*name) without an anchor above it; quote a value that starts with *',
+        startOf(node) ?? 0,
+      );
     }
     if (isSeq(node)) for (const [at, item] of node.items.entries()) check(item, [...path, at]);
     if (!isMap(node)) return;
@@ -42,14 +46,14 @@ function checkKeys(map: YAMLMap, path: Path, note: Note, counter: LineCounter): 
     const text = keyText(key);
     if (text === undefined) {
       plain = false;
-      note(path, 'has a key that is no plain text', offset);
+      note(path, 'has a key that is not plain text', offset);
       continue;
     }
     // An object cannot hold this key: it would be lost without a word.
     if (text === '__proto__') note([...path, text], 'unknown key', offset);
     const line = lines.get(text);
     if (line === undefined) lines.set(text, positionOf(counter, offset).line);
-    else note([...path, text], `is there twice, first in line ${line}`, offset);
+    else note([...path, text], `duplicate key, first in line ${line}`, offset);
   }
   return plain;
 }

@@ -4,7 +4,7 @@ import type { ErrorCode } from 'yaml';
 const DEEPEST = 500;
 
 /**
- * Whether brackets, list dashes or indentation go deeper than any configuration. Brackets in quotes and comments
+ * Tells whether brackets, list dashes or indentation go deeper than in any configuration. Brackets in quotes and comments
  * count as well: hundreds that are never closed do not happen there either.
  */
 export function nestsTooDeeply(text: string): boolean {
@@ -23,32 +23,32 @@ export function nestsTooDeeply(text: string): boolean {
 
 // The parser's own messages quote the text, and what breaks the syntax may be half of a password.
 const SYNTAX = {
-  ALIAS_PROPS: 'an alias (*name) has nothing before it; quote a text that starts with *',
-  BAD_ALIAS: 'this alias (*name) is of no use; quote a text that starts with *',
-  BAD_COLLECTION_TYPE: 'a tag (!name) means nothing here; quote a text that starts with !',
-  BAD_DIRECTIVE: 'a line that starts with % is a directive; quote a text that starts with %',
+  ALIAS_PROPS: 'an alias (*name) has nothing before it; quote a value that starts with *',
+  BAD_ALIAS: 'this alias (*name) is of no use; quote a value that starts with *',
+  BAD_COLLECTION_TYPE: 'a tag (!name) means nothing here; quote a value that starts with !',
+  BAD_DIRECTIVE: 'a line that starts with % is a directive; quote a value that starts with %',
   BAD_DQ_ESCAPE: 'a \\ in double quotes starts an escape that does not exist; use single quotes',
   BAD_INDENT: 'the indentation fits nothing above',
-  BAD_PROP_ORDER: 'an anchor (&name) or tag (!name) is out of place; quote a text that starts with & or !',
+  BAD_PROP_ORDER: 'an anchor (&name) or tag (!name) is out of place; quote a value that starts with & or !',
   BAD_SCALAR_START: 'a text cannot start with this character; quote it',
   BLOCK_AS_IMPLICIT_KEY: 'a second ": " in one line; quote a text that holds it',
   BLOCK_IN_FLOW: 'a list with dashes cannot stand inside [ ] or { }',
-  DUPLICATE_KEY: 'a key is there twice',
-  IMPOSSIBLE: 'this is no YAML',
+  DUPLICATE_KEY: 'duplicate key',
+  IMPOSSIBLE: 'invalid YAML',
   KEY_OVER_1024_CHARS: 'a key is longer than 1024 characters',
   MISSING_CHAR: 'a character is missing: a colon after a key, a closing quote or bracket',
   MULTILINE_IMPLICIT_KEY: 'a key must end in the line it begins in; is a colon missing?',
-  MULTIPLE_ANCHORS: 'one value has two anchors (&name); quote a text that starts with &',
+  MULTIPLE_ANCHORS: 'one value has two anchors (&name); quote a value that starts with &',
   MULTIPLE_DOCS: 'a second document starts here, write one document and no second "---"',
-  MULTIPLE_TAGS: 'one value has two tags (!name); quote a text that starts with !',
+  MULTIPLE_TAGS: 'one value has two tags (!name); quote a value that starts with !',
   NON_STRING_KEY: 'a key must be a plain text',
   RESOURCE_EXHAUSTION: 'the file is nested too deeply',
   TAB_AS_INDENT: 'a tab is used for indentation, use spaces',
-  TAG_RESOLVE_FAILED: 'a tag (!name) has no meaning here; quote a text that starts with !',
-  UNEXPECTED_TOKEN: 'this does not belong here; is a text to be quoted, or a line indented wrongly?',
+  TAG_RESOLVE_FAILED: 'a tag (!name) has no meaning here; quote a value that starts with !',
+  UNEXPECTED_TOKEN: 'invalid YAML: quote the value, or correct the indentation',
 } as const satisfies Record<ErrorCode, string>;
 
-/** What an error in the syntax means, without a word of the text. */
+/** Describes a syntax error without a word of the text. */
 export function describeSyntax(code: ErrorCode): string {
   return SYNTAX[code];
 }

@@ -58,7 +58,9 @@ test('secret files that can not be read are errors of the configuration', async 
 test('the login of the environment is checked, too', async () => {
   const projects = [{ id: PROJECT, clusters: ['orders'] }];
   const path = await configFile('https://cloud.mongodb.com', { credentials: {}, projects });
-  expect((await run(['check', '--config.file', path])).err).toContain('the environment has no login: set');
+  expect((await run(['check', '--config.file', path])).err).toContain(
+    'the environment has no credentials: set',
+  );
   const env = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_x', MONGODB_ATLAS_CLIENT_SECRET: 'secret' };
   expect((await run(['check', '--config.file', path], { env })).code).toBe(0);
 });

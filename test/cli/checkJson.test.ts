@@ -72,6 +72,7 @@ test('what is asked of Atlas is told of each target, with what it will cost', as
       },
     ],
     discoveries: [place],
+    unmatchedExcludes: [],
     existing: [],
     // Three pages, two of collection jobs, of which the last is empty, and one of the flex cluster.
     costs: [{ projectId: PROJECT, projectName: 'payments', requestsPerMinute: 6, refillPerMinute: 500 }],

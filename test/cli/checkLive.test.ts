@@ -21,10 +21,11 @@ test('what works is told with its number of jobs, and what it will cost', async 
   const { code, out, err } = await checking(url, named('orders', 'ledger'));
   expect(out).toBe(
     [
-      'ok      payments/orders: 1 job',
-      'ok      payments/ledger: 0 jobs',
+      'ok      payments/orders: 1 job (credentials.default)',
+      'ok      payments/ledger: 0 jobs (credentials.default)',
       '',
-      'payments: about 2 of the 500 requests a minute that Atlas gives its backup API',
+      'payments: this configuration uses about 2 of 500 requests a minute of the backup',
+      'API',
       '',
     ].join('\n'),
   );
@@ -35,8 +36,8 @@ test('a list that is longer than a page is an estimate, and costs its pages at e
   const { url, world, stats } = await simulating();
   world.cluster(PROJECT, 'orders').jobs.addAll(Array.from({ length: 1200 }, (_, n) => job(n)));
   const { out } = await checking(url, { ...named('orders'), poll: { schedule: '*/15 * * * * *' } });
-  expect(out).toContain('ok      payments/orders: about 1200 jobs\n');
-  expect(out).toContain('payments: about 12 of the 500 requests');
+  expect(out).toContain('ok      payments/orders: about 1200 jobs (credentials.default)\n');
+  expect(out).toContain('payments: this configuration uses about 12 of 500 requests a minute');
   expect(stats.requests('restore_jobs', 200)).toBe(1);
 });
 
@@ -149,13 +150,15 @@ test('collection restore jobs are checked as well, where they are polled', async
   world.cluster(PROJECT, 'orders').collectionJobs.add(job(0));
   const written = { ...named('orders'), poll: { collection_jobs: true } };
   const fine = await checking(url, written);
-  expect(fine.out).toContain('ok      payments/orders: 0 jobs, 1 collection restore job\n');
-  expect(fine.out).toContain('payments: about 2 of the 500 requests');
+  expect(fine.out).toContain(
+    'ok      payments/orders: 0 jobs, 1 collection restore job (credentials.default)\n',
+  );
+  expect(fine.out).toContain('payments: this configuration uses about 2 of 500 requests a minute');
   const on = { endpoint: 'collection_restore_jobs', loggedIn: true } as const;
   faults.add({ fault: { kind: 'error', code: 'USER_UNAUTHORIZED' }, on });
   const { code, out } = await checking(url, written);
   expect(code).toBe(1);
-  expect(out).toContain('ok      payments/orders: 0 jobs\n');
+  expect(out).toContain('ok      payments/orders: 0 jobs (credentials.default)\n');
   expect(unwrapped(out)).toContain('failed  payments/orders (collection restore jobs): the login is known');
 });
 
@@ -179,4 +182,13 @@ test('names that would rewrite the terminal are printed without their power', as
   expect(out).toContain('evil');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+});
+
+test('an entry of exclude that matches no cluster is a warning', async () => {
+  const { url } = await simulating(['orders', 'ci-1']);
+  const projects = [{ id: PROJECT, name: 'payments', clusters: 'all', exclude: ['ci-*', 'scratch'] }];
+  const { code, out } = await checking(url, { projects });
+  expect(code).toBe(0);
+  expect(out).toContain('warning payments: exclude matches no cluster: scratch\n');
+  expect(out).not.toContain('ci-');
 });

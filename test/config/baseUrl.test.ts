@@ -16,7 +16,7 @@ describe('an address becomes an origin', () => {
 
 const NOT_AN_ADDRESS = 'is not an address such as https://cloud.mongodb.com';
 const PLAIN = 'is plain http, which is for loopback only, write https://';
-const LOGIN = 'holds a login, which belongs under credentials';
+const LOGIN = 'contains credentials, which belong under credentials';
 const MORE = 'is more than an address, write https://cloud.mongodb.com';
 
 describe('anything else is refused', () => {

@@ -43,7 +43,7 @@ test('an empty variable is one that is not set', () => {
 test.each([
   [
     {},
-    'the environment has no login: set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY, or MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET',
+    'the environment has no credentials: set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY, or MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET',
   ],
   [
     { ...key, MONGODB_ATLAS_CLIENT_ID: 'c' },

@@ -38,7 +38,7 @@ test('without any login the variables to set are named', () => {
     {
       path: 'credentials.default',
       message:
-        'not defined, and the environment has no login: set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY, or MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET',
+        'not defined, and the environment has no credentials: set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY, or MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET',
       line: undefined,
       column: undefined,
     },
@@ -87,7 +87,7 @@ test('a value that is an alias is shown as what it stands for, where the alias i
 
 test('of a key that is there twice the last value is the one that is looked at', () => {
   expect(linesOf(`poll:\n  jitter: 1s\n  jitter: 5\n${PROJECTS}`)).toEqual([
-    'poll.jitter: is there twice, first in line 2, line 3',
+    'poll.jitter: duplicate key, first in line 2, line 3',
     'poll.jitter: 5 has no unit, write 5s, line 3',
   ]);
 });

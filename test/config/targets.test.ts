@@ -39,7 +39,7 @@ test('every target that is none is named', () => {
 });
 
 test('a target that is there twice is named', () => {
-  expect(problemsOf([`${ONE}/a`, `${ONE}/a`])).toEqual([`--target: "${ONE}/a" is there twice`]);
+  expect(problemsOf([`${ONE}/a`, `${ONE}/a`])).toEqual([`--target: "${ONE}/a" is a duplicate`]);
 });
 
 test('a missing login is a problem', () => {

@@ -28,9 +28,9 @@ describe('what breaks the syntax is explained without a word of the text', () =>
     [
       'an alias of nothing',
       'a: *SECRET',
-      'a: an alias (*name) of nothing above; quote a text that starts with *, line 1',
+      'a: an alias (*name) without an anchor above it; quote a value that starts with *, line 1',
     ],
-    ['a tag', 'a: !SECRET b', 'a tag (!name) has no meaning here; quote a text that starts with !, line 1'],
+    ['a tag', 'a: !SECRET b', 'a tag (!name) has no meaning here; quote a value that starts with !, line 1'],
     [
       'an escape',
       'a: "\\SECRET"',
@@ -39,7 +39,7 @@ describe('what breaks the syntax is explained without a word of the text', () =>
     [
       'text after a list',
       'a: [b] SECRET',
-      'this does not belong here; is a text to be quoted, or a line indented wrongly?, line 1',
+      'invalid YAML: quote the value, or correct the indentation, line 1',
     ],
     [
       'no colon',

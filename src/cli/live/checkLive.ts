@@ -46,15 +46,28 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
   const most = Math.min(width, WIDEST);
   const tell = (word: string, color: Color, text: string) =>
     print(`${paint(word, color)}${INDENT.slice(word.length)}${wrap(text, most, INDENT)}\n`);
-  for (const { projectName, clusterName, restoreJobs, collectionRestoreJobs } of report.targets) {
+  for (const {
+    projectName,
+    clusterName,
+    credentials,
+    restoreJobs,
+    collectionRestoreJobs,
+  } of report.targets) {
     if (restoreJobs === null) continue;
     const counts = [
       countOf(restoreJobs, 'job'),
       ...(collectionRestoreJobs === null ? [] : [countOf(collectionRestoreJobs, 'collection restore job')]),
     ];
-    tell('ok', 'green', `${printable(`${projectName}/${clusterName}`)}: ${counts.join(', ')}`);
+    tell(
+      'ok',
+      'green',
+      `${printable(`${projectName}/${clusterName}`)}: ${counts.join(', ')} (credentials.${credentials})`,
+    );
   }
   for (const each of failures) tell('failed', 'red', `${describeList(each)}: ${printable(each.message)}`);
+  for (const { projectName, exclude } of report.unmatchedExcludes) {
+    tell('warning', 'yellow', `${printable(projectName)}: exclude matches no cluster: ${printable(exclude)}`);
+  }
   for (const existing of report.existing) tell('', 'dim', describeSuggestion(existing));
   if (report.targets.length === 0 && failures.length === 0) print('nothing to poll was found\n');
   for (const cost of report.costs) {
@@ -73,6 +86,6 @@ function isTooMuch({ requestsPerMinute, refillPerMinute }: Cost): boolean {
 
 function describeCost(cost: Cost): string {
   const { projectName, requestsPerMinute, refillPerMinute } = cost;
-  const says = `${printable(projectName)}: about ${requestsPerMinute} of the ${refillPerMinute} requests a minute that Atlas gives its backup API`;
+  const says = `${printable(projectName)}: this configuration uses about ${requestsPerMinute} of ${refillPerMinute} requests a minute of the backup API`;
   return isTooMuch(cost) ? `${says}: too many, poll less often (poll.schedule)` : says;
 }

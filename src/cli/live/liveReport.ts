@@ -8,16 +8,24 @@ import { type FailureReport, reportFailure } from '../../report/targetReport.ts'
 import type { QueriedTarget, TargetAnswers } from '../queryTargets.ts';
 import { findSuggestions, type Suggestion } from './suggestions.ts';
 
-/** What a project's backup bucket gets back in a minute. */
+/** Requests a minute that Atlas gives to a project's backup endpoints. */
 const REFILL_PER_MINUTE = 500;
 
-/** What `check --live` found, as its JSON has it. Names are those of `/api/v1/targets`. */
+/** The result of `check --live`, as in its JSON. Names are those of `/api/v1/targets`. */
 export interface LiveReport {
   readonly targets: readonly TargetFound[];
-  /** Where clusters, or projects (`all`), are discovered. */
+  /** Discoveries of clusters, or of projects (`all`). */
   readonly discoveries: readonly DiscoveryFound[];
+  /** Entries of `exclude` that match no cluster. */
+  readonly unmatchedExcludes: readonly UnmatchedExclude[];
   readonly existing: readonly Suggestion[];
   readonly costs: readonly Cost[];
+}
+
+interface UnmatchedExclude {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly exclude: string;
 }
 
 interface TargetFound {
@@ -25,7 +33,7 @@ interface TargetFound {
   readonly projectName: string;
   readonly clusterName: string;
   readonly credentials: string;
-  /** Whether its restore jobs could be read. */
+  /** Its restore jobs could be read. */
   readonly up: boolean;
   /** Of its restore jobs, else of its collection restore jobs. */
   readonly failure: FailureReport | null;
@@ -42,7 +50,7 @@ interface DiscoveryFound {
   readonly failure: FailureReport | null;
 }
 
-/** What the configuration takes of a project's bucket, which others live from as well. */
+/** The configuration's share of a project's rate limit, which other users of the backup API need as well. */
 export interface Cost {
   readonly projectId: string;
   readonly projectName: string;
@@ -63,6 +71,11 @@ export async function reportLive(
       credentials,
       up: failure === undefined,
       failure: reportFailure(failure),
+    })),
+    unmatchedExcludes: projects.unmatchedExcludes().map(({ projectId, exclude }) => ({
+      projectId,
+      projectName: projects.nameOf(projectId),
+      exclude,
     })),
     existing: await findSuggestions(exporter, unknownIn(exporter, queried)),
     costs: costsOf(exporter, queried),

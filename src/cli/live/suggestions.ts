@@ -13,7 +13,7 @@ interface SuggestedProject {
   readonly projectName: string;
 }
 
-/** What there is in place of a name that is not known: clusters of a project, or projects of a login. */
+/** Names that exist where a configured one does not: clusters of a project, or projects of credentials. */
 export type Suggestion =
   | (SuggestedProject & { readonly credentials: string; readonly clusterNames: readonly string[] })
   | { readonly credentials: string; readonly projects: readonly SuggestedProject[] };

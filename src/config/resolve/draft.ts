@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** What could be read of a plain value, and what could not. */
+/** The valid part of a plain value, and findings about the rest. */
 export interface ReadDraft {
   readonly draft: Draft;
   readonly findings: readonly Finding[];

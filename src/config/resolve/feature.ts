@@ -1,6 +1,6 @@
 import type { ApiVersion } from '../apiVersion.ts';
 
-/** What only v2 of Atlas' API has, in the words for saying so. */
+/** Features that need v2 of Atlas' API, in the words of an error. */
 const NEEDS_V2 = {
   serviceAccounts: 'a service account',
   allClusters: 'discovering clusters',
@@ -9,7 +9,7 @@ const NEEDS_V2 = {
 } as const;
 export type Feature = keyof typeof NEEDS_V2;
 
-/** Why a feature can't be had; `undefined` if it can. */
+/** Returns the reason that a feature is not available; `undefined` if it is. */
 export function describeMissing(feature: Feature, apiVersion: ApiVersion): string | undefined {
   return apiVersion === 'v1.0' ? `${NEEDS_V2[feature]} needs atlas.api_version v2` : undefined;
 }

@@ -16,14 +16,14 @@ export interface Finding {
   readonly meant?: Path | undefined;
 }
 
-/** What the checks that look at more than one value know, and where they put what they find. */
+/** Context of the checks that look at more than one value, and the place for their findings. */
 export interface Review {
   readonly note: (finding: Finding) => void;
-  /** Reports what contradicts itself, but is no reason to stop. */
+  /** Reports a contradiction that is no reason to stop. */
   readonly warn: (finding: Finding) => void;
   /** Says that a feature is wanted at a path: noted if it can't be had. */
   readonly want: (feature: Feature, path: Path, about?: 'key' | 'environment') => void;
-  /** Whether something is written there, readable or not, mistyped or not: then it isn't missing as well. */
+  /** Tells whether a value is written at a path, valid or not, under a mistyped key or not: then it is not missing. */
   readonly isWritten: (path: Path) => boolean;
 }
 
@@ -44,7 +44,7 @@ export function toProblemWithoutPosition({ path, says }: Finding): Problem {
   return problemWithoutPosition(describePath(path), says);
 }
 
-/** Whether a plain value has something at a path. */
+/** Tells whether a plain value contains a path. */
 export function hasPath(value: unknown, path: Path): boolean {
   let inner = value;
   for (const part of path) {

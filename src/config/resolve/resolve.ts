@@ -10,7 +10,7 @@ import type { Review } from './finding.ts';
 import { resolveCredentials } from './resolveCredentials.ts';
 import { credentialsOf, resolveProjects } from './resolveProjects.ts';
 
-/** Where a configuration comes from. */
+/** The origin of a configuration. */
 export interface ConfigSource {
   /** Path of the file: relative paths in it start from its folder. */
   readonly file: string;

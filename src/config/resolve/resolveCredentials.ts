@@ -29,12 +29,13 @@ function resolveEntry(
   const isApiKey = isWritten('public_key', 'public_key_file', 'private_key', 'private_key_file');
   const isAccount = isWritten('client_id', 'client_id_file', 'client_secret', 'client_secret_file');
   if (isApiKey && isAccount) {
-    const says = 'has both kinds of login, keep either the keys or the client id and secret';
+    const says = 'has an API key and a service account, keep one of the two';
     review.note({ path: at, about: 'key', says });
     return undefined;
   }
   if (!isApiKey && !isAccount) {
-    const says = 'has no login, add public_key and private_key_file, or client_id and client_secret_file';
+    const says =
+      'has no credentials, add public_key and private_key_file, or client_id and client_secret_file';
     review.note({ path: at, about: 'key', says });
     return undefined;
   }
@@ -45,7 +46,7 @@ function resolveEntry(
       review.note({
         path: [...at, fileKey],
         about: 'key',
-        says: `is there beside ${key}, keep one of the two`,
+        says: `set ${key} or ${fileKey}, not both`,
       });
       return undefined;
     }

@@ -12,7 +12,7 @@ export function resolveProjects(
   review: Review,
 ): readonly ProjectConfig[] {
   const projects: ProjectConfig[] = [];
-  // What may be there once only, by what makes it unique, with the path of the first.
+  // The path of the first entry of each project.
   const first = new Map<string, Path>();
   for (const [at, draft] of drafts.entries()) {
     if (draft === undefined) continue;
@@ -33,7 +33,7 @@ export function resolveProjects(
     const before = first.get(key);
     if (before === undefined) first.set(key, path);
     else if (draft.id !== 'all' || credentials !== undefined) {
-      const says = `is there twice, first as ${describePath(before)}${draft.id === 'all' ? ' with the same credentials' : ''}`;
+      const says = `is a duplicate, first as ${describePath(before)}${draft.id === 'all' ? ' with the same credentials' : ''}`;
       review.note({ path: [...path, 'id'], about: 'value', says });
     }
     if (!isDefined || credentials === undefined || clusters === undefined) continue;
@@ -97,7 +97,7 @@ function resolveClusters(
   for (const [index, name] of draft.clusters.entries()) {
     if (name === undefined) continue;
     if (seen.has(name)) {
-      review.note({ path: [...at, index], about: 'value', says: 'is there twice in this project' });
+      review.note({ path: [...at, index], about: 'value', says: 'is a duplicate in this project' });
     }
     seen.add(name);
   }
@@ -114,7 +114,7 @@ function checkExclude(draft: DraftProject, path: Path, review: Review): void {
       review.note({ path: [...at, index], about: 'value', says });
     }
   } else if (Array.isArray(draft.clusters)) {
-    const says = 'means nothing beside a list of clusters, remove it';
+    const says = 'has no effect beside a list of clusters, remove it';
     review.note({ path: at, about: 'key', says });
   }
 }

@@ -32,7 +32,7 @@ export function configFromTargets(targets: readonly string[], env: Environment):
       continue;
     }
     const clusters = clustersOf.get(id.data) ?? [];
-    if (clusters.includes(name.data)) note(target, 'is there twice');
+    if (clusters.includes(name.data)) note(target, 'is a duplicate');
     else clustersOf.set(id.data, [...clusters, name.data]);
   }
   const written = {

@@ -14,7 +14,7 @@ export function parseBaseUrl(text: string): Result<string> {
     return fail('is not an address such as https://cloud.mongodb.com');
   }
   if (url.username !== '' || url.password !== '' || text.includes('@')) {
-    return fail('holds a login, which belongs under credentials');
+    return fail('contains credentials, which belong under credentials');
   }
   if (url.pathname !== '/' || /[?#]/u.test(text)) {
     return fail(`is more than an address, write ${url.origin}`);

@@ -37,7 +37,7 @@ export const credentialsEntry = z.strictObject(
 
 /** Section `credentials` of the file. */
 export const credentials = z
-  .record(credentialsName(), credentialsEntry, 'is not a mapping of logins')
+  .record(credentialsName(), credentialsEntry, 'is not a mapping of credentials')
   .optional()
   .describe(
     'Logins by name, each an API key or a service account. Without `default` that login comes from the environment.',

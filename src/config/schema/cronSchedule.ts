@@ -13,7 +13,7 @@ const NAMES = {
 } as const satisfies Record<Field, string>;
 
 /**
- * Why a schedule can't be used, to be read after the schedule itself; `undefined` if it can.
+ * Returns the reason that a schedule is invalid, which continues a sentence that starts with it; `undefined` if it is valid.
  * Nicknames such as `@daily` are refused: 5 or 6 fields are what is documented.
  */
 export function describeScheduleProblem(schedule: string): string | undefined {

@@ -35,7 +35,7 @@ const project = z
   .meta({ required: ['id'] });
 
 /**
- * The file. What is required is optional here and missed by `resolve`, so that a file with one bad value
+ * The file. Required keys are optional here and `resolve` reports missing ones, so that a file with one bad value
  * can still be checked as a whole with that value left out.
  */
 export const configFile = z

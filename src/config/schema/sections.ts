@@ -14,7 +14,7 @@ import {
 
 // The descriptions are the documentation: of the JSON Schema that editors read, and of the README's table.
 
-/** What is said of a section that is no mapping. */
+/** The problem of a section that is no mapping. */
 export const MAPPING = 'is not a mapping of settings';
 
 /** Section `atlas` of the file. */

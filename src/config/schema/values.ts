@@ -133,7 +133,7 @@ export function yesOrNo() {
   return z.boolean('is neither true nor false');
 }
 
-const LOGIN_NAME = 'the name of a login (letters, digits, _ and -, at most 64)';
+const LOGIN_NAME = 'a name for credentials (letters, digits, _ and -, at most 64)';
 
 /** A name that a login is given. */
 export function credentialsName() {
