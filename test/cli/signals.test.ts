@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
+import { API_KEY, PROJECT, simulating } from './commanding.ts';
+import { logLines, originOf, spawned, statusOf } from './spawned.ts';
+
+const HOURLY = '0 * * * *';
+
+async function started(env: Readonly<Record<string, string>> = {}) {
+  const simulator = await simulating(['orders']);
+  const file = join(await temporaryDirectory(), 'exporter.yml');
+  const write = (schedule: string) =>
+    writeFile(
+      file,
+      JSON.stringify({
+        atlas: { base_url: simulator.url },
+        credentials: { default: API_KEY },
+        poll: { schedule },
+        projects: [{ id: PROJECT, clusters: ['orders'] }],
+      }),
+    );
+  await write(HOURLY);
+  const program = spawned(['--config.file', file, '--web.listen-address', '127.0.0.1:0'], env);
+  return { simulator, program, write };
+}
+
+test('a second SIGTERM during the grace ends the program at once, with exit 0', {
+  timeout: 120_000,
+}, async () => {
+  const { simulator, program } = await started();
+  simulator.faults.add({ fault: { kind: 'silence' }, times: Number.POSITIVE_INFINITY });
+  await originOf(program);
+  await expect.poll(() => simulator.stats.maxConcurrent(PROJECT), { timeout: 60_000 }).toBeGreaterThan(0);
+  program.signal('SIGTERM');
+  await expect.poll(program.out, { timeout: 60_000, interval: 10 }).toContain('"event":"stopping"');
+  program.signal('SIGTERM');
+  expect((await program.ended()).code).toBe(0);
+});
+
+test('SIGTERM between two SIGHUPs and a changed schedule ends the program', {
+  timeout: 120_000,
+}, async () => {
+  const { program, write } = await started();
+  await originOf(program);
+  await write('*/7 * * * *');
+  program.signal('SIGHUP');
+  program.signal('SIGTERM');
+  program.signal('SIGHUP');
+  expect((await program.ended()).code).toBe(0);
+  expect(program.err()).toBe('');
+});
+
+test('fifty SIGHUPs while one reload runs become one more', { timeout: 120_000 }, async () => {
+  const { program } = await started();
+  const origin = await originOf(program);
+  for (let n = 0; n < 50; n += 1) program.signal('SIGHUP');
+  const reloads = () => logLines(program.out()).filter(({ event }) => event === 'config_reloaded').length;
+  await expect.poll(reloads, { timeout: 60_000 }).toBeGreaterThan(0);
+  expect(await statusOf(`${origin}/-/healthy`)).toBe(200);
+  // The kernel merges signals that are pending; whatever arrives one by one is coalesced.
+  expect(reloads()).toBeLessThan(50);
+});
+
+test('SIGHUP does not end the program from the first statement of main on', {
+  timeout: 120_000,
+}, async () => {
+  // Hangs up as soon as there is a handler: before the program has loaded a module of its own.
+  const hangUp = [
+    'const on = process.on;',
+    'process.on = function (name, handler) {',
+    '  on.call(this, name, handler);',
+    '  if (name === "SIGHUP") { process.on = on; process.kill(process.pid, "SIGHUP"); }',
+    '  return this;',
+    '};',
+  ].join(' ');
+  const { program } = await started({ NODE_OPTIONS: `--import "data:text/javascript,${encodeURI(hangUp)}"` });
+  const origin = await originOf(program);
+  expect(await statusOf(`${origin}/-/healthy`)).toBe(200);
+  // What it was asked for is done once it can be.
+  await expect.poll(program.out, { timeout: 60_000 }).toContain('"event":"config_reloaded"');
+});
+
+test('main imports nothing before it handles SIGHUP', () => {
+  const source = readFileSync(new URL('../../src/main.ts', import.meta.url), 'utf8');
+  expect(source).not.toMatch(/^import\b/mu);
+  const [before = ''] = source.split("process.on('SIGHUP'");
+  expect(before).not.toContain('import(');
+});
