@@ -80,7 +80,7 @@ export class MonitoredProjects {
     return this.#projects.get(id);
   }
 
-  /** Whether a project is polled, whatever its id. */
+  /** Returns whether a project is polled. */
   has(id: string): boolean {
     return this.#projects.has(id);
   }

@@ -6,8 +6,8 @@ import type { TaskRunner } from '../poller/taskRunner.ts';
 const ASK_EVERY_MS = 3_600_000;
 
 /**
- * Names of projects that only Atlas knows. A login that may read backups may still not be allowed to see
- * them: then there is none.
+ * Names of projects that only Atlas knows. Credentials that may read backups may still not be allowed to see names:
+ * then there is none.
  */
 export class ProjectNames {
   readonly #known = new Map<ProjectId, { readonly name: string | undefined; readonly askedAtMs: number }>();
@@ -22,13 +22,13 @@ export class ProjectNames {
     return this.#known.get(id)?.name;
   }
 
-  /** Asks for a name that was not asked for in a while. Whether there is news. Throws as `TaskRunner.run` does. */
+  /** Asks for a name that was not asked for within the last hour. Returns whether it is a new one. Throws as `TaskRunner.run` does. */
   async ask(id: ProjectId, inventory: Inventory, tasks: TaskRunner): Promise<boolean> {
     const known = this.#known.get(id);
     if (known !== undefined && this.#now() - known.askedAtMs < ASK_EVERY_MS) return false;
     this.#known.set(id, { name: known?.name, askedAtMs: this.#now() });
     const { result } = await tasks.run({ projectId: id }, (context) => inventory.nameOf(id, context));
-    // What may pass is asked again with the next tick.
+    // A failure that may pass is asked again with the next tick.
     if (!result.ok && result.failure.kind !== 'forbidden' && result.failure.kind !== 'not_found') {
       this.#known.set(id, { name: known?.name, askedAtMs: Number.NEGATIVE_INFINITY });
     }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Which of all instances this one is. */
+/** The place of this instance among all. */
 export interface Shard {
   /** From 0. */
   readonly index: number;
@@ -8,7 +8,7 @@ export interface Shard {
 }
 
 /**
- * Whether a project is this instance's. A project belongs to the shard that scores highest with it, so
+ * Returns whether a project is this instance's. A project belongs to the shard that scores highest with it, so
  * that one more shard takes its even part from all others and moves nothing else.
  */
 export function isOurs(projectId: string, { index, total }: Shard): boolean {

@@ -7,7 +7,7 @@ export interface WatchedList<K, T> {
   readonly owner: TaskOwner;
   readonly read: (context: RequestContext) => Promise<readonly T[]>;
   readonly keyOf: (entry: T) => K;
-  /** Whether an entry is to be monitored. */
+  /** Returns whether an entry is to be monitored. */
   readonly admits: (entry: T) => boolean;
 }
 

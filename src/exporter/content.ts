@@ -11,7 +11,7 @@ import { reportTarget } from '../report/targetReport.ts';
 import type { Content } from '../server/http/content.ts';
 import type { Exporter } from './exporter.ts';
 
-/** What an exporter has to say over HTTP. */
+/** Returns the answers of an exporter over HTTP. */
 export function contentOf(
   exporter: Exporter,
   now: () => number,

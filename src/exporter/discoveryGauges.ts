@@ -3,13 +3,13 @@ import type { DiscoveryStatus } from '../discovery/discoveryStatus.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import { type Instruments, showPollFailures } from '../metrics/instruments.ts';
 
-/** Shows what there is to poll, and how its discovery stands. */
+/** Shows the number of targets, the names of projects and the state of discoveries. */
 export class DiscoveryGauges {
   readonly #instruments: Instruments;
   readonly #forget: (projectId: ProjectId) => void;
   readonly #known = new Set<ProjectId>();
 
-  /** `forget` takes away what else is shown of a project. */
+  /** `forget` removes the other series of a project. */
   constructor(instruments: Instruments, forget: (projectId: ProjectId) => void) {
     this.#instruments = instruments;
     this.#forget = forget;
@@ -42,7 +42,7 @@ export class DiscoveryGauges {
     }
   }
 
-  // Several logins may each follow all their projects: the one that fails is shown.
+  // Several credentials may each discover projects: the one that fails is shown.
   #showDiscoveries(project_id: string, discoveries: readonly DiscoveryStatus[]): void {
     const { discoveryUp, discoveryFailing, lastSuccessfulDiscovery } = this.#instruments;
     const isUp = discoveries.every(({ isTried, failure }) => isTried && failure === undefined);

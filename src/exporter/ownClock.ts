@@ -23,7 +23,7 @@ export class OwnClock {
 
   readonly now = (): number => this.#clocks.steadyMs() + this.#offsetMs;
 
-  /** Takes over a new time of day. Returns by how much the clock was set, mostly 0. */
+  /** Follows the time of day. Returns by how much the clock was set, mostly 0. */
   follow(): number {
     const setByMs = this.#clocks.wallMs() - this.now();
     if (Math.abs(setByMs) < SET_BY_MS) return 0;

@@ -6,7 +6,7 @@ import type { PollerSettings } from '../poller/poller.ts';
 const LEAST_STALE_AFTER_MS = 15 * 60_000;
 const STALE_AFTER_TICKS = 10;
 
-/** What the exposition takes from a configuration; `intervalMs`: the longest gap between two ticks. */
+/** Returns the settings of the exposition; `intervalMs` is the longest gap between two ticks. */
 export function rulesOf({ poll, downloads }: Config, intervalMs: number): ExpositionRules {
   return {
     staleAfterMs: poll.staleAfterMs ?? Math.max(LEAST_STALE_AFTER_MS, STALE_AFTER_TICKS * intervalMs),
@@ -14,7 +14,7 @@ export function rulesOf({ poll, downloads }: Config, intervalMs: number): Exposi
   };
 }
 
-/** What the poller takes from a configuration. */
+/** Returns the settings of the poller. */
 export function settingsOf({ poll, downloads }: Config): PollerSettings {
   const { concurrency, jitterMs, timeoutMs, collectionJobs } = poll;
   const { expiringWithinMs } = downloads;

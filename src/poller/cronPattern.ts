@@ -81,7 +81,7 @@ export class CronPattern {
     throw new Error('the schedule has no tick');
   }
 
-  /** Whether a day, counted from the epoch, has ticks. */
+  /** Returns whether a day, counted from the epoch, has ticks. */
   matchesDay(day: number): boolean {
     const known = this.#days.get(day);
     if (known !== undefined) return known;

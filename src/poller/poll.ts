@@ -5,7 +5,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { View } from '../core/view.ts';
 import type { TaskRunner } from './taskRunner.ts';
 
-/** How one poll reads its target. */
+/** The means of one poll. */
 export interface Polling {
   readonly tasks: TaskRunner;
   readonly lists: JobLists;
@@ -29,8 +29,7 @@ export async function pollTarget(
 }
 
 /**
- * Why collection restore jobs could not be read is data, part of the outcome: it never spoils the picture of
- * the cluster's other jobs.
+ * Returns the failure of a read of collection restore jobs as data: the list of the cluster's other jobs stays good.
  */
 export async function orFailure<T>(read: Promise<T>): Promise<T | Failure> {
   try {

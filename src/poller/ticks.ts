@@ -82,7 +82,7 @@ export class Ticks {
     return this.#gapAfter(this.previous(this.#zone.changeBetween(fromMs, toMs) - 1000));
   }
 
-  // Where the clocks change around midnight the earlier of two candidates: what is left of the day comes next.
+  // The earlier of two candidates if the clocks change around midnight: the rest of the day comes next.
   #endOfDay(atMs: number): number {
     const offsetMs = this.#zone.offsetMs(atMs);
     const localMs = (Math.floor((atMs + offsetMs) / DAY_MS) + 1) * DAY_MS - 1000;

@@ -1,19 +1,18 @@
 import { abortNoMore, abortWith } from './abort.ts';
 
 /**
- * The places in which targets are polled, shared fairly between projects: the project that holds the
- * fewest comes next, and one that holds some leaves room for those that hold none, so that a project that
- * hangs can't keep the others out.
+ * The slots in which targets are polled, shared fairly between projects: the project that holds the fewest comes next,
+ * and one that holds some leaves room for those that hold none, so that a project that hangs cannot keep others out.
  */
 export class FairSemaphore {
   #size: number;
-  /** How many each project holds. */
+  /** The number of slots that each project holds. */
   readonly #held = new Map<string, number>();
   readonly #waiting = new Map<string, (() => void)[]>();
   #projects: number;
   #free: number;
 
-  /** `projects`: how many there are to share the places. */
+  /** `projects` is the number of projects that share the slots. */
   constructor(size: number, projects: number) {
     this.#size = size;
     this.#free = size;
@@ -25,14 +24,14 @@ export class FairSemaphore {
     this.#serve();
   }
 
-  /** More or fewer places; who holds one keeps it. */
+  /** Changes the number of slots; a held one stays held. */
   resize(size: number): void {
     this.#free += size - this.#size;
     this.#size = size;
     this.#serve();
   }
 
-  /** Resolves when it is this project's turn; every `acquire` needs its `release`. */
+  /** Resolves when the project gets a slot; every `acquire` needs its `release`. */
   async acquire(project: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
@@ -68,7 +67,7 @@ export class FairSemaphore {
       const queue = project === undefined ? undefined : this.#waiting.get(project);
       const give = queue?.shift();
       if (project === undefined || queue === undefined || give === undefined) return;
-      // To the end of the order: among equals the one that has waited longest comes first.
+      // Moves to the end of the order: among equals the project that has waited longest comes first.
       this.#waiting.delete(project);
       if (queue.length > 0) this.#waiting.set(project, queue);
       this.#held.set(project, (this.#held.get(project) ?? 0) + 1);
@@ -88,7 +87,7 @@ export class FairSemaphore {
     return best;
   }
 
-  // Places kept for projects that hold none: one each, at most half of all.
+  // Slots kept for projects that hold none: one each, at most half of all.
   #reserved(): number {
     return Math.min(this.#projects - this.#held.size, Math.floor(this.#size / 2));
   }

@@ -1,18 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sleep } from './sleep.ts';
 
-/** Something that begins a while from now. */
+/** Something that starts after a delay. */
 export interface Due {
   readonly delayMs: number;
 }
 
-/** How many begin in one turn of the event loop. */
+/** At most so many start in one turn of the event loop. */
 export const AT_ONCE = 100;
 
 /**
- * Begins each when its delay is over, those without one before this returns, but never so many in a row that
- * scrapes have to wait. One timer for all of them: thousands of targets wait for their turn at every tick.
- * Throws the signal's own reason when it fires; what has not begun by then never does.
+ * Starts each after its delay, those without one before this returns, but never so many in a row that scrapes have to
+ * wait. One timer serves all: thousands of targets wait at every tick. Throws the signal's own reason when it fires;
+ * nothing starts after that.
  */
 export async function staggerStarts<T extends Due>(
   all: readonly T[],
