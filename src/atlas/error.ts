@@ -22,7 +22,11 @@ export class AtlasError extends Error {
     const bounded =
       message.length > MAX_MESSAGE_CHARACTERS ? `${message.slice(0, MAX_MESSAGE_CHARACTERS - 1)}…` : message;
     super(bounded);
-    this.failure = { kind, message: bounded };
+    this.failure = {
+      kind,
+      message: bounded,
+      ...(answer.errorCode === 'CLUSTER_NOT_FOUND' ? { isClusterMissing: true } : {}),
+    };
     this.retryAfterMs = answer.retryAfterMs;
     this.status = answer.status;
     this.errorCode = answer.errorCode;

@@ -21,6 +21,8 @@ export interface Failure {
   readonly kind: FailureKind;
   /** One line, bounded, without secrets: it is logged and shown on the page. */
   readonly message: string;
+  /** Atlas knows the project, but no cluster of this name. */
+  readonly isClusterMissing?: true | undefined;
 }
 
 /** Tells why something could not be read from what was read. */

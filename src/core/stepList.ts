@@ -49,8 +49,10 @@ export function stepList(
   const { changes, absent } =
     list === undefined ? { changes: [], absent: [] } : diff(previous, fresh, read.jobs);
 
-  const missing = absent.filter(({ id }) => list?.missing.has(id) !== true);
-  const removed = absent.filter(({ id }) => list?.missing.has(id) === true);
+  // The jobs of a cluster that was replaced went with it.
+  const gone = list?.isReplaced === true ? [] : absent;
+  const missing = gone.filter(({ id }) => list?.missing.has(id) !== true);
+  const removed = gone.filter(({ id }) => list?.missing.has(id) === true);
   const seen = changes.filter((change) => change.from !== undefined || !wasHidden(change, list));
   const kept = keepJobs(fresh, missing, seen, atMs);
   const { snapshot, announced } = announceExpiring(kept, atMs, rules.expiringWithinMs);

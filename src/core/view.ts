@@ -23,6 +23,8 @@ export interface JobList {
   readonly readAtMs: number;
   /** The list comes from a state file, and no read has confirmed it since. */
   readonly restored: boolean;
+  /** Another cluster has the target's name: jobs that its list lacks are dropped, not removed. Not in the state file. */
+  readonly isReplaced?: true | undefined;
   /** Atlas' clock minus ours, 0 where they agree. */
   readonly skewMs: number;
   // Counters since the baseline.
@@ -76,6 +78,18 @@ export function newView(target: Target): View {
     polls: 0,
     consecutiveFailedPolls: 0,
     skipped: 0,
+  };
+}
+
+/** The view of a target whose cluster was replaced by another of its name: its next reads lack the old jobs. */
+export function withReplacedCluster(view: View): View {
+  const { restores, collections } = view;
+  // Unchanged pages would prove nothing: the next read has to compare the jobs.
+  const replaced = { isReplaced: true, hashes: undefined } as const;
+  return {
+    ...view,
+    restores: restores && { ...restores, ...replaced },
+    collections: collections && { ...collections, ...replaced },
   };
 }
 

@@ -1,11 +1,13 @@
 import type { FoundCluster, FoundProject, Inventory } from '../atlas/clusters/inventory.ts';
 import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Config, ProjectConfig } from '../config/config.ts';
+import type { Failure } from '../core/failure.ts';
 import type { ClusterName, ProjectId, Target } from '../core/target.ts';
 import type { PolledTarget } from '../poller/poller.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
 import { matchesGlob } from '../text/glob.ts';
 import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
+import { GoneClusters } from './goneClusters.ts';
 import { ProjectNames } from './projectNames.ts';
 import { isOurs, type Shard } from './shard.ts';
 import type { DiscoveryEvent } from './stepDiscovery.ts';
@@ -39,6 +41,8 @@ export interface ProjectOptions {
   readonly now: () => number;
   readonly onAppeared: (target: Target) => void;
   readonly onGone: (target: Target) => void;
+  /** Another cluster has the name of a target now. */
+  readonly onReplaced: (target: Target) => void;
   /** A list has been read, or could not be; the event says that it started to fail or works again. */
   readonly onRead: (status: DiscoveryStatus, event: FailureEvent | undefined) => void;
   /** Projects, clusters, names or the state of a discovery may have changed. */
@@ -49,6 +53,7 @@ export interface ProjectOptions {
 export class MonitoredProjects {
   readonly #options: ProjectOptions;
   readonly #names: ProjectNames;
+  readonly #goneClusters = new GoneClusters();
   #config: Config;
   /** By credentials, for each `id: all`. */
   #accounts: ReadonlyMap<string, AccountWatcher> = new Map();
@@ -155,6 +160,7 @@ export class MonitoredProjects {
     tasks: TaskRunner,
   ): Promise<void> {
     if (clusters === undefined) return;
+    const before = clusters.view.known;
     const events = await clusters.read(tasks);
     if (this.#projects.get(projectId)?.clusters !== clusters) return;
     const { lists } = this.#options.connections.get(credentials);
@@ -162,11 +168,23 @@ export class MonitoredProjects {
       if (cluster !== undefined) lists.learn({ projectId, clusterName: cluster.name }, cluster.family);
     }
     this.#report(statusOf(projectId, credentials, clusters.view), events);
+    for (const clusterName of replacedIn(before, clusters.view.known)) {
+      this.#options.onReplaced({ projectId, clusterName });
+    }
     this.#options.onChange();
     for (const event of events) {
       if (event.kind === 'appeared') this.#options.onAppeared({ projectId, clusterName: event.key });
       if (event.kind === 'gone') this.#options.onGone({ projectId, clusterName: event.key });
     }
+  }
+
+  /** Takes how a poll ended: a deleted cluster whose backups are gone leaves unreported. */
+  polled(target: Target, failure: Failure | undefined): void {
+    const clusters = this.#projects.get(target.projectId)?.clusters;
+    const cluster = clusters?.view.known.get(target.clusterName);
+    if (!this.#goneClusters.take(target, cluster, failure)) return;
+    clusters?.drop(target.clusterName);
+    this.#options.onChange();
   }
 
   async #askName({ id, name, credentials }: Project, tasks: TaskRunner): Promise<void> {
@@ -255,7 +273,10 @@ export class MonitoredProjects {
           );
         return clusters;
       },
-      admits: ({ name, hasBackup }: FoundCluster) => hasBackup && !isExcluded(name, this.project(projectId)),
+      admits: (cluster: FoundCluster) =>
+        cluster.hasBackup &&
+        !isExcluded(cluster.name, this.project(projectId)) &&
+        !this.#goneClusters.has({ projectId, clusterName: cluster.name }, cluster),
     };
     return new Watcher<ClusterName, FoundCluster>(list, known);
   }
@@ -263,6 +284,17 @@ export class MonitoredProjects {
   #inventoryOf(credentials: string): Inventory {
     return this.#options.connections.get(credentials).inventory;
   }
+}
+
+/** Returns the names under which another cluster is listed than before. */
+function replacedIn(
+  before: ReadonlyMap<ClusterName, FoundCluster | undefined>,
+  after: ReadonlyMap<ClusterName, FoundCluster | undefined>,
+): readonly ClusterName[] {
+  return [...after].flatMap(([name, cluster]) => {
+    const id = before.get(name)?.id;
+    return id === undefined || cluster?.id === undefined || cluster.id === id ? [] : [name];
+  });
 }
 
 function clustersOf(project: Project): readonly ClusterName[] {

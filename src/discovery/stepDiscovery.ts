@@ -40,6 +40,15 @@ export function newDiscovery<K, T>(known: Iterable<K> = []): DiscoveryView<K, T>
   };
 }
 
+/** Returns the view without an entry, which leaves unreported. */
+export function withoutEntry<K, T>(view: DiscoveryView<K, T>, key: K): DiscoveryView<K, T> {
+  const known = new Map(view.known);
+  const missing = new Set(view.missing);
+  known.delete(key);
+  missing.delete(key);
+  return { ...view, known, missing };
+}
+
 /** view' = stepDiscovery(view, outcome): the only place where the view of a discovery changes. */
 export function stepDiscovery<K, T>(
   view: DiscoveryView<K, T>,

@@ -1,6 +1,12 @@
 import type { RequestContext } from '../atlas/client.ts';
 import type { TaskOwner, TaskRunner } from '../poller/taskRunner.ts';
-import { type DiscoveryEvent, type DiscoveryView, newDiscovery, stepDiscovery } from './stepDiscovery.ts';
+import {
+  type DiscoveryEvent,
+  type DiscoveryView,
+  newDiscovery,
+  stepDiscovery,
+  withoutEntry,
+} from './stepDiscovery.ts';
 
 /** A list to watch: the clusters of a project, the projects that credentials see. */
 export interface WatchedList<K, T> {
@@ -31,6 +37,11 @@ export class Watcher<K, T> {
   shiftClock(ms: number): void {
     const { succeededAtMs } = this.#view;
     if (succeededAtMs !== undefined) this.#view = { ...this.#view, succeededAtMs: succeededAtMs + ms };
+  }
+
+  /** Drops an entry, which appears again with the next list that has it and admits it. */
+  drop(key: K): void {
+    this.#view = withoutEntry(this.#view, key);
   }
 
   /** Reads the list once more, unless a read is under way that will end well. Throws as `TaskRunner.run` does. */

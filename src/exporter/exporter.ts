@@ -103,6 +103,7 @@ export class Exporter {
       now: steadyMs,
       onAppeared: (target) => this.eventLog.cluster(target, 'cluster_discovered'),
       onGone: (target) => this.eventLog.cluster(target, 'cluster_gone'),
+      onReplaced: (target) => this.poller.replace(target),
       onRead: (status, event) => {
         const change = this.#credentials.step(status.credentials, 'discoveries', status.failure);
         this.eventLog.discovery(status, event, change);
@@ -248,6 +249,7 @@ export class Exporter {
         ? ({ from: 'unknown', to: 'unknown' } as const)
         : this.#credentials.step(credentials, 'polls', failureOf(view.lastPoll));
     this.eventLog.step(step, change);
+    if (outcome.kind !== 'skipped') this.projects.polled(view.target, view.lastPoll?.failure);
     this.#firstRound?.polled(view.target, outcome);
     this.#reportFirstRound();
     // After the log: a kill between the two reports an event again rather than never.

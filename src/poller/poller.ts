@@ -5,7 +5,7 @@ import { shiftClock } from '../core/shiftClock.ts';
 import { step } from '../core/step.ts';
 import type { Rules, Step } from '../core/stepList.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
-import { newView, type View } from '../core/view.ts';
+import { newView, type View, withReplacedCluster } from '../core/view.ts';
 import { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { ActivePolls } from './activePolls.ts';
 import { pollTarget } from './poll.ts';
@@ -105,6 +105,16 @@ export class Poller {
   /** Our own clock was set forward by `ms`, or back. */
   shiftClock(ms: number): void {
     for (const [key, view] of this.#views) this.#views.set(key, shiftClock(view, ms));
+  }
+
+  /** Polls a target at once whose cluster was replaced by another of its name. */
+  replace(target: Target): void {
+    const key = targetKey(target);
+    const view = this.#views.get(key);
+    if (view === undefined) return;
+    this.#views.set(key, withReplacedCluster(view));
+    // A poll under way finds that its view was replaced, and polls again.
+    if (!this.#activePolls.has(key)) this.#activePolls.begin([key], () => 0);
   }
 
   views(): readonly View[] {

@@ -50,6 +50,7 @@ function* listLines(of: 'restores' | 'collections', list: JobList): Generator<Wr
     history,
     counts: _counted,
     hashes: _hashes,
+    isReplaced: _replaced,
     restored: _restored,
     ...facts
   } = list;

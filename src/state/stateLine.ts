@@ -104,7 +104,13 @@ const target = z.strictObject({
     .transform((text) => text as ClusterName),
 });
 
-const failure = z.strictObject({ kind: z.enum(FAILURE_KINDS), message: z.string() }).optional();
+const failure = z
+  .strictObject({
+    kind: z.enum(FAILURE_KINDS),
+    message: z.string(),
+    isClusterMissing: z.literal(true).optional(),
+  })
+  .optional();
 
 const lastPoll = z.strictObject({
   startedAtMs: instant,

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
+import { linesOf, sampleOf, samplesOf } from './scraped.ts';
+
+const job = (createdAtMs: number) =>
+  ({ kind: 'restore', id: idAt(createdAtMs), deliveryType: 'automated', createdAtMs }) as const;
+
+async function discovering() {
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  settle(simulator, 'orders', 'ledger');
+  const running = exporting(simulator, clock, {
+    poll: { schedule: '0 3 * * *' },
+    projects: [{ id: PROJECT, name: 'payments', clusters: 'all' }],
+  });
+  await running.tick();
+  await running.tick(MINUTE);
+  return { simulator, ...running };
+}
+
+const ORDERS = { cluster_name: 'orders' };
+
+test('after an accidental deletion the restore is followed on the list of the deleted cluster', async () => {
+  const { simulator, tick, scrape, clock, log } = await discovering();
+  const { jobs } = simulator.world.cluster(PROJECT, 'orders');
+  simulator.world.deleteCluster(PROJECT, 'orders');
+  await tick(MINUTE);
+  jobs.add(job(clock.now()));
+  await tick(MINUTE);
+  await tick(MINUTE);
+  const text = await scrape();
+  expect(sampleOf(text, 'up', ORDERS)).toBe(1);
+  expect(sampleOf(text, 'jobs_created_total', { ...ORDERS, delivery_type: 'automated' })).toBe(1);
+  expect(log.map(({ event }) => event)).not.toContain('cluster_gone');
+});
+
+test('a deleted cluster whose list is gone twice in a row leaves quietly, and is not taken up again', async () => {
+  const { simulator, tick, scrape, log } = await discovering();
+  simulator.world.deleteCluster(PROJECT, 'orders');
+  await tick(MINUTE);
+  const fault = { kind: 'error', code: 'CLUSTER_NOT_FOUND' } as const;
+  const on = { clusterName: 'orders', loggedIn: true } as const;
+  simulator.faults.add({ fault, on, times: Number.POSITIVE_INFINITY });
+  await tick(MINUTE);
+  expect(sampleOf(await scrape(), 'poll_failing', { ...ORDERS, reason: 'not_found' })).toBe(1);
+  await tick(MINUTE);
+  expect(linesOf(await scrape(), 'orders')).toEqual([]);
+  const asked = simulator.stats.requests('restore_jobs', 404);
+  await tick(MINUTE);
+  await tick(MINUTE);
+  expect(linesOf(await scrape(), 'orders')).toEqual([]);
+  expect(simulator.stats.requests('restore_jobs', 404)).toBe(asked);
+  expect(log.map(({ event }) => event)).not.toContain('cluster_gone');
+  // A new cluster under its name is another entry.
+  simulator.faults.clear();
+  simulator.world.addCluster(PROJECT, { name: 'orders' });
+  await tick(MINUTE);
+  await tick(MINUTE);
+  expect(sampleOf(await scrape(), 'up', ORDERS)).toBe(1);
+});
+
+test.each([
+  ['CLUSTER_NOT_FOUND', 'a living cluster', false],
+  ['GROUP_NOT_FOUND', 'a deleted cluster', true],
+] as const)('%s for %s stays a failure', async (code, _, isDeleted) => {
+  const { simulator, tick, scrape } = await discovering();
+  if (isDeleted) simulator.world.deleteCluster(PROJECT, 'orders');
+  await tick(MINUTE);
+  const on = { endpoint: 'restore_jobs', clusterName: 'orders', loggedIn: true } as const;
+  simulator.faults.add({ fault: { kind: 'error', code }, on, times: Number.POSITIVE_INFINITY });
+  for (let times = 0; times < 4; times += 1) await tick(MINUTE);
+  expect(sampleOf(await scrape(), 'poll_failing', { ...ORDERS, reason: 'not_found' })).toBe(1);
+});
+
+test('a single missing list between good ones counts for nothing', async () => {
+  const { simulator, tick, scrape } = await discovering();
+  simulator.world.deleteCluster(PROJECT, 'orders');
+  const fault = { kind: 'error', code: 'CLUSTER_NOT_FOUND' } as const;
+  const on = { endpoint: 'restore_jobs', clusterName: 'orders', loggedIn: true } as const;
+  await tick(MINUTE);
+  for (let times = 0; times < 3; times += 1) {
+    simulator.faults.add({ fault, on });
+    await tick(MINUTE);
+    await tick(MINUTE);
+  }
+  expect(sampleOf(await scrape(), 'up', ORDERS)).toBe(1);
+});
+
+test('a new cluster under an old name drops the old jobs unreported, and its counters go on', async () => {
+  const { simulator, tick, scrape, clock, log } = await discovering();
+  const { jobs } = simulator.world.cluster(PROJECT, 'orders');
+  for (const minutes of [1, 2, 3]) jobs.add(job(clock.now() + minutes));
+  await tick(MINUTE);
+  const created = { ...ORDERS, delivery_type: 'automated' };
+  expect(sampleOf(await scrape(), 'jobs_created_total', created)).toBe(3);
+  simulator.world.removeCluster(PROJECT, 'orders');
+  const again = simulator.world.addCluster(PROJECT, { name: 'orders' });
+  clock.advance(30 * MINUTE);
+  // One from before the last successful poll, and one from after it.
+  again.jobs.add(job(NOON_MS - 60 * MINUTE));
+  again.jobs.add(job(clock.now() - MINUTE));
+  const before = log.length;
+  await tick();
+  await tick(MINUTE);
+  const text = await scrape();
+  expect(sampleOf(text, 'jobs_removed_total', ORDERS)).toBe(0);
+  expect(sampleOf(text, 'jobs_created_total', created)).toBe(4);
+  expect(sampleOf(text, 'jobs', { ...created, state: 'in_progress' })).toBe(2);
+  expect(samplesOf(text, 'up')).toHaveLength(2);
+  const events = log
+    .slice(before)
+    .map(({ event }) => event)
+    .filter((event) => String(event).startsWith('restore_job'));
+  expect(events).toEqual(['restore_job_created']);
+});
