@@ -39,10 +39,10 @@ test('a login in .env is the one that the exporter takes', () => {
     environmentCredentials(serviceOf(composeFile(env), 'exporter').environment);
   expect(login(EXAMPLE)).toMatchObject({ ok: false });
   const key = { MONGODB_ATLAS_PUBLIC_API_KEY: 'abcdefgh', MONGODB_ATLAS_PRIVATE_API_KEY: 'secret' };
-  expect(login({ ...EXAMPLE, ...key })).toMatchObject({ ok: true, credentials: { kind: 'apiKey' } });
+  expect(login({ ...EXAMPLE, ...key })).toMatchObject({ ok: true, value: { kind: 'apiKey' } });
   const account = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id', MONGODB_ATLAS_CLIENT_SECRET: 'secret' };
   expect(login({ ...EXAMPLE, ...account })).toMatchObject({
     ok: true,
-    credentials: { kind: 'serviceAccount' },
+    value: { kind: 'serviceAccount' },
   });
 });
