@@ -9,12 +9,12 @@ import { BucketLevel } from './limits/bucketLevel.ts';
 import { Refusals } from './limits/refusals.ts';
 import { RetryHold } from './limits/retryHold.ts';
 
-/** What a poll or a discovery brings along when it asks. */
+/** The context of a request: the poll or discovery that sends it. */
 export interface RequestContext {
   readonly signal: AbortSignal;
   /** Waits without holding up others; throws the signal's reason when it fires. */
   readonly pause: (ms: number) => Promise<void>;
-  /** What this poll has done so far: pages read, milliseconds paused between attempts. */
+  /** The progress of this poll: pages read, milliseconds paused between attempts. */
   readonly progress: { pages: number; pausedMs: number };
 }
 

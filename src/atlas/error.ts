@@ -2,9 +2,9 @@ import type { Failure, FailureKind } from '../core/failure.ts';
 
 const MAX_MESSAGE_CHARACTERS = 300;
 
-/** What the answer itself said, where there was one. */
+/** The answer behind an error, if there was one. */
 export interface Answer {
-  /** How long Atlas asks to be left alone. */
+  /** The wait that Atlas asks for. */
   readonly retryAfterMs?: number | undefined;
   readonly status?: number | undefined;
   readonly errorCode?: string | undefined;

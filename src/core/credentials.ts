@@ -1,6 +1,6 @@
 import type { Failure, FailureKind } from './failure.ts';
 
-/** Whether Atlas accepts credentials, as far as its answers have said so. */
+/** The acceptance of credentials, as far as Atlas' answers have shown it. */
 export type Acceptance = 'unknown' | 'refused' | 'accepted';
 
 /** One answer's effect on credentials. */

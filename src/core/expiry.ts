@@ -1,7 +1,7 @@
 import type { RestoreJob } from './job.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Whether an expiry is still ahead and no further away than `withinMs`. */
+/** Returns whether an expiry is in the future and at most `withinMs` away. */
 export function expiresSoon(expiresAtMs: number, atMs: number, withinMs: number): boolean {
   return atMs < expiresAtMs && expiresAtMs <= atMs + withinMs;
 }

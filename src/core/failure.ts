@@ -1,4 +1,4 @@
-/** Why a poll or a discovery failed: the values of the label `reason`, a closed list. */
+/** The reasons for a failed poll or discovery: the values of the label `reason`, a closed list. */
 export const FAILURE_KINDS = [
   'unauthorized',
   'forbidden',

@@ -27,7 +27,7 @@ export interface History {
 /** `recent_duration_…` and `failed_job_…` cover this many jobs; the other series need one and have a reserve. */
 export const DEPTH = 10;
 
-/** Whether a job restores into a project other than its own. */
+/** Returns whether a job restores into another project. */
 export function isCrossProject(job: RestoreJob, projectId: string): boolean {
   return job.destinationProjectId !== undefined && job.destinationProjectId !== projectId;
 }

@@ -40,7 +40,7 @@ export interface CollectionDetails {
   readonly totalDocuments: number | undefined;
   /** Collections whose indexes could not be built, though their data was restored; 0 if there are none. */
   readonly failedIndexCollections: number;
-  /** Why the job failed, in Atlas' words, fit for a log line. */
+  /** Atlas' reason for the failure of the job, escaped for a log line. */
   readonly errorMessage: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 const OBJECT_ID = /^[0-9a-f]{24}$/;
 
-/** Whether an id is one of Atlas' own: 24 lower-case hexadecimal digits. */
+/** Returns whether an id is an ObjectId: 24 lower-case hexadecimal digits. */
 export function isObjectId(id: string): boolean {
   return OBJECT_ID.test(id);
 }

@@ -56,7 +56,7 @@ function readRecord(record: string): FinishedJob {
   return { id: idOfRecord(record).split('').join('') as JobId, ...kind };
 }
 
-/** Whether a string read from outside could be the result of `joinRecords`. */
+/** Returns whether a string could be the result of `joinRecords`. */
 export function areRecords(text: string): boolean {
   if (text.length % RECORD_LENGTH !== 0) return false;
   const records = splitRecords(text);
@@ -107,7 +107,7 @@ export function joinPages(pages: readonly string[]): string {
   return areApart ? sorted.join('') : joinRecords(sorted.flatMap(splitRecords));
 }
 
-/** Two sorted strings as one. Where both have an id, the record of `later` stays. */
+/** Merges two sorted strings. If both hold an id, the record of `later` stays. */
 export function mergeRecords(earlier: string, later: string): string {
   if (earlier === '' || later === '') return earlier + later;
   const pieces: string[] = [];

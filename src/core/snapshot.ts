@@ -10,7 +10,7 @@ import type { JobId } from './target.ts';
 export interface TrackedJob {
   readonly job: RestoreJob;
   readonly state: State;
-  /** When a poll saw it enter its state, on Atlas' clock; `undefined` if no poll saw it in another. */
+  /** The time at which a poll saw it enter its state, on Atlas' clock; `undefined` if no poll saw it in another. */
   readonly enteredAtMs: number | undefined;
   /** Two polls in a row found it expired by the clock: only another expiry undoes that. */
   readonly expiryConfirmed: boolean;
@@ -30,13 +30,13 @@ export interface Snapshot {
 
 export const EMPTY_SNAPSHOT: Snapshot = { finished: '', tracked: new Map() };
 
-/** Whether a record of a job would lose what a later poll needs. */
+/** Returns whether a later poll needs more of a job than its record. */
 export function needsTracking(job: RestoreJob, state: State): boolean {
   if (state !== endOf(job)) return true;
   return (state === 'failed' && job.finishedAtMs === undefined) || !isObjectId(job.id);
 }
 
-/** The snapshot of a read. What is known of a tracked job is carried over. */
+/** Returns the snapshot of a read. Tracked jobs keep the exporter's own knowledge of them. */
 export function takeSnapshot(
   { jobs, records, atMs }: Pick<FullRead, 'jobs' | 'records' | 'atMs'>,
   previous: Snapshot,

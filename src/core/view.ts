@@ -17,9 +17,9 @@ export interface JobList {
   readonly hashes: PageHashes | undefined;
   /** Entries of the last read that could not be read. */
   readonly invalid: { readonly noId: number; readonly badField: number };
-  /** When the last good poll began, on Atlas' clock. */
+  /** Start of the last successful poll, on Atlas' clock. */
   readonly beganAtMs: number;
-  /** When it ended, on our clock. */
+  /** End of the last successful poll, on our clock. */
   readonly readAtMs: number;
   /** The list comes from a state file, and no read has confirmed it since. */
   readonly restored: boolean;
@@ -50,9 +50,9 @@ export interface LastPoll {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly pages: number;
-  /** Why the restore jobs could not be read. */
+  /** The failure to read the restore jobs. */
   readonly failure: Failure | undefined;
-  /** Why the collection restore jobs could not be read. */
+  /** The failure to read the collection restore jobs. */
   readonly collectionsFailure: Failure | undefined;
 }
 
@@ -98,17 +98,17 @@ export function failureOf(poll: LastPoll | undefined): Failure | undefined {
   return poll?.failure ?? poll?.collectionsFailure;
 }
 
-/** When a failed job of a list failed: its finish, else when it was seen failing, else its creation. */
+/** Returns the time of failure of a failed job: its finish, else the first poll that saw it failed, else its creation. */
 export function failedAtMs({ snapshot }: JobList, job: RestoreJob): number | undefined {
   return job.finishedAtMs ?? snapshot.tracked.get(job.id)?.enteredAtMs ?? job.createdAtMs;
 }
 
-/** Whether the last poll read the whole list of restore jobs. */
+/** Returns whether the last poll read the whole list of restore jobs. */
 export function isUp(view: View): boolean {
   return view.lastPoll !== undefined && view.lastPoll.failure === undefined;
 }
 
-/** Whether a list was read too long ago to speak of now. */
+/** Returns whether the last successful read of a list is older than `staleAfterMs`. */
 export function isStale(list: JobList, nowMs: number, staleAfterMs: number): boolean {
   return nowMs - list.readAtMs > staleAfterMs;
 }

@@ -10,7 +10,7 @@ import { type Settings, settingsFrom } from './simulatorSettings.ts';
 import { Stats } from './stats.ts';
 import { World } from './world/world.ts';
 
-/** What a simulator starts with; every part of it can be changed while it runs. */
+/** The initial settings of a simulator. All of them can change while it runs. */
 export interface SimulatorOptions extends Partial<Settings> {
   readonly world?: World;
   /** `DEFAULT_API_KEY` if not given. */

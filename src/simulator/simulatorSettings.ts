@@ -5,7 +5,7 @@ import type { TokenLimits } from './auth/oauth.ts';
 import type { Clock } from './world/clock.ts';
 import { type Random, seeded } from './world/random.ts';
 
-/** How the simulated Atlas behaves; the defaults are what is known of the real one. */
+/** The behaviour of the simulated Atlas. The defaults follow the recordings of the real one. */
 export interface Settings {
   /** Atlas' clock: the `Date` header and what has become of every job. */
   readonly now: Clock;
@@ -20,11 +20,11 @@ export interface Settings {
   /** Each of the other lists has one of this size for itself. */
   readonly otherBucket: BucketSize;
   readonly rateLimitHeaders: boolean;
-  /** Whether a 429 says how long to wait. */
+  /** A 429 has `Retry-After`. */
   readonly retryAfter: boolean;
   /** Pages hold no more than this, whatever was asked for. */
   readonly pageCap: number;
-  /** Whether v1.0 says when a job was created. */
+  /** v1.0 sends the creation time of a job. */
   readonly createdAt: boolean;
   /** The host in links: recordings have one that is not the host asked. */
   readonly linksOrigin: string;
@@ -32,7 +32,7 @@ export interface Settings {
   readonly gone: ReadonlySet<Endpoint>;
   /** Rendered pages kept, about 500 kB each if they hold 500 jobs. */
   readonly cachedPages: number;
-  /** Whether `stats.log` lists every exchange. */
+  /** `stats.log` lists every exchange. */
   readonly log: boolean;
 }
 

@@ -12,7 +12,7 @@ export interface Exchange {
   readonly code: Code;
 }
 
-/** What the simulator has seen: counted here, asserted by tests and printed by benchmarks. */
+/** The requests that the simulator has seen, counted for tests and benchmarks. */
 export class Stats {
   readonly #keepsLog: boolean;
   readonly #log: Exchange[] = [];

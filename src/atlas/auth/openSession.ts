@@ -4,7 +4,7 @@ import { openDigest } from './digest.ts';
 import { renewableSession, type Session } from './session.ts';
 import { openToken } from './token.ts';
 
-/** What a login needs of the rest of the program. */
+/** The dependencies of a session. */
 export interface SessionParts {
   readonly transport: Transport;
   /** Throws an AtlasError. */

@@ -1,7 +1,7 @@
 import { AtlasError } from '../error.ts';
 import type { HttpRequest, HttpResponse } from '../http/exchange.ts';
 
-/** What proves who we are, shared by everything that is asked in its name. */
+/** An authenticated session, shared by all requests with the same credentials. */
 export interface Session {
   /**
    * Any answer but a refused login. Throws an AtlasError, `unauthorized` or `forbidden` after a 401 that
@@ -61,7 +61,7 @@ export function renewableSession(
         return await used.session.send(request);
       } catch (error) {
         if (!(error instanceof AtlasError) || error.status !== 401) throw error;
-        // Where the secret is renewed while this was on its way, what was refused is the old one.
+        // If the secret was renewed during this request, Atlas refused the old one.
         const renewed = await (opening ?? Promise.resolve(current)).catch(() => current);
         if (renewed === undefined || renewed === used) throw error;
         return renewed.session.send(request);
@@ -81,7 +81,7 @@ export function renewableSession(
   };
 }
 
-// What would break out of a header or be no credential at all: a wrong file, or two lines of it.
+// A value that breaks out of a header comes from a wrong file, or from two lines of one.
 function checked(pair: KeyPair): KeyPair {
   const { id, secret } = pair;
   if (!/^[\x21-\x7e]+$/.test(id) || /["\\:,]/.test(id)) {

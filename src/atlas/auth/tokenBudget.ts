@@ -19,7 +19,7 @@ export class TokenBudget {
   /** Takes one request out of the budget, or throws what the last one failed of. */
   spend(): void {
     const now = this.#now();
-    // What lies ahead was noted before the clock was set back.
+    // A time in the future was recorded before the clock was set back.
     this.#spentAtMs = this.#spentAtMs.filter((atMs) => atMs <= now && atMs > now - WINDOW_MS);
     const oldest = this.#spentAtMs[0];
     const full = oldest !== undefined && this.#spentAtMs.length >= REQUESTS_A_WINDOW;

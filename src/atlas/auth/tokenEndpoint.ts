@@ -56,7 +56,7 @@ function request(path: string, { id, secret }: KeyPair, body: string, signal: Ab
 function parseToken(response: HttpResponse): GivenToken {
   const fields = parseFields(response.body);
   const [value, seconds, type] = [fields['access_token'], fields['expires_in'], fields['token_type']];
-  // What is no token must not get into a header.
+  // An invalid token must not get into a header.
   const usable = typeof value === 'string' && /^[\x21-\x7e]{1,8192}$/.test(value);
   const bearer = type === undefined || (typeof type === 'string' && type.toLowerCase() === 'bearer');
   if (!usable || !bearer) {

@@ -25,7 +25,7 @@ export interface FoundProject {
   readonly name: string;
 }
 
-/** What a login can see (v2 only). All throw an AtlasError, or the signal's reason: all pages or nothing. */
+/** The projects and clusters that credentials can see (v2 only). Every method reads all pages or throws an AtlasError, or the signal's reason. */
 export interface Inventory {
   /** Dedicated and flex clusters. */
   clustersOf(projectId: ProjectId, context: RequestContext): Promise<readonly FoundCluster[]>;

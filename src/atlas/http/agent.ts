@@ -6,7 +6,7 @@ import { Agent, wholeUndici } from './undici.ts';
 // Polls come every minute: a connection outlives the pause, and a handshake a minute is saved.
 const KEEP_ALIVE_MS = 90_000;
 
-/** What opens connections: straight, or through the proxy that the environment names. */
+/** Opens connections, directly or through the proxy that the environment names. */
 export interface Connecting {
   readonly requestTimeoutMs: number;
   /** At most this many sockets to Atlas. */

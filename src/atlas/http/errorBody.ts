@@ -7,14 +7,14 @@ const MAX_DETAIL_CHARACTERS = 100;
 const ADMIN_CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 const OAUTH_CODE = /^[a-z][a-z_]{1,63}$/;
 
-/** What can be used of an answer that is no success: any field may be missing, null or of another type. */
+/** The usable fields of an error response. Any field may be missing, null or of another type. */
 export interface ErrorBody {
   /** `errorCode` of the Admin API, or `error` of an OAuth answer. */
   readonly code: string | undefined;
   /** Fit for a log line and a page: see `harmless`. */
   readonly detail: string | undefined;
   readonly firstParameter: string | undefined;
-  /** What it is if it is not JSON. */
+  /** The kind of a body that is not JSON. */
   readonly oddity: 'an HTML page, probably from a proxy' | 'an empty body' | undefined;
 }
 
@@ -41,7 +41,7 @@ function oddityOf(body: Buffer): ErrorBody['oddity'] {
   return start.startsWith('<') ? 'an HTML page, probably from a proxy' : undefined;
 }
 
-/** What a body of JSON says; nothing where it is none, or no object. Never throws. */
+/** Parses a JSON body. Returns no fields if the body is not a JSON object. Never throws. */
 export function parseFields(body: Buffer): Raw {
   if (body.length > MAX_PARSED_BYTES) return {};
   try {

@@ -1,7 +1,7 @@
 import { type Connecting, createAgent } from './agent.ts';
 import { PendingRequest } from './pendingRequest.ts';
 
-/** What is asked, as the metrics name it. */
+/** The resource of a request, as the metrics name it. */
 export type Endpoint =
   | 'restore_jobs'
   | 'flex_restore_jobs'
@@ -23,7 +23,7 @@ export interface HttpRequest {
   /** Empty where no project is meant. */
   readonly projectId: string;
   readonly endpoint: Endpoint;
-  /** When it fires, the exchange ends with the signal's own reason. */
+  /** Ends the exchange with the signal's own reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

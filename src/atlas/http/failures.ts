@@ -14,7 +14,7 @@ interface Row {
   readonly says: (body: ErrorBody, status: number) => string;
 }
 
-// The first row that fits. What Atlas answers to a refused or failed request, and what to do about it.
+// Maps error responses to failures and to the action they ask for. The first matching row counts.
 const ROWS: readonly Row[] = [
   {
     status: 401,
@@ -103,7 +103,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** What an answer that is no success means; a status that no row knows is `bad_response`. */
+/** Returns the failure of an error response. A status without a row is `bad_response`. */
 export function errorOf(response: HttpResponse): AtlasError {
   const { status } = response;
   const body = parseErrorBody(response);

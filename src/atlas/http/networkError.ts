@@ -20,7 +20,7 @@ const CLOSED = new Set([
 const OURS = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
 
 /**
- * What an exchange that broke off means to an operator. An error that the network can't cause is a bug
+ * Describes a broken exchange to an operator. An error that the network can't cause is a bug
  * and comes back as it is. `host` is Atlas' host and port.
  */
 export function networkError(error: unknown, host: string): unknown {

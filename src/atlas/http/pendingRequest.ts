@@ -102,7 +102,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
   onResponseEnd(): void {
     if (this.#ended) return;
     this.#end(this.#status);
-    // undici frees the connection one turn of the loop after this. Whoever is answered sooner and asks
+    // undici frees the connection one turn of the loop after this. A caller that is answered sooner and asks
     // on at once makes it open another one.
     queueMicrotask(() => setImmediate(PendingRequest.#deliver, this));
   }

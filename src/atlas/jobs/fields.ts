@@ -2,7 +2,7 @@ import { escapeForeign } from './foreignText.ts';
 import { parseInstant } from './timestamp.ts';
 
 /**
- * Reads the fields of one entry of a list. What can't be read is taken as absent and remembered in `bad`.
+ * Reads the fields of one entry of a list. A field that cannot be read counts as absent and is recorded in `bad`.
  * It is given values, not names: looking a name up in a variable would cost more than all the rest.
  */
 export class Fields {
@@ -70,7 +70,7 @@ export class Fields {
     return entries;
   }
 
-  /** Whether a URL exists, as text or in a list. It is a bearer secret: it is never read further. */
+  /** Returns whether a URL exists, as text or in a list. A URL is a bearer secret and is never read further. */
   hasUrl(value: unknown): boolean {
     if (!isPresent(value)) return false;
     if (typeof value === 'string') return value !== '';

@@ -37,7 +37,7 @@ export class HeldPages {
     this.#budget = budget;
   }
 
-  /** Whether every page is held that was to be. */
+  /** Every page is still held. */
   get isComplete(): boolean {
     return this.#isComplete;
   }

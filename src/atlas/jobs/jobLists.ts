@@ -14,14 +14,14 @@ import { readList } from './readList.ts';
 import { type ParsedJob, parseRestoreJob } from './restoreJob.ts';
 import { PAGE_SIZE, SMALL_PAGE_SIZE, withPageSize } from './walk.ts';
 
-/** What Atlas has of a cluster: its family is learned from its answers and remembered. */
+/** The family of a cluster. It is learned from Atlas' answers and remembered. */
 export type ClusterFamily = 'dedicated' | 'flex';
 
 interface JobListKind {
   readonly endpoint: Endpoint;
   /** Version date of the resource in v2. */
   readonly version: string;
-  /** Whether a request can leave out `totalCount`. */
+  /** The resource has the parameter `includeCount`. */
   readonly hasCount: boolean;
   readonly resource: (target: Target) => string;
   readonly parse: (raw: unknown) => ParsedJob | undefined;
@@ -160,7 +160,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
       if (!isOther && !mayBeOther) throw error;
       const answer = await ask(KINDS[other]).catch((refusal: unknown) => {
         if (isOther || !(refusal instanceof AtlasError)) throw refusal;
-        // What passes tells nothing of the family.
+        // A temporary failure says nothing about the family.
         if (isRetryable(refusal.failure) || refusal.failure.kind === 'rate_limited') throw refusal;
         if (refusal.failure.kind === 'wrong_kind') families.set(key, family);
         throw error;

@@ -22,7 +22,7 @@ export function parseJobId(raw: unknown): JobId | undefined {
     : undefined;
 }
 
-/** When a job came to be: what Atlas says, else what its id says. */
+/** Returns the creation time of a job: Atlas' own, else the one in its id. */
 export function creationOf(id: JobId, createdAtMs: number | undefined): number | undefined {
   return createdAtMs ?? (isObjectId(id) ? objectIdTimeMs(id) : undefined);
 }

@@ -1,6 +1,6 @@
 import type { ApiVersion } from '../../config/apiVersion.ts';
 
-/** What is asked for; the names are those of the exporter's label `endpoint`, and two more. */
+/** The requested resource, in the values of the exporter's label `endpoint` and two more. */
 export type Endpoint =
   | 'restore_jobs'
   | 'flex_restore_jobs'

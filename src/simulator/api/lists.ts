@@ -13,7 +13,7 @@ import { flexJob } from './wireFlex.ts';
 
 export type RestoreEndpoint = 'restore_jobs' | 'flex_restore_jobs' | 'collection_restore_jobs';
 
-/** Where a page is asked for. */
+/** A request for a page. */
 export interface ListRequest {
   readonly route: ApiRoute;
   readonly path: string;

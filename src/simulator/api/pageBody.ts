@@ -57,7 +57,7 @@ export interface PageParts {
   readonly listUrl: string;
   readonly results: readonly unknown[];
   readonly hasNext: boolean;
-  /** How long the list is. */
+  /** The length of the list. */
   readonly length: number;
 }
 

@@ -30,7 +30,7 @@ export function wrongVersion(
   return gone.has(route.endpoint) ? errorReply('VERSION_GONE', [asked]) : undefined;
 }
 
-/** What a good answer says it is. */
+/** Returns the content type of a successful answer. */
 export function contentType(route: ApiRoute): string {
   const served = SERVED[route.endpoint];
   if (route.api === 'v1.0' || served === undefined) return 'application/json';

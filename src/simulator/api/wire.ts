@@ -1,7 +1,7 @@
 import type { ApiVersion } from '../../config/apiVersion.ts';
 import type { Destination, JobFacts } from '../world/jobFacts.ts';
 
-/** Where a list is, when it is asked for, and how it is to look. */
+/** The place of a list, the time of the request, and the API version of the answer. */
 export interface WireContext {
   readonly place: Destination;
   readonly atMs: number;
@@ -28,7 +28,7 @@ export function snapshotIdOf(facts: JobFacts, snapshotAtMs: number): string {
 
 const SNAPSHOT_AGE_MS = 6 * 60 * 60 * 1000;
 
-/** When the restored data is from. */
+/** Returns the time of the restored data. */
 export function snapshotTime(facts: {
   readonly createdAtMs: number;
   readonly snapshotAtMs?: number;

@@ -15,7 +15,7 @@ export interface AtlasRequest {
   readonly target: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Where it came from. */
+  /** The address that it came from. */
   readonly address: string;
   readonly body: string;
 }
@@ -24,7 +24,7 @@ export type Admission =
   | { readonly as: 'in'; readonly grant: Grant }
   | { readonly as: 'out'; readonly reply: ApiReply };
 
-/** Who may come in: an API key by digest, or a service account by its token. */
+/** Authenticates requests: an API key by digest, or a service account by its token. */
 export class Authenticator {
   readonly #logins: Logins;
   readonly #nonces: Nonces;
@@ -57,7 +57,7 @@ export class Authenticator {
     return unauthenticatedReply(challenge(this.#nonces.issue(), why === 'stale'));
   }
 
-  // Service accounts exist in v2 only. How Atlas words a dead token's 401 is not recorded.
+  // Service accounts exist in v2 only. No recording shows the body of the 401 for a dead token.
   #byToken(token: string, route: ApiRoute): ServiceAccount | ApiReply {
     const account = route.api === 'v2' ? this.#tokens.accountOf(token) : undefined;
     if (account !== undefined) return account;

@@ -3,7 +3,7 @@ import type { Nonces } from './nonces.ts';
 
 const REALM = 'MMS Public API';
 
-/** Why a request was not let in. Only what a well-made client never causes is a refusal. */
+/** The reason for a 401. Only an error that a correct client never makes counts as a refusal. */
 export type Challenged =
   | 'no_login'
   | 'stale'

@@ -1,4 +1,4 @@
-/** What a login may do; what is left out is allowed. */
+/** The permissions of credentials. A missing key is allowed. */
 export interface Grant {
   /** The projects it can see. */
   readonly projects?: readonly string[];

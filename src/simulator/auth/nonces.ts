@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Clock } from '../world/clock.ts';
 import type { Random } from '../world/random.ts';
 
-/** How long and how often a nonce may be used. */
+/** The lifetime of a nonce, and its number of uses. */
 export interface NonceLimits {
   readonly lifeMs: number;
   readonly uses: number;
@@ -45,7 +45,7 @@ export class Nonces {
     return nonce;
   }
 
-  /** Whether it is one of ours at all, living or dead. */
+  /** Returns whether the simulator made this nonce, alive or expired. */
   knows(nonce: string): boolean {
     const bytes = Buffer.from(nonce, 'base64');
     const signature = bytes.subarray(HEAD_BYTES, HEAD_BYTES + SIGNATURE_BYTES);

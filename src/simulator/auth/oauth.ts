@@ -64,7 +64,7 @@ export class TokenIssuer {
     return { status: 200, headers: {}, body: '' };
   }
 
-  /** Whose token it is, if it lives. */
+  /** Returns the owner of a living token. */
   accountOf(token: string): ServiceAccount | undefined {
     const held = this.#tokens.get(token);
     if (held === undefined || held.expiresAtMs <= this.#now()) return undefined;

@@ -6,7 +6,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 const SPAN_MS = 80 * DAY_MS;
-/** What failed in the past did so days ago: nobody is paged for it when the demo starts. */
+/** Past failures are days old, so that no alert fires when the demo starts. */
 const FAILURES_BEFORE_MS = 3 * DAY_MS;
 
 /** So many jobs that ended in the last months, the newest of them two hours ago or earlier. */

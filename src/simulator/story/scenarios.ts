@@ -6,7 +6,7 @@ import { PAYMENTS, PLATFORM } from './clusters.ts';
 interface ScenarioContext {
   readonly turn: number;
   readonly atMs: number;
-  /** How long a second of the story is. */
+  /** The length of one second of the story. */
   readonly secondMs: number;
   readonly random: Random;
 }

@@ -66,7 +66,7 @@ function people(world: World, random: Random, startMs: number): void {
   }
 }
 
-// What is under way when the curtain rises: a download about to expire, and a restore that hangs.
+// The jobs in progress at the start: a download about to expire, and a restore that hangs.
 function open(world: World, random: Random, startMs: number, secondMs: number): void {
   const hangsSinceMs = startMs - 5 * 60 * 60 * 1000;
   const hanging = { kind: 'restore', id: objectId(random, hangsSinceMs), createdAtMs: hangsSinceMs } as const;

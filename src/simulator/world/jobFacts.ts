@@ -1,5 +1,5 @@
 /**
- * What is going to happen to a job, decided when it is made: how it looks at an instant follows from
+ * The fate of a job, decided when it is made: its appearance at any time follows from
  * its facts and the clock, so jobs move without anybody touching them. Instants are milliseconds.
  */
 export type JobFacts = RestoreFacts | DownloadFacts | RawFacts;
@@ -8,9 +8,9 @@ interface Created {
   /** The handle in the simulator and the id on the wire; need not be unique. */
   readonly id: string;
   readonly createdAtMs: number;
-  /** When the backup snapshot was taken; 6 hours before the job if not given. */
+  /** The time of the backup snapshot. Default: 6 hours before the job. */
   readonly snapshotAtMs?: number;
-  /** Where the data goes; a restore without one goes back to its own cluster. */
+  /** The destination. Default: the job's own cluster. */
   readonly destination?: Destination;
 }
 
@@ -19,7 +19,7 @@ export interface Destination {
   readonly clusterName: string;
 }
 
-/** How a job ends, and when: before that instant it is in progress. */
+/** The end of a job and its time. Before that the job is in progress. */
 export interface End {
   readonly as: 'finished' | 'failed' | 'cancelled';
   readonly atMs: number;
@@ -39,7 +39,7 @@ export interface DownloadFacts extends Created {
   readonly kind: 'download';
   /** `download` if not given; an unknown type can behave like one. */
   readonly deliveryType?: string;
-  /** How its URLs are listed; `bare` is the string of the documented example instead of an array. */
+  /** The form of its URLs. `bare` is the string of the documented example instead of an array. */
   readonly packaging?: 'array' | 'bare' | 'sharded' | 'private';
   /** Before it, Atlas prepares the download; without one, for ever. */
   readonly readyAtMs?: number;
@@ -47,12 +47,12 @@ export interface DownloadFacts extends Created {
   readonly lifetimeMs?: number;
   /** From expired to the flag `expired` on the wire; until then the dead URL is still listed. */
   readonly flaggedAfterMs?: number;
-  /** When somebody took it: the URL is gone from then on. */
+  /** The time of the fetch. The URL is gone from then on. */
   readonly fetchedAtMs?: number;
   readonly end?: End & { readonly as: 'failed' | 'cancelled' };
 }
 
-/** Whatever it is, it is listed as it is: broken fields, hostile names, a recorded job. */
+/** An entry that is listed unchanged: broken fields, hostile names, a recorded job. */
 interface RawFacts {
   readonly kind: 'raw';
   /** The handle only: `wire` has its own. */

@@ -5,7 +5,7 @@ const DOWNLOAD_LIFETIME_MS = 60 * 60 * 1000;
 /** Flex and collection jobs name the steps before and after the work: each takes this long. */
 export const STEP_MS = 1000;
 
-/** How far a job has come at an instant. */
+/** Returns the progress of a job at a time. */
 export type Progress =
   | { readonly as: 'running' }
   | { readonly as: 'finished' | 'failed' | 'cancelled'; readonly atMs: number }
