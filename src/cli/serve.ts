@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Config } from '../config/config.ts';
 import type { CheckedConfig, ParsedConfig } from '../config/parseConfig.ts';
 import { contentOf } from '../exporter/content.ts';
@@ -79,7 +80,7 @@ async function runUntil(
     logger,
     instruments,
     flags.enableLifecycle ? reload : undefined,
-    context.printError,
+    context,
   );
   if (typeof server === 'number') return server;
   const { poll } = exporter.config;
@@ -127,7 +128,7 @@ async function listen(
   logger: Logger,
   instruments: Instruments,
   reload: Content['reload'],
-  printError: (text: string) => void,
+  { printError, version }: ProcessContext,
 ): Promise<Server | ExitCode> {
   try {
     return await startServer({
@@ -136,7 +137,12 @@ async function listen(
       webConfigFile: flags.webConfigFile,
       maxRequests: flags.maxRequests,
       observer: observeServer(instruments, logger, flags.telemetryPath, () => performance.now()),
-      content: contentOf(exporter, () => exporter.now(), flags.telemetryPath, reload),
+      content: contentOf(exporter, () => exporter.now(), {
+        telemetryPath: flags.telemetryPath,
+        reload,
+        version,
+        instance: hostname(),
+      }),
       nowMs: () => performance.now(),
       onError: (error) =>
         logger.error(

@@ -46,6 +46,8 @@ function combine(
       collections: collections.next,
       polls: view.polls + 1,
       consecutiveFailedPolls: lastPoll.failure === undefined ? 0 : view.consecutiveFailedPolls + 1,
+      failingSinceMs:
+        failureOf(lastPoll) === undefined ? undefined : (view.failingSinceMs ?? lastPoll.startedAtMs),
       skipped: view.skipped,
     },
     events: [

@@ -65,6 +65,8 @@ export interface View {
   readonly polls: number;
   /** Polls in a row, up to the last one, that did not read the list of restore jobs. */
   readonly consecutiveFailedPolls: number;
+  /** Start of the first of the failed polls up to the last one, of either list; `undefined` while polls succeed. */
+  readonly failingSinceMs: number | undefined;
   readonly skipped: number;
 }
 
@@ -77,6 +79,7 @@ export function newView(target: Target): View {
     collections: undefined,
     polls: 0,
     consecutiveFailedPolls: 0,
+    failingSinceMs: undefined,
     skipped: 0,
   };
 }

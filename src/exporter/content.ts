@@ -2,22 +2,27 @@ import { stringify } from 'yaml';
 import { describeConfig } from '../config/describeConfig.ts';
 import { isActive, type State } from '../core/job.ts';
 import type { ProjectId } from '../core/target.ts';
-import type { FailedDiscovery } from '../page/facts.ts';
+import type { About, OpenDiscovery } from '../page/facts.ts';
 import { renderPage } from '../page/page.ts';
 import { reportActiveJobs } from '../report/activeJobs.ts';
 import { atlasNow } from '../report/atlasNow.ts';
-import { reportEndedJobs } from '../report/endedJobs.ts';
+import { reportEndedJobs, reportRecentJobs } from '../report/endedJobs.ts';
 import { reportTarget } from '../report/targetReport.ts';
 import type { Content } from '../server/http/content.ts';
 import type { Exporter } from './exporter.ts';
 
-/** Returns the answers of an exporter over HTTP. */
-export function contentOf(
-  exporter: Exporter,
-  now: () => number,
-  telemetryPath: string,
-  reload: Content['reload'],
-): Content {
+export interface ContentOptions extends Pick<About, 'version' | 'instance'> {
+  readonly telemetryPath: string;
+  readonly reload: Content['reload'];
+}
+
+/** Jobs that ended last on the page; a filter searches more of them. */
+const MOST_RECENT = 50;
+const MOST_SEARCHED = 2000;
+
+/** Returns the content that an exporter serves over HTTP. */
+export function contentOf(exporter: Exporter, now: () => number, options: ContentOptions): Content {
+  const { instance, reload, telemetryPath, version } = options;
   const projectOf = (id: ProjectId) => ({
     name: exporter.projects.nameOf(id),
     credentials: exporter.projects.project(id)?.credentials ?? '',
@@ -41,15 +46,30 @@ export function contentOf(
       const missing = missingOf(exporter);
       return { ok: missing.length === 0, missing };
     },
-    page: () =>
+    page: (filter) =>
       renderPage({
         targets: targets(),
-        jobs: activeJobs().filter(({ stale }) => !stale),
-        discoveries: failedDiscoveries(exporter),
+        jobs: activeJobs(),
+        recent: reportRecentJobs(
+          exporter.poller.views(),
+          nameOf,
+          now(),
+          filter === '' ? MOST_RECENT : MOST_SEARCHED,
+        ),
+        discoveries: openDiscoveries(exporter),
         nowMs: now(),
         atlasNowMs: atlasNow(exporter.poller.views(), now()),
         expiringWithinMs: exporter.rules.expiringWithinMs,
         telemetryPath,
+        atlasUrl: linkable(exporter.config.atlas.baseUrl),
+        filter,
+        about: {
+          version,
+          instance,
+          shard: exporter.shard,
+          schedule: exporter.config.poll.schedule,
+          timezone: exporter.config.poll.timezone,
+        },
       }),
     config: () => stringify(describeConfig(exporter.config)),
     targets: () => ({ targets: targets() }),
@@ -58,15 +78,20 @@ export function contentOf(
   };
 }
 
-function failedDiscoveries({ projects }: Exporter): readonly FailedDiscovery[] {
-  return projects.discoveries().flatMap(({ projectId, credentials, failure }) => {
-    if (failure === undefined) return [];
+/** The address of Atlas, if a browser can follow it: the demo's is plain http. */
+function linkable(baseUrl: string): string | undefined {
+  return baseUrl.startsWith('https://') ? baseUrl.replace(/\/+$/, '') : undefined;
+}
+
+function openDiscoveries({ projects }: Exporter): readonly OpenDiscovery[] {
+  return projects.discoveries().flatMap(({ projectId, credentials, failure, isTried }) => {
+    if (isTried && failure === undefined) return [];
     const projectName = projectId === 'all' ? undefined : projects.nameOf(projectId);
     return [{ projectName, credentials, failure }];
   });
 }
 
-// Ready is who has been told of everything once, also that it can't be read.
+// Ready once every list has been read, or has failed, once.
 function missingOf({ poller, projects, isStopping }: Exporter): readonly string[] {
   if (isStopping) return ['shutting down'];
   const undiscovered = projects.discoveries().filter(({ isTried }) => !isTried);

@@ -132,6 +132,10 @@ export class Exporter {
     return this.#config;
   }
 
+  get shard(): Shard {
+    return this.#parts.shard;
+  }
+
   get rules(): ExpositionRules {
     return rulesOf(this.#config, this.#interval.longestMs(this.now()));
   }

@@ -1,49 +1,63 @@
-import type { JobReport } from '../report/jobReport.ts';
+import type { ActiveJobReport } from '../report/activeJobs.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, type Piece } from './html.ts';
-import { READY_COLUMNS, RUNNING_COLUMNS, readyRow, runningRow } from './jobRows.ts';
+import { type ProjectNames, READY_COLUMNS, RUNNING_COLUMNS, readyRow, runningRow } from './jobRows.ts';
+import { knowledgeOf } from './knowledge.ts';
 import { grouped } from './number.ts';
 import { table } from './table.ts';
 
-/** Jobs shown in a table: beyond that it is the API's. */
+/** Jobs shown in a table: the API lists them all. */
 const MOST_JOBS = 100;
 
-/** Jobs by their state; of those in progress the oldest comes first, of those ready the one that expires soonest. */
+/** Jobs by their state; of those in progress the stuck and the oldest come first, of downloads the next to expire. */
 export interface ActiveJobs {
-  readonly running: readonly JobReport[];
-  readonly ready: readonly JobReport[];
+  readonly running: readonly ActiveJobReport[];
+  readonly ready: readonly ActiveJobReport[];
 }
 
-export function sortActive(jobs: readonly JobReport[]): ActiveJobs {
+export function sortActive(jobs: readonly ActiveJobReport[]): ActiveJobs {
+  const running = byTime(jobs, 'in_progress', ({ createdAt }) => createdAt);
   return {
-    running: byInstant(jobs, 'in_progress', ({ createdAt }) => createdAt),
-    ready: byInstant(jobs, 'ready', ({ expiresAt }) => expiresAt),
+    running: [...running.filter(({ stuck }) => stuck), ...running.filter(({ stuck }) => !stuck)],
+    ready: byTime(jobs, 'ready', ({ expiresAt }) => expiresAt),
   };
 }
 
-/** What is moving, and what waits to be fetched. */
-export function activeSection(facts: PageFacts, { ready, running }: ActiveJobs): Markup {
-  const nameOf = new Map(facts.targets.map(({ projectId, projectName }) => [projectId, projectName]));
+/** The jobs that run, and the downloads that are ready. */
+export function activeSection(facts: PageFacts, { ready, running }: ActiveJobs, names: ProjectNames): Markup {
   const runningTable = table({
     kind: 'running',
-    caption: 'Jobs in progress, the oldest first',
+    caption: 'Jobs in progress, stuck ones and the oldest first',
     columns: RUNNING_COLUMNS,
-    rows: running.slice(0, MOST_JOBS).map((job) => runningRow(job, facts.atlasNowMs, nameOf)),
+    rows: running.slice(0, MOST_JOBS).map((job) => runningRow(job, facts, names)),
   });
   const readyTable = table({
     kind: 'ready',
-    caption: 'Downloads that are ready, the one that expires soonest first',
+    caption: 'Downloads that are ready, the next to expire first',
     columns: READY_COLUMNS,
     rows: ready.slice(0, MOST_JOBS).map((job) => readyRow(job, facts)),
   });
   return html`<section aria-labelledby="jobs"><h2 id="jobs">Active jobs</h2>
 <h3 id="running" tabindex="-1">In progress</h3>
-${running.length === 0 ? html`<p class="none">Nothing is in progress.</p>` : runningTable}
+${running.length === 0 ? none('Nothing is in progress.', facts) : runningTable}
 ${leftOut(running.length, 'in_progress')}
 <h3 id="ready" tabindex="-1">Ready to download</h3>
-${ready.length === 0 ? html`<p class="none">No download is ready.</p>` : readyTable}
+${ready.length === 0 ? none('No download is ready.', facts) : readyTable}
 ${leftOut(ready.length, 'ready')}
-</section>`;
+</section>
+`;
+}
+
+function none(words: string, facts: PageFacts): Markup {
+  if (facts.filter !== '') return html`<p class="none">None with this name.</p>`;
+  switch (knowledgeOf(facts)) {
+    case 'all':
+      return html`<p class="none">${words}</p>`;
+    case 'some':
+      return html`<p class="none">${words.slice(0, -1)} in the clusters that were read. The others are not known.</p>`;
+    case 'none':
+      return html`<p class="none">Not known.</p>`;
+  }
 }
 
 function leftOut(count: number, state: 'in_progress' | 'ready'): Piece {
@@ -52,13 +66,13 @@ function leftOut(count: number, state: 'in_progress' | 'ready'): Piece {
 <a id="all-${state}" href="./api/v1/jobs?state=${state}">all of them as JSON</a></p>`;
 }
 
-// What has no such instant comes last: no sooner end is known of it.
-function byInstant(
-  jobs: readonly JobReport[],
-  state: JobReport['state'],
-  instantOf: (job: JobReport) => string | null,
-): readonly JobReport[] {
-  const keyed = jobs.filter((job) => job.state === state).map((job) => ({ job, at: instantOf(job) ?? '~' }));
+// Jobs without such a timestamp come last.
+function byTime(
+  jobs: readonly ActiveJobReport[],
+  state: ActiveJobReport['state'],
+  timeOf: (job: ActiveJobReport) => string | null,
+): readonly ActiveJobReport[] {
+  const keyed = jobs.filter((job) => job.state === state).map((job) => ({ job, at: timeOf(job) ?? '~' }));
   // ISO 8601 in UTC sorts as text.
   return keyed.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ job }) => job);
 }

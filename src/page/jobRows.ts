@@ -1,21 +1,25 @@
 import { expiresSoon } from '../core/expiry.ts';
 import type { DeliveryType } from '../core/job.ts';
+import type { ActiveJobReport } from '../report/activeJobs.ts';
 import type { JobReport } from '../report/jobReport.ts';
+import { describeSpan } from '../text/span.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, named, type Piece } from './html.ts';
-import { instant, since, until } from './instant.ts';
-import type { Column } from './table.ts';
+import { clockTime, instant, since, until } from './instant.ts';
+import { grouped } from './number.ts';
+import type { Column, Row } from './table.ts';
 
-/** What is told of a job in progress. */
+export const NOT_KNOWN = 'not known';
+
 export const RUNNING_COLUMNS: readonly Column[] = [
   { heading: 'Running for' },
+  { heading: 'Stuck after' },
   { heading: 'Source' },
   { heading: 'Destination' },
   { heading: 'Type' },
   { heading: 'Job' },
 ];
 
-/** What is told of a download that is ready. */
 export const READY_COLUMNS: readonly Column[] = [
   { heading: 'Expires in' },
   { heading: 'Source' },
@@ -24,70 +28,88 @@ export const READY_COLUMNS: readonly Column[] = [
   { heading: 'Job' },
 ];
 
-const TYPE_WORDS = {
+export const TYPE_WORDS = {
   automated: 'Backup snapshot',
   download: 'Download',
   pointInTime: 'Point in time',
-  other: 'Of a type unknown here',
+  other: 'Other type',
   collection: 'Collections',
 } as const satisfies Record<DeliveryType, string>;
 
-export function runningRow(
-  job: JobReport,
-  atlasNowMs: number,
-  nameOf: ReadonlyMap<string, string>,
-): readonly Piece[] {
-  const { createdAt, deliveryType, jobId } = job;
-  return [
-    createdAt === null ? 'not known' : since(createdAt, atlasNowMs),
-    sourceOf(job),
-    destinationOf(job, nameOf),
-    TYPE_WORDS[deliveryType],
-    idOf(jobId),
-  ];
+/** Names of projects by their ids. */
+export type ProjectNames = ReadonlyMap<string, string>;
+
+export function runningRow(job: ActiveJobReport, facts: PageFacts, names: ProjectNames): Row {
+  const { createdAt, jobId, stale, stuck, stuckAfterSeconds } = job;
+  const stuckTag = stuck ? html` <span class="tag bad">✕ stuck</span>` : undefined;
+  return {
+    isOld: stale,
+    cells: [
+      html`${createdAt === null ? NOT_KNOWN : since(createdAt, facts.atlasNowMs)}${stuckTag}${staleTag(job, facts.nowMs)}`,
+      stuckAfterSeconds === null ? NOT_KNOWN : describeSpan(stuckAfterSeconds * 1000),
+      sourceOf(job),
+      destinationOf(job, names),
+      html`${TYPE_WORDS[job.deliveryType]}${progressOf(job)}`,
+      idOf(jobId),
+    ],
+  };
 }
 
-export function readyRow(job: JobReport, { atlasNowMs, expiringWithinMs }: PageFacts): readonly Piece[] {
-  const { deliveryType, expiresAt, jobId } = job;
+export function readyRow(job: ActiveJobReport, { atlasNowMs, expiringWithinMs, nowMs }: PageFacts): Row {
+  const { deliveryType, expiresAt, jobId, stale } = job;
   const tag = isExpiring(job, atlasNowMs, expiringWithinMs)
     ? html` <span class="tag warn">! expiring</span>`
     : undefined;
-  return [
-    expiresAt === null ? 'not known' : html`${until(expiresAt, atlasNowMs)}${tag}`,
-    sourceOf(job),
-    expiresAt === null ? '–' : instant(expiresAt),
-    TYPE_WORDS[deliveryType],
-    idOf(jobId),
-  ];
+  return {
+    isOld: stale,
+    cells: [
+      html`${expiresAt === null ? NOT_KNOWN : until(expiresAt, atlasNowMs)}${tag}${staleTag(job, nowMs)}`,
+      sourceOf(job),
+      expiresAt === null ? NOT_KNOWN : instant(expiresAt),
+      TYPE_WORDS[deliveryType],
+      idOf(jobId),
+    ],
+  };
 }
 
-/** Whether a download that is ready will be gone soon. */
+/** Whether a ready download expires soon. */
 export function isExpiring({ expiresAt }: JobReport, atlasNowMs: number, withinMs: number): boolean {
   return expiresAt !== null && expiresSoon(Date.parse(expiresAt), atlasNowMs, withinMs);
 }
 
-function sourceOf({ projectName, clusterName }: JobReport): Markup {
+export function sourceOf({ projectName, clusterName }: JobReport): Markup {
   return placeOf(projectName, clusterName);
 }
 
-function destinationOf(job: JobReport, nameOf: ReadonlyMap<string, string>): Piece {
-  const { clusterName, deliveryType, destinationClusterName, destinationProjectId, projectId } = job;
-  if (deliveryType === 'download') return 'being prepared for download';
-  if (destinationClusterName === null) return 'not told';
+export function destinationOf(job: JobReport, names: ProjectNames): Piece {
+  const { clusterName, deliveryType, destinationClusterName, destinationProjectId, projectId, state } = job;
+  if (deliveryType === 'download')
+    return state === 'in_progress' ? 'being prepared for download' : 'download';
+  if (destinationClusterName === null) return NOT_KNOWN;
   const arrow = html`<span aria-hidden="true">→ </span>`;
-  const projectIsOther = destinationProjectId !== null && destinationProjectId !== projectId;
-  if (projectIsOther) {
-    const name = nameOf.get(destinationProjectId) ?? destinationProjectId;
+  if (destinationProjectId !== null && destinationProjectId !== projectId) {
+    const name = names.get(destinationProjectId) ?? destinationProjectId;
     return html`${arrow}${placeOf(name, destinationClusterName)} <span class="tag warn">⇄ other project</span>`;
   }
   if (destinationClusterName === clusterName) return html`${arrow}the same cluster`;
   return html`${arrow}${placeOf(job.projectName, destinationClusterName)}`;
 }
 
-function placeOf(projectName: string, clusterName: string): Markup {
-  return html`<span class="place">${named(projectName)}<span class="slash">/</span>${named(clusterName)}</span>`;
+export function idOf(jobId: string): Markup {
+  return html`<code>${jobId}</code>`;
 }
 
-function idOf(jobId: string): Markup {
-  return html`<code>${jobId}</code>`;
+function staleTag({ readAt, stale }: ActiveJobReport, nowMs: number): Piece {
+  return stale
+    ? html` <span class="tag warn">! not read since ${clockTime(readAt, nowMs)}</span>`
+    : undefined;
+}
+
+function progressOf({ restoredDocuments, totalDocuments }: JobReport): Piece {
+  if (restoredDocuments === null || totalDocuments === null) return undefined;
+  return html` <span class="last">${grouped(restoredDocuments)} of ${grouped(totalDocuments)} documents</span>`;
+}
+
+function placeOf(projectName: string, clusterName: string): Markup {
+  return html`<span class="place">${named(projectName)}<span class="slash">/</span>${named(clusterName)}</span>`;
 }

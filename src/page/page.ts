@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { StatusPage } from '../server/http/content.ts';
 import { activeSection, sortActive } from './activeJobs.ts';
+import { endedSection, failedSection } from './endedJobs.ts';
 import type { PageFacts } from './facts.ts';
+import { applyFilter, filterForm } from './filter.ts';
+import { footer } from './footer.ts';
 import { constant, html, type Markup } from './html.ts';
 import { instant } from './instant.ts';
 import { counted } from './number.ts';
@@ -9,10 +12,10 @@ import { problemList } from './problemList.ts';
 import { problemsOf } from './problems.ts';
 import { REFRESH_SCRIPT, REFRESH_SECONDS } from './refresh.ts';
 import { STYLE } from './style.ts';
-import { summary } from './summary.ts';
+import { countUnread, summary } from './summary.ts';
 import { targetSection } from './targetTable.ts';
 
-// The page asks for itself (`connect-src`) and carries its icon (`data:`); nothing else is ever loaded.
+// The page loads itself (`connect-src`, `form-action`) and contains its icon (`data:`): nothing else is loaded.
 const CSP = [
   "default-src 'none'",
   `style-src '${hashOf(STYLE)}'`,
@@ -20,18 +23,19 @@ const CSP = [
   "connect-src 'self'",
   'img-src data:',
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
 
-// Apart from the page: bundlers rewrite a tagged template that holds the end of a script.
+// Outside the page's template: bundlers rewrite a tagged template that contains the end of a script.
 const SCRIPT = constant(`<script>${REFRESH_SCRIPT}</script>`);
 
-/** The status page: self-contained, complete without its script, with the policy that allows just what it holds. */
+/** Returns the status page: self-contained, complete without its script, with the policy that allows only its parts. */
 export function renderPage(facts: PageFacts): StatusPage {
   const problems = problemsOf(facts);
-  const active = sortActive(facts.jobs);
-  const trouble = problems.length === 0 ? '' : `${counted(problems.length, 'problem')} · `;
+  const shown = applyFilter(facts);
+  const names = new Map(facts.targets.map(({ projectId, projectName }) => [projectId, projectName]));
+  const trouble = troubleOf(facts, problems.length);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -39,8 +43,8 @@ export function renderPage(facts: PageFacts): StatusPage {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}"></noscript>
-<title>${trouble}Atlas restore jobs</title>
-${icon(problems.length > 0)}
+<title>${[...trouble, 'Atlas restore jobs'].join(' · ')}</title>
+${icon(trouble.length > 0)}
 <style>${constant(STYLE)}</style>
 </head>
 <body>
@@ -53,12 +57,15 @@ ${links(facts.telemetryPath)}
 <p id="unanswered" role="status"></p>
 </header>
 <main id="content" tabindex="-1">
-${summary(facts, active)}
-${problemList(problems)}
-${targetSection(facts)}
-${activeSection(facts, active)}
+${summary(facts, sortActive(facts.jobs))}
+${problemList(problems, facts.nowMs)}
+${failedSection(shown, names)}
+${filterForm(facts, shown)}
+${targetSection(shown)}
+${activeSection(shown, sortActive(shown.jobs), names)}
+${endedSection(shown, names)}
 </main>
-<footer class="s">mongodbatlas-restore-exporter</footer>
+${footer(facts.about)}
 ${SCRIPT}
 </body>
 </html>
@@ -66,7 +73,20 @@ ${SCRIPT}
   return { html: page.text, csp: CSP };
 }
 
-// Relative, so that they lead to the right place behind a proxy that adds a path.
+/** The state of the world in the title of a tab. */
+function troubleOf(facts: PageFacts, problems: number): readonly string[] {
+  const { failedCount } = facts.recent;
+  const unread = countUnread(facts);
+  const stuck = facts.jobs.filter((job) => job.stuck).length;
+  return [
+    ...(failedCount > 0 ? [counted(failedCount, 'failed restore')] : []),
+    ...(stuck > 0 ? [`${stuck} stuck`] : []),
+    ...(unread > 0 ? [`${counted(unread, 'cluster')} not read`] : []),
+    ...(unread === 0 && problems > 0 ? ['discovery fails'] : []),
+  ];
+}
+
+// Relative: a proxy may add a path.
 function links(telemetryPath: string): Markup {
   const all = [
     [`.${telemetryPath}`, 'Metrics'],

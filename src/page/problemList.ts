@@ -1,55 +1,58 @@
 import type { FailureKind } from '../core/failure.ts';
 import { html, type Markup, named } from './html.ts';
+import { clockTime } from './instant.ts';
 import { counted } from './number.ts';
 import type { Problem } from './problems.ts';
 
-/** Causes shown, and of each the targets named: the table has them all. */
+/** Causes shown, and targets named of each: the table shows more. */
 const MOST_PROBLEMS = 12;
 const MOST_NAMED = 6;
 
 /** A failure in two or three words. */
 export const FAILURE_TITLES = {
-  unauthorized: 'Login refused',
+  unauthorized: 'Credentials refused',
   forbidden: 'Access denied',
   not_found: 'Not found',
   no_backup: 'No backup',
   wrong_kind: 'Wrong kind of cluster',
   rate_limited: 'Rate limited',
-  server_error: 'Atlas has a fault',
-  timeout: 'No answer in time',
-  network: 'Atlas out of reach',
-  bad_response: 'Unreadable answer',
+  server_error: 'Error at Atlas',
+  timeout: 'No response in time',
+  network: 'No connection to Atlas',
+  bad_response: 'Unreadable response',
   too_many_pages: 'List too long',
   unsupported_version: 'API version not served',
   internal: 'Bug in this exporter',
 } as const satisfies Record<FailureKind, string>;
 
-/** What has to be repaired: a card for each cause; nothing where all is well. */
-export function problemList(problems: readonly Problem[]): Markup {
+/** A card for each cause of failures; nothing where there is none. */
+export function problemList(problems: readonly Problem[], nowMs: number): Markup {
   if (problems.length === 0) return html``;
   const rest = problems.length - MOST_PROBLEMS;
-  return html`<section aria-labelledby="problems"><h2 id="problems">${counted(problems.length, 'problem')}</h2>
-<ul class="problems">${problems.slice(0, MOST_PROBLEMS).map(problemCard)}</ul>
-${rest > 0 ? html`<p class="s">${counted(rest, 'more problem')}: see the targets below.</p>` : undefined}
+  return html`<section aria-labelledby="problems"><h2 id="problems" tabindex="-1">Not read: ${counted(problems.length, 'cause')}</h2>
+<ul class="problems">${problems.slice(0, MOST_PROBLEMS).map((problem) => problemCard(problem, nowMs))}</ul>
+${rest > 0 ? html`<p class="s">${counted(rest, 'more cause')}: see the clusters below.</p>` : undefined}
 </section>`;
 }
 
-function problemCard(problem: Problem): Markup {
-  const { credentials, message, reason } = problem;
-  const login =
-    credentials === undefined ? undefined : html` <span class="s">login ${named(credentials)}</span>`;
-  return html`<li class="problem"><h3><span aria-hidden="true">✕</span> ${FAILURE_TITLES[reason]} <code>${reason}</code>${login}</h3>
+function problemCard(problem: Problem, nowMs: number): Markup {
+  const { credentials, message, reason, since } = problem;
+  const name =
+    credentials === undefined ? undefined : html` <span class="s">credentials ${named(credentials)}</span>`;
+  const start =
+    since === undefined ? undefined : html` <span class="s">since ${clockTime(since, nowMs)}</span>`;
+  return html`<li class="problem"><h3><span aria-hidden="true">✕</span> ${FAILURE_TITLES[reason]} <code>${reason}</code>${name}${start}</h3>
 <p>${sentence(message)}</p>
-<p class="s">${struckBy(problem)}</p></li>
+<p class="s">${scopeOf(problem)}</p></li>
 `;
 }
 
-function struckBy({ discoveries, projects, targets }: Problem): Markup {
+function scopeOf({ discoveries, projects, targets }: Problem): Markup {
   const names = [...discoveries, ...targets];
   const scope =
     targets.length === 0
       ? 'Cannot be discovered'
-      : `${counted(targets.length, 'target')} in ${counted(projects.length, 'project')}`;
+      : `${counted(targets.length, 'cluster')} in ${counted(projects.length, 'project')}`;
   const shown = names.slice(0, MOST_NAMED).map((name, at) => html`${at === 0 ? '' : ', '}${named(name)}`);
   const rest = names.length - MOST_NAMED;
   return html`${scope}: ${shown}${rest > 0 ? html` and ${counted(rest, 'other')}` : undefined}`;

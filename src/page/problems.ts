@@ -1,20 +1,22 @@
 import type { Failure, FailureKind } from '../core/failure.ts';
-import type { FailedDiscovery, PageFacts } from './facts.ts';
+import type { OpenDiscovery, PageFacts } from './facts.ts';
 
-/** One cause of trouble, however many targets it strikes. */
+/** One cause of failures, however many targets it affects. */
 export interface Problem {
   readonly reason: FailureKind;
   readonly message: string;
-  /** The login that is refused; `undefined` where it is not about the login. */
+  /** The credentials that Atlas refuses; `undefined` where they are not the cause. */
   readonly credentials: string | undefined;
-  /** The projects and targets it strikes, by name. */
+  /** Start of the first failed poll of these targets. */
+  readonly since: string | undefined;
+  /** The affected projects and targets, by name. */
   readonly projects: readonly string[];
   readonly targets: readonly string[];
-  /** What could not be discovered because of it. */
+  /** The discoveries that fail because of it. */
   readonly discoveries: readonly string[];
 }
 
-/** What has to be repaired, the most widespread first. */
+/** Returns the causes of failures, the most widespread first. */
 export function problemsOf({ targets, discoveries }: PageFacts): readonly Problem[] {
   const found = new Map<string, Struck[]>();
   const add = (struck: Struck) => {
@@ -24,12 +26,19 @@ export function problemsOf({ targets, discoveries }: PageFacts): readonly Proble
     else known.push(struck);
   };
   for (const discovery of discoveries) {
-    add({ ...causeOf(discovery.failure, discovery.credentials), discovery: describe(discovery) });
+    const { credentials, failure } = discovery;
+    if (failure !== undefined)
+      add({ ...causeOf(failure, credentials), discovery: describeDiscovery(discovery) });
   }
-  for (const { failure, credentials, projectName, clusterName } of targets) {
+  for (const { failure, failingSince, credentials, projectName, clusterName } of targets) {
     if (failure === null) continue;
     const cause = causeOf({ kind: failure.reason, message: failure.message }, credentials);
-    add({ ...cause, project: projectName, target: `${projectName}/${clusterName}` });
+    add({
+      ...cause,
+      since: failingSince ?? undefined,
+      project: projectName,
+      target: `${projectName}/${clusterName}`,
+    });
   }
   return [...found.values()].flatMap(problemOf).sort((a, b) => b.targets.length - a.targets.length);
 }
@@ -37,12 +46,13 @@ export function problemsOf({ targets, discoveries }: PageFacts): readonly Proble
 interface Struck {
   readonly failure: Failure;
   readonly credentials: string | undefined;
+  readonly since?: string | undefined;
   readonly project?: string;
   readonly target?: string;
   readonly discovery?: string;
 }
 
-// Two logins that are refused in the same words are two things to repair; a network that is down is one.
+// Two credentials that are refused in the same words are two causes; a network that is down is one.
 function causeOf(failure: Failure, credentials: string): Pick<Struck, 'failure' | 'credentials'> {
   const isRefusal = failure.kind === 'unauthorized' || failure.kind === 'forbidden';
   return { failure, credentials: isRefusal ? credentials : undefined };
@@ -56,6 +66,7 @@ function problemOf(struck: readonly Struck[]): readonly Problem[] {
       reason: first.failure.kind,
       message: first.failure.message,
       credentials: first.credentials,
+      since: struck.flatMap(({ since }) => since ?? []).sort()[0],
       projects: [...new Set(struck.flatMap(({ project }) => project ?? []))],
       targets: struck.flatMap(({ target }) => target ?? []),
       discoveries: struck.flatMap(({ discovery }) => discovery ?? []),
@@ -63,8 +74,9 @@ function problemOf(struck: readonly Struck[]): readonly Problem[] {
   ];
 }
 
-function describe({ credentials, projectName }: FailedDiscovery): string {
+/** A discovery in words. */
+export function describeDiscovery({ credentials, projectName }: OpenDiscovery): string {
   return projectName === undefined
-    ? `the projects of login ${credentials}`
+    ? `the projects of credentials ${credentials}`
     : `the clusters of ${projectName}`;
 }

@@ -1,6 +1,6 @@
 import type { TargetReport } from '../report/targetReport.ts';
 
-/** How a target stands, worst first. */
+/** The condition of a target, worst first. */
 export const CONDITIONS = ['failing', 'stale', 'waiting', 'read'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
@@ -19,10 +19,10 @@ export interface GroupedTargets {
   readonly leftOut: number;
 }
 
-/** A page with more than this is neither read nor loaded. */
+/** Rows and projects of a page: nobody reads more. */
 const MOST_ROWS = 1000;
 const MOST_GROUPS = 250;
-/** Rows a reader sees without opening a project; where all fit, all are open. */
+/** Rows shown without opening a project; where all fit, all are open. */
 const MOST_OPEN_ROWS = 30;
 
 export function conditionOf({ failure, lastPollAt, stale }: TargetReport): Condition {
@@ -42,7 +42,7 @@ export function groupTargets(targets: readonly TargetReport[]): GroupedTargets {
   }
   const projects = [...byProject.values()].map(rankProject).sort(compare).slice(0, MOST_GROUPS);
   const groups: ProjectGroup[] = [];
-  // The healthy share what those in trouble leave, in whichever project these are.
+  // Targets in trouble take the room first, in whichever project they are.
   let roomInTrouble = MOST_ROWS;
   let roomHealthy = Math.max(0, MOST_ROWS - projects.reduce((sum, { troubled }) => sum + troubled, 0));
   let rows = 0;
@@ -68,7 +68,7 @@ interface RankedProject {
   readonly rank: number;
   readonly name: string;
   readonly members: readonly Ranked[];
-  /** So many of its members are not simply read. */
+  /** The number of members that fail, are stale or wait. */
   readonly troubled: number;
 }
 
@@ -92,7 +92,7 @@ function groupOf(members: readonly Ranked[], rows: number, isOpen: boolean): Pro
   return { projectId, projectName, targets, shown: targets.slice(0, rows), failing, isOpen };
 }
 
-// By code unit: it has to be quick and steady, not right in any language.
+// By code unit: fast and stable.
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,9 +1,9 @@
-/** How often the page asks for itself, with a script and without. */
+/** The page loads itself this often, with the script and without. */
 export const REFRESH_SECONDS = 15;
 
 /**
- * Puts a new picture in the place of the old one without a reload, so that scroll, focus, selection and what
- * was opened stay; and says so when the exporter no longer answers, where a reload would show nothing.
+ * Replaces the content without a reload: scroll position, focus, selection, open projects and a filter being typed
+ * stay. When the exporter no longer answers, the page says so and keeps its last content.
  */
 export const REFRESH_SCRIPT = `(() => {
   const at = (id) => document.getElementById(id);
@@ -11,7 +11,7 @@ export const REFRESH_SCRIPT = `(() => {
   const chosen = new Map();
   let paused = false;
   document.addEventListener('click', ({ target }) => {
-    const details = target.closest('summary')?.parentElement;
+    const details = target.closest('a') ? null : target.closest('summary')?.parentElement;
     if (details) chosen.set(details.id, !details.open);
   });
   pause.hidden = false;
@@ -28,19 +28,21 @@ export const REFRESH_SCRIPT = `(() => {
       if (details) details.open = open;
     }
     const focused = document.activeElement?.id;
+    const typed = at('filter')?.value;
     document.title = page.title;
     for (const id of ['icon', 'made', 'content']) at(id).replaceWith(page.getElementById(id));
+    if (typed !== undefined && at('filter')) at('filter').value = typed;
     if (focused) at(focused)?.focus({ preventScroll: true });
   };
   const refresh = async () => {
     if (paused || document.hidden || !getSelection().isCollapsed) return;
     let said = '';
     try {
-      const answer = await fetch(location.pathname, { cache: 'no-store', signal: AbortSignal.timeout(10000) });
+      const answer = await fetch(location.pathname + location.search, { cache: 'no-store', signal: AbortSignal.timeout(10000) });
       if (!answer.ok) throw new Error(answer.status);
       take(new DOMParser().parseFromString(await answer.text(), 'text/html'));
     } catch {
-      said = 'The exporter does not answer. Below is what it said last.';
+      said = 'The exporter does not answer. The page below is its last answer.';
     }
     if (at('unanswered').textContent !== said) at('unanswered').textContent = said;
   };

@@ -37,11 +37,13 @@ footer{margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.8rem}
 .skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.3rem .6rem}`;
 
 const PARTS = `
-.tiles{display:grid;grid-template-columns:repeat(5,1fr);gap:.75rem;margin-top:1.25rem}
+.tiles{display:grid;grid-template-columns:repeat(6,1fr);gap:.75rem;margin-top:1.25rem}
 .tiles a{display:block;height:100%;padding:.7rem 1rem;background:var(--card);border:1px solid var(--line);
 border-radius:8px;color:var(--soft);text-decoration:none}
 .tiles a:hover{border-color:var(--soft)}
 .tiles b{display:block;font-size:1.6rem;line-height:1.25;font-weight:600;color:var(--text)}
+.tiles b.unknown{font-size:1.1rem;line-height:1.82}
+.tiles .note{display:block;font-size:.8rem}
 .tiles .bad a{background:var(--bad-card);border-color:var(--bad)}
 .tiles .warn a{background:var(--warn-card);border-color:var(--warn)}
 .bad,.tiles .bad a,.tiles .bad b,.new{color:var(--bad)}
@@ -61,6 +63,12 @@ summary{padding:.6rem 1rem;cursor:pointer;border-radius:8px}
 summary .name{font-weight:600;margin-right:.4rem}
 summary .id{color:var(--soft);float:right;line-height:1.75}
 summary .tag{margin-right:.4rem}
+summary .atlas{float:right;margin-left:1rem;font-size:.867rem;line-height:1.75}
+.filter{display:flex;flex-wrap:wrap;gap:.3rem .6rem;align-items:center;margin-top:2rem}
+.filter button{margin:0}
+input{font:inherit;color:var(--text);background:var(--card);border:1px solid var(--soft);border-radius:6px;padding:.1rem .5rem;
+min-width:0;flex:0 1 18rem}
+footer ul{display:flex;flex-wrap:wrap;gap:.2rem 1.6rem}
 .more{padding:.5rem 1rem;border-top:1px solid var(--line)}
 .slash{color:var(--soft);padding:0 .1em}`;
 
@@ -69,9 +77,7 @@ const PHONE = `
 body{padding:1rem .75rem 2rem}
 header{display:block}
 header nav{margin:.3rem 0}
-.tiles{grid-template-columns:repeat(6,1fr);gap:.5rem}
-.tiles li{grid-column:span 2}
-.tiles li:nth-child(-n+2){grid-column:span 3}
+.tiles{grid-template-columns:repeat(2,1fr);gap:.5rem}
 .tiles a{padding:.4rem .6rem;font-size:.867rem}
 .tiles b{font-size:1.35rem}
 summary .id{display:block;float:none}
@@ -81,10 +87,10 @@ ${CARD_STYLE}
 const PRINT = `
 @media print{
 body{padding:0;max-width:none;background:none}
-nav,button,.skip{display:none}
+nav,button,form,.skip{display:none}
 details::details-content{content-visibility:visible;block-size:auto}
 tr,.problem{break-inside:avoid}
 }`;
 
-/** The page's style: system fonts, two schemes, cards on a phone. */
+/** The style of the page: system fonts, light and dark, cards on a phone. */
 export const STYLE = [COLORS, LAYOUT, PARTS, TABLE_STYLE, PHONE, PRINT].join('\n');

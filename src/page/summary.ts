@@ -1,35 +1,90 @@
 import type { ActiveJobs } from './activeJobs.ts';
 import type { PageFacts } from './facts.ts';
-import { html, type Markup } from './html.ts';
+import { html, type Markup, type Piece } from './html.ts';
 import { isExpiring } from './jobRows.ts';
+import { knowledgeOf, knownCount } from './knowledge.ts';
 import { grouped } from './number.ts';
+import { conditionOf } from './projects.ts';
 
 interface Tile {
-  readonly count: number;
+  readonly id: string;
+  readonly number: string;
   readonly words: string;
-  /** The heading it leads to. */
+  readonly note?: Piece;
+  /** The heading that it leads to. */
   readonly href: string;
-  /** How it looks when it is not 0. */
-  readonly alarm?: 'bad' | 'warn';
+  readonly alarm: 'bad' | 'warn' | undefined;
 }
 
-/** The page in one line: how many of what, each leading to where it is told. */
+/** The page in one line: tiles that lead to their sections. */
 export function summary(facts: PageFacts, { running, ready }: ActiveJobs): Markup {
-  const { atlasNowMs, expiringWithinMs, targets } = facts;
-  const failing = targets.filter(({ failure }) => failure !== null).length;
+  const { atlasNowMs, discoveries, expiringWithinMs, recent, targets } = facts;
+  const knowledge = knowledgeOf(facts);
+  const waiting = targets.filter((target) => conditionOf(target) === 'waiting').length;
+  const unread = countUnread(facts);
+  const stuck = running.filter((job) => job.stuck).length;
+  const fresh = (jobs: ActiveJobs['ready']) => jobs.filter(({ stale }) => !stale).length;
   const expiring = ready.filter((job) => isExpiring(job, atlasNowMs, expiringWithinMs)).length;
+  const isFound = targets.length > 0 || discoveries.length === 0;
   const tiles: readonly Tile[] = [
-    { count: targets.length, words: targets.length === 1 ? 'target' : 'targets', href: '#targets' },
-    { count: failing, words: 'failing', href: failing > 0 ? '#problems' : '#targets', alarm: 'bad' },
-    { count: running.length, words: 'in progress', href: '#running' },
-    { count: ready.length, words: 'ready', href: '#ready' },
-    { count: expiring, words: 'expiring', href: '#ready', alarm: 'warn' },
+    {
+      id: 'targets',
+      number: isFound ? grouped(targets.length) : 'not known',
+      words: targets.length === 1 ? 'cluster' : 'clusters',
+      note: discoveries.length === 0 ? undefined : 'discovery not complete',
+      href: '#targets',
+      alarm: undefined,
+    },
+    {
+      id: 'unread',
+      number: isFound ? grouped(unread + waiting) : 'not known',
+      words: unread + waiting === 1 ? 'cluster not read' : 'clusters not read',
+      note: waiting > 0 ? `${grouped(waiting)} waiting for the first poll` : undefined,
+      href: unread > 0 ? '#problems' : '#targets',
+      alarm: unread > 0 ? 'bad' : undefined,
+    },
+    {
+      id: 'failed',
+      number: knownCount(recent.failedCount, knowledge),
+      words: 'failed in 24 hours',
+      href: recent.failedCount > 0 ? '#failed' : '#ended',
+      alarm: recent.failedCount > 0 ? 'bad' : undefined,
+    },
+    {
+      id: 'running',
+      number: knownCount(fresh(running), knowledge),
+      words: 'in progress',
+      note: stuck > 0 ? `${grouped(stuck)} stuck` : undefined,
+      href: '#running',
+      alarm: stuck > 0 ? 'bad' : undefined,
+    },
+    {
+      id: 'ready',
+      number: knownCount(fresh(ready), knowledge),
+      words: 'ready to download',
+      href: '#ready',
+      alarm: undefined,
+    },
+    {
+      id: 'expiring',
+      number: knownCount(expiring, knowledge),
+      words: 'expiring',
+      href: '#ready',
+      alarm: expiring > 0 ? 'warn' : undefined,
+    },
   ];
   return html`<ul class="tiles" aria-label="Summary">${tiles.map(tileOf)}</ul>`;
 }
 
-function tileOf({ alarm, count, href, words }: Tile): Markup {
-  const look = alarm !== undefined && count > 0 ? html` class="${alarm}"` : undefined;
-  return html`<li${look}><a id="to-${words.replace(' ', '-')}" href="${href}"><b>${grouped(count)}</b> ${words}</a></li>
+/** Targets that fail or are stale; those that wait for their first poll aside. */
+export function countUnread({ targets }: PageFacts): number {
+  return targets.filter((target) => ['failing', 'stale'].includes(conditionOf(target))).length;
+}
+
+function tileOf({ alarm, href, id, note, number, words }: Tile): Markup {
+  const look = alarm === undefined ? undefined : html` class="${alarm}"`;
+  const isWord = number.startsWith('not') ? html` class="unknown"` : undefined;
+  const below = note === undefined ? undefined : html` <span class="note">${note}</span>`;
+  return html`<li${look}><a id="to-${id}" href="${href}"><b${isWord}>${number}</b> ${words}${below}</a></li>
 `;
 }

@@ -6,18 +6,25 @@ export interface Column {
   readonly isNumber?: boolean;
 }
 
+/** A row: its cells, the first of which heads it. */
+export interface Row {
+  readonly cells: readonly Piece[];
+  /** Its numbers are too old to trust: grey. */
+  readonly isOld?: boolean;
+}
+
 export interface Table {
   /** Names the table in the style, where its columns' widths are. */
   readonly kind: string;
-  /** Said to those who can't see what stands above it. */
+  /** For screen readers. */
   readonly caption: Piece;
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Piece[])[];
+  readonly rows: readonly Row[];
 }
 
 /**
- * A table whose first column heads its rows. The roles say what the elements say already: browsers forget
- * that once the style makes cards of the rows.
+ * A table whose first column heads its rows. The roles repeat the elements: browsers forget those once the
+ * style makes cards of the rows.
  */
 export function table({ kind, caption, columns, rows }: Table): Markup {
   const headings = columns.map(
@@ -25,14 +32,14 @@ export function table({ kind, caption, columns, rows }: Table): Markup {
   );
   return html`<table role="table" class="${kind}"><caption>${caption}</caption>
 <thead role="rowgroup"><tr role="row">${headings}</tr></thead>
-<tbody role="rowgroup">${rows.map((cells) => row(cells, columns))}</tbody></table>`;
+<tbody role="rowgroup">${rows.map((each) => row(each, columns))}</tbody></table>`;
 }
 
-function row([first, ...cells]: readonly Piece[], [, ...columns]: readonly Column[]): Markup {
+function row({ cells: [first, ...cells], isOld }: Row, [, ...columns]: readonly Column[]): Markup {
   const others = cells.map(
     (cell, index) => html`<td role="cell"${classOf(columns[index]?.isNumber)}>${cell}</td>`,
   );
-  return html`<tr role="row"><th scope="row" role="rowheader">${first}</th>${others}</tr>
+  return html`<tr role="row"${isOld === true ? html` class="old"` : undefined}><th scope="row" role="rowheader">${first}</th>${others}</tr>
 `;
 }
 

@@ -1,8 +1,9 @@
+import { ENDED_COLUMNS } from './endedJobs.ts';
 import { READY_COLUMNS, RUNNING_COLUMNS } from './jobRows.ts';
 import { cardLabels } from './table.ts';
 import { TARGET_COLUMNS } from './targetTable.ts';
 
-/** How tables look, wherever they are. */
+/** The style of tables. */
 export const TABLE_STYLE = `
 table{width:100%;border-collapse:separate;border-spacing:0;table-layout:fixed}
 caption,.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -14,14 +15,16 @@ section>table thead th{border-top:0}
 tbody th{font-weight:600}
 .n{color:var(--soft)}
 .n b{color:var(--text);font-weight:600}
-.last{display:block;font-size:.8rem}
+.last{display:block;font-size:.8rem;font-weight:400}
+.old th,.old td,.old b{color:var(--soft);font-weight:400}
 @media (min-width:46.01rem){
 .n{text-align:right}
 .targets th:nth-child(1){width:19%}.targets th:nth-child(2){width:22%}
-.running th:nth-child(1),.ready th:nth-child(1){width:16%}.running th:nth-child(3){width:28%}
-.running th:nth-child(4),.ready th:nth-child(4){width:13%}.running th:nth-child(5),.ready th:nth-child(5){width:19%}}`;
+.running th:nth-child(1),.ready th:nth-child(1),.ended th:nth-child(1){width:14%}.running th:nth-child(2),.ended th:nth-child(5){width:10%}
+.running th:nth-child(5),.ended th:nth-child(2),.ready th:nth-child(4){width:13%}
+.running th:nth-child(6),.ended th:nth-child(6),.ready th:nth-child(5){width:19%}}`;
 
-/** How a row becomes a card where a table would be too wide. */
+/** The style that makes a card of each row, where a table would be too wide. */
 export const CARD_STYLE = `
 table,tbody{display:block}
 thead{display:none}
@@ -37,5 +40,7 @@ td:not(.n)::before{position:absolute;left:0;line-height:1.75}
 ${cardLabels('targets', TARGET_COLUMNS)}
 ${cardLabels('running', RUNNING_COLUMNS)}
 ${cardLabels('ready', READY_COLUMNS)}
+${cardLabels('ended', ENDED_COLUMNS)}
 .running tbody th::before{content:"Running for ";font-weight:400}
-.ready tbody th::before{content:"Expires in ";font-weight:400}`;
+.ready tbody th::before{content:"Expires in ";font-weight:400}
+.ended tbody th::before{content:"Ended ";font-weight:400}`;

@@ -2,13 +2,14 @@ import { STATES, type State } from '../core/job.ts';
 import type { TargetReport } from '../report/targetReport.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, named, type Piece } from './html.ts';
-import { ago, roughlyAgo } from './instant.ts';
+import { ago, clockTime, roughlyAgo } from './instant.ts';
 import { counted, grouped } from './number.ts';
 import { FAILURE_TITLES } from './problemList.ts';
-import { type Condition, conditionOf, groupTargets, type ProjectGroup } from './projects.ts';
-import { type Column, table } from './table.ts';
+import { describeDiscovery } from './problems.ts';
+import { conditionOf, groupTargets, type ProjectGroup } from './projects.ts';
+import { type Column, type Row, table } from './table.ts';
 
-/** A job's state as people say it. */
+/** The states of jobs in words. */
 const STATE_WORDS = {
   in_progress: 'In progress',
   ready: 'Ready',
@@ -21,63 +22,85 @@ const STATE_WORDS = {
 /** The columns of a project's targets. */
 export const TARGET_COLUMNS: readonly Column[] = [
   { heading: 'Cluster' },
-  { heading: 'Last good poll' },
+  { heading: 'Last successful poll' },
   ...STATES.map((state) => ({ heading: STATE_WORDS[state], isNumber: true })),
 ];
 
-/** A failure is news for a day. */
-const NEWS_MS = 24 * 60 * 60 * 1000;
+/** A failure stands out for a day. */
+const RECENT_MS = 24 * 60 * 60 * 1000;
 
 /** The targets by project, those in trouble on top. */
-export function targetSection({ targets, nowMs }: PageFacts): Markup {
-  const { groups, leftOut } = groupTargets(targets);
-  const rest = html`<p class="s">${counted(leftOut, 'more target')} not shown here, trouble comes first:
-<a id="all-targets" href="./api/v1/targets">all targets as JSON</a></p>`;
-  return html`<section aria-labelledby="targets"><h2 id="targets" tabindex="-1">Targets</h2>
-${groups.length === 0 ? html`<p class="none">Nothing to poll is known yet.</p>` : undefined}
-${groups.map((group) => projectDetails(group, nowMs))}
+export function targetSection(facts: PageFacts): Markup {
+  const { groups, leftOut } = groupTargets(facts.targets);
+  const rest = html`<p class="s">${counted(leftOut, 'more cluster')} not shown, those in trouble come first:
+<a id="all-targets" href="./api/v1/targets">all clusters as JSON</a></p>`;
+  return html`<section aria-labelledby="targets"><h2 id="targets" tabindex="-1">Clusters</h2>
+${pending(facts)}
+${groups.length === 0 ? html`<p class="none">${noTargets(facts)}</p>` : undefined}
+${groups.map((group) => projectDetails(group, facts))}
 ${leftOut > 0 ? rest : undefined}
 </section>
 `;
 }
 
-function projectDetails(group: ProjectGroup, nowMs: number): Markup {
+const MOST_PENDING = 6;
+
+/** The discoveries that have not ended yet. */
+function pending({ discoveries }: PageFacts): Piece {
+  const waiting = discoveries.filter(({ failure }) => failure === undefined);
+  if (waiting.length === 0) return undefined;
+  const shown = waiting
+    .slice(0, MOST_PENDING)
+    .map((each, at) => [at === 0 ? '' : ', ', describeDiscovery(each)]);
+  const rest = waiting.length - MOST_PENDING;
+  return html`<p class="s">… Not discovered yet: ${shown}${rest > 0 ? ` and ${counted(rest, 'other')}` : undefined}</p>`;
+}
+
+function noTargets({ discoveries, filter }: PageFacts): string {
+  if (filter !== '') return 'No cluster with this name.';
+  return discoveries.length === 0 ? 'No cluster is polled.' : 'Clusters are not known yet.';
+}
+
+function projectDetails(group: ProjectGroup, facts: PageFacts): Markup {
+  const { atlasUrl, nowMs } = facts;
   const { failing, isOpen, projectId, projectName, shown, targets } = group;
   const active = (state: State) =>
     targets.reduce((sum, { jobs, stale }) => sum + (stale ? 0 : (jobs?.[state] ?? 0)), 0);
+  const unknown = targets.filter(({ jobs, stale }) => jobs === null || stale).length;
   const leftOut = targets.length - shown.length;
   return html`<details id="p-${projectId}"${isOpen ? html` open` : undefined}>
 <summary id="s-${projectId}"><span class="name">${named(projectName)}</span>
-${failing > 0 ? html`<span class="tag bad">✕ ${grouped(failing)} failing</span>` : undefined}
-<span class="s">${counted(targets.length, 'target')}${told(active('in_progress'), 'in progress')}${told(active('ready'), 'ready')}</span>
+${failing > 0 ? html`<span class="tag bad">✕ ${grouped(failing)} not read</span>` : undefined}
+<span class="s">${counted(targets.length, 'cluster')}${countOf(active('in_progress'), 'in progress')}${countOf(active('ready'), 'ready')}${countOf(unknown, 'not known')}</span>
+${atlasUrl === undefined ? undefined : html`<a id="a-${projectId}" class="atlas" href="${atlasUrl}/v2/${projectId}" rel="noreferrer" aria-label="Project ${projectName} in Atlas">Atlas ↗</a>`}
 ${projectName === projectId ? undefined : html`<code class="id">${projectId}</code>`}</summary>
 ${table({
   kind: 'targets',
-  caption: html`Targets of ${named(projectName)}`,
+  caption: html`Clusters of ${named(projectName)}`,
   columns: TARGET_COLUMNS,
   rows: shown.map((target) => rowOf(target, nowMs)),
-})}${leftOut > 0 ? html`<p class="s more">${counted(leftOut, 'more target')} of this project not shown here.</p>` : undefined}</details>
+})}${leftOut > 0 ? html`<p class="s more">${counted(leftOut, 'more cluster')} of this project not shown.</p>` : undefined}</details>
 `;
 }
 
-function told(count: number, words: string): Piece {
+function countOf(count: number, words: string): Piece {
   return count === 0 ? undefined : ` · ${grouped(count)} ${words}`;
 }
 
-function rowOf(target: TargetReport, nowMs: number): readonly Piece[] {
+function rowOf(target: TargetReport, nowMs: number): Row {
   const { clusterName, jobs, lastFailureAt, lastSuccessAt } = target;
   const cell = (state: State): Piece => {
     if (jobs === null) return html`<span aria-hidden="true">–</span><span class="unseen">not known</span>`;
     const count = jobs[state] === 0 ? '0' : html`<b>${grouped(jobs[state])}</b>`;
     if (state === 'completed') return [count, latest(lastSuccessAt, nowMs)];
-    if (state === 'failed') return [count, latest(lastFailureAt, nowMs, isNews(lastFailureAt, nowMs))];
+    if (state === 'failed') return [count, latest(lastFailureAt, nowMs, isRecent(lastFailureAt, nowMs))];
     return count;
   };
-  return [named(clusterName), pollCell(target, nowMs), ...STATES.map(cell)];
+  return { isOld: target.stale, cells: [named(clusterName), pollCell(target, nowMs), ...STATES.map(cell)] };
 }
 
-function isNews(iso: string | null, nowMs: number): boolean {
-  return iso !== null && nowMs - Date.parse(iso) < NEWS_MS;
+function isRecent(iso: string | null, nowMs: number): boolean {
+  return iso !== null && nowMs - Date.parse(iso) < RECENT_MS;
 }
 
 function latest(iso: string | null, nowMs: number, isNew = false): Piece {
@@ -86,24 +109,24 @@ function latest(iso: string | null, nowMs: number, isNew = false): Piece {
 }
 
 function pollCell(target: TargetReport, nowMs: number): Markup {
-  const { lastSuccessfulPollAt } = target;
-  const condition = conditionOf(target);
-  const age = lastSuccessfulPollAt === null ? 'never' : ago(lastSuccessfulPollAt, nowMs);
-  return html`${age}${tagOf(target, condition)}`;
+  const { failingSince, lastSuccessfulPollAt, stale } = target;
+  const age = lastSuccessfulPollAt === null ? 'not read yet' : ago(lastSuccessfulPollAt, nowMs);
+  const old =
+    stale && lastSuccessfulPollAt !== null
+      ? html` <span class="tag warn">! not read since ${clockTime(lastSuccessfulPollAt, nowMs)}</span>`
+      : undefined;
+  const start =
+    failingSince === null
+      ? undefined
+      : html` <span class="last">fails since ${clockTime(failingSince, nowMs)}</span>`;
+  return html`${age}${conditionTag(target)}${old}${start}`;
 }
 
-function tagOf({ failure, stale, up }: TargetReport, condition: Condition): Piece {
-  switch (condition) {
-    case 'failing': {
-      const title = failure === null ? '' : FAILURE_TITLES[failure.reason];
-      const list = up ? ' (collection restores)' : '';
-      return html` <span class="tag bad">✕ ${title}${list}${stale ? ', numbers are stale' : ''}</span>`;
-    }
-    case 'stale':
-      return html` <span class="tag warn">! numbers are stale</span>`;
-    case 'waiting':
-      return html` <span class="tag">… first poll to come</span>`;
-    case 'read':
-      return undefined;
+function conditionTag(target: TargetReport): Piece {
+  const { failure, up } = target;
+  if (failure !== null) {
+    const list = up ? ' (collection restores)' : '';
+    return html` <span class="tag bad">✕ ${FAILURE_TITLES[failure.reason]}${list}</span>`;
   }
+  return conditionOf(target) === 'waiting' ? html` <span class="tag">… first poll to come</span>` : undefined;
 }

@@ -3,20 +3,22 @@ import type { Failure, FailureKind } from '../core/failure.ts';
 import { STATES, type State } from '../core/job.ts';
 import { failedAtMs, failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
 
-/** A target as page, API and `check` show it. Instants are ISO 8601, `null` is "not known". */
+/** A target as page, API and `check` show it. Timestamps are ISO 8601, `null` is "not known". */
 export interface TargetReport {
   readonly projectId: string;
   readonly projectName: string;
   readonly clusterName: string;
-  /** The name of the login it is polled with. */
+  /** The name of the credentials that it is polled with. */
   readonly credentials: string;
   readonly up: boolean;
-  /** The last good poll is too long ago for its numbers to speak of now. */
+  /** The last successful poll is too long ago: its numbers may be wrong by now. */
   readonly stale: boolean;
   readonly lastPollAt: string | null;
   readonly lastSuccessfulPollAt: string | null;
   readonly failure: FailureReport | null;
-  /** Jobs by state, all delivery types together; `null` before the first good poll. */
+  /** Start of the first of the polls that failed one after another; `null` while polls succeed. */
+  readonly failingSince: string | null;
+  /** Jobs by state, all delivery types together; `null` before the first successful poll. */
   readonly jobs: Readonly<Record<State, number>> | null;
   /** Finish of the newest completed restore. */
   readonly lastSuccessAt: string | null;
@@ -29,7 +31,7 @@ export interface FailureReport {
   readonly message: string;
 }
 
-/** What only the configuration and Atlas' list of projects know of a target's project. */
+/** The facts of a target's project that its view lacks. */
 export interface PolledProject {
   readonly name: string;
   readonly credentials: string;
@@ -45,6 +47,8 @@ export function reportTarget(
 ): TargetReport {
   const { target, restores, collections, lastPoll } = view;
   const lists = [restores, collections].filter((list) => list !== undefined);
+  // Numbers that are stale don't mix with others: where one list is read, it alone counts.
+  const current = lists.filter((list) => !isStale(list, nowMs, staleAfterMs));
   return {
     projectId: target.projectId,
     projectName: name,
@@ -55,7 +59,8 @@ export function reportTarget(
     lastPollAt: isoOrNull(lastPoll?.endedAtMs),
     lastSuccessfulPollAt: isoOrNull(restores?.readAtMs),
     failure: reportFailure(failureOf(lastPoll)),
-    jobs: restores === undefined ? null : byState(lists),
+    failingSince: isoOrNull(view.failingSinceMs),
+    jobs: restores === undefined ? null : byState(current.length === 0 ? lists : current),
     lastSuccessAt: isoOrNull(latest(lists.flatMap(successes))),
     lastFailureAt: isoOrNull(latest(lists.flatMap(failures))),
   };

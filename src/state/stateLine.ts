@@ -151,6 +151,7 @@ export const stateLine = z.discriminatedUnion('kind', [
     target,
     polls: count,
     consecutiveFailedPolls: count.default(0),
+    failingSinceMs: instant.optional(),
     skipped: count,
     lastPoll: lastPoll.optional(),
   }),

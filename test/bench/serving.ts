@@ -31,7 +31,12 @@ export async function serving(targets: number): Promise<Serving> {
     listen: ['127.0.0.1:0'],
     telemetryPath: '/metrics',
     webConfigFile: undefined,
-    content: contentOf(exporter, Date.now, '/metrics', undefined),
+    content: contentOf(exporter, Date.now, {
+      telemetryPath: '/metrics',
+      reload: undefined,
+      version: '1.2.3',
+      instance: 'host',
+    }),
     nowMs: () => performance.now(),
     onError: fail,
     onProblem: fail,

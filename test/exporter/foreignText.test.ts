@@ -23,7 +23,12 @@ test('control, direction and escape characters from Atlas reach neither the metr
   const running = exporting(simulator, clock, { projects: [{ id: PROJECT, clusters: ['orders'] }] });
   await running.exporter.pollOnce();
   const text = await running.scrape();
-  const content = contentOf(running.exporter, clock.now, '/metrics', async () => ({ ok: true }));
+  const content = contentOf(running.exporter, clock.now, {
+    telemetryPath: '/metrics',
+    reload: async () => ({ ok: true }),
+    version: '1.2.3',
+    instance: 'host',
+  });
   const api = JSON.stringify([content.targets(), content.jobs(undefined)]);
   for (const shown of [text, api]) expect(shown).not.toMatch(NOTHING_RAW);
   const inProgress = text

@@ -8,19 +8,22 @@ const ELSEWHERE = '5e2211c17a3e5a48f5497de9';
 
 function told(facts: Partial<PageFacts>): string {
   const all = pageFacts(facts);
-  return wordsOf(activeSection(all, sortActive(all.jobs)));
+  const names = new Map(all.targets.map(({ projectId, projectName }) => [projectId, projectName]));
+  return wordsOf(activeSection(all, sortActive(all.jobs), names));
 }
 
-test('what is in progress is told with its age, the oldest first', () => {
+test('jobs in progress are listed with age and threshold, the oldest first', () => {
   const jobs = [
     job({ clusterName: 'young', createdAt: before(50 * SECOND) }),
     job({ clusterName: 'ageless', createdAt: null }),
     job({ clusterName: 'old', createdAt: before(5 * HOUR + 2 * MINUTE) }),
   ];
-  expect(told({ jobs })).toMatch(/5h 2m payments\/old .* 50s payments\/young .* not known payments\/ageless/);
+  expect(told({ jobs })).toMatch(
+    /5h 2m 1h payments\/old .* 50s 1h payments\/young .* not known 1h payments\/ageless/,
+  );
 });
 
-test('ready downloads are told with the time that is left, the soonest first', () => {
+test('ready downloads are listed with the time left, the next to expire first', () => {
   const jobs = [
     download({ clusterName: 'late' }),
     download({ clusterName: 'endless', expiresAt: null }),
@@ -32,9 +35,9 @@ test('ready downloads are told with the time that is left, the soonest first', (
   );
 });
 
-test("ages and expiries are told by Atlas' clock", () => {
+test("ages and expiries are measured by Atlas' clock", () => {
   const jobs = [job({ createdAt: before(0) }), download({ expiresAt: before(-30 * MINUTE) })];
-  expect(told({ jobs, atlasNowMs: NOW_MS + 10 * MINUTE })).toMatch(/10m payments.* 20m payments/);
+  expect(told({ jobs, atlasNowMs: NOW_MS + 10 * MINUTE })).toMatch(/10m 1h payments.* 20m payments/);
 });
 
 test.each([
@@ -50,24 +53,52 @@ test.each([
     { destinationProjectId: ELSEWHERE },
     `→ ${ELSEWHERE}/orders ⇄ other project`,
   ],
-  ['to where Atlas does not tell', { destinationClusterName: null }, 'not told'],
+  ['with an unknown destination', { destinationClusterName: null }, 'not known Backup snapshot'],
 ])('a restore %s says so', (_where, facts, words) => {
   const platform = target({ projectId: '5e2211c17a3e5a48f5497de4', projectName: 'platform' });
   expect(told({ targets: [target(), platform], jobs: [job(facts)] })).toContain(words);
 });
 
-test('a download that is not ready yet goes nowhere', () => {
+test('a download in progress has no destination', () => {
   expect(told({ jobs: [download({ state: 'in_progress' })] })).toContain('being prepared for download');
 });
 
-test('of many jobs a hundred are shown, and where the rest is', () => {
+test('of many jobs a hundred are shown, with a link to the rest', () => {
   const words = told({ jobs: Array.from({ length: 1101 }, () => job()) });
   expect(words).toContain('The first 100 of 1,101: all of them as JSON');
-  expect(words.match(/9m payments/g)).toHaveLength(100);
+  expect(words.match(/9m 1h payments/g)).toHaveLength(100);
 });
 
-test('where nothing happens that is said', () => {
+test('a stuck job comes first and is marked', () => {
+  const jobs = [
+    job({ clusterName: 'old', createdAt: before(5 * HOUR), stuckAfterSeconds: 36_000 }),
+    job({ clusterName: 'stuck', createdAt: before(2 * HOUR), stuck: true }),
+  ];
+  expect(told({ jobs })).toMatch(/2h ✕ stuck 1h payments\/stuck .* 5h 10h payments\/old/);
+});
+
+test('a job of a stale list is grey and says since when it was not read', () => {
+  const all = pageFacts({ jobs: [job({ stale: true, readAt: before(17 * MINUTE) })] });
+  const section = activeSection(all, sortActive(all.jobs), new Map());
+  expect(wordsOf(section)).toContain('9m ! not read since 11:43 UTC');
+  expect(section.text).toContain('<tr role="row" class="old">');
+});
+
+test('a collection restore shows its progress', () => {
+  const facts = { deliveryType: 'collection', restoredDocuments: 1200, totalDocuments: 5000 } as const;
+  expect(told({ jobs: [job(facts)] })).toContain('Collections 1,200 of 5,000 documents');
+});
+
+test('without active jobs the page says so', () => {
   expect(told({})).toBe(
     'Active jobs In progress Nothing is in progress. Ready to download No download is ready.',
   );
+});
+
+test('without active jobs among the clusters that were read, the others are not known', () => {
+  const unread = target({ jobs: null, lastPollAt: null });
+  expect(told({ targets: [target(), unread] })).toContain(
+    'Nothing is in progress in the clusters that were read. The others are not known.',
+  );
+  expect(told({ targets: [unread] })).toBe('Active jobs In progress Not known. Ready to download Not known.');
 });

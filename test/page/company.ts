@@ -1,11 +1,23 @@
 import type { PageFacts } from '../../src/page/facts.ts';
 import type { TargetReport } from '../../src/report/targetReport.ts';
-import { before, download, failing, HOUR, job, jobsOf, MINUTE, pageFacts, SECOND, target } from './facts.ts';
+import {
+  before,
+  download,
+  ended,
+  failing,
+  HOUR,
+  job,
+  jobsOf,
+  MINUTE,
+  pageFacts,
+  SECOND,
+  target,
+} from './facts.ts';
 
 const PLATFORM = { projectId: '5e2211c17a3e5a48f5497de4', projectName: 'platform' };
 const ANALYTICS = { projectId: '5e2211c17a3e5a48f5497de5', projectName: 'analytics', credentials: 'emea' };
 const REFUSAL =
-  'Atlas does not accept this login: check that both halves of the key or service account belong together and still exist';
+  'Atlas does not accept these credentials: check that both halves of the key or service account belong together and still exist';
 
 /** A company on an eventful day: something of everything the page can show. */
 export function company(): PageFacts {
@@ -45,7 +57,7 @@ export function company(): PageFacts {
       ),
     ],
     jobs: [
-      job({ createdAt: before(5 * HOUR + 2 * MINUTE) }),
+      job({ createdAt: before(5 * HOUR + 2 * MINUTE), stuck: true }),
       job({
         ...PLATFORM,
         jobId: '69a57a2a1f0e4b2d9c8a7656',
@@ -57,6 +69,40 @@ export function company(): PageFacts {
       download({ expiresAt: before(-8 * MINUTE - 20 * SECOND) }),
       download({ clusterName: 'ledger', jobId: '69a57bb81f0e4b2d9c8a7657' }),
     ],
+    recent: {
+      failedCount: 1,
+      failed: [
+        ended({
+          jobId: '69a575411f0e4b2d9c8a7661',
+          state: 'failed',
+          destinationClusterName: 'orders-drill',
+          endedAt: before(26 * MINUTE),
+        }),
+      ],
+      others: [
+        ended({ endedAt: before(5 * HOUR), durationSeconds: 2520 }),
+        ended({
+          ...PLATFORM,
+          jobId: '69a4ff081f0e4b2d9c8a7662',
+          clusterName: 'staging',
+          deliveryType: 'pointInTime',
+          state: 'cancelled',
+          destinationClusterName: 'staging',
+          endedAt: before(7 * HOUR),
+          durationSeconds: null,
+        }),
+        ended({
+          jobId: '69a4e1c41f0e4b2d9c8a7663',
+          clusterName: 'ledger',
+          deliveryType: 'download',
+          state: 'expired',
+          destinationProjectId: null,
+          destinationClusterName: null,
+          endedAt: before(9 * HOUR),
+          durationSeconds: null,
+        }),
+      ],
+    },
   });
 }
 

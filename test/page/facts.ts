@@ -2,7 +2,8 @@ import { mapStates } from '../../src/core/byKind.ts';
 import type { FailureKind } from '../../src/core/failure.ts';
 import type { State } from '../../src/core/job.ts';
 import type { PageFacts } from '../../src/page/facts.ts';
-import type { JobReport } from '../../src/report/jobReport.ts';
+import type { ActiveJobReport } from '../../src/report/activeJobs.ts';
+import type { EndedJobReport } from '../../src/report/endedJobs.ts';
 import type { TargetReport } from '../../src/report/targetReport.ts';
 
 export const SECOND = 1000;
@@ -36,6 +37,7 @@ export function target(facts: Partial<TargetReport> = {}): TargetReport {
     lastPollAt: before(12 * SECOND),
     lastSuccessfulPollAt: before(12 * SECOND),
     failure: null,
+    failingSince: null,
     jobs: jobsOf({}),
     lastSuccessAt: null,
     lastFailureAt: null,
@@ -50,11 +52,12 @@ export function failing(
   facts: Partial<TargetReport> = {},
 ): TargetReport {
   const lastSuccessfulPollAt = before(3 * MINUTE);
-  return target({ up: false, lastSuccessfulPollAt, failure: { reason, message }, ...facts });
+  const failingSince = before(2 * MINUTE);
+  return target({ up: false, lastSuccessfulPollAt, failingSince, failure: { reason, message }, ...facts });
 }
 
 /** A restore of payments/orders onto itself that began 9 minutes ago, but for the facts given. */
-export function job(facts: Partial<JobReport> = {}): JobReport {
+export function job(facts: Partial<ActiveJobReport> = {}): ActiveJobReport {
   return {
     projectId: PAYMENTS,
     projectName: 'payments',
@@ -72,13 +75,18 @@ export function job(facts: Partial<JobReport> = {}): JobReport {
     restoredDocuments: null,
     totalDocuments: null,
     failedIndexCollections: null,
+    readAt: before(12 * SECOND),
+    stale: false,
+    stuckAfterSeconds: 3600,
+    stuck: false,
     ...facts,
   };
 }
 
 /** A download that is gone in 40 minutes, but for the facts given. */
-export function download(facts: Partial<JobReport> = {}): JobReport {
+export function download(facts: Partial<ActiveJobReport> = {}): ActiveJobReport {
   return job({
+    stuckAfterSeconds: null,
     jobId: '69a579301f0e4b2d9c8a7655',
     deliveryType: 'download',
     state: 'ready',
@@ -89,16 +97,41 @@ export function download(facts: Partial<JobReport> = {}): JobReport {
   });
 }
 
+/** A restore of payments/orders onto itself that took 10 minutes and ended an hour ago, but for the facts given. */
+export function ended(facts: Partial<EndedJobReport> = {}): EndedJobReport {
+  const { readAt: _readAt, stale: _stale, stuck: _stuck, stuckAfterSeconds: _limit, ...base } = job();
+  return {
+    ...base,
+    jobId: '69a571c01f0e4b2d9c8a7660',
+    state: 'completed',
+    createdAt: before(HOUR + 10 * MINUTE),
+    finishedAt: before(HOUR),
+    endedAt: before(HOUR),
+    durationSeconds: 600,
+    ...facts,
+  };
+}
+
 /** Returns the facts of a page: one successful target without jobs, changed by the facts given. */
 export function pageFacts(facts: Partial<PageFacts> = {}): PageFacts {
   return {
     targets: [target()],
     jobs: [],
+    recent: { failed: [], failedCount: 0, others: [] },
     discoveries: [],
     nowMs: NOW_MS,
     atlasNowMs: NOW_MS,
     expiringWithinMs: 15 * MINUTE,
     telemetryPath: '/metrics',
+    atlasUrl: 'https://cloud.mongodb.com',
+    filter: '',
+    about: {
+      version: '1.2.3',
+      instance: 'exporter-0',
+      shard: { index: 0, total: 1 },
+      schedule: '* * * * *',
+      timezone: 'UTC',
+    },
     ...facts,
   };
 }

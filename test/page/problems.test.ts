@@ -3,12 +3,12 @@ import { FAILURE_KINDS } from '../../src/core/failure.ts';
 import { problemList } from '../../src/page/problemList.ts';
 import { problemsOf } from '../../src/page/problems.ts';
 import { crowd } from './company.ts';
-import { failing, pageFacts, target } from './facts.ts';
+import { failing, NOW_MS, pageFacts, target } from './facts.ts';
 import { wordsOf } from './wordsOf.ts';
 
-const REFUSED = 'Atlas does not accept this login: check the key';
+const REFUSED = 'Atlas does not accept these credentials: check the key';
 
-test('a login that is refused for 300 targets is one problem', () => {
+test('credentials that are refused for 300 targets are one problem', () => {
   const targets = crowd(300).map((each) =>
     failing('unauthorized', REFUSED, { ...each, failure: null, up: false }),
   );
@@ -18,21 +18,21 @@ test('a login that is refused for 300 targets is one problem', () => {
   }));
   const problems = problemsOf(pageFacts({ targets: refused }));
   expect(problems).toHaveLength(1);
-  expect(wordsOf(problemList(problems))).toBe(
-    '1 problem ✕ Login refused unauthorized login default ' +
-      'Atlas does not accept this login: check the key. 300 targets in 8 projects: ' +
+  expect(wordsOf(problemList(problems, NOW_MS))).toBe(
+    'Not read: 1 cause ✕ Credentials refused unauthorized credentials default since 11:58 UTC ' +
+      'Atlas does not accept these credentials: check the key. 300 clusters in 8 projects: ' +
       'project-0000/cluster-0, project-0000/cluster-1, project-0000/cluster-2, project-0000/cluster-3, ' +
       'project-0000/cluster-4, project-0000/cluster-5 and 294 others',
   );
 });
 
-test('two logins that are refused in the same words are two problems', () => {
+test('two credentials that are refused in the same words are two problems', () => {
   const other = failing('unauthorized', REFUSED, { credentials: 'emea' });
   const problems = problemsOf(pageFacts({ targets: [failing('unauthorized', REFUSED), other] }));
   expect(problems.map(({ credentials }) => credentials)).toEqual(['default', 'emea']);
 });
 
-test('a network that is down for two logins is one problem', () => {
+test('a network that is down for two credentials is one problem', () => {
   const other = failing('network', 'no way to Atlas', { credentials: 'emea' });
   expect(problemsOf(pageFacts({ targets: [failing('network', 'no way to Atlas'), other] }))).toHaveLength(1);
 });
@@ -45,28 +45,43 @@ test('the most widespread problem comes first', () => {
   expect(problemsOf(pageFacts({ targets })).map(({ reason }) => reason)).toEqual(['timeout', 'not_found']);
 });
 
-test('what cannot be discovered is told together with what is refused for the same cause', () => {
+test('a failed discovery and failed polls of the same cause are one problem', () => {
   const failure = { kind: 'unauthorized', message: REFUSED } as const;
   const discoveries = [
     { projectName: undefined, credentials: 'default', failure },
     { projectName: 'payments', credentials: 'default', failure },
   ];
-  expect(wordsOf(problemList(problemsOf(pageFacts({ targets: [], discoveries }))))).toContain(
-    'Cannot be discovered: the projects of login default, the clusters of payments',
+  expect(wordsOf(problemList(problemsOf(pageFacts({ targets: [], discoveries })), NOW_MS))).toContain(
+    'Cannot be discovered: the projects of credentials default, the clusters of payments',
   );
   const targets = [failing('unauthorized', REFUSED), target()];
-  expect(wordsOf(problemList(problemsOf(pageFacts({ targets, discoveries }))))).toContain(
-    '1 target in 1 project: the projects of login default, the clusters of payments, payments/orders',
+  expect(wordsOf(problemList(problemsOf(pageFacts({ targets, discoveries })), NOW_MS))).toContain(
+    '1 cluster in 1 project: the projects of credentials default, the clusters of payments, payments/orders',
   );
 });
 
-test('of many problems a dozen is told, and how many there are', () => {
+test('of many problems a dozen is shown, and their number', () => {
   const targets = FAILURE_KINDS.flatMap((kind) => [failing(kind, 'first'), failing(kind, 'second')]);
-  const words = wordsOf(problemList(problemsOf(pageFacts({ targets }))));
-  expect(words).toMatch(/^26 problems /);
-  expect(words).toContain('14 more problems: see the targets below.');
+  const words = wordsOf(problemList(problemsOf(pageFacts({ targets })), NOW_MS));
+  expect(words).toMatch(/^Not read: 26 causes /);
+  expect(words).toContain('14 more causes: see the clusters below.');
 });
 
-test('where all is well nothing is told', () => {
-  expect(problemList(problemsOf(pageFacts())).text).toBe('');
+test('a problem began with its first failed poll', () => {
+  const targets = [
+    failing('timeout', 'no answer', { clusterName: 'a', failingSince: '2026-03-02T11:50:00.000Z' }),
+    failing('timeout', 'no answer', { clusterName: 'b', failingSince: '2026-03-01T23:10:00.000Z' }),
+  ];
+  expect(wordsOf(problemList(problemsOf(pageFacts({ targets })), NOW_MS))).toContain(
+    'since 2026-03-01 23:10 UTC',
+  );
+});
+
+test('a discovery that has not been tried is no problem', () => {
+  const discoveries = [{ projectName: 'payments', credentials: 'default', failure: undefined }];
+  expect(problemsOf(pageFacts({ discoveries }))).toEqual([]);
+});
+
+test('without problems there is no list', () => {
+  expect(problemList(problemsOf(pageFacts()), NOW_MS).text).toBe('');
 });

@@ -8,12 +8,14 @@ function told(...targets: readonly TargetReport[]): string {
   return wordsOf(targetSection(pageFacts({ targets })));
 }
 
-test('a target is told with its last good poll and its jobs by state', () => {
+test('a target is listed with its last successful poll and its jobs by state', () => {
   const jobs = jobsOf({ in_progress: 1, ready: 2, completed: 1234, failed: 5, cancelled: 6, expired: 7 });
   const words = told(
     target({ jobs, lastSuccessAt: before(5 * HOUR + MINUTE), lastFailureAt: before(26 * MINUTE) }),
   );
-  expect(words).toMatch(/^Targets payments 1 target · 1 in progress · 2 ready 5e2211c17a3e5a48f5497de3 /);
+  expect(words).toMatch(
+    /^Clusters payments 1 cluster · 1 in progress · 2 ready Atlas ↗ 5e2211c17a3e5a48f5497de3 /,
+  );
   expect(words).toMatch(/orders 12s ago 1 2 1,234 last 5h ago 5 last 26m ago 6 7$/);
 });
 
@@ -24,31 +26,54 @@ test('a failure of the last day stands out', () => {
   expect(text(before(25 * HOUR))).not.toContain('class="last new"');
 });
 
-test('a target that fails keeps its numbers and says why and how old they are', () => {
+test('a target that fails keeps its numbers and says why, since when, and how old they are', () => {
   expect(told(failing('timeout', 'no answer', { jobs: jobsOf({ completed: 3 }) }))).toMatch(
-    /^Targets payments ✕ 1 failing 1 target .* orders 3m ago ✕ No answer in time 0 0 3 0 0 0$/,
+    /^Clusters payments ✕ 1 not read 1 cluster .* orders 3m ago ✕ No response in time fails since 11:58 UTC 0 0 3 0 0 0$/,
   );
 });
 
-test('numbers that are stale are told to be, and no longer count as active', () => {
+test('stale numbers are grey, say since when they were not read, and count nowhere', () => {
   const jobs = jobsOf({ in_progress: 1 });
   expect(told(failing('timeout', 'no answer', { jobs, stale: true }))).toContain(
-    'No answer in time, numbers are stale 1',
+    '✕ No response in time ! not read since 11:57 UTC fails since 11:58 UTC 1',
   );
   const words = told(target({ jobs, stale: true }));
-  expect(words).toContain('! numbers are stale 1');
+  expect(words).toContain('! not read since 11:59 UTC 1');
   expect(words).not.toContain('1 in progress');
+  expect(words).toContain('1 cluster · 1 not known');
+  expect(targetSection(pageFacts({ targets: [target({ jobs, stale: true })] })).text).toContain(
+    'class="old"',
+  );
 });
 
 test('a target whose collection restores alone fail says so', () => {
   expect(told(failing('forbidden', 'no', { up: true }))).toContain('Access denied (collection restores)');
 });
 
-test('what has never been read is not known, not 0', () => {
+test('numbers that were never read are not known, not 0', () => {
   const never = target({ lastPollAt: null, lastSuccessfulPollAt: null, jobs: null });
-  expect(told(never)).toMatch(/orders never … first poll to come (–not known ?){6}$/);
+  expect(told(never)).toMatch(/orders not read yet … first poll to come (–not known ?){6}$/);
 });
 
-test('without a target that is said', () => {
-  expect(told()).toBe('Targets Nothing to poll is known yet.');
+test('without a target the page says whether one may yet be found', () => {
+  expect(told()).toBe('Clusters No cluster is polled.');
+  const discoveries = [{ projectName: 'payments', credentials: 'default', failure: undefined }];
+  expect(wordsOf(targetSection(pageFacts({ targets: [], discoveries })))).toBe(
+    'Clusters … Not discovered yet: the clusters of payments Clusters are not known yet.',
+  );
+});
+
+test('pending discoveries are listed, a few by name', () => {
+  const discoveries = Array.from({ length: 9 }, (_, index) => ({
+    projectName: `p${index}`,
+    credentials: 'default',
+    failure: undefined,
+  }));
+  expect(wordsOf(targetSection(pageFacts({ discoveries })))).toContain('the clusters of p5 and 3 others');
+});
+
+test('a project links to Atlas, where Atlas has an https address', () => {
+  const href = 'href="https://cloud.mongodb.com/v2/5e2211c17a3e5a48f5497de3"';
+  expect(targetSection(pageFacts()).text).toContain(href);
+  expect(targetSection(pageFacts({ atlasUrl: undefined })).text).not.toContain('Atlas');
 });

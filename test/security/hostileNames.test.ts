@@ -52,7 +52,12 @@ async function shown(names: readonly string[]) {
   );
   await tick();
   await tick(MINUTE);
-  const content = contentOf(exporter, clock.now, '/metrics', undefined);
+  const content = contentOf(exporter, clock.now, {
+    telemetryPath: '/metrics',
+    reload: undefined,
+    version: '1.2.3',
+    instance: 'host',
+  });
   const metrics = async (format: 'text' | 'openmetrics') =>
     [...(await exporter.exposition(format))].flat().join('');
   return { log, content, text: await metrics('text'), openMetrics: await metrics('openmetrics') };
