@@ -10,6 +10,7 @@ export function shiftClock(view: View, ms: number): View {
       startedAtMs: lastPoll.startedAtMs + ms,
       endedAtMs: lastPoll.endedAtMs + ms,
     },
+    failingSinceMs: view.failingSinceMs && view.failingSinceMs + ms,
     restores: restores && shiftList(restores, ms),
     collections: collections && shiftList(collections, ms),
   };

@@ -34,6 +34,10 @@ test('--json is for machines: every job whole, instants in ISO 8601', async () =
     destinationProjectId: PROJECT,
     destinationClusterName: 'orders',
     backupSnapshotId: expect.stringMatching(/^[0-9a-f]{24}$/),
+    durationSeconds: 2400,
+    restoredDocuments: null,
+    totalDocuments: null,
+    failedIndexCollections: null,
   });
   expect(out).not.toMatch(/https?:/);
 });

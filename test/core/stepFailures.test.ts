@@ -133,3 +133,13 @@ describe('the instant at which a job was seen failing', () => {
     expect(seenAt(polled)).toBe(NOON_MS + 3 * MINUTE);
   });
 });
+
+test('a target fails since the start of its first failed poll, whatever list fails next', () => {
+  const since = (polled: Polled) => polled.view.failingSinceMs;
+  const polled = new Polled().poll([]).fail('timeout');
+  expect(since(polled)).toBe(NOON_MS + MINUTE);
+  expect(since(polled.fail('network'))).toBe(NOON_MS + MINUTE);
+  expect(since(polled.pollBoth([], 'forbidden'))).toBe(NOON_MS + MINUTE);
+  expect(since(polled.poll([]))).toBeUndefined();
+  expect(since(polled.fail('timeout'))).toBe(NOON_MS + 5 * MINUTE);
+});
