@@ -44,9 +44,14 @@ test('a failure without a finish counts from when it was seen', () => {
 });
 
 test("now on Atlas' clock is told by the list that was read last", () => {
-  const early = new Polled().take(complete(listRead([], NOON_MS + HOUR, { skewMs: HOUR }), { endedAtMs: NOON_MS - MINUTE }));
+  const early = new Polled().take(
+    complete(listRead([], NOON_MS + HOUR, { skewMs: HOUR }), { endedAtMs: NOON_MS - MINUTE }),
+  );
   const late = new Polled().take(
-    complete(listRead([], NOON_MS + MINUTE, { skewMs: MINUTE }), { startedAtMs: NOON_MS, endedAtMs: NOON_MS }),
+    complete(listRead([], NOON_MS + MINUTE, { skewMs: MINUTE }), {
+      startedAtMs: NOON_MS,
+      endedAtMs: NOON_MS,
+    }),
   );
   expect(atlasNow([late.view, early.view], NOON_MS)).toBe(NOON_MS + MINUTE);
   expect(atlasNow([new Polled().view], NOON_MS)).toBe(NOON_MS);
