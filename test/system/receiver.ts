@@ -35,6 +35,7 @@ export interface Wanted {
   readonly status: Alert['status'];
   readonly receiver: string;
   readonly projectId?: string;
+  readonly jobId?: string;
 }
 
 /** A webhook that keeps what it is told. */
@@ -71,6 +72,7 @@ function isWanted({ status, labels }: Alert, wanted: Wanted): boolean {
   return (
     status === wanted.status &&
     labels['alertname'] === wanted.alertname &&
-    (wanted.projectId === undefined || labels['project_id'] === wanted.projectId)
+    (wanted.projectId === undefined || labels['project_id'] === wanted.projectId) &&
+    (wanted.jobId === undefined || labels['job_id'] === wanted.jobId)
   );
 }

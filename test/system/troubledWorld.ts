@@ -40,28 +40,40 @@ export function configFor(simulator: FaultySimulator, platformKeyFile: string): 
   };
 }
 
-/** Instants at which trouble comes. */
+/** Instants at which trouble comes, and the job that fails. */
 export interface Trouble {
+  readonly failedJobId: string;
   readonly failsAtMs: number;
   readonly expiresAtMs: number;
 }
 
 /** A restore that is going to fail, a download that nobody fetches, and a key that is no good any more. */
-export function makeTrouble({ world, logins }: FaultySimulator, nowMs: number): Trouble {
-  const trouble = { failsAtMs: nowMs + 2000, expiresAtMs: nowMs + 25_000 };
-  const made = () => ({ id: objectId(Math.random, nowMs), createdAtMs: nowMs });
-  world.cluster(PAYMENTS, 'orders').jobs.add({
-    ...made(),
-    kind: 'restore',
-    deliveryType: 'automated',
-    end: { as: 'failed', atMs: trouble.failsAtMs },
-  });
-  world.cluster(PAYMENTS, 'ledger').jobs.add({
-    ...made(),
+export function makeTrouble(simulator: FaultySimulator, nowMs: number): Trouble {
+  const expiresAtMs = nowMs + 25_000;
+  simulator.world.cluster(PAYMENTS, 'ledger').jobs.add({
+    id: objectId(Math.random, nowMs),
+    createdAtMs: nowMs,
     kind: 'download',
     readyAtMs: nowMs,
-    lifetimeMs: trouble.expiresAtMs - nowMs,
+    lifetimeMs: expiresAtMs - nowMs,
   });
-  logins.setApiKey({ ...platformKey, privateKey: SECRET_AFTER });
-  return trouble;
+  simulator.logins.setApiKey({ ...platformKey, privateKey: SECRET_AFTER });
+  return { ...failRestore(simulator, nowMs), expiresAtMs };
+}
+
+/** A restore of orders that fails two seconds from now. */
+export function failRestore(
+  { world }: FaultySimulator,
+  nowMs: number,
+): { readonly failedJobId: string; readonly failsAtMs: number } {
+  const failedJobId = objectId(Math.random, nowMs);
+  const failsAtMs = nowMs + 2000;
+  world.cluster(PAYMENTS, 'orders').jobs.add({
+    id: failedJobId,
+    createdAtMs: nowMs,
+    kind: 'restore',
+    deliveryType: 'automated',
+    end: { as: 'failed', atMs: failsAtMs },
+  });
+  return { failedJobId, failsAtMs };
 }
