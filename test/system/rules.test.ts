@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { isMap, isSeq, parseDocument } from 'yaml';
 import { skippedWithout, toolPath } from '../tools/tool.ts';
 
 const PROMETHEUS = fileURLToPath(new URL('../../deploy/prometheus/', import.meta.url));
@@ -24,6 +27,20 @@ describe.each(PROMTOOLS)('promtool $says', ({ promtool }) => {
     run(promtool, ['check', 'config', '--lint=all', '--lint-fatal', 'prometheus.yml'], PROMETHEUS);
   });
 
+  test.skipIf(promtool === undefined)('routes by team with the example, and loses no alert', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'routing-'));
+    try {
+      const examples = join(PROMETHEUS, 'examples');
+      for (const file of readdirSync(examples)) copyFileSync(join(examples, file), join(folder, file));
+      const routed = readFileSync(join(folder, 'routing.yml'), 'utf8').match(/(?<=- alert: )\w+/g) ?? [];
+      writeFileSync(join(folder, 'rules.yml'), rulesWithout(routed));
+      run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', 'routing.yml', 'rules.yml'], folder);
+      run(promtool, ['test', 'rules', 'routing.test.yml'], folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test.skipIf(promtool === undefined).each(UNIT_TESTS)(
     'finds both sides of the edge of every alert in %s',
     (file) => {
@@ -35,6 +52,15 @@ describe.each(PROMTOOLS)('promtool $says', ({ promtool }) => {
 test('amtool accepts the example Alertmanager', () => {
   run('amtool', ['check-config', 'alertmanager.yml'], ALERTMANAGER);
 });
+
+/** The rules as somebody leaves them who loads the example. */
+function rulesWithout(alerts: readonly string[]): string {
+  const document = parseDocument(readFileSync(join(PROMETHEUS, 'rules.yml'), 'utf8'));
+  const rules = document.getIn(['groups', 0, 'rules']);
+  if (!isSeq(rules)) throw new Error('the rule file has no rules');
+  rules.items = rules.items.filter((rule) => !isMap(rule) || !alerts.includes(String(rule.get('alert'))));
+  return document.toString({ lineWidth: 0 });
+}
 
 function run(program: string | undefined, args: readonly string[], cwd: string): void {
   const { status, stdout, stderr } = spawnSync(program ?? '', args, { cwd, encoding: 'utf8' });
