@@ -36,11 +36,7 @@ const OF_NO_PROJECT = [
 ];
 
 /** Specified series that the exporter does not expose yet. */
-const COMING = new Set(
-  ['failed_index_collections', 'credentials_expiry_timestamp_seconds'].map(
-    (name) => `mongodbatlas_restore_${name}`,
-  ),
-);
+const COMING = new Set(['mongodbatlas_restore_credentials_expiry_timestamp_seconds']);
 
 interface Rule {
   readonly record?: string;

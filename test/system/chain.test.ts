@@ -13,7 +13,6 @@ import {
   failRestore,
   makeTrouble,
   PAYMENTS,
-  PLATFORM,
   SECRET_AFTER,
   SECRET_BEFORE,
   startCalmAtlas,

@@ -4,7 +4,7 @@ import { objectId } from '../../src/simulator/world/random.ts';
 import { type FaultySimulator, startFaultySimulator } from '../simulator/faultySimulator.ts';
 
 export const PAYMENTS = '5f0a1b2c3d4e5f6071829304';
-export const PLATFORM = '5f0a1b2c3d4e5f6071829305';
+const PLATFORM = '5f0a1b2c3d4e5f6071829305';
 
 /** The key of the platform project before and after its rotation at Atlas. */
 export const SECRET_BEFORE = 'before';
