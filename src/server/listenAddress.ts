@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 
-/** Where to listen; no host is every address of the machine, port 0 is any free one. */
+/** An address to listen on. Without a host: every address of the machine; port 0: any free port. */
 export interface ListenAddress {
   readonly host: string | undefined;
   readonly port: number;
@@ -13,7 +13,7 @@ export type ListenAddressResult =
 const SHAPE = /^(?:\[(?<v6>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?<host>[^\s:[\]/]*)):(?<port>\d{1,5})$/;
 const HIGHEST_PORT = 65_535;
 
-/** Reads `:9947`, `0.0.0.0:9947`, `localhost:9947` or `[::1]:9947`. */
+/** Parses `:9947`, `0.0.0.0:9947`, `localhost:9947` or `[::1]:9947`. */
 export function parseListenAddress(text: string): ListenAddressResult {
   const groups = SHAPE.exec(text)?.groups;
   if (groups === undefined) {
@@ -40,12 +40,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host name could not be looked up',
 };
 
-/** One sentence on why `listen` failed, for the person who chose the address. */
+/** Returns one line on why `listen` failed. */
 export function describeListenError(address: string, error: NodeJS.ErrnoException): string {
   return `cannot listen on ${address}: ${REASONS[error.code ?? ''] ?? error.message}`;
 }
 
-/** The address a socket is bound to, as it is written in a flag. */
+/** Returns the address that a socket is bound to, in the form of the flag. */
 export function describeBound({ address, family, port }: AddressInfo): string {
   return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
 }

@@ -11,7 +11,7 @@ import { StartError } from './startError.ts';
 import { asksForCertificate } from './webConfig/liveWebConfig.ts';
 import type { LiveWebConfig, TlsConfig } from './webConfig/webConfig.ts';
 
-/** What all listen addresses share. */
+/** Everything that all listen addresses share. */
 export interface ListenerContext {
   readonly web: LiveWebConfig;
   readonly limits: ServerLimits;
@@ -56,7 +56,7 @@ export async function startListener(
       resolve();
     });
   });
-  // A connection that could not be accepted, for want of file descriptors for instance.
+  // A connection that could not be accepted, for example without a free file descriptor.
   server.on('error', onError);
   const bound = server.address();
   return bound !== null && typeof bound === 'object' ? describeBound(bound) : text;
@@ -94,7 +94,7 @@ function httpOptions(limits: ServerLimits): ServerOptions {
     headersTimeout: limits.requestMs,
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
-    // How often Node looks for requests that are late; its own default is 30 s.
+    // The interval at which Node looks for late requests; its default is 30 s.
     connectionsCheckingInterval: Math.min(1000, limits.requestMs),
     // Checked with the other duplicates, and counted.
     requireHostHeader: false,

@@ -2,12 +2,12 @@ import { request as askPlain } from 'node:http';
 import { request as askTls, type RequestOptions } from 'node:https';
 import type { ListenAddress } from './listenAddress.ts';
 
-/** Shorter than a container waits for its health check, so that the reason is told. */
+/** Shorter than the timeout of the container's health check, so that the reason is reported. */
 const TIMEOUT_MS = 4000;
 
 /**
- * Asks an exporter on this machine, from outside it, whether it works: whether an HTTP server answers.
- * `undefined`, or why it does not. One that turns the question away, for want of a password or a certificate, works.
+ * Asks an exporter on this machine for `/-/healthy`. Returns `undefined` if it answers, else the reason. An exporter that
+ * refuses the request, because it lacks a password or a certificate, works.
  */
 export async function probe(
   { host, port }: ListenAddress,
@@ -17,11 +17,11 @@ export async function probe(
   const where = { host: LOOPBACK[host ?? ''] ?? host, port, path: '/-/healthy', agent: false };
   const signal = AbortSignal.timeout(timeoutMs);
   const overTls = mayHaveTls ? await ask(askTls, { ...where, signal, rejectUnauthorized: false }) : '';
-  // A web configuration may be for passwords alone.
+  // A web configuration can set passwords without TLS.
   return overTls === undefined ? undefined : ask(askPlain, { ...where, signal });
 }
 
-/** Whom every address of a machine includes. */
+/** The loopback address among all addresses of a machine. */
 const LOOPBACK: Readonly<Record<string, string>> = { '': '127.0.0.1', '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 function ask(request: typeof askTls, options: RequestOptions): Promise<string | undefined> {

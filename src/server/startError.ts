@@ -1,8 +1,8 @@
-/** Why the server can't start, in sentences for the operator: anything else that is thrown is a bug. */
+/** The problems that keep the server from starting, for the operator. Anything else that is thrown is a bug. */
 export class StartError extends Error {
   override readonly name = 'StartError';
   readonly problems: readonly string[];
-  /** It is the flags that are wrong, not what they were to be used with. */
+  /** A flag is wrong, not a file or the machine. */
   readonly isUsage: boolean;
 
   constructor(problems: readonly string[], isUsage = false) {

@@ -35,7 +35,7 @@ export function ask(
   });
 }
 
-/** Returns the answer to these bytes, until the server closes the connection. */
+/** Sends bytes. Resolves with the answer, once the server ends the connection. */
 export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
     let heard = '';

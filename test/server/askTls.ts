@@ -64,10 +64,10 @@ export function askTls(port: number, client: Client = {}): Promise<TlsAnswer> {
   });
 }
 
-/** The moment when a client is rejected: after the handshake, or in it. */
+/** The errors of a client that is cut off after its handshake or in it. */
 export const CUT = /ECONNRESET|EPIPE|socket hang up|socket disconnected|alert/;
 
-/** Returns the answer for a client that resumes its session, even if the server then closes the connection. */
+/** Resolves with the answer and the session, also if the server closes the connection. */
 export function handshake(port: number, client: ConnectionOptions) {
   return new Promise<{ heard: string; session: Buffer | undefined; resumed: boolean }>((resolve) => {
     const socket = connect({ ca, port, host: '127.0.0.1', servername: 'localhost', ...client });

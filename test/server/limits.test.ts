@@ -36,7 +36,7 @@ test.each([
   expect(await sendRaw(port, bytes)).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-test('a client that is slow with its head is told so', async () => {
+test('a client that is slow with its head is answered 408', async () => {
   const { port } = await serve({ limits: { requestMs: 100 } });
   expect(await sendRaw(port, 'GET / HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1\.1 408 /);
 });

@@ -37,7 +37,7 @@ test.each([
   expect(parseListenAddress(text)).toEqual({ ok: false, problem: expect.stringContaining(`"${text}"`) });
 });
 
-test('every bad address and a bad path are told at once', async () => {
+test('every invalid address and an invalid path are reported at once', async () => {
   const start = startServer({ ...DEPENDENCIES, listen: ['9947', ':70000'], telemetryPath: 'metrics' });
   await expect(start).rejects.toMatchObject({
     name: 'StartError',
@@ -58,7 +58,7 @@ test.each(['/', '/-/ready', '/api/v1/jobs'])(
   },
 );
 
-test('a port in use is told in a sentence, and the addresses opened before it are closed', async () => {
+test('a port in use is reported in one line, and the addresses opened before it are closed', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   onTestFinished(() => void other.close());
@@ -72,7 +72,7 @@ test('a port in use is told in a sentence, and the addresses opened before it ar
   await expect.poll(listening).toBe(before);
 });
 
-test('an address of another machine is told in a sentence', async () => {
+test('an address of another machine is reported in one line', async () => {
   await expect(startServer({ ...OPTIONS, listen: ['192.0.2.1:0'] })).rejects.toThrow(
     'cannot listen on 192.0.2.1:0: this machine does not have that address',
   );

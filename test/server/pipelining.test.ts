@@ -7,7 +7,7 @@ import { serve } from './serving.ts';
 const get = (path: string, last = false) =>
   `GET ${path} HTTP/1.1\r\nHost: x\r\n${last ? 'Connection: close\r\n' : ''}\r\n`;
 
-/** A client that has sent these bytes and reads nothing until it is told to. */
+/** A client that has sent these bytes and does not read yet. */
 async function client(port: number, bytes: string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());

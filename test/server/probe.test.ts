@@ -33,10 +33,13 @@ test('a server with TLS is not taken for one without', async () => {
   expect(await probe(at(port), false)).toBe('socket hang up');
 });
 
-test.each([false, true])('where nobody listens nothing works, may it have TLS: %s', async (mayHaveTls) => {
-  const port = await freePort();
-  expect(await probe(at(port), mayHaveTls)).toBe(`connect ECONNREFUSED 127.0.0.1:${port}`);
-});
+test.each([false, true])(
+  'a probe of a port without a listener fails, with TLS allowed: %s',
+  async (mayHaveTls) => {
+    const port = await freePort();
+    expect(await probe(at(port), mayHaveTls)).toBe(`connect ECONNREFUSED 127.0.0.1:${port}`);
+  },
+);
 
 test('a server that has an error for an answer does not work', async () => {
   expect(await probe(at(await serverThat((answer) => answer(503))), false)).toBe('it answers 503');

@@ -43,7 +43,7 @@ test.each([
   const { port } = await serve();
   const [get, head] = [await ask(port, path), await ask(port, path, {}, 'HEAD')];
   expect(head.status).toBe(get.status);
-  // The length of the metrics is known only after they are sent.
+  // The length of the metrics is known only once they are sent.
   const { 'content-length': length, ...rest } = get.headers;
   const expected = path === '/metrics' ? rest : { ...rest, 'content-length': length };
   expect({ ...head.headers, date: '' }).toEqual({ ...expected, date: '' });
@@ -118,7 +118,7 @@ test('CONNECT is refused as well, and its connection ended', async () => {
   expect(heard).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\n/);
 });
 
-test('who asks for a tunnel and is gone, or never goes, harms nobody', async () => {
+test('a client that asks for a tunnel and leaves, or stays, harms nobody', async () => {
   const { port, errors } = await serve({ limits: { maxConnections: 2 } });
   const tunnel = 'CONNECT other.example:443 HTTP/1.1\r\nHost: other.example\r\n\r\n';
   for (let round = 0; round < 50; round += 1) {
@@ -136,7 +136,7 @@ test('who asks for a tunnel and is gone, or never goes, harms nobody', async () 
   expect([(await ask(port, '/-/healthy')).status, errors]).toEqual([200, []]);
 });
 
-test('OpenMetrics comes with its own type to who asks for it, and caches are told that it depends', async () => {
+test('a client that asks for OpenMetrics gets it with its type, and Vary names the headers it depends on', async () => {
   const { port } = await serve();
   const answer = await ask(port, '/metrics', { accept: 'application/openmetrics-text; version=1.0.0' });
   expect(answer.headers['content-type']).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
@@ -160,7 +160,7 @@ test('readiness names what is missing, and no more than twenty of it', async () 
   expect(many.slice(-4)).toEqual(['p/c18', 'p/c19', 'and 4980 more', '']);
 });
 
-test('the page brings its own policy; nothing may be cached, sniffed or told to other sites', async () => {
+test('the page has a policy of its own; no answer may be cached, sniffed or named to other sites', async () => {
   const { port } = await serve();
   const page = (await ask(port, '/')).headers;
   expect(page['content-security-policy']).toBe("default-src 'none'; style-src 'sha256-x'");

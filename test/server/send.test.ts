@@ -31,7 +31,7 @@ test('a large exposition arrives whole, plain and as one gzip member', async () 
   expect(firstMember.toString() === WHOLE).toBe(true);
 });
 
-test('what is small or not asked for compressed is sent as it is, with its length', async () => {
+test('a small answer, or one whose client refuses gzip, is sent plain and with its length', async () => {
   const { port } = await serve();
   const small = await ask(port, '/-/healthy', { 'accept-encoding': 'gzip' });
   expect(small.headers['content-encoding']).toBeUndefined();

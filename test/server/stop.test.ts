@@ -65,7 +65,7 @@ test('an answer that takes longer than its grace is cut off', async () => {
   await cut;
 });
 
-test('who is let in only after the stop began is told that it is not ready', async () => {
+test('a login checked while the server stops is answered that it is not ready', async () => {
   const file = directory().write('web.yml', `basic_auth_users: { alice: ${await hash('right', 10)} }`);
   const server = await serve({ webConfigFile: file });
   const authorization = `Basic ${Buffer.from('alice:right').toString('base64')}`;

@@ -38,7 +38,7 @@ test('the very next connection gets a certificate that was replaced', async () =
   expect(problems).toHaveLength(1);
 });
 
-test('a bad new file keeps the old one and is told once', async () => {
+test('an invalid new file keeps the old one and is reported once', async () => {
   const { file, write } = tlsFile({});
   const { port, pass, problems } = await serve({ webConfigFile: file });
   const good = readFileSync(file, 'utf8');

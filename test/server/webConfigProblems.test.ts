@@ -12,7 +12,7 @@ function problemsOf(text: string): readonly string[] {
   return result.problems.map((problem) => problem.replaceAll(path.replace('/web.yml', ''), '…'));
 }
 
-test('everything that is wrong is told at once, with its place, and no value', () => {
+test('all problems are reported at once, with their line and without the value', () => {
   const text = `
 tls_server_config:
   cert_fle: server.crt
@@ -85,7 +85,7 @@ const SMALL_FILES = [
   'text',
 ];
 
-test('what does not go together, or is not there, is told with its place', () => {
+test('contradicting and missing settings are reported with their line', () => {
   const problems = Object.fromEntries(SMALL_FILES.map((text) => [text, problemsOf(text)]));
   expect(problems).toMatchInlineSnapshot(`
     {
@@ -106,7 +106,7 @@ test('what does not go together, or is not there, is told with its place', () =>
       ],
       "tls_server_config: { cert: "-----BEGIN X-----", cert_file: a, key_file: b, client_ca_file: c }": [
         "…/web.yml: tls_server_config.client_auth_type: missing: with a client CA, say RequireAndVerifyClientCert, line 1",
-        "…/web.yml: tls_server_config.cert_file: cert and cert_file are both there, expected one of them, line 1",
+        "…/web.yml: tls_server_config.cert_file: set cert or cert_file, not both, line 1",
         "…/web.yml: tls_server_config.cert_file: …/a does not exist, line 1",
         "…/web.yml: tls_server_config.key_file: …/b does not exist, line 1",
         "…/web.yml: tls_server_config.client_ca_file: …/c does not exist, line 1",

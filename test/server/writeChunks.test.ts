@@ -47,7 +47,7 @@ const LONG = [
   'c',
 ];
 
-test('what comes out are the bytes of the pieces in bounded slices, however late they are taken', async () => {
+test('the bytes of all pieces arrive in bounded chunks, however late the stream takes them', async () => {
   const slow = new Slow();
   await writeChunks([SHORT, [], LONG], slow);
   await new Promise((resolve) => slow.once('finish', resolve));
@@ -62,7 +62,7 @@ test('nothing at all ends the stream', async () => {
   await new Promise((resolve) => through.once('end', resolve));
 });
 
-test('a stream that breaks is told', async () => {
+test('an error of the stream rejects', async () => {
   const broken = new Writable({ write: (_chunk, _encoding, callback) => callback(new Error('gone')) });
   broken.on('error', () => {});
   await expect(writeChunks([LONG], broken)).rejects.toThrow('gone');

@@ -16,8 +16,8 @@ export function requiresCertificate(policy: ClientPolicy | undefined): boolean {
 }
 
 /**
- * Whether a client that has finished its handshake may send requests. A certificate has to be there *and* verified:
- * a resumed session of TLS 1.3 counts as verified for Node even where it carries none.
+ * Returns whether a client that has finished its handshake may send requests. A certificate has to be present *and*
+ * verified: Node reports a resumed TLS 1.3 session as verified even without a certificate.
  */
 export function isClientAllowed(socket: TLSSocket, { auth, allowedSans }: ClientPolicy): boolean {
   const rule = RULES[auth];
@@ -30,10 +30,10 @@ export function isClientAllowed(socket: TLSSocket, { auth, allowedSans }: Client
 }
 
 // `DNS:a, URI:b, IP Address:FE80:0:0:0:0:0:0:1, email:c`; Node puts a value in JSON quotes if it holds anything
-// that could be taken for the next name, so quotes have to be read as such.
+// that looks like the next name, so quotes are parsed.
 const NAME = /(?:^|, )(?:DNS|URI|IP Address|email):("(?:[^"\\]|\\.)*"|[^",]*)(?=, |$)/gy;
 
-/** The names in Node's rendering of a certificate's extension, addresses in their short form. */
+/** Returns the names in Node's rendering of a subjectAltName, addresses in their short form. */
 export function alternativeNames(rendered: string | undefined): readonly string[] {
   const names: string[] = [];
   for (const [, value = ''] of (rendered ?? '').matchAll(NAME)) {

@@ -1,9 +1,9 @@
 import type { RateLimit } from '../webConfig/webConfig.ts';
 
-/** Takes one request out of the bucket, or says that it is empty. */
+/** Counts one request. Returns whether the limit allows it. */
 export type RateLimiter = (limit: RateLimit, nowMs: number) => boolean;
 
-/** A bucket that holds `burst` requests and gets one more every `intervalMs`. It follows a limit that changes. */
+/** Returns a token bucket that holds `burst` requests and gains one every `intervalMs`. It follows a limit that changes. */
 export function createRateLimiter(): RateLimiter {
   let tokens = Number.POSITIVE_INFINITY;
   let filledAtMs = 0;

@@ -1,37 +1,37 @@
 import type { State } from '../../core/job.ts';
 
-/** The two exposition formats of Prometheus that are spoken here: text 0.0.4 and OpenMetrics 1.0.0. */
+/** The two exposition formats: Prometheus text 0.0.4 and OpenMetrics 1.0.0. */
 export type ExpositionFormat = 'text' | 'openmetrics';
 
-/** Whether everything has been polled once, and else what has not: one line each. */
+/** Ready once every target has been polled; `missing` has one line for each that has not. */
 export interface Readiness {
   readonly ok: boolean;
   readonly missing: readonly string[];
 }
 
-/** What came of a reload; `message` is shown to whoever asked for it. */
+/** The result of a reload; the client receives `message`. */
 export type ReloadResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
-/** The status page, and the Content-Security-Policy that allows exactly its own inline style. */
+/** The status page, with the Content-Security-Policy that allows its own inline style and nothing else. */
 export interface StatusPage {
   readonly html: string;
   readonly csp: string;
 }
 
-/** Text in pieces that follow each other, block by block: it may be large and is never joined as a whole. */
+/** A text in pieces, block by block: it can be large and is never joined as a whole. */
 export type Blocks = Iterable<readonly string[]>;
 
-/** Everything that is served, made by others: this folder knows how to answer, not what. */
+/** The source of every answer. */
 export interface Content {
-  /** The whole exposition in blocks of pieces of any size, true at one instant; it waits for nothing remote. */
+  /** Returns the exposition of one moment, in blocks of pieces of any size. Never waits for Atlas. */
   exposition(format: ExpositionFormat): Blocks | Promise<Blocks>;
   ready(): Readiness;
-  /** `filter`: a part of the names of projects and clusters to show; empty for all. */
+  /** `filter`: part of the names of the projects and clusters to show; empty: all. */
   page(filter: string): StatusPage;
   /** The running configuration as YAML, secrets masked. */
   config(): string;
   targets(): unknown;
-  /** The jobs in a state; the active ones where none is named. */
+  /** Returns the jobs in a state; the active ones without one. */
   jobs(state: State | undefined): unknown;
   /** `undefined`: the lifecycle API is not enabled. */
   readonly reload: (() => Promise<ReloadResult>) | undefined;

@@ -4,11 +4,11 @@ import type { ExpositionFormat } from './content.ts';
 interface Range {
   readonly name: string;
   readonly parameters: ReadonlyMap<string, string>;
-  /** 0 to 1; 0 means "not this one". */
+  /** 0 to 1; 0 excludes it. */
   readonly q: number;
 }
 
-// A header is bounded by the server; this bounds what one request can make us compare.
+// The server bounds the header; this bounds the comparisons that one request can cause.
 const MAX_RANGES = 64;
 
 function rangesOf(header: string): readonly Range[] {
@@ -25,7 +25,7 @@ function parseRange(element: string): Range {
   return { name, parameters, q: parseQ(parameters.get('q')) };
 }
 
-// RFC 9110 12.4.2. What can't be read weighs as if it were not there.
+// RFC 9110 12.4.2. An invalid weight counts as 1, as if it were missing.
 function parseQ(text: string | undefined): number {
   if (text === undefined) return 1;
   return /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(text) ? Number(text) : 1;
@@ -33,7 +33,7 @@ function parseQ(text: string | undefined): number {
 
 interface Preference {
   readonly q: number;
-  /** 2 for a type by name, 1 for `text/*`, 0 for anything: the more exact range decides. */
+  /** 2 for a type by name, 1 for `text/*`, 0 for any type: the most exact range decides. */
   readonly exactness: number;
   readonly index: number;
 }
@@ -52,8 +52,8 @@ function preferenceFor(ranges: readonly Range[], names: readonly string[], versi
 }
 
 /**
- * OpenMetrics only where it is named and not outweighed; of two that weigh the same the one that is named first.
- * Who accepts neither gets text: Prometheus' exporters never answer 406.
+ * Returns OpenMetrics only if it is named and not outweighed; of two with the same weight, the one named first.
+ * A client that accepts neither gets text: Prometheus' exporters never answer 406.
  */
 export function formatFor(accept: string | undefined): ExpositionFormat {
   if (accept === undefined) return 'text';
@@ -65,7 +65,7 @@ export function formatFor(accept: string | undefined): ExpositionFormat {
   return textNamedFirst ? 'text' : 'openmetrics';
 }
 
-/** Whether the client takes gzip, and does not like plain bytes better. */
+/** Returns whether the client accepts gzip and does not prefer plain bytes. */
 export function acceptsGzip(acceptEncoding: string | undefined): boolean {
   if (acceptEncoding === undefined) return false;
   const ranges = rangesOf(acceptEncoding);

@@ -7,7 +7,7 @@ export interface Reply {
   readonly body: string | Blocks;
 }
 
-/** One or more lines of plain text. */
+/** Returns one or more lines of plain text. */
 export function textReply(status: number, message: string, headers: Reply['headers'] = {}): Reply {
   return {
     status,
@@ -16,7 +16,7 @@ export function textReply(status: number, message: string, headers: Reply['heade
   };
 }
 
-/** A JSON value; an error is `{"error": sentence}`. */
+/** Returns a JSON value; an error is `{"error": "…"}`. */
 export function jsonReply(status: number, value: unknown): Reply {
   return {
     status,

@@ -10,7 +10,7 @@ import { COMMON_HEADERS, jsonReply, type Reply, textReply } from './reply.ts';
 import { findHandler, type Route } from './routes.ts';
 import { sendReply } from './send.ts';
 
-/** What answering a request needs. */
+/** Everything that answers of one server share. */
 export interface ResponseContext {
   readonly routes: readonly Route[];
   readonly content: Content;

@@ -90,7 +90,7 @@ async function answerReload({ reload }: Content): Promise<Reply> {
 }
 
 function answerConfig(content: Content): Reply {
-  // As plain text, because browsers save what is called YAML instead of showing it.
+  // As plain text: browsers save YAML to a file instead of showing it.
   const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
   return { status: 200, headers, body: content.config() };
 }
@@ -114,7 +114,7 @@ function answerJobs(content: Content, { query }: RouteRequest): Reply {
   return jsonReply(200, content.jobs(state));
 }
 
-/** What is wrong with the path the operator chose for the metrics, if anything is. */
+/** Returns the problem of `--web.telemetry-path`, if it has one. */
 export function checkTelemetryPath(path: string, routes: readonly Route[]): string | undefined {
   const shown = `--web.telemetry-path ${JSON.stringify(path)}`;
   if (!/^\/[^\s?#]*$/.test(path)) return `${shown}: expected a path that starts with "/", without "?" or "#"`;

@@ -10,26 +10,26 @@ import type { TlsYaml } from './webConfigSchema.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** What came of `tls_server_config`. */
+/** The result of reading `tls_server_config`. */
 export interface TlsResult {
-  /** Only there if nothing is wrong. */
+  /** `undefined` if there are issues. */
   readonly tls: TlsConfig | undefined;
   readonly issues: readonly TlsIssue[];
   readonly files: readonly string[];
 }
 
-/** Checks how the keys of `tls_server_config` go together, and reads the certificates it names. */
-export function readTls(yaml: TlsYaml, folder: string): TlsResult {
+/** Checks the keys of `tls_server_config` against each other and reads the certificates that they name. */
+export function readTls(yaml: TlsYaml, directory: string): TlsResult {
   const issues: TlsIssue[] = [...conflictsIn(yaml)];
   const files: string[] = [];
   const pemOf = (key: 'cert' | 'key' | 'client_ca', fileKey: 'cert_file' | 'key_file' | 'client_ca_file') => {
     const name = yaml[fileKey];
     if (name === undefined) return yaml[key];
     if (name.includes('-----BEGIN ')) {
-      issues.push({ key: fileKey, message: `holds no name of a file but what belongs in one: use "${key}"` });
+      issues.push({ key: fileKey, message: `expected the path of a file, found its content: use "${key}"` });
       return undefined;
     }
-    const path = resolve(folder, name);
+    const path = resolve(directory, name);
     files.push(path);
     const file = readTextFile(path, MAX_FILE_BYTES);
     if (file.ok) return file.value;
@@ -39,7 +39,7 @@ export function readTls(yaml: TlsYaml, folder: string): TlsResult {
   const cert = pemOf('cert', 'cert_file');
   const key = pemOf('key', 'key_file');
   const ca = pemOf('client_ca', 'client_ca_file');
-  // OpenSSL takes a CA file without a certificate in it for an empty list.
+  // OpenSSL takes a CA file without a certificate for an empty list.
   if (ca !== undefined && !isCertificate(ca)) {
     issues.push({
       key: yaml.client_ca_file === undefined ? 'client_ca' : 'client_ca_file',

@@ -10,7 +10,7 @@ import { type WebConfigYaml, webConfigSchema } from './webConfigSchema.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** What came of reading `--web.config.file`, and which files it depends on. */
+/** The result of reading `--web.config.file`, with the files that it depends on. */
 export type WebConfigResult = { readonly files: readonly string[] } & (
   | { readonly ok: true; readonly config: WebConfig }
   | { readonly ok: false; readonly problems: readonly string[] }
@@ -18,7 +18,7 @@ export type WebConfigResult = { readonly files: readonly string[] } & (
 
 /**
  * Reads a file in the format of Prometheus' exporter-toolkit and the certificates it names; paths in it start
- * from its own folder. Synchronous, so that a connection that has just come in gets what is on disk now.
+ * from its own directory. Synchronous, so that a new connection gets the files as they are on disk now.
  */
 export function readWebConfig(path: string): WebConfigResult {
   const fail = (problems: readonly Problem[], files: readonly string[] = []): WebConfigResult => ({
@@ -37,7 +37,7 @@ export function readWebConfig(path: string): WebConfigResult {
 
   const settings = { ...settingsOf(parsed.data), isEmpty: (document.value ?? undefined) === undefined };
   const section = parsed.data.tls_server_config;
-  // As in exporter-toolkit, a section with nothing in it asks for nothing.
+  // As in exporter-toolkit, an empty section changes nothing.
   if (section === undefined || section === null || Object.keys(section).length === 0) {
     return { ok: true, config: { ...settings, tls: undefined }, files: [path] };
   }

@@ -1,12 +1,12 @@
 import type { TlsYaml } from './webConfigSchema.ts';
 
-/** Something wrong with one key of `tls_server_config`. */
+/** A problem with one key of `tls_server_config`. */
 export interface TlsIssue {
   readonly key: keyof TlsYaml;
   readonly message: string;
 }
 
-/** What can't go together in `tls_server_config`, or is missing. */
+/** Yields the keys of `tls_server_config` that contradict each other or are missing. */
 export function* conflictsIn(yaml: TlsYaml): Generator<TlsIssue> {
   for (const [key, fileKey] of [
     ['cert', 'cert_file'],
@@ -15,7 +15,7 @@ export function* conflictsIn(yaml: TlsYaml): Generator<TlsIssue> {
   ] as const) {
     const both = yaml[key] !== undefined && yaml[fileKey] !== undefined;
     const none = yaml[key] === undefined && yaml[fileKey] === undefined;
-    if (both) yield { key: fileKey, message: `${key} and ${fileKey} are both there, expected one of them` };
+    if (both) yield { key: fileKey, message: `set ${key} or ${fileKey}, not both` };
     if (none && key !== 'client_ca')
       yield { key: fileKey, message: `missing: ${fileKey} or ${key} is needed for TLS` };
   }

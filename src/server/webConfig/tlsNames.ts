@@ -1,6 +1,6 @@
 import type { ClientAuth } from './webConfig.ts';
 
-// The same in both worlds. Go always offers all of them, whatever is chosen.
+// Go and OpenSSL use the same names. Go always offers all of them, whatever is chosen.
 const TLS13_CIPHERS = {
   TLS_AES_256_GCM_SHA384: 'TLS_AES_256_GCM_SHA384',
   TLS_CHACHA20_POLY1305_SHA256: 'TLS_CHACHA20_POLY1305_SHA256',
@@ -33,7 +33,7 @@ export const CURVES = {
 /** exporter-toolkit also takes TLS10 and TLS11, which OpenSSL refuses at its default security level. */
 export const VERSIONS = { TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const;
 
-/** What `client_auth_type` may say; the last is an older name that exporter-toolkit keeps. */
+/** The values of `client_auth_type`; the last is an older name that exporter-toolkit keeps. */
 export const CLIENT_AUTHS = {
   NoClientCert: 'NoClientCert',
   RequestClientCert: 'RequestClientCert',
@@ -43,9 +43,9 @@ export const CLIENT_AUTHS = {
   RequireClientCert: 'RequireAnyClientCert',
 } as const satisfies Record<ClientAuth | 'RequireClientCert', ClientAuth>;
 
-/** OpenSSL's list for the suites that were chosen, by its names; `undefined` leaves Node's own choice. */
+/** Returns OpenSSL's list of the chosen suites; `undefined` keeps Node's default. */
 export function cipherList(chosen: readonly string[]): string | undefined {
   if (chosen.length === 0) return undefined;
-  // As with Go: naming one suite of TLS 1.3 must not switch the others off.
+  // As in Go, naming one suite of TLS 1.3 does not switch the others off.
   return [...new Set([...Object.values(TLS13_CIPHERS), ...chosen])].join(':');
 }

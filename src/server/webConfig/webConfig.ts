@@ -8,10 +8,10 @@ export type ClientAuth =
   | 'VerifyClientCertIfGiven'
   | 'RequireAndVerifyClientCert';
 
-/** Who may connect, by the certificate that they show. */
+/** The client certificates that may connect. */
 export interface ClientPolicy {
   readonly auth: ClientAuth;
-  /** Empty: any name will do. */
+  /** Empty: any name. */
   readonly allowedSans: readonly string[];
 }
 
@@ -27,22 +27,22 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** What `--web.config.file` says, with the files it names read. */
+/** The content of `--web.config.file`, with the files that it names read. */
 export interface WebConfig {
-  /** The file says nothing at all. */
+  /** The file has no content. */
   readonly isEmpty: boolean;
   /** `undefined`: plain HTTP. */
   readonly tls: TlsConfig | undefined;
-  /** Added to every answer, over our own. */
+  /** Added to every answer; they replace our own. */
   readonly headers: ReadonlyMap<string, string>;
-  /** bcrypt hashes by user name; empty: everybody is let in. */
+  /** bcrypt hashes by user name; empty: no authentication. */
   readonly users: ReadonlyMap<string, string>;
   /** Answered without a password. */
   readonly authExcludedPaths: ReadonlySet<string>;
   readonly rateLimit: RateLimit | undefined;
 }
 
-/** Without `--web.config.file`: plain HTTP for everybody. */
+/** Without `--web.config.file`: plain HTTP without authentication. */
 export const DEFAULT_WEB_CONFIG: WebConfig = {
   isEmpty: true,
   tls: undefined,
@@ -52,5 +52,5 @@ export const DEFAULT_WEB_CONFIG: WebConfig = {
   rateLimit: undefined,
 };
 
-/** The web configuration as it is now: asked for at every connection and request. */
+/** Returns the web configuration as it is now; called at every connection and request. */
 export type LiveWebConfig = () => WebConfig;

@@ -2,14 +2,14 @@ import type { z } from 'zod';
 import type { YamlDocument } from '../../yaml/document.ts';
 import { describePath, type Path, type Problem } from '../../yaml/problem.ts';
 
-/** Something wrong at a path of the file. The value is never shown: it may be a secret. */
+/** Returns a problem at a path of the file, without the value: it can be a secret. */
 export function problemAt(document: YamlDocument, path: Path, message: string): Problem {
   const { line, column } = document.locate(path);
   const says = path.length === 0 ? `the file ${message}` : message;
   return { path: describePath(path), message: says, line, column };
 }
 
-/** What the schema found. */
+/** Returns the problems that the schema found. */
 export function problemsOf(document: YamlDocument, issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
   return issues.flatMap((issue) => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));

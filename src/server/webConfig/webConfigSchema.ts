@@ -9,9 +9,9 @@ const DURATION = 'is not a duration (expected one like 1s or 250ms)';
 const HEADER = 'must be printable ASCII';
 const PATH = 'a path starts with "/"';
 
-const text = z.string('is not a text').min(1, 'must not be empty');
+const text = z.string('is not a string').min(1, 'must not be empty');
 const pem = z
-  .string('is not a text')
+  .string('is not a string')
   .regex(/-----BEGIN [A-Z0-9 ]+-----/, 'is not PEM (expected "-----BEGIN …")');
 const version = nameIn(VERSIONS).optional();
 
@@ -34,7 +34,7 @@ const tls = z.strictObject(
   MAPPING,
 );
 
-// Printable, so that no value can end its header; blank unsets the header.
+// Printable, so that no value can end its header. A blank value unsets the header.
 const header = z
   .string(HEADER)
   .regex(/^[\t\x20-\x7e]*$/, HEADER)
@@ -128,7 +128,7 @@ export const webConfigSchema = z.strictObject(
 export type WebConfigYaml = z.output<typeof webConfigSchema>;
 export type TlsYaml = z.output<typeof tls>;
 
-// The names are Go's; what comes out is our own name of the same thing.
+// The names are Go's, the values OpenSSL's.
 function nameIn<Value extends string>(table: Readonly<Record<string, Value>>) {
   const values = new Map(Object.entries(table));
   const says = `expected one of ${[...values.keys()].join(', ')}`;
