@@ -1,5 +1,6 @@
+import { request as clientRequest } from 'node:http';
 import { hashSync } from 'bcryptjs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createBasicAuth } from '../../src/server/access/basicAuth.ts';
 import { ask } from './ask.ts';
 import { directory, serve } from './serving.ts';
@@ -217,6 +218,34 @@ test('guessed passwords hold up nobody who is logged in', async () => {
     expect((await ask(port, '/metrics', { authorization })).status).toBe(200);
   }
   expect(guessing).toBeGreaterThan(0);
+  expect(await Promise.all(guesses)).toEqual(guesses.map(() => 401));
+});
+
+test('a client that has logged in before goes first: 64 others with wrong passwords wait behind it', async () => {
+  const file = directory().write(
+    'web.yml',
+    `basic_auth_users: { alice: ${hashSync('open sesame', 4)}, bob: ${hashSync('right', 8)} }`,
+  );
+  const { port, answers, inFlight } = await serve({ webConfigFile: file });
+  expect((await ask(port, '/metrics', { authorization: login('alice', 'open sesame') })).status).toBe(200);
+  const guesses = Array.from({ length: 64 }, (_, index) => {
+    const guess = clientRequest({
+      port,
+      host: '127.0.0.1',
+      localAddress: `127.0.0.${index + 2}`,
+      path: '/metrics',
+      headers: { authorization: login('bob', `guess ${index}`) },
+      agent: false,
+    });
+    return new Promise((resolve) =>
+      guess.on('response', (response) => resolve(response.resume().statusCode)).end(),
+    );
+  });
+  await vi.waitFor(() => expect(inFlight()).toBeGreaterThan(40), { interval: 1 });
+  const before = answers.length;
+  expect((await ask(port, '/metrics', { authorization: login('bob', 'right') })).status).toBe(200);
+  // One was being checked; a few more ended before the request arrived.
+  expect(answers.length - before).toBeLessThan(20);
   expect(await Promise.all(guesses)).toEqual(guesses.map(() => 401));
 });
 

@@ -110,6 +110,25 @@ async function tick(socket: Socket): Promise<number> {
   return 0;
 }
 
+test('an answer that the server is slow to make is not cut while its client waits for more', async () => {
+  let pass = (_ms: number) => {};
+  function* exposition() {
+    for (let block = 0; block < 40; block += 1) {
+      const untilMs = performance.now() + 8;
+      while (performance.now() < untilMs);
+      pass(2000);
+      yield ['x'.repeat(200_000)];
+    }
+  }
+  const server = await serve({ content: { exposition }, maxRequests: 1 });
+  ({ pass } = server);
+  const scrape = ask(server.port, '/metrics');
+  await vi.waitFor(() => expect(server.inFlight()).toBe(1), { interval: 1 });
+  while (server.inFlight() > 0) await ask(server.port, '/');
+  expect((await scrape).bytes).toHaveLength(8_000_000);
+  expect(server.drops).toEqual([]);
+});
+
 test('probes and refused logins need no place', async () => {
   const file = directory().write(
     'web.yml',
