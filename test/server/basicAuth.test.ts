@@ -100,13 +100,16 @@ test.each<readonly [string, string]>([
   expect(webConfigReads).toEqual([true, false, true]);
 });
 
-test('a user may be named like a property of every object, and nobody else gets in', async () => {
-  const file = directory().write('web.yml', `basic_auth_users: { __proto__: "${ALICE}" }`);
+test('a user named __proto__ stops the start, one named like another property of every object is a user', async () => {
+  const { write } = directory();
+  const start = serve({ webConfigFile: write('proto.yml', `basic_auth_users: { __proto__: "${ALICE}" }`) });
+  await expect(start).rejects.toThrow('proto.yml: basic_auth_users.');
+  const file = write('web.yml', `basic_auth_users: { constructor: "${ALICE}" }`);
   const { port } = await serve({ webConfigFile: file });
   expect((await ask(port, '/metrics')).status).toBe(401);
   const statusOf = async (user: string) =>
     (await ask(port, '/metrics', { authorization: login(user, 'open sesame') })).status;
-  expect([await statusOf('__proto__'), await statusOf('constructor')]).toEqual([200, 401]);
+  expect([await statusOf('constructor'), await statusOf('toString')]).toEqual([200, 401]);
 });
 
 /** A request with a login, from an address. */
