@@ -22,7 +22,7 @@ const STATE_WORDS = {
 /** The columns of a project's targets. */
 export const TARGET_COLUMNS: readonly Column[] = [
   { heading: 'Cluster' },
-  { heading: 'Last successful poll' },
+  { heading: 'Last read' },
   ...STATES.map((state) => ({ heading: STATE_WORDS[state], isNumber: true })),
 ];
 

@@ -25,10 +25,10 @@ const WORLDS = {
 
 test('a person reads how things stand, what is wrong and what to do about it', async () => {
   const { page, complaints } = await look(browser, (await servePage(company())).url);
-  expect(await page.title()).toBe('1 problem · Atlas restore jobs');
+  expect(await page.title()).toBe('1 failed restore · 1 stuck · 2 clusters not read · Atlas restore jobs');
   const text = await readText(page.locator('main'));
-  expect(text).toMatch(/2\s+failing/);
-  expect(text).toMatch(/Login refused.*emea/);
+  expect(text).toMatch(/3\s+clusters not read/);
+  expect(text).toMatch(/Credentials refused.*emea/);
   expect(text).toContain('check that both halves of the key or service account belong together');
   expect(text).toMatch(/8m 20s\s+! expiring/);
   expect(text).toContain('⇄ other project');
@@ -38,7 +38,7 @@ test('a person reads how things stand, what is wrong and what to do about it', a
 test('the page of a running exporter leads to everything it serves', async () => {
   const url = await startDemo();
   const { page, complaints } = await look(browser, url);
-  await page.getByText('8 targets').waitFor();
+  await page.getByText('8 clusters').waitFor();
   const links = await page.getByRole('navigation').getByRole('link').all();
   expect(links).toHaveLength(5);
   for (const link of links) {
@@ -79,7 +79,7 @@ test('on a phone a row is a card, and every number has its heading', async () =>
       .map((cell) => getComputedStyle(cell, '::before').content)`,
   );
   expect(labels.map((label) => label.replaceAll('"', ''))).toEqual([
-    'Last good poll',
+    'Last read',
     'In progress',
     'Ready',
     'Completed',
@@ -113,9 +113,11 @@ test.each([DESKTOP, PHONE])(
     expect(levels[0]).toBe(1);
     for (const [index, level] of levels.entries())
       expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
-    const running = page.getByRole('table', { name: 'Jobs in progress, the oldest first' });
+    const running = page.getByRole('table', { name: 'Jobs in progress, stuck ones and the oldest first' });
     expect(await running.getByRole('rowheader', { name: '5h 2m' }).count()).toBe(1);
-    expect(await page.getByRole('table', { name: 'Targets of payments' }).getByRole('cell').count()).toBe(14);
+    expect(await page.getByRole('table', { name: 'Clusters of payments' }).getByRole('cell').count()).toBe(
+      14,
+    );
     const ids = await page.evaluate<string[]>(`[...document.querySelectorAll('[id]')].map(({ id }) => id)`);
     expect(new Set(ids).size).toBe(ids.length);
   },
@@ -127,7 +129,7 @@ test('everything can be reached and opened with the keyboard', async () => {
   expect(await focused(page)).toBe('Skip to the content');
   await page.keyboard.press('Enter');
   expect(await page.evaluate('document.activeElement.id')).toBe('content');
-  for (const _tile of 'abcde') await page.keyboard.press('Tab');
+  for (const _tile of 'abcdef') await page.keyboard.press('Tab');
   expect(await focused(page)).toContain('expiring');
   await page.keyboard.press('Tab');
   expect(await focused(page)).toContain('analytics');

@@ -34,7 +34,7 @@ test('a refresh waits while it is paused', async () => {
   await page.getByRole('button', { name: 'Pause refresh' }).click();
   served.show(pageFacts());
   await refresh(page);
-  expect(await page.title()).toBe('1 problem · Atlas restore jobs');
+  expect(await page.title()).toBe('1 failed restore · 1 stuck · 2 clusters not read · Atlas restore jobs');
   await page.getByRole('button', { name: 'Resume refresh' }).click();
   await page.getByText('Nothing is in progress.').waitFor();
   expect(await page.title()).toBe('Atlas restore jobs');
@@ -46,7 +46,7 @@ test('an exporter that is gone leaves its last words and is told to be gone', as
   await served.stop();
   await refresh(page);
   await page.getByRole('status').getByText('The exporter does not answer.').waitFor();
-  expect(await readText(page.locator('main'))).toContain('Login refused');
+  expect(await readText(page.locator('main'))).toContain('Credentials refused');
 });
 
 // The script refreshes on a timer, and also when the reader returns to the page.
