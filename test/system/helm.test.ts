@@ -24,8 +24,9 @@ const NAME = 'mongodbatlas-restore-exporter';
 
 const monitorSpec = z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) });
 
-const folder = mkdtempSync(join(tmpdir(), 'helm-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+// Hooks of a file whose tests are all skipped do not run: nothing would remove the directory.
+const folder = SAYS === '' ? mkdtempSync(join(tmpdir(), 'helm-')) : '';
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: readonly string[]) {
   const env = { ...process.env, HOME: folder, HELM_CACHE_HOME: folder };

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { skippedWithout, toolPath } from '../tools/tool.ts';
 
 const MIXIN = 'deploy/mixin/mixin.libsonnet';
@@ -17,9 +17,6 @@ const rule = z.looseObject({
   labels: z.record(z.string(), z.string()).optional(),
 });
 const rules = z.object({ groups: z.array(z.object({ name: z.string(), rules: z.array(rule) })) });
-
-const folder = mkdtempSync(join(tmpdir(), 'mixin-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function jsonnet(expression: string) {
   return spawnSync(toolPath('jsonnet') ?? '', ['--exec', expression], {
@@ -46,8 +43,8 @@ describe.skipIf(SAYS !== '')(`the mixin${SAYS}`, () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('has rules that Prometheus takes', () => {
-    const file = join(folder, 'rules.json');
+  test('has rules that Prometheus takes', async () => {
+    const file = join(await temporaryDirectory(), 'rules.json');
     const together =
       "(local m = import 'deploy/mixin/mixin.libsonnet'; { groups: m.prometheusRules.groups + m.prometheusAlerts.groups })";
     writeFileSync(file, jsonnet(together).stdout);

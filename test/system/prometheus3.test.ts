@@ -43,11 +43,12 @@ test.skipIf(AMTOOL_SAYS !== '')(`amtool of today accepts the example Alertmanage
 });
 
 describe.skipIf(STACK_SAYS !== '')(`Prometheus 3 and Alertmanager of today${STACK_SAYS}`, () => {
-  const secrets = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
+  let secrets = '';
   let simulator: FaultySimulator;
   let stack: Stack;
 
   beforeAll(async () => {
+    secrets = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
     simulator = await startCalmAtlas();
     const keyFile = join(secrets, 'platform');
     writeFileSync(keyFile, SECRET_BEFORE);
@@ -69,7 +70,7 @@ describe.skipIf(STACK_SAYS !== '')(`Prometheus 3 and Alertmanager of today${STAC
   afterAll(async () => {
     await stack?.stop();
     await simulator?.stop();
-    rmSync(secrets, { recursive: true });
+    rmSync(secrets, { recursive: true, force: true });
   });
 
   test('scrapes OpenMetrics by the Accept header that it sends by default, and the text format of a replica', async () => {
