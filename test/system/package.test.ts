@@ -13,6 +13,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { configFile, PROJECT, simulating } from '../cli/commanding.ts';
+import { commandsOf, filledIn, runbooks } from '../deploy/runbooks/commands.ts';
+import { startProgram } from './program.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NAME = 'mongodbatlas-restore-exporter';
@@ -27,6 +30,7 @@ const folder = mkdtempSync(join(tmpdir(), 'package-'));
 const installed = join(folder, 'installed');
 let packed: readonly string[] = [];
 let revision = '';
+let tarball = '';
 
 // A copy is packed: `npm pack` builds anew, and others may be using this tree's build.
 beforeAll(() => {
@@ -50,7 +54,8 @@ beforeAll(() => {
   mkdirSync(installed);
   writeFileSync(join(installed, 'package.json'), '{}');
   const flags = ['--prefer-offline', '--ignore-scripts', '--omit=dev'];
-  run(installed, 'npm', 'install', ...flags, join(source, filename));
+  tarball = join(source, filename);
+  run(installed, 'npm', 'install', ...flags, tarball);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -96,6 +101,26 @@ test('installed into an empty folder, its command answers', () => {
   // Its first line names the schema beside it.
   const example = join('node_modules', NAME, 'config/exporter.example.yml');
   expect(existsSync(join(installed, dirname(example), 'exporter.schema.json'))).toBe(true);
+});
+
+// As deploy/README.md installs it for the systemd unit, below another directory than /opt.
+test('installed for systemd, it runs each command that the runbooks have for systemd', async () => {
+  const prefix = join(folder, 'opt');
+  const flags = ['--global', '--prefix', prefix, '--prefer-offline', '--ignore-scripts', '--omit=dev'];
+  run(installed, 'npm', 'install', ...flags, tarball);
+  const { url } = await simulating();
+  const config = await configFile(url);
+  const commands = new Set(
+    runbooks()
+      .flatMap(commandsOf)
+      .filter(({ layout }) => layout === 'systemd')
+      .map(({ args }) => filledIn(args, { project: PROJECT, cluster: 'orders', config }).join(' ')),
+  );
+  expect(commands.size).toBeGreaterThan(0);
+  for (const command of commands) {
+    const program = startProgram(join(prefix, 'bin', NAME), command.split(' '));
+    expect(await program.ended(), `${command}\n${program.lines.join('\n')}`).toBe(0);
+  }
 });
 
 test('it offers no API: only its package.json can be imported', () => {
