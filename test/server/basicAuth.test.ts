@@ -1,7 +1,7 @@
-import { request as clientRequest } from 'node:http';
 import { hashSync } from 'bcryptjs';
 import { expect, test, vi } from 'vitest';
 import { createBasicAuth } from '../../src/server/access/basicAuth.ts';
+import { createPasswordQueue } from '../../src/server/access/passwordQueue.ts';
 import { ask } from './ask.ts';
 import { directory, serve } from './serving.ts';
 
@@ -225,31 +225,30 @@ test('guessed passwords hold up nobody who is logged in', async () => {
 });
 
 test('a client that has logged in before goes first: 64 others with wrong passwords wait behind it', async () => {
-  const file = directory().write(
-    'web.yml',
-    `basic_auth_users: { alice: ${hashSync('open sesame', 4)}, bob: ${hashSync('right', 8)} }`,
-  );
-  const { port, answers, inFlight } = await serve({ webConfigFile: file });
-  expect((await ask(port, '/metrics', { authorization: login('alice', 'open sesame') })).status).toBe(200);
-  const guesses = Array.from({ length: 64 }, (_, index) => {
-    const guess = clientRequest({
-      port,
-      host: '127.0.0.1',
-      localAddress: `127.0.0.${index + 2}`,
-      path: '/metrics',
-      headers: { authorization: login('bob', `guess ${index}`) },
-      agent: false,
-    });
-    return new Promise((resolve) =>
-      guess.on('response', (response) => resolve(response.resume().statusCode)).end(),
-    );
+  const compared: string[] = [];
+  const ends: ((isRight: boolean) => void)[] = [];
+  const queue = createPasswordQueue((password) => {
+    compared.push(password);
+    return new Promise((resolve) => ends.push(resolve));
   });
-  await vi.waitFor(() => expect(inFlight()).toBeGreaterThan(40), { interval: 1 });
-  const before = answers.length;
-  expect((await ask(port, '/metrics', { authorization: login('bob', 'right') })).status).toBe(200);
-  // One was being checked; a few more ended before the request arrived.
-  expect(answers.length - before).toBeLessThan(20);
-  expect(await Promise.all(guesses)).toEqual(guesses.map(() => 401));
+  const authenticate = createBasicAuth(queue);
+  const first = authenticate(USERS, request(login('alice', 'open sesame')));
+  ends.shift()?.(true);
+  expect(await first).toBe('granted');
+  const guesses = Array.from({ length: 192 }, (_, index) =>
+    authenticate(USERS, request(login('bob', `guess ${index}`), `127.0.0.${(index % 64) + 2}`)),
+  );
+  const right = authenticate(USERS, request(login('bob', 'b:ö b')));
+  ends.shift()?.(false);
+  await vi.waitFor(() => expect(compared).toEqual(['open sesame', 'guess 0', 'b:ö b']));
+  ends.shift()?.(true);
+  expect(await right).toBe('granted');
+  // The others end as well.
+  const ending = setInterval(() => ends.shift()?.(false), 0);
+  const results = await Promise.all(guesses);
+  clearInterval(ending);
+  expect(results.filter((result) => result === 'refused').length).toBeGreaterThan(100);
+  expect(results).not.toContain('granted');
 });
 
 test('a login that would have to wait behind too many others is busy, and is checked the next time', async () => {

@@ -17,7 +17,7 @@ test('a file that is not there stops the start with a sentence', async () => {
   });
   await expect(start).rejects.toMatchObject({
     name: 'StartError',
-    message: '/nowhere/web.yml does not exist',
+    message: '/nowhere/web.yml cannot be read: no such file or directory',
   });
 });
 

@@ -107,19 +107,19 @@ test('contradicting and missing settings are reported with their line', () => {
       "tls_server_config: { cert: "-----BEGIN X-----", cert_file: a, key_file: b, client_ca_file: c }": [
         "…/web.yml: tls_server_config.client_auth_type: missing: with a client CA, say RequireAndVerifyClientCert, line 1",
         "…/web.yml: tls_server_config.cert_file: set cert or cert_file, not both, line 1",
-        "…/web.yml: tls_server_config.cert_file: …/a does not exist, line 1",
-        "…/web.yml: tls_server_config.key_file: …/b does not exist, line 1",
-        "…/web.yml: tls_server_config.client_ca_file: …/c does not exist, line 1",
+        "…/web.yml: tls_server_config.cert_file: …/a cannot be read: no such file or directory, line 1",
+        "…/web.yml: tls_server_config.key_file: …/b cannot be read: no such file or directory, line 1",
+        "…/web.yml: tls_server_config.client_ca_file: …/c cannot be read: no such file or directory, line 1",
       ],
       "tls_server_config: { cert_file: a, key_file: b, client_allowed_sans: [x], min_version: TLS13, max_version: TLS12 }": [
-        "…/web.yml: tls_server_config.cert_file: …/a does not exist, line 1",
-        "…/web.yml: tls_server_config.key_file: …/b does not exist, line 1",
+        "…/web.yml: tls_server_config.cert_file: …/a cannot be read: no such file or directory, line 1",
+        "…/web.yml: tls_server_config.key_file: …/b cannot be read: no such file or directory, line 1",
         "…/web.yml: tls_server_config.client_allowed_sans: needs client_auth_type RequireAndVerifyClientCert, line 1",
         "…/web.yml: tls_server_config.max_version: is lower than min_version, line 1",
       ],
       "tls_server_config: { cert_file: a, key_file: b, client_auth_type: RequireAndVerifyClientCert }": [
-        "…/web.yml: tls_server_config.cert_file: …/a does not exist, line 1",
-        "…/web.yml: tls_server_config.key_file: …/b does not exist, line 1",
+        "…/web.yml: tls_server_config.cert_file: …/a cannot be read: no such file or directory, line 1",
+        "…/web.yml: tls_server_config.key_file: …/b cannot be read: no such file or directory, line 1",
         "…/web.yml: tls_server_config.client_auth_type: RequireAndVerifyClientCert needs client_ca_file or client_ca, line 1",
       ],
       "tls_server_config: { min_version: TLS12 }": [
@@ -127,8 +127,8 @@ test('contradicting and missing settings are reported with their line', () => {
         "…/web.yml: tls_server_config.key_file: missing: key_file or key is needed for TLS, line 1",
       ],
       "tls_server_config: {cert_file: a, key_file: b, client_auth_type: RequestClientCert, client_ca: "-----BEGIN X-----"}": [
-        "…/web.yml: tls_server_config.cert_file: …/a does not exist, line 1",
-        "…/web.yml: tls_server_config.key_file: …/b does not exist, line 1",
+        "…/web.yml: tls_server_config.cert_file: …/a cannot be read: no such file or directory, line 1",
+        "…/web.yml: tls_server_config.key_file: …/b cannot be read: no such file or directory, line 1",
         "…/web.yml: tls_server_config.client_ca: holds no certificate, line 1",
       ],
     }
