@@ -164,7 +164,10 @@ describe('downloads_expiring', () => {
 
   test('is counted by Atlas’ clock where ours is wrong', () => {
     const oursMs = NOON_MS + 5 * HOUR;
-    const poll = complete(listRead([readyDownload()], NOON_MS), { startedAtMs: oursMs, endedAtMs: oursMs });
+    const poll = complete(listRead([readyDownload()], NOON_MS, { skewMs: -5 * HOUR }), {
+      startedAtMs: oursMs,
+      endedAtMs: oursMs,
+    });
     const { view } = new Polled().take(poll);
     const expiring = (nowMs: number) => [...families([view], [], nowMs, rules, 'text')].flat().join('');
     expect(expiring(oursMs + 45 * MINUTE - 1)).toMatch(/downloads_expiring\{.*\} 0$/m);
