@@ -24,11 +24,15 @@ const LAST_INSTANT_MS = 8.64e15;
 
 const instant = z.number().min(-LAST_INSTANT_MS).max(LAST_INSTANT_MS);
 const count = z.int().min(0);
-const name = z.string().min(1).max(128).optional();
+// Ids have at most 64 characters and names 128, before each unsafe one becomes six: `\u202e`.
+const LONGEST_ID = 6 * 64;
+const LONGEST_NAME = 6 * 128;
+
+const name = z.string().min(1).max(LONGEST_NAME).optional();
 const jobId = z
   .string()
   .min(1)
-  .max(64)
+  .max(LONGEST_ID)
   .transform((id) => id as JobId);
 
 const UNSAID = {

@@ -87,6 +87,6 @@ test('what Atlas calls a job or a destination can not rewrite the terminal', asy
     expect(out).toContain('in_progress');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
-    expect(out.split('\n')).toHaveLength(width === 40 ? 5 : 3);
+    expect(out.split('\n')).toHaveLength(width === 40 ? 6 : 4);
   }
 });

@@ -8,7 +8,7 @@ import { idOf, restoreJob } from '../core/build.ts';
 import { exporting, MINUTE, NOON_MS, simulating, testClock } from '../exporter/exporting.ts';
 import { linesOf, PLACE } from '../log/lines.ts';
 import { complaintsOfPromtool, HAS_PROMTOOL } from '../metrics/exposed.ts';
-import { HOSTILE, LONG, UNPRINTABLE } from './hostileNames.ts';
+import { escaped, HOSTILE, LONG, UNPRINTABLE } from './hostileNames.ts';
 import { labelValuesOf } from './labelValues.ts';
 
 const NAMES = Object.values(HOSTILE);
@@ -66,7 +66,7 @@ async function shown(names: readonly string[]) {
 const hostile = await shown(NAMES);
 const harmless = await shown(HARMLESS);
 
-test('names reach the exposition as they are, and break no line of it', () => {
+test('names reach the exposition escaped, and break no line of it', () => {
   for (const [broken, whole] of [
     [hostile.text, harmless.text],
     [hostile.openMetrics, harmless.openMetrics],
@@ -74,9 +74,9 @@ test('names reach the exposition as they are, and break no line of it', () => {
     expect(broken.split('\n').length).toBe(whole.split('\n').length);
     const values = labelValuesOf(broken);
     for (const name of NAMES) {
-      expect(values.get('project_name')).toContain(name.toWellFormed());
-      expect(values.get('destination_cluster_name')).toContain(name.toWellFormed());
-      expect(values.get('job_id')).toContain(name.slice(0, 64).toWellFormed());
+      expect(values.get('project_name')).toContain(escaped(name));
+      expect(values.get('destination_cluster_name')).toContain(escaped(name));
+      expect(values.get('job_id')).toContain(escaped(name.slice(0, 64)));
     }
   }
 });
@@ -98,10 +98,10 @@ test('the page has the same markup as one of harmless names, and no mark that wo
   expect(html.replaceAll('\n', '').match(UNPRINTABLE)).toBe(null);
 });
 
-test('the API gives names as they are', () => {
+test('the API gives names escaped', () => {
   const answer = JSON.parse(JSON.stringify(hostile.content.jobs(undefined)));
   expect(new Set(answer.jobs.map((job: { readonly projectName: string }) => job.projectName))).toEqual(
-    new Set(NAMES),
+    new Set(NAMES.map(escaped)),
   );
 });
 

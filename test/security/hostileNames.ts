@@ -23,6 +23,12 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   'a template': '{{ $labels.job }} %s %o',
 };
 
+/** The name as the exporter shows it: each character that a terminal would obey is written as `\\u202e`. */
+export function escaped(name: string): string {
+  const codeOf = (character: string) => character.charCodeAt(0).toString(16).padStart(4, '0');
+  return name.replace(UNPRINTABLE, (character) => `\\u${codeOf(character)}`);
+}
+
 /** A text of 10 kB. */
 export const LONG = 'x'.repeat(10_000);
 

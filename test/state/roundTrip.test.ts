@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
 import { countJobs } from '../../src/core/snapshot.ts';
 import { targetKey } from '../../src/core/target.ts';
 import type { View } from '../../src/core/view.ts';
@@ -35,6 +36,13 @@ test('names that mean something elsewhere are only names', async () => {
     restoreJob({ id: idOf(name), destinationClusterName: name, backupSnapshotId: name }),
   );
   await expectBack(await reader(), [new Polled().poll(jobs).poll([]).view]);
+});
+
+test('the longest id and names are read back, each character escaped', async () => {
+  const raw = { id: '\u0000'.repeat(64), deliveryType: 'automated', targetClusterName: '\u0000'.repeat(128) };
+  const job = parseRestoreJob(raw)?.job;
+  expect(job?.id).toHaveLength(6 * 64);
+  await expectBack(await reader(), [new Polled().poll(job === undefined ? [] : [job]).view]);
 });
 
 test('what is known of a job is kept: when it failed, and that its expiry has been announced', async () => {
