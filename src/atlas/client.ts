@@ -105,8 +105,13 @@ export function createClient(options: ClientOptions): AtlasClient {
     async get(query, context, parse) {
       const beganAtMs = now();
       const scope = `${query.projectId} ${query.endpoint}`;
-      const refusal = refusals.admit(scope, beganAtMs);
-      if (refusal !== undefined) throw refusal;
+      const held = refusals.admit(scope, beganAtMs);
+      if (held !== undefined) {
+        // A secret that was rotated meanwhile ends the hold at once.
+        if (!(await session.renew())) throw held;
+        refusals.reset();
+        refusals.admit(scope, beganAtMs);
+      }
       const limits = {
         level: levelOf(`${query.projectId} ${BUCKETS[query.endpoint]}`),
         hold: holdOf(scope),

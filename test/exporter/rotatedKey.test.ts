@@ -43,7 +43,7 @@ test('a key that is rotated in Atlas and in its file works on without a failed p
   expect(sampleOf(text, 'poll_failures_total', { reason: 'unauthorized' })).toBe(0);
 });
 
-test('a key whose file follows late is tried again by one target every five minutes, without a restart', async () => {
+test('a key whose file follows late is noticed by the next poll, without a restart', async () => {
   const { simulator, tick, scrape, rotate, mount, log } = await withKeyFile();
   await tick();
   rotate();
@@ -58,7 +58,6 @@ test('a key whose file follows late is tried again by one target every five minu
     true,
   );
   await mount();
-  await tick(5 * MINUTE);
   await tick(MINUTE);
   expect(samplesOf(await scrape(), 'up').map((sample) => sample.at(-1))).toEqual(['1', '1', '1', '1']);
   const told = log.map(({ event }) => event).filter((event) => String(event).startsWith('poll_'));
