@@ -14,13 +14,14 @@ RUN npm ci
 COPY tsconfig.json ./
 COPY src ./src
 # Without what only a debugger asks for: source maps, and the sources that they name, stay here.
-RUN npm run build -- --no-sourcemap
+RUN npm run build -- --no-sourcemap && chmod 755 dist/main.js
 
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
-RUN mkdir /state
+# Runbooks and guides run the program by its name.
+RUN mkdir /state /program && ln -s /app/dist/main.js /program/mongodbatlas-restore-exporter
 
 FROM ${NODE_IMAGE}
 ARG VERSION=1.0.0
@@ -37,6 +38,7 @@ ENV NODE_ENV=production EXPORTER_REVISION=${REVISION}
 COPY --chmod=644 package.json LICENSE /app/
 COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist
+COPY --from=dependencies /program /usr/local/bin
 # Where a volume goes for `poll.state_file`: a new one gets this owner. Nothing else is ever written.
 COPY --from=dependencies --chown=65532:65532 /state /var/lib/mongodbatlas-restore-exporter
 # Where `exporter.yml` is looked for, and what relative paths in it start from.

@@ -55,7 +55,12 @@ describe('the image', () => {
     const taken = all(image, 'COPY').flatMap((rest) => /--from=(\w+)/.exec(rest)?.[1] ?? []);
     expect(named).toEqual(expect.arrayContaining(taken));
     const made = stages.map(({ instructions }) => all(instructions, 'RUN').join('\n'));
-    expect(made).toEqual(['npm ci\nnpm run build -- --no-sourcemap', 'npm ci --omit=dev\nmkdir /state', '']);
+    const program = `/app/${PACKAGE.bin[PACKAGE.name]}`;
+    expect(made).toEqual([
+      'npm ci\nnpm run build -- --no-sourcemap && chmod 755 dist/main.js',
+      `npm ci --omit=dev\nmkdir /state /program && ln -s ${program} /program/${PACKAGE.name}`,
+      '',
+    ]);
     expect(PACKAGE.scripts.build).toBe('tsx src/build.ts');
   });
 

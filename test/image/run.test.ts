@@ -36,6 +36,13 @@ test('without an account it shows everything, and is well', async () => {
   expect(container.exec(...HEALTHCHECK)).toEqual({ status: 0, said: '' });
 });
 
+test('the program runs by its name, as the runbooks call it', async () => {
+  const container = startContainer({ args: ['demo'] });
+  await listening(container);
+  const { status, said } = container.exec('mongodbatlas-restore-exporter', '--version');
+  expect([status, said]).toEqual([0, expect.stringContaining(`revision ${revision}`)]);
+});
+
 test('it is process 1 with nobody’s rights, on a file system that nothing can be written to', async () => {
   const container = startContainer({ args: ['demo'] });
   await listening(container);

@@ -87,7 +87,7 @@ test.each([
   ['is damaged', Buffer.concat([fileOf([]), Buffer.from(`${JSON.stringify(bodyOf([VIEW])[0])}\n`)])],
   ['is damaged', sealed([...bodyOf([VIEW]), ...bodyOf([VIEW])])],
   ['is damaged', sealed(bodyOf([VIEW]).slice(1))],
-  ['is damaged', sealed([...bodyOf([VIEW]), { kind: 'finished', records: `${'0'.repeat(24)}A` }])],
+  ['is damaged', sealed([...bodyOf([VIEW]), { kind: 'finished', records: `${'0'.repeat(24)}A`.repeat(2) }])],
   ['is damaged', sealed([...bodyOf([VIEW]), OTHER_TARGET, { kind: 'finished', records: '' }])],
   ['is damaged', sealed([...bodyOf([VIEW]), bodyOf([VIEW])[1]])],
   ['is damaged', sealed([...bodyOf([VIEW]), ...bodyOf([VIEW]).filter(isWhole)])],
