@@ -24,6 +24,8 @@ export interface Atlas {
   readonly counts: () => Promise<Counts>;
   /** From now on every answer takes this much longer. */
   readonly moveAway: (latencyMs: number) => Promise<void>;
+  /** Every list gets a job in front, or another destination of its oldest one. */
+  readonly change: (where: 'newest' | 'oldest') => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -48,6 +50,10 @@ export async function startAtlas(layout: Layout): Promise<Atlas> {
     },
     moveAway: async (latencyMs) => {
       child.send({ latencyMs });
+      await answer();
+    },
+    change: async (where) => {
+      child.send({ change: where });
       await answer();
     },
     stop: async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { startFaultySimulator } from '../simulator/faultySimulator.ts';
-import { jobFacts, layoutSchema, places } from './layout.ts';
+import { jobFacts, layoutSchema, newJob, places } from './layout.ts';
 
 // The simulated Atlas in a process of its own, so that its CPU is not counted as ours.
 const layout = layoutSchema.parse(JSON.parse(process.argv[2] ?? ''));
@@ -20,15 +20,38 @@ for (const { projectId, clusterName } of places(layout.clusters)) {
 }
 
 process.on('message', (message) => {
-  const asked = z.union([z.literal('counts'), z.object({ latencyMs: z.number() })]).parse(message);
-  if (asked === 'counts') process.send?.(takeCounts());
-  else {
-    faults.add({ fault: { kind: 'delay', ms: asked.latencyMs }, times: Number.POSITIVE_INFINITY });
-    process.send?.({});
+  const asked = z
+    .union([
+      z.literal('counts'),
+      z.object({ latencyMs: z.number() }),
+      z.object({ change: z.enum(['newest', 'oldest']) }),
+    ])
+    .parse(message);
+  if (asked === 'counts') {
+    process.send?.(takeCounts());
+    return;
   }
+  if ('change' in asked) change(asked.change);
+  else faults.add({ fault: { kind: 'delay', ms: asked.latencyMs }, times: Number.POSITIVE_INFINITY });
+  process.send?.({});
 });
 process.once('disconnect', () => void simulator.stop());
 process.send?.({ url });
+
+let changes = 0;
+
+function change(where: 'newest' | 'oldest'): void {
+  changes += 1;
+  for (const { projectId, clusterName } of places(layout.clusters)) {
+    const { jobs } = world.cluster(projectId, clusterName);
+    if (where === 'newest') jobs.add(newJob(changes, Date.now()));
+    else {
+      const [oldest] = jobs.newest(jobs.length - 1, 1);
+      const destination = { projectId, clusterName: `elsewhere-${changes}` };
+      if (oldest !== undefined) jobs.update(oldest.id, (facts) => ({ ...facts, destination }));
+    }
+  }
+}
 
 /** Counts since the last time they were asked for. */
 function takeCounts() {

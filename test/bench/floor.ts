@@ -64,7 +64,7 @@ export class Floor {
 
 function pathOf({ projectId, clusterName }: Place, pageNum: number): string {
   const list = `/api/atlas/v2/groups/${projectId}/clusters/${clusterName}/backup/restoreJobs`;
-  return `${list}?pageNum=${pageNum}&itemsPerPage=500`;
+  return `${list}?pageNum=${pageNum}&itemsPerPage=500&includeCount=false`;
 }
 
 async function freshNonce(url: string): Promise<string> {

@@ -73,6 +73,18 @@ function jobAt(number: number, createdAtMs: number): JobFacts {
   return { ...restore, end: { as, atMs: createdAtMs + MINUTE_MS } };
 }
 
+/** A restore that ended well just now. */
+export function newJob(number: number, nowMs: number): JobFacts {
+  const id = hexId(0xffff + number, Math.floor(nowMs / 1000));
+  return {
+    kind: 'restore',
+    id,
+    createdAtMs: nowMs,
+    deliveryType: 'automated',
+    end: { as: 'finished', atMs: nowMs },
+  };
+}
+
 function hexId(number: number, seconds: number): string {
   return seconds.toString(16).padStart(8, '0') + number.toString(16).padStart(16, '0');
 }

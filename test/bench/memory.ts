@@ -5,7 +5,7 @@ import { step } from '../../src/core/step.ts';
 import type { ClusterName, JobId, ProjectId } from '../../src/core/target.ts';
 import { newView, type View } from '../../src/core/view.ts';
 import { heapBytes, peakBytes, type Size } from './measure.ts';
-import { atMost, megabytes, type Row, told } from './table.ts';
+import { atMost, megabytes, type Row } from './table.ts';
 
 const NOON_MS = Date.UTC(2026, 2, 2, 12);
 const MINUTE_MS = 60_000;
@@ -15,8 +15,8 @@ const RULES = { expiringWithinMs: 15 * MINUTE_MS };
 /** Measures the memory kept for 1,000,000 finished jobs of 500 targets, and its growth. */
 export async function memory({ quick }: Size): Promise<readonly Row[]> {
   const targets = 500;
-  const jobs = quick ? 20 : 2000;
-  const rounds = quick ? 3 : 50;
+  const jobs = 2000;
+  const rounds = quick ? 5 : 20;
   const empty = Array.from({ length: targets }, (_, n) => viewOf(n));
   const before = heapBytes();
   const once = lived(empty, jobs, 0, 1);
@@ -34,7 +34,13 @@ export async function memory({ quick }: Size): Promise<readonly Row[]> {
       first * 0.02,
       '2 % more than after the first',
     ),
-    told('memory: peak RSS meanwhile', megabytes(peakBytes())),
+    atMost(
+      `memory: ${targets * jobs} jobs over ${targets} targets, peak RSS`,
+      megabytes(peakBytes()),
+      peakBytes() / 1e6,
+      400,
+      '400 MB',
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { hostile } from './hostile.ts';
+import { longLists } from './longLists.ts';
 import { loop } from './loop.ts';
 import type { Size } from './measure.ts';
 import { memory } from './memory.ts';
@@ -24,6 +25,7 @@ export const PARTS: readonly Part[] = [
   { name: 'scrape', run: scrape },
   { name: 'loop', run: loop },
   { name: 'memory', run: memory },
+  { name: 'longLists', run: longLists },
   { name: 'scale', run: scale },
   { name: 'pace', run: pace },
   { name: 'start', run: start },

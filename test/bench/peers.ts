@@ -7,18 +7,18 @@ import { type Row, told } from './table.ts';
 const FAR_AWAY_MS = 60;
 
 /** Until V8 has compiled what is used again and again. */
-const WARM_UPS = 50;
+const WARM_UPS = 20;
 
 /** A poll of a near Atlas by a living process takes milliseconds: whatever the machine does else is soon a tenth. */
-const SHORT_ROUNDS = 25;
+const SHORT_ROUNDS = 9;
 
 /**
  * The same lists read by what else one could use, each in a process of its own. Pollers run for weeks: what the first
  * poll takes, with the start of its process, is told; what later ones take is compared.
  */
 export async function peers(size: Size): Promise<readonly Row[]> {
-  const pages = size.quick ? 2 : 100;
-  const lists = size.quick ? 3 : 100;
+  const pages = size.quick ? 4 : 20;
+  const lists = size.quick ? 4 : 20;
   return [
     ...lacking().map((name) => told('peers: curl --digest and jq', `missing: ${name} is not here`)),
     ...(await race(`${pages} pages of 500`, { clusters: 1, jobs: 500 * pages - 1 }, size)),
@@ -36,7 +36,7 @@ async function race(name: string, layout: Layout, size: Size): Promise<readonly 
 
   const firsts: Row[] = [];
   for (const each of living) {
-    const first = await takeTurns([each], { before: each.stop, atlas, rounds: roundsOf(size) });
+    const first = await takeTurns([each], { before: each.stop, atlas, rounds: 2 });
     firsts.push(told(`peers: ${name}, ${each.name}, the first time`, described(first.get(each), pages)));
   }
   for (let poll = 0; poll < (size.quick ? 1 : WARM_UPS); poll += 1) {

@@ -3,14 +3,14 @@ import { exportingFrom } from './exporting.ts';
 import type { Size } from './measure.ts';
 import type { Row } from './table.ts';
 
-/** A list of more pages is refused, so 2,000 of one cluster are two walks. */
-const PAGES_A_WALK = 1000;
+/** Of one cluster so many twice, and as many lists of one page. */
+const PAGES_A_WALK = 250;
 const PAGE_CAP = 2;
 
 /** HTTP exchanges: one a page, one a lane, one a nonce that died, not one more. */
 export async function requests(size: Size): Promise<readonly Row[]> {
   const walks = size.quick ? 1 : 2;
-  const pages = size.quick ? 5 : PAGES_A_WALK;
+  const pages = size.quick ? 50 : PAGES_A_WALK;
   const rows: Row[] = [];
   for (const concurrency of [1, 10, 50]) {
     rows.push(await count('one cluster', 1, pages, concurrency, walks));

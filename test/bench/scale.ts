@@ -7,19 +7,17 @@ import { atMost, megabytes, ms, type Row, times, told } from './table.ts';
 const SIZES = [10, 100, 1000, 10_000];
 /** The compiler of V8 is done with everything before the small sizes are measured as well. */
 const POLLS_A_ROUND = 2000;
-/** One of few targets is over in less than a second. */
-const ROUNDS = 15;
 
 /**
  * How CPU a poll and memory a target grow with the number of targets. Some: what lives until the next poll has to be
  * moved by the garbage collector, and is no longer in the processor's caches. A knee would show as a jump.
  */
 export async function scale(size: Size): Promise<readonly Row[]> {
-  const sizes = size.quick ? [10, 20] : SIZES;
+  const sizes = size.quick ? [10, 1000] : SIZES;
   const scaled: Scaled[] = [];
   for (const targets of sizes) scaled.push(await startScaled(targets, size));
   const median = await inTurn(
-    roundsOf(size, ROUNDS),
+    roundsOf(size),
     Object.fromEntries(scaled.map(({ targets, round }) => [`${targets}`, round])),
   );
   for (const { stop } of scaled) await stop();

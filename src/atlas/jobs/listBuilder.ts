@@ -1,4 +1,4 @@
-import { DEPTH, Ranker } from '../../core/history.ts';
+import { DEPTH, type Ranked, Ranker } from '../../core/history.ts';
 import { endOf, type RestoreJob } from '../../core/job.ts';
 import type { FullRead } from '../../core/outcome.ts';
 import {
@@ -41,21 +41,22 @@ export class ListBuilder {
   }
 
   addPage(jobs: readonly RestoreJob[]): void {
-    const page = new Map(jobs.map((job) => [job.id, job]));
+    const page = new Map<JobId, RestoreJob>();
+    for (const job of jobs) page.set(job.id, job);
     this.#removeRepeated(page);
-    const ended = [...page.values()].flatMap((job) => {
+    const ended: Ranked[] = [];
+    for (const job of page.values()) {
       const state = endOf(job);
-      return state === undefined || needsTracking(job, state) ? [] : { job, state };
-    });
+      if (state !== undefined && !needsTracking(job, state)) ended.push({ job, state });
+    }
     const records = joinRecords(ended.map(({ job, state }) => recordOf(job, state)));
     const changed = this.#changedSince(records);
-    const reduced = ended.filter(
-      ({ job, state }) => !changed.has(job.id) && !this.#ranker.add({ job, state }),
-    );
-    for (const { job } of reduced) page.delete(job.id);
+    for (const each of ended) {
+      if (!changed.has(each.job.id) && !this.#ranker.add(each)) page.delete(each.job.id);
+    }
     // A copy: if V8 sees parsed objects live on, it allocates all later ones among the long-lived.
     for (const job of page.values()) this.#jobs.set(job.id, { ...job });
-    this.#pages.push(reduced.length === ended.length ? records : withoutRecords(records, page));
+    this.#pages.push(page.size === 0 ? records : withoutRecords(records, page));
   }
 
   /** The jobs that keep their facts, and the records of the others. */
@@ -64,9 +65,12 @@ export class ListBuilder {
   }
 
   #removeRepeated(page: ReadonlyMap<JobId, RestoreJob>): void {
-    for (const id of page.keys()) this.#jobs.delete(id);
-    const ids = [...page.keys()].sort();
-    const [lowest = '', highest = ''] = [ids[0], ids.at(-1)];
+    let [lowest = '', highest = ''] = page.keys();
+    for (const id of page.keys()) {
+      this.#jobs.delete(id);
+      if (id < lowest) lowest = id;
+      if (id > highest) highest = id;
+    }
     this.#pages = this.#pages.map((records) =>
       lowest > records.slice(-RECORD_LENGTH) || highest < idOfRecord(records)
         ? records

@@ -1,3 +1,4 @@
+import type { RestoreJob } from '../../core/job.ts';
 import type { FullRead, ListRead } from '../../core/outcome.ts';
 import type { JobId, ProjectId } from '../../core/target.ts';
 import type { KnownList } from '../../core/view.ts';
@@ -112,13 +113,18 @@ async function readPages(
     (entries) => {
       context.progress.pages += 1;
       const before = builder.length;
-      const parsed = entries.flatMap((entry) => list.parse(entry) ?? []);
-      noId += entries.length - parsed.length;
-      for (const { job, badField: isBad } of parsed) {
-        if (isBad) badField.add(job.id);
-        else badField.delete(job.id);
+      const jobs: RestoreJob[] = [];
+      for (const entry of entries) {
+        const parsed = list.parse(entry);
+        if (parsed === undefined) {
+          noId += 1;
+          continue;
+        }
+        jobs.push(parsed.job);
+        if (parsed.badField) badField.add(parsed.job.id);
+        else badField.delete(parsed.job.id);
       }
-      builder.addPage(parsed.map(({ job }) => job));
+      builder.addPage(jobs);
       return builder.length > before;
     },
     list.pageSize,
