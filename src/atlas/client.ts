@@ -88,7 +88,15 @@ export function createClient(options: ClientOptions): AtlasClient {
     const response = await session.send(request);
     level.note(response.headers, now());
     if (response.status !== 200) throw errorOf(response);
-    return { ...response, ...options.readClock(response.dateMs, now()) };
+    const { atMs, skewMs } = options.readClock(response.dateMs, now());
+    return {
+      hash: response.hash,
+      get body() {
+        return response.body;
+      },
+      atMs,
+      skewMs,
+    };
   }
 
   // The secret is read again after a refusal; a changed one is tried at once.
