@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { ClusterName, ProjectId } from '../core/target.ts';
-import type { atlas, downloads, poll } from './schema/sections.ts';
+import type { atlas, discovery, downloads, poll } from './schema/sections.ts';
 import type { Settings } from './settings.ts';
 
 /** The parsed configuration: durations in milliseconds, defaults filled in, references resolved, paths absolute. */
 export interface Config {
   readonly atlas: Settings<z.output<typeof atlas>>;
   readonly credentials: ReadonlyMap<string, Credentials>;
+  readonly discovery: Settings<z.output<typeof discovery>>;
   /** `stateFile` is empty where snapshots are kept in memory only. */
   readonly poll: Omit<Settings<z.output<typeof poll>>, 'jitterMs'> & { readonly jitterMs: number };
   readonly downloads: Settings<z.output<typeof downloads>>;

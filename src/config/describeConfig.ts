@@ -8,12 +8,13 @@ import { isDuration } from './schema/values.ts';
 import { settingName } from './settings.ts';
 
 /** The running configuration in the shape of its file, defaults filled in and secrets taken out. */
-export function describeConfig({ atlas, credentials, poll, downloads, projects }: Config) {
+export function describeConfig({ atlas, credentials, discovery, poll, downloads, projects }: Config) {
   return {
     atlas: describeSection(sections.atlas, atlas),
     credentials: Object.fromEntries(
       [...credentials].map(([name, login]) => [name, describeCredentials(login)]),
     ),
+    discovery: describeSection(sections.discovery, discovery),
     poll: describeSection(sections.poll, poll),
     downloads: describeSection(sections.downloads, downloads),
     projects: projects.map(describeProject),

@@ -1,6 +1,7 @@
 import type { FoundCluster, FoundProject, Inventory } from '../atlas/clusters/inventory.ts';
 import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Config, ProjectConfig } from '../config/config.ts';
+import type { KnownCluster } from '../core/cluster.ts';
 import type { Failure } from '../core/failure.ts';
 import type { ClusterName, ProjectId, Target } from '../core/target.ts';
 import type { PolledTarget } from '../poller/poller.ts';
@@ -8,6 +9,7 @@ import type { TaskRunner } from '../poller/taskRunner.ts';
 import { matchesGlob } from '../text/glob.ts';
 import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
 import { GoneClusters } from './goneClusters.ts';
+import { NamedClusters } from './namedClusters.ts';
 import { ProjectNames } from './projectNames.ts';
 import { isOurs, type Shard } from './shard.ts';
 import type { DiscoveryEvent } from './stepDiscovery.ts';
@@ -53,6 +55,7 @@ export interface ProjectOptions {
 export class MonitoredProjects {
   readonly #options: ProjectOptions;
   readonly #names: ProjectNames;
+  readonly #namedClusters: NamedClusters;
   readonly #goneClusters = new GoneClusters();
   #config: Config;
   /** By credentials, for each `id: all`. */
@@ -65,6 +68,7 @@ export class MonitoredProjects {
     this.#config = config;
     this.#options = options;
     this.#names = new ProjectNames(options.now);
+    this.#namedClusters = new NamedClusters(options.now);
     this.#cover(options.remembered);
   }
 
@@ -115,6 +119,19 @@ export class MonitoredProjects {
     });
   }
 
+  /** The clusters of targets whose type is known. */
+  clusters(): readonly KnownCluster[] {
+    return this.projects().flatMap((project) => {
+      const { lists } = this.#options.connections.get(project.credentials);
+      return clustersOf(project).flatMap((clusterName) => {
+        const target = { projectId: project.id, clusterName };
+        const found = project.clusters?.view.known.get(clusterName) ?? this.#namedClusters.get(target);
+        const family = found?.family ?? lists.familyOf(target);
+        return family === undefined ? [] : [{ target, family, tags: found?.tags ?? new Map() }];
+      });
+    });
+  }
+
   discoveries(): readonly DiscoveryStatus[] {
     return [
       ...[...this.#accounts].map(([credentials, { view }]) => statusOf('all', credentials, view)),
@@ -139,6 +156,7 @@ export class MonitoredProjects {
         this.#discoverProjects(credentials, account, tasks),
       ),
       ...projects.map((project) => this.#askName(project, tasks)),
+      ...projects.map((project) => this.#askTags(project, tasks)),
     ]);
   }
 
@@ -191,6 +209,12 @@ export class MonitoredProjects {
     if (name !== undefined || this.#config.atlas.apiVersion !== 'v2') return;
     const { inventory } = this.#options.connections.get(credentials);
     if (await this.#names.ask(id, inventory, tasks)) this.#options.onChange();
+  }
+
+  // Discovered clusters come with their tags.
+  async #askTags({ id, clusters, credentials }: Project, tasks: TaskRunner): Promise<void> {
+    if (clusters !== undefined || this.#config.discovery.tags.length === 0) return;
+    await this.#namedClusters.ask(id, this.#inventoryOf(credentials), tasks);
   }
 
   #report(status: DiscoveryStatus, events: readonly DiscoveryEvent<unknown>[]): void {

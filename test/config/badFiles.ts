@@ -56,6 +56,14 @@ export const badFiles: Readonly<Record<string, readonly string[]>> = {
     'projects[5].clusters: missing, add a list of cluster names, or all, line 21',
     'projects[6].id: missing, add the id of the project, line 22',
   ],
+  'bad-tags.yml': [
+    'discovery.tags: reading the tags of clusters needs atlas.api_version v2, line 4',
+    'discovery.tags[2]: "cost-center" becomes the label tag_cost_center, as "costCenter" does: keep one of the two, line 4',
+    'discovery.tags[3]: "" is not a tag key of 1 to 128 printable characters, line 4',
+    'discovery.tags[4]: 7 is not a tag key of 1 to 128 printable characters: YAML reads it as a number, quote it, line 4',
+    'discovery.tags[5]: "two\\nlines" is not a tag key of 1 to 128 printable characters, line 4',
+    'discovery.tag: unknown key, did you mean "tags"?, line 5',
+  ],
   'bad-values.yml': [
     'atlas.base_url: "https://<secret>@cloud.mongodb.com" contains credentials, which belong under credentials, line 2',
     'atlas.api_version: 1.0 is neither v2 nor v1.0, line 3',

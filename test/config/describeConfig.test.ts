@@ -23,6 +23,8 @@ test('a configuration is shown in the shape of its file, with defaults and witho
       default:
         public_key: <secret>
         private_key: <secret>
+    discovery:
+      tags: []
     poll:
       schedule: "* * * * *"
       timezone: UTC

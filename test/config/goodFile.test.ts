@@ -51,6 +51,12 @@ test('a file with every setting becomes a configuration with durations, ids and 
               },
             },
           },
+          "discovery": {
+            "tags": [
+              "team",
+              "costCenter",
+            ],
+          },
           "downloads": {
             "expiringWithinMs": 1200000,
           },
@@ -144,6 +150,9 @@ test('a file with projects only takes every default, and its login from the envi
                 "variable": "MONGODB_ATLAS_PUBLIC_API_KEY",
               },
             },
+          },
+          "discovery": {
+            "tags": [],
           },
           "downloads": {
             "expiringWithinMs": 900000,

@@ -24,6 +24,7 @@ export function listsOf(readRestores: Read, readCollections: Read = async () => 
     readCollections,
     probe: async () => ({ count: 0, isEstimate: false }),
     probeCollections: async () => undefined,
+    familyOf: () => undefined,
     learn: () => {},
   };
 }

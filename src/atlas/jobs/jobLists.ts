@@ -70,6 +70,8 @@ export interface JobLists {
   probe(target: Target, context: RequestContext): Promise<Probe>;
   /** The same for the collection restore jobs; `undefined` for a flex cluster. */
   probeCollections(target: Target, context: RequestContext): Promise<Probe | undefined>;
+  /** Returns the family of a cluster; `undefined` until an answer or a discovery has told. */
+  familyOf(target: Target): ClusterFamily | undefined;
   /** Notes the family that discovery found out. */
   learn(target: Target, family: ClusterFamily): void;
 }
@@ -180,6 +182,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
       isFlex(target) ? undefined : read(KINDS.collection, target, context, previous),
     probeCollections: async (target, context) =>
       isFlex(target) ? undefined : probe(KINDS.collection, target, context),
+    familyOf: (target) => families.get(targetKey(target)),
     learn: (target, family) => families.set(targetKey(target), family),
   };
 }

@@ -5,6 +5,7 @@ const NEEDS_V2 = {
   serviceAccounts: 'a service account',
   allClusters: 'discovering clusters',
   allProjects: 'discovering projects',
+  clusterTags: 'reading the tags of clusters',
   collectionJobs: 'polling collection restore jobs',
 } as const;
 export type Feature = keyof typeof NEEDS_V2;

@@ -37,6 +37,7 @@ export function resolve(draft: Draft, source: ConfigSource, review: Review): Con
       credentials.set('default', login.value);
     }
   }
+  if (draft.discovery.tags.length > 0) review.want('clusterTags', ['discovery', 'tags']);
   if (draft.poll.collection_jobs) review.want('collectionJobs', ['poll', 'collection_jobs']);
   const config = build(draft, { credentials, projects, folder });
   warnOfContradictions(config, review);
@@ -59,6 +60,7 @@ function build(draft: Draft, { credentials, projects, folder }: Parts): Config {
   return {
     atlas: namedSettings(sections.atlas, draft.atlas),
     credentials,
+    discovery: namedSettings(sections.discovery, draft.discovery),
     poll: {
       ...poll,
       jitterMs: poll.jitterMs ?? Math.min(DEFAULT_JITTER_MS, shortestGapMs(poll.schedule)),

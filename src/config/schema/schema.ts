@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Path } from '../../yaml/problem.ts';
 import { credentials, credentialsEntry } from './credentialsSchema.ts';
-import { atlas, downloads, MAPPING, poll } from './sections.ts';
+import { atlas, discovery, downloads, MAPPING, poll } from './sections.ts';
 import { clusterGlob, clusterName, credentialsReference, displayName, projectIdOrAll } from './values.ts';
 
 const project = z
@@ -43,6 +43,7 @@ export const configFile = z
     {
       atlas: atlas.prefault({}).describe('The Atlas Administration API.'),
       credentials,
+      discovery: discovery.prefault({}).describe('What is asked about clusters.'),
       poll: poll.prefault({}).describe('When and how restore jobs are read.'),
       downloads: downloads.prefault({}).describe('Downloads of backups.'),
       projects: z
@@ -66,6 +67,7 @@ export function keysAt(path: Path): readonly string[] {
   if (section === undefined) return Object.keys(configFile.shape);
   if (section === 'atlas') return Object.keys(atlas.shape);
   if (section === 'credentials') return Object.keys(credentialsEntry.shape);
+  if (section === 'discovery') return Object.keys(discovery.shape);
   if (section === 'poll') return Object.keys(poll.shape);
   if (section === 'downloads') return Object.keys(downloads.shape);
   return section === 'projects' ? Object.keys(project.shape) : [];

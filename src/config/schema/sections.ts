@@ -7,6 +7,7 @@ import {
   filePath,
   numberBetween,
   schedule,
+  tagKeys,
   timeZone,
   wholeNumberBetween,
   yesOrNo,
@@ -32,6 +33,18 @@ export const atlas = z.strictObject(
     request_timeout: duration({ min: '1ms', max: '1h' })
       .prefault('30s')
       .describe('Longest time for one request, from connecting to the last byte. Default: `30s`.'),
+  },
+  MAPPING,
+);
+
+/** Section `discovery` of the file. */
+export const discovery = z.strictObject(
+  {
+    tags: tagKeys()
+      .default([])
+      .describe(
+        'Keys of Atlas tags that become labels of `cluster_info`: `team` becomes `tag_team` (API v2 only). Default: none.',
+      ),
   },
   MAPPING,
 );

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ClusterName, ProjectId } from '../../core/target.ts';
 import { DURATION_PATTERN, parseDuration } from '../../text/duration.ts';
+import { labelName } from '../../text/labelName.ts';
+import { quote } from '../../text/quote.ts';
 import { parseBaseUrl } from './baseUrl.ts';
 import { describeScheduleProblem } from './cronSchedule.ts';
 
@@ -116,6 +118,34 @@ function isTimeZone(name: string): boolean {
 export function displayName() {
   const what = 'a name of 1 to 100 printable characters';
   return text(what).regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u, `is not ${what}`);
+}
+
+/** Keys of Atlas tags, each of which becomes a label of its own. */
+export function tagKeys() {
+  const what = 'a tag key of 1 to 128 printable characters';
+  const key = text(what).regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,128}$/u, `is not ${what}`);
+  return (
+    z
+      // An invalid key is left out and the file read again.
+      .array(key.optional(), 'is not a list of tag keys')
+      .max(20, 'has more than 20 tag keys: each becomes a label of every cluster')
+      .superRefine((keys, context) => {
+        const firsts = new Map<string, string>();
+        for (const [at, written] of keys.entries()) {
+          if (written === undefined) continue;
+          const label = labelName('tag', written);
+          const first = firsts.get(label);
+          if (first === undefined) firsts.set(label, written);
+          if (first === undefined) continue;
+          context.addIssue({
+            code: 'custom',
+            path: [at],
+            message: `becomes the label ${label}, as ${quote(first)} does: keep one of the two`,
+          });
+        }
+      })
+      .transform((keys) => keys.filter((written) => written !== undefined))
+  );
 }
 
 /** A number of at least `min` and at most `max`. */
