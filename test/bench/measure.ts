@@ -3,7 +3,7 @@ export interface Size {
   readonly quick: boolean;
 }
 
-/** What a median is taken of, at least. */
+/** The least number of samples of a median. */
 const ROUNDS = 7;
 
 export function roundsOf({ quick }: Size, rounds = ROUNDS): number {
