@@ -122,7 +122,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
     if (given !== undefined) {
       return {
         kind: 'wrong',
-        message: `error: demo polls only its own simulated Atlas: leave out --${given}`,
+        message: `error: demo polls only its own simulated Atlas: leave out --${given} (see --help)`,
       };
     }
   }
