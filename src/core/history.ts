@@ -72,16 +72,13 @@ export class Ranker {
     const { job, state } = ranked;
     const { deliveryType, createdAtMs, finishedAtMs, expiresAtMs } = job;
     const isDownload = deliveryType === 'download' || deliveryType === 'other';
+    const failedAtMs = finishedAtMs ?? enteredAtMs ?? createdAtMs ?? 0;
     let isRanked = this.#created[deliveryType].add(ranked, createdAtMs);
-    const insert = (list: TopList, atMs: number | undefined) => {
-      if (list.add(ranked, atMs)) isRanked = true;
-    };
-    if (state === 'completed') insert(this.#finished[deliveryType], finishedAtMs);
-    if (state === 'failed') {
-      insert(this.#failed[deliveryType], finishedAtMs ?? enteredAtMs ?? createdAtMs ?? 0);
-    }
-    if (state === 'expired' && isDownload) insert(this.#expired, expiresAtMs);
-    if (isCrossProject(job, this.#projectId)) insert(this.#crossProject, createdAtMs);
+    if (state === 'completed') isRanked = this.#finished[deliveryType].add(ranked, finishedAtMs) || isRanked;
+    if (state === 'failed') isRanked = this.#failed[deliveryType].add(ranked, failedAtMs) || isRanked;
+    if (state === 'expired' && isDownload) isRanked = this.#expired.add(ranked, expiresAtMs) || isRanked;
+    if (isCrossProject(job, this.#projectId))
+      isRanked = this.#crossProject.add(ranked, createdAtMs) || isRanked;
     return isRanked;
   }
 
@@ -108,8 +105,9 @@ class TopList {
   }
 
   add(ranked: Ranked, atMs: number | undefined): boolean {
-    if (atMs === undefined) return false;
     // Atlas lists the newest jobs first: most jobs rank last, or not at all.
+    if (atMs === undefined || atMs < (this.#timesMs[this.#depth - 1] ?? Number.NEGATIVE_INFINITY))
+      return false;
     const place =
       1 +
       this.#timesMs.findLastIndex(

@@ -44,19 +44,21 @@ export class ListBuilder {
     const page = new Map<JobId, RestoreJob>();
     for (const job of jobs) page.set(job.id, job);
     this.#removeRepeated(page);
+    const kept = new Map<JobId, RestoreJob>();
     const ended: Ranked[] = [];
     for (const job of page.values()) {
       const state = endOf(job);
-      if (state !== undefined && !needsTracking(job, state)) ended.push({ job, state });
+      if (state === undefined || needsTracking(job, state)) kept.set(job.id, job);
+      else ended.push({ job, state });
     }
     const records = joinRecords(ended.map(({ job, state }) => recordOf(job, state)));
     const changed = this.#changedSince(records);
     for (const each of ended) {
-      if (!changed.has(each.job.id) && !this.#ranker.add(each)) page.delete(each.job.id);
+      if (changed.has(each.job.id) || this.#ranker.add(each)) kept.set(each.job.id, each.job);
     }
     // A copy: if V8 sees parsed objects live on, it allocates all later ones among the long-lived.
-    for (const job of page.values()) this.#jobs.set(job.id, { ...job });
-    this.#pages.push(page.size === 0 ? records : withoutRecords(records, page));
+    for (const job of kept.values()) this.#jobs.set(job.id, { ...job });
+    this.#pages.push(kept.size === 0 ? records : withoutRecords(records, kept));
   }
 
   /** The jobs that keep their facts, and the records of the others. */
