@@ -136,7 +136,7 @@ test('it offers no API: only its package.json can be imported', () => {
 test.each(['serve', 'check', 'once', 'list'])('%s finds what it is made of', (command) => {
   const args = ['--no-install', NAME, command, '--config.file', 'absent.yml'];
   const { stderr } = spawnSync('npx', args, { cwd: installed, encoding: 'utf8' });
-  expect(stderr).toMatch(/^absent\.yml: one problem\nthe file does/);
+  expect(stderr).toMatch(/^absent\.yml: one problem\nthe file cannot be read: no such file/);
 });
 
 test.each(NEWER_NODES)('its command answers on Node %s as well', (node) => {
