@@ -62,8 +62,12 @@ export class Judge {
     const count = round.ticks * atlas.places.length;
     expect(told.length, 'polls told of').toBe(count);
     expect(lines.filter(isJobLine).length, 'lines about jobs').toBe(events.filter(isJobWord).length);
-    for (const { projectId, name, model } of atlas.places) {
-      const actual = seriesOf(exposition, projectId, name);
+    for (const { projectId, name, kind, model } of atlas.places) {
+      const all = seriesOf(exposition, projectId, name);
+      const info = all.filter((line) => line.startsWith('cluster_info'));
+      // The family is known from the first complete poll on, or a little earlier.
+      expect([[], [`cluster_info{cluster_type="${kind}"} 1`]]).toContainEqual(info);
+      const actual = all.filter((line) => !info.includes(line));
       expect(actual, `${projectId}/${name}'s series`).toEqual(model.series(round.scrapedAtMs));
     }
     expect(countsOf(exposition, 'poll_failures_total', 'project_id', 'reason')).toEqual(this.#failures);
