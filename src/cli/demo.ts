@@ -6,7 +6,7 @@ import { STORY_PROJECTS } from '../simulator/story/clusters.ts';
 import { startStory } from '../simulator/story/story.ts';
 import { seeded } from '../simulator/world/random.ts';
 import { renderProblems } from '../yaml/problem.ts';
-import type { Flags } from './commandLine.ts';
+import type { Flags } from './flags.ts';
 import type { ProcessContext } from './processContext.ts';
 import { run } from './serve.ts';
 import { openLog } from './setUp.ts';

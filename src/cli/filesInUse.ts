@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { secretPaths } from '../config/secrets/checkSecrets.ts';
 import type { NamedFile } from '../files/fileIdentity.ts';
 import { readWebConfig } from '../server/webConfig/readWebConfig.ts';
-import type { Flags } from './commandLine.ts';
+import type { Flags } from './flags.ts';
 
 /** Returns every file that the configuration, the web configuration or a flag names: none may be written to. */
 export function filesInUse(

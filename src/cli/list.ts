@@ -10,7 +10,7 @@ import { renderJson } from '../report/json.ts';
 import { isoOrNull } from '../report/targetReport.ts';
 import { painter, wrap } from '../report/terminal.ts';
 import { printable } from '../text/quote.ts';
-import type { Flags, JobSelection } from './commandLine.ts';
+import type { Flags, JobSelection } from './flags.ts';
 import type { ProcessContext } from './processContext.ts';
 import { queryTargets, type TargetAnswers } from './queryTargets.ts';
 import { describeProblems, readConfig } from './readConfig.ts';

@@ -1,5 +1,5 @@
 import { failureOf } from '../core/view.ts';
-import type { Flags } from './commandLine.ts';
+import type { Flags } from './flags.ts';
 import { writeOutput } from './outputFile.ts';
 import type { ProcessContext } from './processContext.ts';
 import { describeProblems, readConfig } from './readConfig.ts';

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { AtlasError } from '../atlas/error.ts';
 import { describeErrno } from '../files/errno.ts';
-import { type CommandName, type Flags, parseCommandLine } from './commandLine.ts';
+import { type CommandName, parseCommandLine } from './commandLine.ts';
+import type { Flags } from './flags.ts';
 import type { ProcessContext } from './processContext.ts';
 
 /** Each is loaded when it runs: serving needs no simulator. */

@@ -5,7 +5,7 @@ import { configFromTargets } from '../config/resolve/targets.ts';
 import { secretProblems } from '../config/secrets/checkSecrets.ts';
 import { fail } from '../result.ts';
 import { type Problem, renderProblems } from '../yaml/problem.ts';
-import type { Flags } from './commandLine.ts';
+import type { Flags } from './flags.ts';
 
 /** Reads the configuration that the flags name, a file or targets on the command line, and the secrets it names. */
 export function readConfig(flags: Flags, env: Environment): ParsedConfig {

@@ -8,7 +8,7 @@ import type { Instruments } from '../metrics/instruments.ts';
 import { coalesce } from '../queue/coalesce.ts';
 import type { ReloadResult } from '../server/http/content.ts';
 import { describeProblem } from '../yaml/problem.ts';
-import type { Flags } from './commandLine.ts';
+import type { Flags } from './flags.ts';
 import { describeProblems } from './readConfig.ts';
 
 /**

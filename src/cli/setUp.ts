@@ -3,7 +3,7 @@ import { Exporter, type ExporterParts } from '../exporter/exporter.ts';
 import { systemClocks } from '../exporter/ownClock.ts';
 import { createLogger, type Logger } from '../log/logger.ts';
 import { createInstruments } from '../metrics/instruments.ts';
-import type { Flags } from './commandLine.ts';
+import type { Flags } from './flags.ts';
 import type { ProcessContext } from './processContext.ts';
 
 /** The log of a command that goes on. */

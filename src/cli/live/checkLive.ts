@@ -4,7 +4,7 @@ import { renderJson } from '../../report/json.ts';
 import { type Color, painter, wrap } from '../../report/terminal.ts';
 import { printable } from '../../text/quote.ts';
 import type { CheckReport } from '../checkReport.ts';
-import type { Flags } from '../commandLine.ts';
+import type { Flags } from '../flags.ts';
 import type { ProcessContext } from '../processContext.ts';
 import { queryTargets } from '../queryTargets.ts';
 import { describeList, type ReadFailure, readFailuresOf } from '../readFailure.ts';

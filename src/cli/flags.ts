@@ -1,0 +1,83 @@
+import { STATES, type State } from '../core/job.ts';
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log/logger.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { DEFAULT_CONFIG_FILE, DEFAULT_LISTEN_ADDRESS } from './options.ts';
+
+/** The flags of every command, with their defaults. */
+export interface Flags {
+  readonly configFile: string;
+  readonly listenAddresses: readonly string[];
+  readonly telemetryPath: string;
+  readonly webConfigFile: string | undefined;
+  readonly maxRequests: number;
+  readonly enableLifecycle: boolean;
+  readonly disableExporterMetrics: boolean;
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+  readonly shard: number;
+  readonly totalShards: number;
+  /** `PROJECT_ID/CLUSTER`; none: the configuration file names them. */
+  readonly targets: readonly string[];
+  /** `check`: ask Atlas as well. */
+  readonly live: boolean;
+  /** `once`: the file to write. */
+  readonly output: string | undefined;
+  /** `list`: which jobs to print. */
+  readonly select: JobSelection;
+  /** `check` and `list`: for machines. */
+  readonly json: boolean;
+}
+
+export interface JobSelection {
+  /** Jobs in every state, not only the active ones. */
+  readonly all: boolean;
+  readonly state: State | undefined;
+  /** Id or name. */
+  readonly project: string | undefined;
+  readonly cluster: string | undefined;
+  /** Jobs that were created or that ended within this time. */
+  readonly sinceMs: number | undefined;
+}
+
+/** Returns the flags of parsed options, or the sentence that says which contradict each other. */
+export function readFlags(options: Readonly<Record<string, unknown>>): Result<Flags> {
+  const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
+  const texts = (name: string) =>
+    Array.isArray(options[name]) ? options[name].filter((each) => typeof each === 'string') : [];
+  const on = (name: string) => options[name] === true;
+  const number = (name: string) => Number(options[name]);
+  const listen = texts('web.listenAddress');
+  const flags: Flags = {
+    configFile: text('config.file') ?? DEFAULT_CONFIG_FILE,
+    listenAddresses: listen.length === 0 ? [DEFAULT_LISTEN_ADDRESS] : listen,
+    telemetryPath: text('web.telemetryPath') ?? '/metrics',
+    webConfigFile: text('web.config.file'),
+    maxRequests: number('web.maxRequests'),
+    enableLifecycle: on('web.enableLifecycle'),
+    disableExporterMetrics: on('web.disableExporterMetrics'),
+    logLevel: LOG_LEVELS.find((level) => level === options['log.level']) ?? 'info',
+    logFormat: LOG_FORMATS.find((format) => format === options['log.format']) ?? 'json',
+    shard: number('shard'),
+    totalShards: number('totalShards'),
+    targets: texts('target'),
+    live: on('live'),
+    output: text('output'),
+    select: {
+      all: on('all'),
+      state: STATES.find((state) => state === options['state']),
+      project: text('project'),
+      cluster: text('cluster'),
+      sinceMs: typeof options['since'] === 'number' ? options['since'] : undefined,
+    },
+    json: on('json'),
+  };
+  if (flags.totalShards < 1 || flags.shard >= flags.totalShards) {
+    return fail(
+      `--shard ${flags.shard} of --total-shards ${flags.totalShards}: shards count from 0 and end before the total`,
+    );
+  }
+  if (flags.targets.length > 0 && flags.configFile !== DEFAULT_CONFIG_FILE) {
+    return fail('--target is a run without a configuration file: leave out --config.file');
+  }
+  return ok(flags);
+}
