@@ -1,0 +1,36 @@
+import type { FoundProject } from '../atlas/clusters/inventory.ts';
+import type { ProjectConfig } from '../config/config.ts';
+import type { ProjectId } from '../core/target.ts';
+import type { DiscoveryView } from './stepDiscovery.ts';
+
+/** A project that the configuration covers. */
+export interface CoveredProject {
+  readonly id: ProjectId;
+  readonly name: string | undefined;
+  /** The entry of the configuration that covers it. */
+  readonly file: ProjectConfig;
+}
+
+/** Returns the projects that the file names, and the union of those that the credentials of each `id: all` see. */
+export function coveredProjects(
+  files: readonly ProjectConfig[],
+  seenBy: (credentials: string) => DiscoveryView<ProjectId, FoundProject> | undefined,
+): readonly CoveredProject[] {
+  const named = files.flatMap((file) => (file.id === 'all' ? [] : [{ id: file.id, name: file.name, file }]));
+  const seen = files.flatMap((file) => {
+    const view = file.id === 'all' ? seenBy(file.credentials) : undefined;
+    return [...(view?.known ?? [])]
+      .filter(([id]) => !file.exclude.includes(id))
+      .map(([id, project]) => ({
+        id,
+        name: project?.name,
+        file,
+        isListed: project !== undefined && view?.missing.has(id) !== true,
+      }));
+  });
+  // Credentials that see a project come before those that saw it once.
+  const all = [...named, ...seen.filter((each) => each.isListed), ...seen.filter((each) => !each.isListed)];
+  const first = new Map<ProjectId, CoveredProject>();
+  for (const { id, name, file } of all) if (!first.has(id)) first.set(id, { id, name, file });
+  return [...first.values()];
+}

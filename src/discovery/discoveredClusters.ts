@@ -1,0 +1,78 @@
+import type { RequestContext } from '../atlas/client.ts';
+import type { FoundCluster, Inventory } from '../atlas/clusters/inventory.ts';
+import type { Failure } from '../core/failure.ts';
+import type { ClusterName, ProjectId, Target } from '../core/target.ts';
+import { matchesGlob } from '../text/glob.ts';
+import { GoneClusters } from './goneClusters.ts';
+import { isExcluded, type Project } from './project.ts';
+import { Watcher } from './watcher.ts';
+
+export interface DiscoveredClustersOptions {
+  readonly projectOf: (id: ProjectId) => Project | undefined;
+  readonly inventoryOf: (credentials: string) => Inventory;
+}
+
+/** The lists of clusters of the projects with `clusters: all`. */
+export class DiscoveredClusters {
+  readonly #options: DiscoveredClustersOptions;
+  readonly #gone = new GoneClusters();
+  /** Every cluster of the last list, for projects with an `exclude`. */
+  readonly #listed = new Map<ProjectId, readonly ClusterName[]>();
+
+  constructor(options: DiscoveredClustersOptions) {
+    this.#options = options;
+  }
+
+  /** Returns the watcher of a project's clusters. */
+  watch(projectId: ProjectId, known: Iterable<ClusterName>): Watcher<ClusterName, FoundCluster> {
+    const list = {
+      owner: { projectId },
+      keyOf: ({ name }: FoundCluster) => name,
+      read: (context: RequestContext) => this.#read(projectId, context),
+      admits: (cluster: FoundCluster) =>
+        cluster.hasBackup &&
+        !isExcluded(cluster.name, this.#options.projectOf(projectId)) &&
+        !this.#gone.has({ projectId, clusterName: cluster.name }, cluster),
+    };
+    return new Watcher<ClusterName, FoundCluster>(list, known);
+  }
+
+  /** Takes how a poll ended. Returns whether it drops the target: a deleted cluster whose backups are gone. */
+  polled(target: Target, failure: Failure | undefined): boolean {
+    const clusters = this.#options.projectOf(target.projectId)?.clusters;
+    const cluster = clusters?.view.known.get(target.clusterName);
+    if (!this.#gone.take(target, cluster, failure)) return false;
+    clusters?.drop(target.clusterName);
+    return true;
+  }
+
+  /** Returns the entries of a project's `exclude` that matched no cluster of the last list; none before the first one. */
+  unmatchedExcludes({ id, file }: Project): readonly string[] {
+    const listed = this.#listed.get(id);
+    if (file.id === 'all' || listed === undefined) return [];
+    return file.exclude.filter((glob) => !listed.some((name) => matchesGlob(glob, name)));
+  }
+
+  async #read(projectId: ProjectId, context: RequestContext): Promise<readonly FoundCluster[]> {
+    const { credentials = '', file } = this.#options.projectOf(projectId) ?? {};
+    const clusters = await this.#options.inventoryOf(credentials).clustersOf(projectId, context);
+    if (file !== undefined && file.exclude.length > 0) {
+      this.#listed.set(
+        projectId,
+        clusters.map(({ name }) => name),
+      );
+    }
+    return clusters;
+  }
+}
+
+/** Returns the names under which another cluster is listed than before. */
+export function replacedIn(
+  before: ReadonlyMap<ClusterName, FoundCluster | undefined>,
+  after: ReadonlyMap<ClusterName, FoundCluster | undefined>,
+): readonly ClusterName[] {
+  return [...after].flatMap(([name, cluster]) => {
+    const id = before.get(name)?.id;
+    return id === undefined || cluster?.id === undefined || cluster.id === id ? [] : [name];
+  });
+}

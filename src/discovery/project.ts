@@ -1,0 +1,35 @@
+import type { FoundCluster } from '../atlas/clusters/inventory.ts';
+import type { ProjectConfig } from '../config/config.ts';
+import type { ClusterName, ProjectId, Target } from '../core/target.ts';
+import { matchesGlob } from '../text/glob.ts';
+import type { Watcher } from './watcher.ts';
+
+/** A project that is polled. */
+export interface Project {
+  readonly id: ProjectId;
+  readonly name: string | undefined;
+  readonly credentials: string;
+  /** The entry of the configuration that covers it; of `id: all` its credentials see it. */
+  readonly file: ProjectConfig;
+  /** `undefined` where the file names the clusters. */
+  readonly clusters: Watcher<ClusterName, FoundCluster> | undefined;
+}
+
+/** Returns the targets of a project. */
+export function targetsOf(project: Project): readonly Target[] {
+  return clustersOf(project).map((clusterName) => ({ projectId: project.id, clusterName }));
+}
+
+function clustersOf(project: Project): readonly ClusterName[] {
+  const { clusters, file } = project;
+  if (clusters !== undefined) {
+    return [...clusters.view.known.keys()].filter((name) => !isExcluded(name, project));
+  }
+  return file.clusters === 'all' ? [] : file.clusters;
+}
+
+/** Returns whether the `exclude` of a project names a cluster; that of `id: all` names projects. */
+export function isExcluded(name: ClusterName, project: Project | undefined): boolean {
+  if (project === undefined || project.file.id === 'all') return false;
+  return project.file.exclude.some((glob) => matchesGlob(glob, name));
+}

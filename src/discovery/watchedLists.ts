@@ -1,0 +1,103 @@
+import type { RequestContext } from '../atlas/client.ts';
+import type { FoundProject, Inventory } from '../atlas/clusters/inventory.ts';
+import type { ProjectConfig } from '../config/config.ts';
+import type { ProjectId, Target } from '../core/target.ts';
+import { coveredProjects } from './coveredProjects.ts';
+import { DiscoveredClusters } from './discoveredClusters.ts';
+import type { Project } from './project.ts';
+import { isOurs, type Shard } from './shard.ts';
+import { Watcher } from './watcher.ts';
+
+export interface WatchedListsOptions {
+  readonly shard: Shard;
+  readonly inventoryOf: (credentials: string) => Inventory;
+}
+
+export type AccountWatcher = Watcher<ProjectId, FoundProject>;
+
+type Projects = ReadonlyMap<string, Project>;
+
+/** The projects to poll, and the lists that name them and their clusters. */
+export class WatchedLists {
+  readonly clusters: DiscoveredClusters;
+  readonly #options: WatchedListsOptions;
+  #files: readonly ProjectConfig[] = [];
+  #accounts: ReadonlyMap<string, AccountWatcher> = new Map();
+  #projects: Projects = new Map();
+
+  constructor(options: WatchedListsOptions) {
+    this.#options = options;
+    const projectOf = (id: ProjectId) => this.#projects.get(id);
+    this.clusters = new DiscoveredClusters({ projectOf, inventoryOf: options.inventoryOf });
+  }
+
+  /** The projects that credentials see, by credentials, for each `id: all`. */
+  get accounts(): ReadonlyMap<string, AccountWatcher> {
+    return this.#accounts;
+  }
+
+  get projects(): Projects {
+    return this.#projects;
+  }
+
+  /** Watches what the entries of a configuration want watched; `targets` were polled until now. */
+  cover(files: readonly ProjectConfig[], targets: readonly Target[]): void {
+    const known = new Set([
+      ...[...this.#projects.values()].map(({ id }) => id),
+      ...targets.map((each) => each.projectId),
+    ]);
+    this.#files = files;
+    this.#accounts = new Map(
+      files
+        .filter(({ id }) => id === 'all')
+        .map(({ credentials }) => [
+          credentials,
+          this.#accounts.get(credentials) ?? this.#watchProjects(credentials, known),
+        ]),
+    );
+    this.#projects = this.#assemble(targets);
+  }
+
+  /** Takes the projects that credentials see now, after `leave` for each that is gone. Returns those that were added. */
+  refresh(leave: (project: Project) => void): readonly Project[] {
+    const before = this.#projects;
+    const after = this.#assemble([]);
+    for (const project of before.values()) if (!after.has(project.id)) leave(project);
+    this.#projects = after;
+    return [...after.values()].filter(({ id }) => !before.has(id));
+  }
+
+  /** Our own clock was set forward by `ms`, or back. */
+  shiftClock(ms: number): void {
+    for (const account of this.#accounts.values()) account.shiftClock(ms);
+    for (const { clusters } of this.#projects.values()) clusters?.shiftClock(ms);
+  }
+
+  #assemble(targets: readonly Target[]): Projects {
+    const covered = coveredProjects(this.#files, (credentials) => this.#accounts.get(credentials)?.view);
+    const watch = (id: ProjectId) =>
+      this.clusters.watch(
+        id,
+        targets.filter(({ projectId }) => projectId === id).map(({ clusterName }) => clusterName),
+      );
+    return new Map(
+      covered
+        .filter(({ id }) => isOurs(id, this.#options.shard))
+        .map(({ id, name, file }) => {
+          const clusters =
+            file.clusters === 'all' ? (this.#projects.get(id)?.clusters ?? watch(id)) : undefined;
+          return [id, { id, name, credentials: file.credentials, file, clusters }];
+        }),
+    );
+  }
+
+  #watchProjects(credentials: string, known: Iterable<ProjectId>): AccountWatcher {
+    const list = {
+      owner: { projectId: '' },
+      keyOf: ({ id }: FoundProject) => id,
+      read: (context: RequestContext) => this.#options.inventoryOf(credentials).projects(context),
+      admits: () => true,
+    };
+    return new Watcher<ProjectId, FoundProject>(list, known);
+  }
+}
