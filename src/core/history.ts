@@ -10,7 +10,12 @@ export interface Ranked {
 /** Jobs by a timestamp, the latest first, ties by the higher id: at most `DEPTH`. */
 export type Ranking = readonly Ranked[];
 
-/** The jobs behind the `last_…` and `recent_…` series. */
+/** States of jobs that ended without a failure. */
+const OTHER_ENDS = ['completed', 'cancelled', 'expired'] as const satisfies readonly State[];
+export type OtherEnd = (typeof OTHER_ENDS)[number];
+type ByOtherEnd<T> = Readonly<Record<DeliveryType, Readonly<Record<OtherEnd, T>>>>;
+
+/** The jobs behind the `last_…` and `recent_…` series, and the ended jobs that the API offers. */
 export interface History {
   /** By creation. */
   readonly created: Readonly<Record<DeliveryType, Ranking>>;
@@ -18,6 +23,8 @@ export interface History {
   readonly finished: Readonly<Record<DeliveryType, Ranking>>;
   /** Failed jobs by finish, else by the time a poll saw them fail, else by creation. */
   readonly failed: Readonly<Record<DeliveryType, Ranking>>;
+  /** Jobs that ended without a failure, by finish, else by creation. */
+  readonly ended: ByOtherEnd<Ranking>;
   /** Expired downloads that have an expiry, by it. */
   readonly expired: Ranking;
   /** Jobs whose destination is another project, by creation. */
@@ -32,6 +39,19 @@ export function isCrossProject(job: RestoreJob, projectId: string): boolean {
   return job.destinationProjectId !== undefined && job.destinationProjectId !== projectId;
 }
 
+/** A value for every delivery type and state of a job that ended without a failure. */
+export function mapOtherEnds<T>(value: (deliveryType: DeliveryType, state: OtherEnd) => T): ByOtherEnd<T> {
+  return mapTypes((type) => ({
+    completed: value(type, 'completed'),
+    cancelled: value(type, 'cancelled'),
+    expired: value(type, 'expired'),
+  }));
+}
+
+function isOtherEnd(state: State): state is OtherEnd {
+  return OTHER_ENDS.some((end) => end === state);
+}
+
 /** The rankings of some jobs. `enteredAtMs`: when a poll saw a job fail that has no finish. */
 export function rank(
   jobs: Iterable<Ranked & { readonly enteredAtMs: number | undefined }>,
@@ -43,9 +63,10 @@ export function rank(
 }
 
 /** Every ranked job once: most stand in several rankings. */
-export function rankedJobs({ created, finished, failed, expired, crossProject }: History): Iterable<Ranked> {
-  const byType = [created, finished, failed].flatMap((rankings) => Object.values(rankings));
-  const all = [...byType, expired, crossProject].flat();
+export function rankedJobs(history: History): Iterable<Ranked> {
+  const { created, finished, failed, ended, expired, crossProject } = history;
+  const groups = [created, finished, failed, ...Object.values(ended)];
+  const all = [...groups.flatMap((rankings) => Object.values(rankings)), expired, crossProject].flat();
   return new Map(all.map((ranked) => [ranked.job.id, ranked])).values();
 }
 
@@ -55,6 +76,7 @@ export class Ranker {
   readonly #created: Readonly<Record<DeliveryType, TopList>>;
   readonly #finished: Readonly<Record<DeliveryType, TopList>>;
   readonly #failed: Readonly<Record<DeliveryType, TopList>>;
+  readonly #ended: ByOtherEnd<TopList>;
   readonly #expired: TopList;
   readonly #crossProject: TopList;
 
@@ -63,6 +85,7 @@ export class Ranker {
     this.#created = mapTypes(() => new TopList(depth));
     this.#finished = mapTypes(() => new TopList(depth));
     this.#failed = mapTypes(() => new TopList(depth));
+    this.#ended = mapOtherEnds(() => new TopList(depth));
     this.#expired = new TopList(depth);
     this.#crossProject = new TopList(depth);
   }
@@ -76,6 +99,8 @@ export class Ranker {
     let isRanked = this.#created[deliveryType].add(ranked, createdAtMs);
     if (state === 'completed') isRanked = this.#finished[deliveryType].add(ranked, finishedAtMs) || isRanked;
     if (state === 'failed') isRanked = this.#failed[deliveryType].add(ranked, failedAtMs) || isRanked;
+    if (isOtherEnd(state))
+      isRanked = this.#ended[deliveryType][state].add(ranked, finishedAtMs ?? createdAtMs ?? 0) || isRanked;
     if (state === 'expired' && isDownload) isRanked = this.#expired.add(ranked, expiresAtMs) || isRanked;
     if (isCrossProject(job, this.#projectId))
       isRanked = this.#crossProject.add(ranked, createdAtMs) || isRanked;
@@ -87,6 +112,7 @@ export class Ranker {
       created: mapTypes((type) => this.#created[type].ranking),
       finished: mapTypes((type) => this.#finished[type].ranking),
       failed: mapTypes((type) => this.#failed[type].ranking),
+      ended: mapOtherEnds((type, state) => this.#ended[type][state].ranking),
       expired: this.#expired.ranking,
       crossProject: this.#crossProject.ranking,
     };

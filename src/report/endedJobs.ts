@@ -1,5 +1,4 @@
-import { rankedJobs } from '../core/history.ts';
-import { type DeliveryType, isActive, type RestoreJob, type State } from '../core/job.ts';
+import { DELIVERY_TYPES, type RestoreJob, type State } from '../core/job.ts';
 import { failedAtMs, type JobList, type View } from '../core/view.ts';
 import { type JobReport, reportJob } from './jobReport.ts';
 import { isoOrNull, type NameOf } from './targetReport.ts';
@@ -9,12 +8,9 @@ export interface EndedJobReport extends JobReport {
   readonly endedAt: string | null;
 }
 
-/** Jobs known of each target, delivery type and state. */
-const MOST_KNOWN = 10;
-
 const DAY_MS = 86_400_000;
 
-/** Returns the jobs of all targets that ended in a state: of each target and delivery type the newest. */
+/** Returns the jobs of all targets that ended in a state: of each target and delivery type the 10 newest. */
 export function reportEndedJobs(
   views: readonly View[],
   nameOf: NameOf,
@@ -71,16 +67,11 @@ function endedJobs(views: readonly View[]): readonly EndedJob[] {
 }
 
 function endedOf(view: View, list: JobList): readonly EndedJob[] {
-  const byKind = new Map<`${DeliveryType} ${State}`, EndedJob[]>();
-  const known = [...rankedJobs(list.history)].filter(({ job }) => !list.snapshot.tracked.has(job.id));
-  for (const { job, state } of [...known, ...list.snapshot.tracked.values()]) {
-    if (isActive(state)) continue;
-    const kind = `${job.deliveryType} ${state}` as const;
-    const same = byKind.get(kind) ?? [];
-    same.push({ view, list, job, state, endedAtMs: endedAtMs(list, job, state) });
-    byKind.set(kind, same);
-  }
-  return [...byKind.values()].flatMap((same) => same.sort(latestFirst).slice(0, MOST_KNOWN));
+  const { failed, ended } = list.history;
+  const rankings = DELIVERY_TYPES.flatMap((type) => [failed[type], ...Object.values(ended[type])]);
+  return rankings
+    .flat()
+    .map(({ job, state }) => ({ view, list, job, state, endedAtMs: endedAtMs(list, job, state) }));
 }
 
 /** Atlas finishes a download when it is ready: it ends when it is fetched, which only a poll sees, or expires. */

@@ -1,5 +1,5 @@
 import { mapTypes } from '../core/byKind.ts';
-import type { History, Ranking } from '../core/history.ts';
+import { type History, mapOtherEnds, type Ranking } from '../core/history.ts';
 import { areRecords } from '../core/record.ts';
 import { countJobs, type TrackedJob } from '../core/snapshot.ts';
 import { type JobId, type TargetKey, targetKey } from '../core/target.ts';
@@ -110,6 +110,7 @@ function historyOf({ jobs, history }: ListLine): History | undefined {
     created: mapTypes((type) => rankingOf(history.created[type])),
     finished: mapTypes((type) => rankingOf(history.finished[type])),
     failed: mapTypes((type) => rankingOf(history.failed[type])),
+    ended: mapOtherEnds((type, state) => rankingOf(history.ended[type][state])),
     expired: rankingOf(history.expired),
     crossProject: rankingOf(history.crossProject),
   };

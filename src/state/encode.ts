@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mapTypes } from '../core/byKind.ts';
-import type { History, Ranking } from '../core/history.ts';
+import { type History, mapOtherEnds, type Ranking } from '../core/history.ts';
 import { RECORD_LENGTH } from '../core/record.ts';
 import type { JobList, View } from '../core/view.ts';
 import { FORMAT, VERSION, type WrittenLine } from './stateLine.ts';
@@ -75,13 +75,14 @@ function historyFields(history: History): Pick<WrittenLine & { kind: 'list' }, '
       indexes.set(text, jobs.length);
       return jobs.push(ranked) - 1;
     });
-  const { created, finished, failed, expired, crossProject } = history;
+  const { created, finished, failed, ended, expired, crossProject } = history;
   const byType = (rankings: History['created']) => mapTypes((type) => indexesOf(rankings[type]));
   return {
     history: {
       created: byType(created),
       finished: byType(finished),
       failed: byType(failed),
+      ended: mapOtherEnds((type, state) => indexesOf(ended[type][state])),
       expired: indexesOf(expired),
       crossProject: indexesOf(crossProject),
     },

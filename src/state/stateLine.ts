@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mapStates, mapTypes } from '../core/byKind.ts';
 import { FAILURE_KINDS } from '../core/failure.ts';
+import { mapOtherEnds } from '../core/history.ts';
 import { DELIVERY_TYPES, type RestoreJob, STATES } from '../core/job.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { ClusterName, JobId, ProjectId } from '../core/target.ts';
@@ -127,10 +128,15 @@ const lastPoll = z.strictObject({
 /** Places in the `jobs` of the list's line: most jobs stand in several rankings. */
 const ranking = z.array(count);
 const rankings = z.strictObject(mapTypes(() => ranking));
+const endings = z.strictObject(
+  mapTypes(() => z.strictObject({ completed: ranking, cancelled: ranking, expired: ranking })),
+);
 const history = z.strictObject({
   created: rankings,
   finished: rankings,
   failed: rankings,
+  // Files of 1.0.0 lack them: the first read ranks every job.
+  ended: endings.default(mapOtherEnds(() => [])),
   expired: ranking,
   crossProject: ranking,
 });

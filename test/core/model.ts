@@ -1,7 +1,7 @@
-import type { RestoreJob } from '../../src/core/job.ts';
+import type { RestoreJob, State } from '../../src/core/job.ts';
 import type { FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
 import { ModelList } from './modelList.ts';
-import { currentSeries, instant, type Line, lastingSeries } from './modelSeries.ts';
+import { currentSeries, instant, type Line, lastingSeries, newestEnded } from './modelSeries.ts';
 
 export interface Limits {
   readonly expiringWithinMs: number;
@@ -71,6 +71,11 @@ export class Model {
     this.#collectionsReadAtMs = endedAtMs;
     this.#collectionsAheadMs = collections.atMs - endedAtMs;
     return [...events, ...this.#collections.read(full(collections))];
+  }
+
+  /** The ids of the restores that the API must offer of an ended state: the 10 newest of each delivery type. */
+  endedRestores(state: State): readonly string[] {
+    return newestEnded(this.#restores, state);
   }
 
   get missesRestores(): boolean {

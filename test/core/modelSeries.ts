@@ -1,3 +1,4 @@
+import { DELIVERY_TYPES, type State } from '../../src/core/job.ts';
 import type { Remembered } from './modelJob.ts';
 import type { ModelList } from './modelList.ts';
 
@@ -32,9 +33,7 @@ export function* lastingSeries(list: ModelList, types: readonly string[], atMs: 
       jobs.filter(({ job, state }) => state === 'completed' && job.finishedAtMs !== undefined),
     );
     yield* instant('last_success', label, finished[0]?.job.finishedAtMs);
-    const failed = jobs
-      .filter(({ state }) => state === 'failed')
-      .toSorted((a, b) => (failedAt(b) ?? 0) - (failedAt(a) ?? 0) || (a.job.id < b.job.id ? 1 : -1));
+    const failed = lastFailed(jobs.filter(({ state }) => state === 'failed'));
     yield* instant('last_failure', label, failed[0] && failedAt(failed[0]));
     for (const each of failed.slice(0, 10)) {
       const at = failedAt(each);
@@ -102,6 +101,19 @@ function failedAt({ job, seenFailingMs }: Remembered): number | undefined {
 }
 
 const DAY_MS = 86_400_000;
+
+function lastFailed(jobs: readonly Remembered[]): readonly Remembered[] {
+  return jobs.toSorted((a, b) => (failedAt(b) ?? 0) - (failedAt(a) ?? 0) || (a.job.id < b.job.id ? 1 : -1));
+}
+
+/** Returns the ids of the 10 newest jobs of each delivery type that ended in a state, sorted. */
+export function newestEnded(list: ModelList, state: State): readonly string[] {
+  const ended = [...list.jobs.values()].filter((each) => each.state === state);
+  const sorted = state === 'failed' ? lastFailed(ended) : latest(ended);
+  return DELIVERY_TYPES.flatMap((type) => sorted.filter(({ job }) => job.deliveryType === type).slice(0, 10))
+    .map(({ job }) => job.id)
+    .sort();
+}
 
 /** The newest first: by finish, else by creation, ties by id. */
 function latest(jobs: readonly Remembered[]): readonly Remembered[] {

@@ -22,18 +22,31 @@ function finished(number: number, facts: Partial<ReturnType<typeof restoreJob>> 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 test.each([
-  ['completed', {}],
-  ['failed', { failed: true }],
-] as const)('the ten newest %s jobs of each delivery type are known, the latest first', (state, facts) => {
-  const polled = new Polled().poll([
-    ...numbers(12).map((number) => finished(number, facts)),
-    finished(50, { ...facts, deliveryType: 'pointInTime' }),
+  ['completed', 'with a finish', {}],
+  ['completed', 'without a finish', { finishedAtMs: undefined, succeeded: true }],
+  ['failed', 'with a finish', { failed: true }],
+  ['cancelled', 'with a finish', { cancelled: true }],
+  ['cancelled', 'without a finish', { finishedAtMs: undefined, cancelled: true }],
+  ['expired', 'without a finish', { finishedAtMs: undefined, expired: true }],
+] as const)(
+  'the ten newest %s jobs %s of each delivery type are known, the latest first',
+  (state, _finish, facts) => {
+    const polled = new Polled().poll([
+      ...numbers(12).map((number) => finished(number, facts)),
+      finished(50, { ...facts, deliveryType: 'pointInTime' }),
+    ]);
+    const jobs = ended(polled, state);
+    expect(jobs.map(({ jobId }) => jobId)).toEqual(
+      [50, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3].map((number) => objectId(number)),
+    );
+    expect(jobs[0]).toMatchObject({ state, endedAt: jobs[0]?.finishedAt });
+  },
+);
+
+test('an ended job has its duration', () => {
+  expect(ended(new Polled().poll([finished(1)]), 'completed')).toMatchObject([
+    { durationSeconds: 1800, endedAt: new Date(NOON_MS - 98.5 * HOUR).toISOString() },
   ]);
-  const jobs = ended(polled, state);
-  expect(jobs.map(({ jobId }) => jobId)).toEqual(
-    [50, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3].map((number) => objectId(number)),
-  );
-  expect(jobs[0]).toMatchObject({ state, durationSeconds: 1800, endedAt: jobs[0]?.finishedAt });
 });
 
 test('a job fails when it finished, else when a poll saw it', () => {

@@ -2,12 +2,23 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
 import { countJobs } from '../../src/core/snapshot.ts';
+import { step } from '../../src/core/step.ts';
 import { targetKey } from '../../src/core/target.ts';
 import type { View } from '../../src/core/view.ts';
 import { encode } from '../../src/state/encode.ts';
-import { HOUR, idOf, NOON_MS, objectId, readyDownload, restoreJob } from '../core/build.ts';
+import {
+  complete,
+  HOUR,
+  idOf,
+  listRead,
+  MINUTE,
+  NOON_MS,
+  objectId,
+  readyDownload,
+  restoreJob,
+} from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
-import { fileOf, livedViews } from './lived.ts';
+import { bodyOf, fileOf, livedViews, RULES, sealed } from './lived.ts';
 import { type ReadBytes, reader } from './reading.ts';
 
 test('what is written is read back, whatever the targets have been through', async () => {
@@ -55,6 +66,23 @@ test('what is known of a job is kept: when it failed, and that its expiry has be
   expect(known.some(({ expiryAnnounced }) => expiryAnnounced)).toBe(true);
   await expectBack(await reader(), [view]);
 });
+
+test('a file of 1.0.0, which ranks fewer jobs and knows less, is read, and the next poll ranks the others', async () => {
+  const jobs = [1, 2].map((number) => restoreJob({ id: objectId(number), cancelled: true }));
+  const { view } = new Polled().poll(jobs);
+  const read = await (await reader())(sealed(withoutKeys(bodyOf([view]), SINCE_1_0_0)));
+  const [old] = read.ok ? [...read.value.values()] : [];
+  const cancelled = (each: View) => each.restores?.history.ended.automated.cancelled.map(({ job }) => job.id);
+  expect(old && cancelled(old)).toEqual([]);
+  const { next } = step(old ?? view, complete(listRead(jobs, NOON_MS + MINUTE)), RULES);
+  expect(cancelled(next)).toEqual([objectId(2), objectId(1)]);
+});
+
+const SINCE_1_0_0 = new Set(['ended', 'consecutiveFailedPolls', 'failingSinceMs', 'expiryConfirmed']);
+
+function withoutKeys(lines: readonly unknown[], keys: ReadonlySet<string>): readonly unknown[] {
+  return JSON.parse(JSON.stringify(lines, (key, value) => (keys.has(key) ? undefined : value)));
+}
 
 async function expectBack(read: ReadBytes, views: readonly View[]): Promise<void> {
   const result = await read(fileOf(views));
