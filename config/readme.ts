@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { CLUSTER_INFO } from '../src/metrics/clusterInfo.ts';
+import { CLUSTER_DELETED, CLUSTER_INFO } from '../src/metrics/clusterInfo.ts';
 import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from '../src/metrics/families.ts';
 import { PREFIX } from '../src/metrics/family.ts';
 import { createInstruments } from '../src/metrics/instruments.ts';
@@ -98,7 +98,8 @@ function read(path: string): string {
 const TABLES: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'config/README.md': { settings: settingsTable },
   'src/metrics/README.md': {
-    'target metrics': () => metricsTable([...TARGET_FAMILIES, DOWNLOADS_EXPIRING, CLUSTER_INFO]),
+    'target metrics': () =>
+      metricsTable([...TARGET_FAMILIES, DOWNLOADS_EXPIRING, CLUSTER_INFO, CLUSTER_DELETED]),
     'exporter metrics': () => metricsTable(ownFamilies()),
   },
   'deploy/runbooks/README.md': { alerts: alertsTable },

@@ -4,5 +4,7 @@ import type { Target } from './target.ts';
 export interface KnownCluster {
   readonly target: Target;
   readonly family: 'dedicated' | 'flex';
+  /** Deleted, with its backups kept. */
+  readonly isDeleted: boolean;
   readonly tags: ReadonlyMap<string, string>;
 }

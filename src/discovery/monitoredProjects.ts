@@ -103,7 +103,9 @@ export class MonitoredProjects {
       return targetsOf(project).flatMap((target) => {
         const found = project.clusters?.view.known.get(target.clusterName) ?? this.#namedClusters.get(target);
         const family = found?.family ?? lists.familyOf(target);
-        return family === undefined ? [] : [{ target, family, tags: found?.tags ?? new Map() }];
+        if (family === undefined) return [];
+        const { isDeleted = false, tags = new Map() } = found ?? {};
+        return [{ target, family, isDeleted, tags }];
       });
     });
   }

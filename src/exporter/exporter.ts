@@ -7,7 +7,7 @@ import { failureOf, type View } from '../core/view.ts';
 import { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Shard } from '../discovery/shard.ts';
 import type { Logger } from '../log/logger.ts';
-import { renderClusterInfo } from '../metrics/clusterInfo.ts';
+import { renderClusters } from '../metrics/clusterInfo.ts';
 import { type Block, type ExpositionRules, families } from '../metrics/exposition.ts';
 import { type Instruments, readInstruments } from '../metrics/instruments.ts';
 import type { FamilyHead, Format } from '../metrics/sample.ts';
@@ -233,7 +233,8 @@ export class Exporter {
     instruments.pollInterval.set(this.#interval.longestMs(this.now()) / 1000);
     // The only wait comes first: from here on it is one picture.
     const rendered = await readInstruments(instruments.registry);
-    const own = [renderClusterInfo(this.projects.clusters(), this.#config.discovery.tags), ...rendered];
+    const clusters = renderClusters(this.projects.clusters(), this.#config.discovery.tags);
+    const own = [...clusters, ...rendered];
     return families(this.poller.views(), own, this.now(), this.rules, format, shows, this.#renderings);
   }
 

@@ -1,4 +1,5 @@
 import type { KnownCluster } from '../core/cluster.ts';
+import type { Target } from '../core/target.ts';
 import { labelName } from '../text/labelName.ts';
 import { PREFIX } from './family.ts';
 import type { RenderedFamily } from './instruments.ts';
@@ -11,20 +12,32 @@ export const CLUSTER_INFO: FamilyHead = {
   labels: ['cluster_type', 'tag_<key>'],
 };
 
-/** Renders the info series of clusters with the tags of these keys; a tag that a cluster lacks has no label. */
-export function renderClusterInfo(
+export const CLUSTER_DELETED: FamilyHead = {
+  name: `${PREFIX}cluster_deleted`,
+  type: 'gauge',
+  help: 'Deleted clusters whose backups are kept, always 1.',
+  labels: [],
+};
+
+/** Renders the type and the tags of these keys of clusters, and those that are deleted; a tag that a cluster lacks has no label. */
+export function renderClusters(
   clusters: readonly KnownCluster[],
   tagKeys: readonly string[],
-): RenderedFamily {
-  const lines = clusters.map(({ target, family, tags }) => {
+): readonly RenderedFamily[] {
+  const infos = clusters.map(({ target, family, tags }) => {
     const tagLabels = tagKeys.map((key) => [labelName('tag', key), tags.get(key)] as const);
-    const labels = {
-      project_id: target.projectId,
-      cluster_name: target.clusterName,
-      cluster_type: family,
-      ...Object.fromEntries(tagLabels),
-    };
+    const labels = { ...placeOf(target), cluster_type: family, ...Object.fromEntries(tagLabels) };
     return renderSample(CLUSTER_INFO.name, labels, 1);
   });
-  return { head: CLUSTER_INFO, lines: lines.join('') };
+  const deleted = clusters
+    .filter(({ isDeleted }) => isDeleted)
+    .map(({ target }) => renderSample(CLUSTER_DELETED.name, placeOf(target), 1));
+  return [
+    { head: CLUSTER_INFO, lines: infos.join('') },
+    { head: CLUSTER_DELETED, lines: deleted.join('') },
+  ];
+}
+
+function placeOf({ projectId, clusterName }: Target): Readonly<Record<string, string>> {
+  return { project_id: projectId, cluster_name: clusterName };
 }

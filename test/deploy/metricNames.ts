@@ -1,8 +1,15 @@
+import { CLUSTER_DELETED, CLUSTER_INFO } from '../../src/metrics/clusterInfo.ts';
 import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from '../../src/metrics/families.ts';
 import { createInstruments, readInstruments } from '../../src/metrics/instruments.ts';
 
 const own = await readInstruments(createInstruments(true).registry);
-const heads = [...TARGET_FAMILIES, DOWNLOADS_EXPIRING, ...own.map(({ head }) => head)];
+const heads = [
+  ...TARGET_FAMILIES,
+  DOWNLOADS_EXPIRING,
+  CLUSTER_INFO,
+  CLUSTER_DELETED,
+  ...own.map(({ head }) => head),
+];
 
 /** Every series name that the exporter can show. */
 export const METRIC_NAMES: ReadonlySet<string> = new Set(

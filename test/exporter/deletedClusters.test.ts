@@ -30,6 +30,7 @@ test('after an accidental deletion the restore is followed on the list of the de
   await tick(MINUTE);
   const text = await scrape();
   expect(sampleOf(text, 'up', ORDERS)).toBe(1);
+  expect(samplesOf(text, 'cluster_deleted')).toEqual([`{project_id="${PROJECT}",cluster_name="orders"} 1`]);
   expect(sampleOf(text, 'jobs_created_total', { ...ORDERS, delivery_type: 'automated' })).toBe(1);
   expect(log.map(({ event }) => event)).not.toContain('cluster_gone');
 });
@@ -57,6 +58,7 @@ test('a deleted cluster whose list is gone twice in a row leaves quietly, and is
   await tick(MINUTE);
   await tick(MINUTE);
   expect(sampleOf(await scrape(), 'up', ORDERS)).toBe(1);
+  expect(samplesOf(await scrape(), 'cluster_deleted')).toEqual([]);
 });
 
 test.each([
