@@ -47,7 +47,7 @@ const KEEP_ALIVE_MS = 10 * 60 * 1000;
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = settingsFrom(options);
   const { limitsNow, random } = settings;
-  const logins = new Logins();
+  const logins = new Logins(settings.now);
   for (const key of options.apiKeys ?? [DEFAULT_API_KEY]) logins.setApiKey(key);
   for (const account of options.serviceAccounts ?? []) logins.setServiceAccount(account);
   const world = options.world ?? new World();
@@ -59,7 +59,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     tokens,
     stats,
   );
-  const parts = { api: new AdminApi(world, settings), authenticator, tokens, stats, now: settings.now };
+  const parts = {
+    api: new AdminApi(world, settings, logins),
+    authenticator,
+    tokens,
+    stats,
+    now: settings.now,
+  };
   const listener = requestListener(parts, options.respond ?? answerRightly);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
   await new Promise<void>((resolve, reject) => {

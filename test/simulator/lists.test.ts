@@ -152,3 +152,20 @@ test('a raw job is listed as it is, at its place', async () => {
   const { text } = await getLoggedIn(url, RESTORES);
   expect(at(JSON.parse(text), 'results', 1)).toEqual(wire);
 });
+
+test('a page that is asked for again shows how far a collection job has come meanwhile', async () => {
+  let nowMs = NOON_MS;
+  const { url, world } = await started({ now: () => nowMs });
+  const end = { as: 'finished', atMs: NOON_MS + 20_000 } as const;
+  const facts = { ...job(0), createdAtMs: NOON_MS, end, collection: { documents: 1000 } };
+  world.cluster(PROJECT, 'orders').collectionJobs.add(facts);
+  const restored = async () => {
+    const { text } = await getLoggedIn(url, COLLECTIONS, COLLECTIONS_ACCEPT);
+    return at(JSON.parse(text), 'results', 0, 'restoredDocuments');
+  };
+  expect(await restored()).toBe(0);
+  nowMs = NOON_MS + 6000;
+  expect(await restored()).toBe(300);
+  nowMs = NOON_MS + 7000;
+  expect(await restored()).toBe(350);
+});

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { TokenBucket } from '../../src/simulator/api/tokenBucket.ts';
 import { getLoggedIn, OTHER_PROJECT, PROJECT, RESTORES } from './client.ts';
-import { at } from './json.ts';
+import { at, list } from './json.ts';
 import { started } from './started.ts';
 
 const SMALL = { capacity: 2, refill: 500, refillMs: 60_000 };
 const COLLECTIONS = `/api/atlas/v2/groups/${PROJECT}/clusters/orders/collectionRestoreJobs`;
+const LIMITS = `/api/atlas/v2/rateLimits?groupId=${PROJECT}`;
 const COLLECTIONS_ACCEPT = { accept: 'application/vnd.atlas.2025-03-12+json' };
 
 test('the lists of restore jobs share one bucket of 1,200, and say what is left', async () => {
@@ -49,4 +50,47 @@ test('a bucket is not emptied or filled by a clock that jumps back', () => {
   bucket.take(10_000);
   expect(bucket.take(0).allowed).toBe(true);
   expect(bucket.take(0)).toMatchObject({ allowed: false, retryAfterSeconds: 1 });
+});
+
+test('the list of rate limits has the real bucket of the lists of restore jobs', async () => {
+  const backupBucket = { capacity: 240, refill: 80, refillMs: 30_000 };
+  const { url } = await started({ backupBucket });
+  const { status, text } = await getLoggedIn(url, LIMITS, COLLECTIONS_ACCEPT);
+  expect(status).toBe(200);
+  const path = '/api/atlas/v2/groups/{groupId}/clusters/{clusterName}/backup/restoreJobs';
+  const sets = list(at(JSON.parse(text), 'results')).filter((set) =>
+    list(at(set, 'endpoints')).some((endpoint) => at(endpoint, 'path') === path),
+  );
+  expect(sets).toEqual([
+    {
+      capacity: { value: 240 },
+      endpoints: expect.arrayContaining([{ method: 'GET', path }]),
+      endpointSetName: 'Cloud Backups',
+      refillDurationSeconds: { value: 30 },
+      refillRate: { value: 80 },
+    },
+  ]);
+});
+
+test('a list of rate limits that was asked for wrongly is refused', async () => {
+  const key = { publicKey: 'stranger', privateKey: 'p', projects: [OTHER_PROJECT] };
+  const { url } = await started({ apiKeys: [key] });
+  const ask = async (uri: string, headers: Record<string, string> = COLLECTIONS_ACCEPT) => {
+    const { status, text } = await getLoggedIn(url, uri, headers, key);
+    return [status, at(JSON.parse(text), 'errorCode')];
+  };
+  expect(await ask(LIMITS)).toEqual([401, 'USER_UNAUTHORIZED']);
+  expect(await ask(LIMITS, {})).toEqual([406, 'INVALID_VERSION_DATE']);
+  expect(await ask(LIMITS.replace(PROJECT, OTHER_PROJECT))).toEqual([404, 'GROUP_NOT_FOUND']);
+  expect(await ask('/api/atlas/v2/rateLimits')).toEqual([400, 'INVALID_QUERY_PARAMETER']);
+});
+
+test('a list of rate limits takes no parameter that it does not have', async () => {
+  const { url } = await started();
+  for (const parameter of ['includeCount=true', 'clusterName=orders']) {
+    expect((await getLoggedIn(url, `${LIMITS}&${parameter}`, COLLECTIONS_ACCEPT)).status).toBe(400);
+  }
+  expect((await getLoggedIn(url, `${LIMITS}&itemsPerPage=500&pageNum=1`, COLLECTIONS_ACCEPT)).status).toBe(
+    200,
+  );
 });

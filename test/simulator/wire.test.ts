@@ -160,3 +160,61 @@ test('a collection job walks through its states', () => {
   const cancelled: RestoreFacts = { ...restore, end: { as: 'cancelled', atMs: NOON_MS } };
   expect(at(shown(collectionJob, cancelled, 0), 'state')).toBe('CANCELED');
 });
+
+const COLLECTION: RestoreFacts = {
+  ...restore,
+  end: { as: 'finished', atMs: NOON_MS + 20_000 },
+  collection: { documents: 1000, failedIndexes: 2 },
+};
+
+test('a collection job restores its documents in steps, of a total that is first an estimate', () => {
+  const documents = [0, 1000, 1999, 2000, 5000, 19_999, 20_000].map((afterMs) => {
+    const wire = shown(collectionJob, COLLECTION, afterMs);
+    return [at(wire, 'restoredDocuments'), at(wire, 'totalDocuments')];
+  });
+  expect(documents).toEqual([
+    [0, 1250],
+    [50, 1250],
+    [50, 1250],
+    [100, 1250],
+    [250, 1000],
+    [950, 1000],
+    [1000, 1000],
+  ]);
+});
+
+test('the indexes of a collection job come last, and may fail though the data is there', () => {
+  const statuses = [0, 1000, 19_000, 20_000].map((ms) =>
+    at(shown(collectionJob, COLLECTION, ms), 'indexStatus'),
+  );
+  expect(statuses).toEqual([
+    { failedCollectionCount: 0, state: 'NOT_STARTED' },
+    { failedCollectionCount: 0, state: 'NOT_STARTED' },
+    { failedCollectionCount: 0, state: 'IN_PROGRESS' },
+    { failedCollectionCount: 2, state: 'FAILED' },
+  ]);
+  expect(at(shown(collectionJob, COLLECTION, 20_000), 'state')).toBe('SUCCESSFUL');
+  const fine = { ...COLLECTION, collection: { documents: 1 } };
+  expect(at(shown(collectionJob, fine, 20_000), 'indexStatus', 'state')).toBe('SUCCESSFUL');
+  const failed: RestoreFacts = { ...COLLECTION, end: { as: 'failed', atMs: NOON_MS + 20_000 } };
+  expect(at(shown(collectionJob, failed, 20_000), 'indexStatus', 'state')).toBe('NOT_RESTORED');
+});
+
+test('a collection job that failed stays at the documents that it had restored', () => {
+  const failed: RestoreFacts = { ...COLLECTION, end: { as: 'failed', atMs: NOON_MS + 20_000 } };
+  for (const afterMs of [20_000, 3_600_000]) {
+    expect(shown(collectionJob, failed, afterMs)).toMatchObject({
+      restoredDocuments: 950,
+      totalDocuments: 1000,
+    });
+  }
+});
+
+test('a collection job is restored from a backup snapshot, or from a point in time', () => {
+  const fromSnapshot = shown(collectionJob, COLLECTION, 0);
+  expect(fromSnapshot).toMatchObject({ snapshotId: expect.stringMatching(/^[0-9a-f]{24}$/) });
+  expect(fromSnapshot).not.toHaveProperty('pointInTimeUtcSeconds');
+  const fromPoint = shown(collectionJob, { ...COLLECTION, pointInTimeMs: NOON_MS }, 0);
+  expect(fromPoint).toMatchObject({ pointInTimeUtcSeconds: NOON_MS / 1000, oplogTs: NOON_MS / 1000 });
+  expect(fromPoint).not.toHaveProperty('snapshotId');
+});

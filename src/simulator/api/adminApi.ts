@@ -1,5 +1,5 @@
 import type { AtlasRequest } from '../auth/authenticator.ts';
-import { type Grant, mayListRestores, sees } from '../auth/logins.ts';
+import { type Grant, type Logins, mayListRestores, sees } from '../auth/logins.ts';
 import type { Settings } from '../simulatorSettings.ts';
 import type { World } from '../world/world.ts';
 import { type ApiReply, withHeaders } from './apiReply.ts';
@@ -11,17 +11,20 @@ import { PageCache } from './pageCache.ts';
 import { RateLimits } from './rateLimits.ts';
 import { contentType, wrongVersion } from './versions.ts';
 import { clusterToWire, flexClusterToWire, projectToWire } from './wireClusters.ts';
+import { serviceAccountToWire } from './wireServiceAccount.ts';
 
 /** The Admin API behind the login: what a request gets, in the order in which Atlas looks at it. */
 export class AdminApi {
   readonly #world: World;
   readonly #settings: Settings;
+  readonly #logins: Logins;
   readonly #limits: RateLimits;
   readonly #cache: PageCache;
 
-  constructor(world: World, settings: Settings) {
+  constructor(world: World, settings: Settings, logins: Logins) {
     this.#world = world;
     this.#settings = settings;
+    this.#logins = logins;
     this.#limits = new RateLimits(settings);
     this.#cache = new PageCache(settings.cachedPages);
   }
@@ -47,6 +50,8 @@ export class AdminApi {
   #wrongProject(route: ApiRoute, grant: Grant): ApiReply | undefined {
     const { endpoint, projectId } = route;
     if (endpoint === 'projects') return undefined;
+    // Atlas has limits of organizations, users and addresses as well; only a project's are simulated.
+    if (projectId === '') return errorReply('INVALID_QUERY_PARAMETER', ['groupId']);
     if (this.#world.findProject(projectId) === undefined) return errorReply('GROUP_NOT_FOUND', [projectId]);
     const isDedicatedBackup = endpoint === 'restore_jobs' || endpoint === 'collection_restore_jobs';
     const allowed = isDedicatedBackup ? mayListRestores(grant, projectId) : sees(grant, projectId);
@@ -87,6 +92,10 @@ export class AdminApi {
         );
       case 'project':
         return Buffer.from(JSON.stringify(this.#project(projectId)));
+      case 'rate_limits':
+        return this.#plain(request, this.#limits.toWire());
+      case 'service_account':
+        return this.#serviceAccount(request);
       case 'token':
       case 'revoke':
       case 'unknown':
@@ -106,6 +115,13 @@ export class AdminApi {
 
   #plain(request: ListRequest, all: readonly unknown[]): Buffer {
     return plainPage(request, all, this.#settings);
+  }
+
+  // An account of the organization that is not assigned to the project is not one of its accounts.
+  #serviceAccount({ route: { projectId, clientId }, path }: ListRequest): Buffer | ApiReply {
+    const account = this.#logins.serviceAccounts.get(clientId);
+    if (account === undefined || !sees(account, projectId)) return errorReply('RESOURCE_NOT_FOUND', [path]);
+    return Buffer.from(JSON.stringify(serviceAccountToWire(account)));
   }
 
   #project(projectId: string): unknown {

@@ -9,6 +9,8 @@ export type Endpoint =
   | 'flex_clusters'
   | 'project'
   | 'projects'
+  | 'service_account'
+  | 'rate_limits'
   | 'token'
   | 'revoke'
   | 'unknown';
@@ -19,6 +21,8 @@ export interface ApiRoute {
   /** Empty where the path has none. */
   readonly projectId: string;
   readonly clusterName: string;
+  /** The client id of a service account; empty where the path has none. */
+  readonly clientId: string;
 }
 
 const V2 = '/api/atlas/v2';
@@ -29,16 +33,18 @@ const PATHS: readonly (readonly [RegExp, Endpoint])[] = [
   [/^\/groups\/([^/]+)\/clusters\/([^/]+)\/collectionRestoreJobs$/, 'collection_restore_jobs'],
   [/^\/groups\/([^/]+)\/clusters$/, 'clusters'],
   [/^\/groups\/([^/]+)\/flexClusters$/, 'flex_clusters'],
+  [/^\/groups\/([^/]+)\/serviceAccounts\/([^/]+)$/, 'service_account'],
   [/^\/groups\/([^/]+)$/, 'project'],
   [/^\/groups$/, 'projects'],
 ];
 
-/** Of a path without its query. */
-export function routeOf(path: string): ApiRoute {
+/** Returns the route of a path; the query names the project of a path that has none. */
+export function routeOf(path: string, query: URLSearchParams): ApiRoute {
   if (path === '/api/oauth/token') return bare('token');
   if (path === '/api/oauth/revoke') return bare('revoke');
   const v1 = RESTORES_V1.exec(path);
   if (v1 !== null) return found('restore_jobs', 'v1.0', v1);
+  if (path === `${V2}/rateLimits`) return { ...bare('rate_limits'), projectId: query.get('groupId') ?? '' };
   if (!path.startsWith(`${V2}/`)) return bare('unknown');
   for (const [pattern, endpoint] of PATHS) {
     const match = pattern.exec(path.slice(V2.length));
@@ -48,11 +54,14 @@ export function routeOf(path: string): ApiRoute {
 }
 
 function bare(endpoint: Endpoint): ApiRoute {
-  return { endpoint, api: 'v2', projectId: '', clusterName: '' };
+  return { endpoint, api: 'v2', projectId: '', clusterName: '', clientId: '' };
 }
 
 function found(endpoint: Endpoint, api: ApiVersion, match: RegExpExecArray): ApiRoute {
-  return { endpoint, api, projectId: decode(match[1]), clusterName: decode(match[2]) };
+  const [projectId, name] = [decode(match[1]), decode(match[2])];
+  return endpoint === 'service_account'
+    ? { endpoint, api, projectId, clusterName: '', clientId: name }
+    : { endpoint, api, projectId, clusterName: name, clientId: '' };
 }
 
 function decode(part = ''): string {

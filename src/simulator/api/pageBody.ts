@@ -15,18 +15,21 @@ const MAX_ITEMS = 500;
 const DEFAULT_ITEMS = 100;
 const FLAGS = ['includeCount', 'pretty', 'envelope'];
 const INCLUDE_DELETED = 'includeDeletedWithRetainedBackups';
+const OF_A_LIST = ['pageNum', 'itemsPerPage', ...FLAGS];
+const WITHOUT_COUNT = OF_A_LIST.filter((name) => name !== 'includeCount');
 
-function parametersOf(endpoint: Endpoint): readonly string[] {
-  const all = ['pageNum', 'itemsPerPage', ...FLAGS];
-  if (endpoint === 'clusters') return [...all, INCLUDE_DELETED];
-  // Documented: the collection jobs' list has no `includeCount`.
-  return endpoint === 'collection_restore_jobs' ? all.filter((name) => name !== 'includeCount') : all;
-}
+/** Endpoints that do not take exactly the parameters of a list. */
+const PARAMETERS: Partial<Record<Endpoint, readonly string[]>> = {
+  clusters: [...OF_A_LIST, INCLUDE_DELETED],
+  collection_restore_jobs: WITHOUT_COUNT,
+  rate_limits: [...WITHOUT_COUNT, 'groupId'],
+  service_account: ['pretty', 'envelope'],
+};
 
 /** The query, or the name of the parameter that is wrong. */
 export function parsePageQuery(query: string, endpoint: Endpoint): PageQuery | string {
   const params = new URLSearchParams(query);
-  const known = parametersOf(endpoint);
+  const known = PARAMETERS[endpoint] ?? OF_A_LIST;
   const stranger = [...params.keys()].find((name) => !known.includes(name));
   if (stranger !== undefined) return stranger;
   const pageNum = integer(params.get('pageNum'), 1, Number.MAX_SAFE_INTEGER);

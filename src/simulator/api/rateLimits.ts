@@ -1,10 +1,33 @@
 import type { Settings } from '../simulatorSettings.ts';
 import type { ApiReply } from './apiReply.ts';
-import type { ApiRoute } from './apiRoute.ts';
+import type { ApiRoute, Endpoint } from './apiRoute.ts';
 import { errorReply } from './errors.ts';
-import { TokenBucket } from './tokenBucket.ts';
+import { type BucketSize, TokenBucket } from './tokenBucket.ts';
 
 type Headers = Readonly<Record<string, string>>;
+
+interface EndpointSet {
+  readonly name: string;
+  /** One of them, whose bucket they share. */
+  readonly endpoint: Endpoint;
+  /** Below the project. */
+  readonly paths: readonly string[];
+}
+
+// The names are made up: no list of rate limits was recorded.
+const ENDPOINT_SETS: readonly EndpointSet[] = [
+  { name: 'Clusters', endpoint: 'clusters', paths: ['/clusters', '/clusters/{clusterName}'] },
+  {
+    name: 'Cloud Backups',
+    endpoint: 'restore_jobs',
+    paths: [
+      '/clusters/{clusterName}/backup/restoreJobs',
+      '/clusters/{clusterName}/collectionRestoreJobs',
+      '/flexClusters/{name}/backup/restoreJobs',
+    ],
+  },
+  { name: 'Flex Clusters', endpoint: 'flex_clusters', paths: ['/flexClusters'] },
+];
 
 /** One bucket per project and group of endpoints. */
 export class RateLimits {
@@ -28,16 +51,32 @@ export class RateLimits {
     return { headers, refused: errorReply('RATE_LIMITED_TOKEN_BUCKET', [], { ...headers, ...wait }) };
   }
 
+  /** The buckets of a project as Atlas lists them; those without a limit are none. */
+  toWire(): readonly unknown[] {
+    const limited = ENDPOINT_SETS.filter(({ endpoint }) => Number.isFinite(this.#size(endpoint).capacity));
+    return limited.map(({ name, endpoint, paths }) => {
+      const { capacity, refill, refillMs } = this.#size(endpoint);
+      return {
+        capacity: { value: capacity },
+        endpoints: paths.map((path) => ({ method: 'GET', path: `/api/atlas/v2/groups/{groupId}${path}` })),
+        endpointSetName: name,
+        refillDurationSeconds: { value: refillMs / 1000 },
+        refillRate: { value: refill },
+      };
+    });
+  }
+
   #bucket(route: ApiRoute): TokenBucket {
     const isBackup = route.endpoint.endsWith('restore_jobs');
     const key = `${isBackup ? 'backup' : route.endpoint}/${route.projectId}`;
-    const bucket = this.#buckets.get(key) ?? new TokenBucket(this.#size(route), this.#settings.limitsNow());
+    const bucket =
+      this.#buckets.get(key) ?? new TokenBucket(this.#size(route.endpoint), this.#settings.limitsNow());
     this.#buckets.set(key, bucket);
     return bucket;
   }
 
-  #size(route: ApiRoute) {
-    if (route.endpoint.endsWith('restore_jobs')) return this.#settings.backupBucket;
-    return route.endpoint === 'clusters' ? this.#settings.clustersBucket : this.#settings.otherBucket;
+  #size(endpoint: Endpoint): BucketSize {
+    if (endpoint.endsWith('restore_jobs')) return this.#settings.backupBucket;
+    return endpoint === 'clusters' ? this.#settings.clustersBucket : this.#settings.otherBucket;
   }
 }

@@ -6,9 +6,10 @@ import { type ApiParts, PendingExchange, type Responder } from './pendingExchang
 export function requestListener(parts: ApiParts, respond: Responder): RequestListener {
   return async (incoming, response) => {
     const target = incoming.url ?? '/';
-    const [path = '', query] = target.split('?');
-    const route = routeOf(path);
-    const page = Number(new URLSearchParams(query).get('pageNum') ?? 1);
+    const [path = '', queryText] = target.split('?');
+    const query = new URLSearchParams(queryText);
+    const route = routeOf(path, query);
+    const page = Number(query.get('pageNum') ?? 1);
     const method = incoming.method ?? 'GET';
     parts.stats.began(route);
     const body = method === 'GET' ? '' : await read(incoming);

@@ -11,6 +11,8 @@ const SERVED: Partial<Record<Endpoint, string>> = {
   flex_clusters: '2024-11-13',
   project: '2023-01-01',
   projects: '2023-01-01',
+  service_account: '2024-08-05',
+  rate_limits: '2025-03-12',
 };
 
 const ACCEPT = /^application\/vnd\.atlas\.(\d{4}-\d{2}-\d{2})\+json$/;

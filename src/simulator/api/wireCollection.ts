@@ -1,37 +1,75 @@
 import type { RestoreFacts } from '../world/jobFacts.ts';
-import { type Progress, progressOf, STEP_MS } from '../world/progress.ts';
-import { type ToWire, wireTime } from './wire.ts';
+import { type Progress, progressOf, restoredShare, STEP_MS } from '../world/progress.ts';
+import { snapshotIdOf, snapshotTime, type ToWire, wireTime } from './wire.ts';
 
-const TOTAL_DOCUMENTS = 10_000;
+/** Documents of a job that does not say how many, and those restored while it runs. */
+const DOCUMENTS = 10_000;
+const FIRST_DOCUMENTS = 1250;
+
+/** The estimate is so much too high; from this share of the documents on Atlas has counted them. */
+const ESTIMATE = 1.25;
+const COUNTED_FROM = 0.25;
 
 /** A collection restore job; never recorded, so from the documentation. A download has no place in this list. */
 export const collectionJob: ToWire = (facts, context) => {
   if (facts.kind === 'raw') return facts.wire;
   if (facts.kind === 'download') throw new Error(`job ${facts.id}: collections can't be downloaded`);
   const progress = progressOf(facts, context.atMs);
+  const state = collectionState(facts, progress, context.atMs);
   const to = facts.destination ?? context.place;
+  const { pointInTimeMs } = facts;
+  const pointInTimeSeconds = pointInTimeMs === undefined ? undefined : Math.floor(pointInTimeMs / 1000);
   return {
     createdAt: wireTime(facts.createdAtMs),
-    ...(progress.as === 'failed'
-      ? { errorMessage: 'The destination collection exists already.' }
-      : undefined),
+    errorMessage: state === 'FAILED' ? 'The destination collection exists already.' : undefined,
     finishedAt: 'atMs' in progress ? wireTime(progress.atMs) : undefined,
     id: facts.id,
-    restoredDocuments: restoredDocuments(facts, progress, context.atMs),
-    state: collectionState(facts, progress, context.atMs),
+    indexStatus: indexStatus(facts, state),
+    oplogTs: pointInTimeSeconds,
+    pointInTimeUtcSeconds: pointInTimeSeconds,
+    ...documentsOf(facts, state, context.atMs),
+    snapshotId: pointInTimeSeconds === undefined ? snapshotIdOf(facts, snapshotTime(facts)) : undefined,
+    state,
     targetClusterName: to.clusterName,
     targetGroupId: to.projectId,
-    totalDocuments: TOTAL_DOCUMENTS,
   };
 };
 
-// One step in between: a number that crept up would make every answer different.
-function restoredDocuments(facts: RestoreFacts, progress: Progress, atMs: number): number {
-  if (progress.as === 'finished') return TOTAL_DOCUMENTS;
-  return atMs < facts.createdAtMs + STEP_MS ? 0 : TOTAL_DOCUMENTS / 8;
+type State = 'INITIALIZING' | 'IN_PROGRESS' | 'FINALIZING' | 'SUCCESSFUL' | 'CANCELED' | 'FAILED';
+
+function documentsOf(facts: RestoreFacts, state: State, atMs: number) {
+  const { documents } = facts.collection ?? { documents: DOCUMENTS };
+  if (state === 'SUCCESSFUL') return { restoredDocuments: documents, totalDocuments: documents };
+  if (state === 'INITIALIZING') return { restoredDocuments: 0, totalDocuments: estimateOf(facts) };
+  // A job that failed or was cancelled stays where it was then.
+  const share = restoredShare(facts, Math.min(atMs, (facts.end?.atMs ?? atMs) - 1));
+  return {
+    restoredDocuments: facts.collection === undefined ? FIRST_DOCUMENTS : Math.floor(share * documents),
+    totalDocuments: share < COUNTED_FROM ? estimateOf(facts) : documents,
+  };
 }
 
-function collectionState(facts: RestoreFacts, progress: Progress, atMs: number): string {
+function estimateOf({ collection }: RestoreFacts): number {
+  return collection === undefined ? DOCUMENTS : Math.ceil(collection.documents * ESTIMATE);
+}
+
+function indexStatus({ collection }: RestoreFacts, state: State) {
+  const failed = collection?.failedIndexes ?? 0;
+  switch (state) {
+    case 'INITIALIZING':
+    case 'IN_PROGRESS':
+      return { failedCollectionCount: 0, state: 'NOT_STARTED' };
+    case 'FINALIZING':
+      return { failedCollectionCount: 0, state: 'IN_PROGRESS' };
+    case 'SUCCESSFUL':
+      return { failedCollectionCount: failed, state: failed > 0 ? 'FAILED' : 'SUCCESSFUL' };
+    case 'CANCELED':
+    case 'FAILED':
+      return { failedCollectionCount: 0, state: 'NOT_RESTORED' };
+  }
+}
+
+function collectionState(facts: RestoreFacts, progress: Progress, atMs: number): State {
   switch (progress.as) {
     case 'finished':
       return 'SUCCESSFUL';

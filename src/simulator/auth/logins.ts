@@ -1,3 +1,5 @@
+import type { Clock } from '../world/clock.ts';
+
 /** The permissions of credentials. A missing key is allowed. */
 export interface Grant {
   /** The projects it can see. */
@@ -16,19 +18,55 @@ export interface ApiKey extends Grant {
 export interface ServiceAccount extends Grant {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Every secret that it has; `clientSecret` alone if not given. */
+  readonly secrets?: readonly ClientSecret[];
 }
+
+/** A secret of a service account, which may have two. Instants are milliseconds. */
+export interface ClientSecret {
+  readonly value: string;
+  /** The part of it that Atlas shows; the ends of it if not given. */
+  readonly masked?: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  /** Missing until a token was asked for with it. */
+  readonly lastUsedAtMs?: number;
+}
+
+/** A service account whose secrets are known. */
+export type RegisteredAccount = ServiceAccount & Required<Pick<ServiceAccount, 'secrets'>>;
+
+const SECRET_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
 
 /** The logins that exist now; setting one again rotates its secret. */
 export class Logins {
   readonly apiKeys = new Map<string, ApiKey>();
-  readonly serviceAccounts = new Map<string, ServiceAccount>();
+  readonly serviceAccounts = new Map<string, RegisteredAccount>();
+  readonly #now: Clock;
+
+  constructor(now: Clock) {
+    this.#now = now;
+  }
 
   setApiKey(key: ApiKey): void {
     this.apiKeys.set(key.publicKey, key);
   }
 
   setServiceAccount(account: ServiceAccount): void {
-    this.serviceAccounts.set(account.clientId, account);
+    const createdAtMs = this.#now();
+    const only = { value: account.clientSecret, createdAtMs, expiresAtMs: createdAtMs + SECRET_LIFE_MS };
+    this.serviceAccounts.set(account.clientId, { secrets: [only], ...account });
+  }
+
+  /** Returns the account that a secret is of, and notes its use; an expired secret is of none. */
+  useSecret(clientId: string, value: string): RegisteredAccount | undefined {
+    const account = this.serviceAccounts.get(clientId);
+    const nowMs = this.#now();
+    const isUsed = (secret: ClientSecret) => secret.value === value && secret.expiresAtMs > nowMs;
+    if (account === undefined || !account.secrets.some(isUsed)) return undefined;
+    const secrets = account.secrets.map((each) => (isUsed(each) ? { ...each, lastUsedAtMs: nowMs } : each));
+    this.serviceAccounts.set(clientId, { ...account, secrets });
+    return account;
   }
 }
 

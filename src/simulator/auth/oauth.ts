@@ -90,8 +90,7 @@ export class TokenIssuer {
     if (scheme !== 'Basic') return undefined;
     const pair = Buffer.from(encoded, 'base64').toString();
     const colon = pair.indexOf(':');
-    const account = this.#logins.serviceAccounts.get(pair.slice(0, Math.max(colon, 0)));
-    return account?.clientSecret === pair.slice(colon + 1) ? account : undefined;
+    return this.#logins.useSecret(pair.slice(0, Math.max(colon, 0)), pair.slice(colon + 1));
   }
 
   #tooSoon(clientId: string): ApiReply | undefined {

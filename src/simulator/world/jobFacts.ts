@@ -33,6 +33,16 @@ export interface RestoreFacts extends Created {
   readonly pointInTimeMs?: number;
   /** Without one the job runs for ever. */
   readonly end?: End;
+  /** Of a collection restore job; without it Atlas lists no progress but the first step. */
+  readonly collection?: CollectionFacts;
+}
+
+/** The facts that only a collection restore job has. */
+export interface CollectionFacts {
+  /** In all; Atlas begins with an estimate that is too high. */
+  readonly documents: number;
+  /** Collections whose indexes can't be built, though the data is restored. */
+  readonly failedIndexes?: number;
 }
 
 export interface DownloadFacts extends Created {
