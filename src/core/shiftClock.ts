@@ -1,3 +1,4 @@
+import type { TargetKey } from './target.ts';
 import type { JobList, View } from './view.ts';
 
 /** Returns a view on a clock that was set forward by `ms`, or back where it is negative: what happened stays as long ago. */
@@ -18,4 +19,14 @@ export function shiftClock(view: View, ms: number): View {
 
 function shiftList(list: JobList, ms: number): JobList {
   return { ...list, readAtMs: list.readAtMs + ms, skewMs: list.skewMs - ms };
+}
+
+/** Returns views of a process whose clock was ahead of ours such that none has a poll that is still to come. */
+export function notAhead(views: ReadonlyMap<TargetKey, View>, nowMs: number): ReadonlyMap<TargetKey, View> {
+  return new Map(
+    [...views].map(([key, view]) => {
+      const aheadMs = (view.lastPoll?.endedAtMs ?? 0) - nowMs;
+      return [key, aheadMs > 0 ? shiftClock(view, -aheadMs) : view];
+    }),
+  );
 }

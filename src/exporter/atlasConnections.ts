@@ -3,20 +3,14 @@ import type { Session } from '../atlas/auth/session.ts';
 import { type AtlasClient, createClient } from '../atlas/client.ts';
 import { createInventory, type Inventory, type SkippedEntries } from '../atlas/clusters/inventory.ts';
 import { AtlasError } from '../atlas/error.ts';
-import {
-  createTransport,
-  type HttpRequest,
-  type HttpResponse,
-  type Observation,
-  type Transport,
-} from '../atlas/http/exchange.ts';
+import { createTransport, type Observation, type Transport } from '../atlas/http/exchange.ts';
 import { BodyBudget } from '../atlas/jobs/heldPages.ts';
 import { createJobLists, type JobLists } from '../atlas/jobs/jobLists.ts';
-import type { ApiVersion } from '../config/apiVersion.ts';
 import type { Config, Credentials } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { readSecret } from '../config/secrets/secret.ts';
 import { shiftAtlasClock, stepAtlasClock, UNKNOWN_CLOCK } from '../core/atlasClock.ts';
+import { AtlasHost } from './atlasHost.ts';
 
 /** Everything that asks Atlas with one set of credentials. */
 interface Connection {
@@ -27,39 +21,11 @@ interface Connection {
 
 interface Opened extends Connection {
   readonly session: Session;
-  readonly host: Host;
+  readonly host: AtlasHost;
   /** The credentials as configured: as long as they stay, so does the session. */
   readonly origin: string;
   /** Name of the credentials in the configuration: a reload may change it. */
   name: string;
-}
-
-/** One Atlas host and API version. Sessions and rate limits belong to it, whatever carries the requests. */
-class Host implements Transport {
-  readonly origin: string;
-  readonly apiVersion: ApiVersion;
-  #transport: Transport;
-
-  constructor({ baseUrl, apiVersion }: Config['atlas'], transport: Transport) {
-    this.origin = baseUrl;
-    this.apiVersion = apiVersion;
-    this.#transport = transport;
-  }
-
-  exchange(request: HttpRequest): Promise<HttpResponse> {
-    return this.#transport.exchange(request);
-  }
-
-  close(): Promise<void> {
-    return this.#transport.close();
-  }
-
-  /** Sends requests through another transport from now on. Returns the one before. */
-  replace(transport: Transport): Transport {
-    const before = this.#transport;
-    this.#transport = transport;
-    return before;
-  }
 }
 
 export interface ConnectionParts {
@@ -79,10 +45,10 @@ export interface ConnectionParts {
 const MOST_SOCKETS = 1000;
 
 /** Sessions for the credentials of a configuration. Nothing is read or sent before it is needed. */
-export class Connections {
+export class AtlasConnections {
   readonly #parts: ConnectionParts;
   #config: Config;
-  #host: Host;
+  #host: AtlasHost;
   #opened: ReadonlyMap<string, Opened> = new Map();
   readonly #budget = new BodyBudget();
   /** All credentials ask the same Atlas. */
@@ -91,7 +57,7 @@ export class Connections {
   constructor(config: Config, parts: ConnectionParts) {
     this.#parts = parts;
     this.#config = config;
-    this.#host = new Host(config.atlas, this.#openTransport(config));
+    this.#host = new AtlasHost(config.atlas, this.#openTransport(config));
     this.#opened = this.#openAll();
   }
 
@@ -115,7 +81,7 @@ export class Connections {
     let unused: Transport | undefined;
     if (!isSameHost) {
       unused = this.#host;
-      this.#host = new Host(config.atlas, this.#openTransport(config));
+      this.#host = new AtlasHost(config.atlas, this.#openTransport(config));
     } else if (!isSameTransport) {
       unused = this.#host.replace(this.#openTransport(config));
     }

@@ -1,9 +1,8 @@
 import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import { shiftClock } from '../core/shiftClock.ts';
-import type { ProjectId, TargetKey } from '../core/target.ts';
-import { failureOf, type View } from '../core/view.ts';
+import { notAhead } from '../core/shiftClock.ts';
+import type { ProjectId } from '../core/target.ts';
 import { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Shard } from '../discovery/shard.ts';
 import type { Logger } from '../log/logger.ts';
@@ -12,17 +11,15 @@ import { type Block, type ExpositionRules, families } from '../metrics/expositio
 import { type Instruments, readInstruments } from '../metrics/instruments.ts';
 import type { FamilyHead, Format } from '../metrics/sample.ts';
 import { Renderings } from '../metrics/targets.ts';
-import { STOPPED } from '../poller/activePolls.ts';
 import { Poller, type PollStep } from '../poller/poller.ts';
-import { PollInterval } from '../poller/pollInterval.ts';
-import { type Schedule, startSchedule } from '../poller/schedule.ts';
 import type { StateFile } from '../state/stateFile.ts';
-import { Connections } from './atlasConnections.ts';
-import { CredentialsViews } from './credentialsViews.ts';
+import { AtlasConnections } from './atlasConnections.ts';
 import { DiscoveryGauges } from './discoveryGauges.ts';
+import { DiscoveryRounds } from './discoveryRounds.ts';
 import { EventLog } from './eventLog.ts';
-import { FirstRound } from './firstRound.ts';
+import { Outcomes } from './outcomes.ts';
 import { OwnClock } from './ownClock.ts';
+import { PollSchedule } from './pollSchedule.ts';
 import { type Observing, requestMetrics } from './requestMetrics.ts';
 import { rulesOf, settingsOf } from './settings.ts';
 
@@ -41,9 +38,6 @@ export interface ExporterParts {
   readonly random: () => number;
 }
 
-/** A reload wants other lists, or the same with other credentials. */
-const SUPERSEDED = new Error('a reload has superseded this discovery');
-
 /** A configuration at work: polls its targets, exposes metrics, logs events. */
 export class Exporter {
   readonly poller: Poller;
@@ -51,21 +45,17 @@ export class Exporter {
   readonly eventLog: EventLog;
   readonly #parts: ExporterParts;
   readonly #clock: OwnClock;
-  readonly #connections: Connections;
+  readonly #connections: AtlasConnections;
   readonly #exchanges: Observing;
-  readonly #credentials: CredentialsViews;
+  readonly #outcomes: Outcomes;
   readonly #gauges: DiscoveryGauges;
   readonly #renderings = new Renderings();
+  readonly #schedule: PollSchedule;
+  readonly #rounds: DiscoveryRounds;
   #config: Config;
-  #interval: PollInterval;
-  #schedule: Schedule | undefined;
   #isStarted = false;
-  #updating: NodeJS.Immediate | undefined;
-  #superseded = new AbortController();
   /** Resolves when connections that reloads replaced are closed. */
   #closing: Promise<unknown> = Promise.resolve();
-  /** Only a started exporter has rounds. */
-  #firstRound: FirstRound | undefined;
   #isStopping = false;
 
   constructor(config: Config, parts: ExporterParts) {
@@ -75,14 +65,17 @@ export class Exporter {
     const { now } = this.#clock;
     this.#config = config;
     this.#parts = parts;
-    this.#interval = intervalOf(config);
+    this.#schedule = new PollSchedule(config.poll, () => {
+      this.now();
+      this.poller.tick();
+      void this.discover();
+    });
     const exchanges = requestMetrics(instruments, logger, now, (id) => this.projects.has(id));
     this.#exchanges = exchanges;
     this.#gauges = new DiscoveryGauges(instruments, exchanges.forget);
-    this.#credentials = new CredentialsViews(instruments, config.credentials.keys());
     this.eventLog = new EventLog(logger, instruments, () => this.projects);
-    const skipped = new Map<string, number>();
-    this.#connections = new Connections(config, {
+    this.#outcomes = new Outcomes(this.eventLog, instruments, config.credentials.keys(), () => this.projects);
+    this.#connections = new AtlasConnections(config, {
       env: parts.env,
       steadyMs,
       now,
@@ -90,12 +83,7 @@ export class Exporter {
       observe: exchanges.observe,
       onChallenge: (credentials) => instruments.apiLoginChallenges.inc({ credentials }),
       onRetry: exchanges.retried,
-      onListed: (list) => {
-        const key = `${list.projectId} ${list.endpoint}`;
-        this.eventLog.skippedEntries(list, skipped.get(key) ?? 0);
-        if (list.entries > 0) skipped.set(key, list.entries);
-        else skipped.delete(key);
-      },
+      onListed: (list) => this.#outcomes.listed(list),
     });
     this.projects = new MonitoredProjects(config, {
       shard: parts.shard,
@@ -105,11 +93,8 @@ export class Exporter {
       onAppeared: (target) => this.eventLog.cluster(target, 'cluster_discovered'),
       onGone: (target) => this.eventLog.cluster(target, 'cluster_gone'),
       onReplaced: (target) => this.poller.replace(target),
-      onRead: (status, event) => {
-        const change = this.#credentials.step(status.credentials, 'discoveries', status.failure);
-        this.eventLog.discovery(status, event, change);
-      },
-      onChange: () => this.#updateSoon(),
+      onRead: (status, event) => this.#outcomes.discovered(status, event),
+      onChange: () => this.#rounds.reportSoon(),
     });
     this.poller = new Poller({
       targets: this.projects.targets(),
@@ -122,10 +107,8 @@ export class Exporter {
       onBug: (error, owner) => this.eventLog.bug(error, owner),
       onForget: (target) => this.#renderings.forget(target),
     });
-    for (const { target, lastPoll } of this.poller.views()) {
-      if (failureOf(lastPoll)?.kind !== 'unauthorized') continue;
-      this.#credentials.rememberRefused(this.#credentialsOf(target.projectId));
-    }
+    this.#rounds = new DiscoveryRounds(this.projects, this.poller.tasks, () => this.#update());
+    this.#outcomes.remember(this.poller.views());
     this.#gauges.show(this.projects);
   }
 
@@ -138,7 +121,7 @@ export class Exporter {
   }
 
   get rules(): ExpositionRules {
-    return rulesOf(this.#config, this.#interval.longestMs(this.now()));
+    return rulesOf(this.#config, this.#schedule.longestGapMs(this.now()));
   }
 
   /** Returns the time on our own clock, which views and discoveries have their timestamps of. */
@@ -160,23 +143,17 @@ export class Exporter {
   /** Polls at once, and then on schedule. */
   start(): void {
     this.#isStarted = true;
-    this.#firstRound = new FirstRound();
+    this.#outcomes.startFirstRound();
     this.poller.tick(0);
     void this.discover();
-    this.#startSchedule();
+    this.#schedule.start();
   }
 
   /** Reads every discovered list once more. A reload ends it early. */
   async discover(): Promise<void> {
-    try {
-      await this.projects.discover(this.poller.tasks.endingWith(this.#superseded.signal));
-    } catch (error) {
-      if (error === SUPERSEDED || error === STOPPED) return;
-      throw error;
-    }
-    if (this.#isStopping) return;
-    this.#update();
-    this.#reportFirstRound();
+    if (!(await this.#rounds.run()) || this.#isStopping) return;
+    this.#rounds.report();
+    this.#outcomes.reportFirstRound();
     for (const unmatched of this.projects.unmatchedExcludes()) this.eventLog.unmatchedExclude(unmatched);
   }
 
@@ -194,21 +171,16 @@ export class Exporter {
   async reconfigure(config: Config): Promise<void> {
     await this.renew();
     if (this.#isStopping) return;
-    this.#superseded.abort(SUPERSEDED);
-    this.#superseded = new AbortController();
-    const before = this.#config.poll;
+    this.#rounds.supersede();
     this.#config = config;
-    this.#interval = intervalOf(config);
     const closeOthers = this.#connections.reconfigure(config);
-    this.#credentials.keep(config.credentials.keys());
+    this.#outcomes.keepCredentials(config.credentials.keys());
     this.projects.reconfigure(config);
     this.poller.configure(settingsOf(config));
     // Polls under way end with the connections that they began with.
     this.#closing = Promise.all([this.#closing, this.poller.settled().then(closeOthers)]);
-    this.#update();
-    const { schedule, timezone } = config.poll;
-    const isOther = schedule !== before.schedule || timezone !== before.timezone;
-    if (this.#isStarted && isOther) this.#startSchedule();
+    this.#rounds.report();
+    this.#schedule.reconfigure(config.poll);
     void this.discover();
   }
 
@@ -220,7 +192,7 @@ export class Exporter {
   /** Starts no more polls, gives those under way `graceMs`, then closes sessions and sockets. */
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
-    this.#schedule?.stop();
+    this.#schedule.stop();
     await this.poller.stop(graceMs);
     await this.#closing;
     await this.#connections.close();
@@ -230,7 +202,7 @@ export class Exporter {
   async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<Iterable<Block>> {
     this.#exchanges.dropOldLevels();
     const { instruments } = this.#parts;
-    instruments.pollInterval.set(this.#interval.longestMs(this.now()) / 1000);
+    instruments.pollInterval.set(this.#schedule.longestGapMs(this.now()) / 1000);
     // The only wait comes first: from here on it is one picture.
     const rendered = await readInstruments(instruments.registry);
     const clusters = renderClusters(this.projects.clusters(), this.#config.discovery.tags);
@@ -246,69 +218,17 @@ export class Exporter {
   }
 
   #take(step: PollStep): void {
-    const { view, outcome } = step;
     // The lines of a target are rendered when its poll ends: no scrape waits for them.
-    this.#renderings.render(view, this.now(), this.rules.staleAfterMs);
-    const credentials = this.#credentialsOf(view.target.projectId);
-    const change =
-      outcome.kind === 'skipped'
-        ? ({ from: 'unknown', to: 'unknown' } as const)
-        : this.#credentials.step(credentials, 'polls', failureOf(view.lastPoll));
-    this.eventLog.step(step, change);
-    if (outcome.kind !== 'skipped') this.projects.polled(view.target, view.lastPoll?.failure);
-    this.#firstRound?.polled(view.target, outcome);
-    this.#reportFirstRound();
+    this.#renderings.render(step.view, this.now(), this.rules.staleAfterMs);
+    this.#outcomes.polled(step);
     // After the log: a kill between the two reports an event again rather than never.
     this.#parts.state?.changed(() => this.poller.views());
   }
 
-  #reportFirstRound(): void {
-    const round = this.#firstRound?.take(
-      () => this.projects.targets().map(({ target }) => target),
-      () => this.projects.discoveries().every(({ isTried }) => isTried),
-    );
-    if (round !== undefined) this.eventLog.firstRound(round);
-  }
-
-  #credentialsOf(projectId: ProjectId): string {
-    return this.projects.project(projectId)?.credentials ?? '';
-  }
-
-  #startSchedule(): void {
-    const { schedule, timezone } = this.#config.poll;
-    this.#schedule?.stop();
-    this.#schedule = startSchedule(schedule, timezone, () => {
-      this.now();
-      this.poller.tick();
-      void this.discover();
-    });
-  }
-
-  // A thousand projects are discovered at a time: their targets are taken together.
-  #updateSoon(): void {
-    this.#updating ??= setImmediate(() => this.#update());
-  }
-
   #update(): void {
-    clearImmediate(this.#updating);
-    this.#updating = undefined;
     this.poller.setTargets(this.projects.targets());
     // Discovered targets are polled at once, not at the next tick.
     if (this.#isStarted) this.poller.pollNew();
     this.#gauges.show(this.projects);
   }
-}
-
-/** Views of a process whose clock was ahead of ours: nothing that they tell of is still to come. */
-function notAhead(views: ReadonlyMap<TargetKey, View>, nowMs: number): ReadonlyMap<TargetKey, View> {
-  return new Map(
-    [...views].map(([key, view]) => {
-      const aheadMs = (view.lastPoll?.endedAtMs ?? 0) - nowMs;
-      return [key, aheadMs > 0 ? shiftClock(view, -aheadMs) : view];
-    }),
-  );
-}
-
-function intervalOf({ poll }: Config): PollInterval {
-  return new PollInterval(poll.schedule, poll.timezone);
 }

@@ -1,0 +1,31 @@
+import type { HttpRequest, HttpResponse, Transport } from '../atlas/http/exchange.ts';
+import type { ApiVersion } from '../config/apiVersion.ts';
+import type { Config } from '../config/config.ts';
+
+/** One Atlas host and API version. Sessions and rate limits belong to it, whatever carries the requests. */
+export class AtlasHost implements Transport {
+  readonly origin: string;
+  readonly apiVersion: ApiVersion;
+  #transport: Transport;
+
+  constructor({ baseUrl, apiVersion }: Config['atlas'], transport: Transport) {
+    this.origin = baseUrl;
+    this.apiVersion = apiVersion;
+    this.#transport = transport;
+  }
+
+  exchange(request: HttpRequest): Promise<HttpResponse> {
+    return this.#transport.exchange(request);
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  /** Sends requests through another transport from now on. Returns the one before. */
+  replace(transport: Transport): Transport {
+    const before = this.#transport;
+    this.#transport = transport;
+    return before;
+  }
+}

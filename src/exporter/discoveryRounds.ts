@@ -1,0 +1,50 @@
+import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
+import { STOPPED } from '../poller/activePolls.ts';
+import type { TaskRunner } from '../poller/taskRunner.ts';
+
+/** A reload wants other lists, or the same with other credentials. */
+const SUPERSEDED = new Error('a reload has superseded this discovery');
+
+/** Reads every discovered list, and reports changes of many projects as one. */
+export class DiscoveryRounds {
+  readonly #projects: MonitoredProjects;
+  readonly #tasks: TaskRunner;
+  readonly #onChange: () => void;
+  #superseded = new AbortController();
+  #reporting: NodeJS.Immediate | undefined;
+
+  constructor(projects: MonitoredProjects, tasks: TaskRunner, onChange: () => void) {
+    this.#projects = projects;
+    this.#tasks = tasks;
+    this.#onChange = onChange;
+  }
+
+  /** Reads every list once more. Returns whether the round was finished: a reload and a stop end it early. */
+  async run(): Promise<boolean> {
+    try {
+      await this.#projects.discover(this.#tasks.endingWith(this.#superseded.signal));
+      return true;
+    } catch (error) {
+      if (error === SUPERSEDED || error === STOPPED) return false;
+      throw error;
+    }
+  }
+
+  /** Ends the rounds under way. */
+  supersede(): void {
+    this.#superseded.abort(SUPERSEDED);
+    this.#superseded = new AbortController();
+  }
+
+  /** Reports a change with those that follow at once: a thousand projects are discovered at a time. */
+  reportSoon(): void {
+    this.#reporting ??= setImmediate(() => this.report());
+  }
+
+  /** Reports changes now. */
+  report(): void {
+    clearImmediate(this.#reporting);
+    this.#reporting = undefined;
+    this.#onChange();
+  }
+}

@@ -1,0 +1,91 @@
+import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
+import type { ProjectId } from '../core/target.ts';
+import { failureOf, type View } from '../core/view.ts';
+import type { DiscoveryStatus } from '../discovery/discoveryStatus.ts';
+import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
+import type { DiscoveryLogEvent } from '../log/discoveryEvents.ts';
+import type { Instruments } from '../metrics/instruments.ts';
+import type { PollStep } from '../poller/poller.ts';
+import { CredentialsViews } from './credentialsViews.ts';
+import type { EventLog } from './eventLog.ts';
+import { FirstRound } from './firstRound.ts';
+
+/** Takes the outcomes of polls and discoveries: says which credentials are refused, and reports each event once. */
+export class Outcomes {
+  readonly #log: EventLog;
+  readonly #projects: () => MonitoredProjects;
+  readonly #credentials: CredentialsViews;
+  /** The number of entries that were skipped in each list, where there were any. */
+  readonly #skipped = new Map<string, number>();
+  #firstRound: FirstRound | undefined;
+
+  constructor(
+    log: EventLog,
+    instruments: Instruments,
+    credentials: Iterable<string>,
+    projects: () => MonitoredProjects,
+  ) {
+    this.#log = log;
+    this.#projects = projects;
+    this.#credentials = new CredentialsViews(instruments, credentials);
+  }
+
+  /** Takes the credentials of another configuration. */
+  keepCredentials(names: Iterable<string>): void {
+    this.#credentials.keep(names);
+  }
+
+  /** Takes the views of an earlier process, which has reported the credentials that they say are refused. */
+  remember(views: readonly View[]): void {
+    for (const { target, lastPoll } of views) {
+      if (failureOf(lastPoll)?.kind !== 'unauthorized') continue;
+      this.#credentials.rememberRefused(this.#credentialsOf(target.projectId));
+    }
+  }
+
+  /** Reports when every target has been polled for the first time from now on. */
+  startFirstRound(): void {
+    this.#firstRound = new FirstRound();
+  }
+
+  polled(step: PollStep): void {
+    const { view, outcome } = step;
+    const change =
+      outcome.kind === 'skipped'
+        ? ({ from: 'unknown', to: 'unknown' } as const)
+        : this.#credentials.step(
+            this.#credentialsOf(view.target.projectId),
+            'polls',
+            failureOf(view.lastPoll),
+          );
+    this.#log.step(step, change);
+    if (outcome.kind !== 'skipped') this.#projects().polled(view.target, view.lastPoll?.failure);
+    this.#firstRound?.polled(view.target, outcome);
+    this.reportFirstRound();
+  }
+
+  discovered(status: DiscoveryStatus, event: DiscoveryLogEvent | undefined): void {
+    const change = this.#credentials.step(status.credentials, 'discoveries', status.failure);
+    this.#log.discovery(status, event, change);
+  }
+
+  listed(list: SkippedEntries): void {
+    const key = `${list.projectId} ${list.endpoint}`;
+    this.#log.skippedEntries(list, this.#skipped.get(key) ?? 0);
+    if (list.entries > 0) this.#skipped.set(key, list.entries);
+    else this.#skipped.delete(key);
+  }
+
+  reportFirstRound(): void {
+    const projects = this.#projects();
+    const round = this.#firstRound?.take(
+      () => projects.targets().map(({ target }) => target),
+      () => projects.discoveries().every(({ isTried }) => isTried),
+    );
+    if (round !== undefined) this.#log.firstRound(round);
+  }
+
+  #credentialsOf(projectId: ProjectId): string {
+    return this.#projects().project(projectId)?.credentials ?? '';
+  }
+}
