@@ -14,7 +14,7 @@ async function healthcheck(pid: string): Promise<string | undefined> {
   if (line.kind !== 'run') return `process ${pid} is no exporter`;
   const { listenAddresses, webConfigFile } = line.flags;
   const listens = parseListenAddress(listenAddresses[0] ?? '');
-  return listens.ok ? probe(listens.address, webConfigFile !== undefined) : listens.problem;
+  return listens.ok ? probe(listens.value, webConfigFile !== undefined) : listens.error;
 }
 
 const problem = await healthcheck(process.argv[2] ?? '1');

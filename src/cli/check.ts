@@ -56,9 +56,9 @@ async function checkState(flags: Flags, config: Config): Promise<Findings> {
 }
 
 function webConfigProblems(path: string | undefined): readonly Problem[] {
-  const read = path === undefined ? undefined : readWebConfig(path);
+  const read = path === undefined ? undefined : readWebConfig(path).result;
   if (read === undefined || read.ok) return [];
-  return read.problems.map((problem) => problemWithoutPosition('', problem));
+  return read.error.map((problem) => problemWithoutPosition('', problem));
 }
 
 function warningsOf({ config, warnings }: CheckedConfig): readonly Problem[] {

@@ -63,7 +63,7 @@ function targetFailures<T extends object>(
     clusterName,
     credentials: projects.project(projectId)?.credentials ?? '',
   };
-  if (!result.ok) return [{ what: 'restore_jobs', ...place, ...told(result.failure) }];
+  if (!result.ok) return [{ what: 'restore_jobs', ...place, ...told(result.error) }];
   const { collections } = result.value;
   if (!isFailure(collections)) return [];
   return [{ what: 'collection_restore_jobs', ...place, ...told(collections) }];

@@ -6,7 +6,7 @@ import { logConfigWarnings, logReloaded, logReloadFailed } from '../log/configEv
 import type { Logger } from '../log/logger.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 import { coalesce } from '../queue/coalesce.ts';
-import type { ReloadResult } from '../server/http/content.ts';
+import { fail, ok, type Result } from '../result.ts';
 import { describeProblem } from '../yaml/problem.ts';
 import type { Flags } from './flags.ts';
 import { describeProblems } from './readConfig.ts';
@@ -22,8 +22,8 @@ export function reloaderOf(
   read: () => ParsedConfig,
   { reloadSuccessful, reloadSuccessTimestamp }: Instruments,
   logger: Logger,
-): () => Promise<ReloadResult> {
-  async function reload(): Promise<ReloadResult> {
+): () => Promise<Result<void>> {
+  async function reload(): Promise<Result<void>> {
     if (exporter.isStopping) return SHUTTING_DOWN;
     const parsed = read();
     const problem = parsed.ok
@@ -34,7 +34,7 @@ export function reloaderOf(
       // Credentials that were repaired do not wait for the rest of the file.
       await exporter.renew();
       logReloadFailed(logger, problem ?? '');
-      return { ok: false, message: problem ?? '' };
+      return fail(problem ?? '');
     }
     const { config, warnings } = parsed.value;
     const changes = describeChanges(exporter.config, config);
@@ -43,12 +43,12 @@ export function reloaderOf(
     reloadSuccessTimestamp.set(Date.now() / 1000);
     logReloaded(logger, changes);
     logConfigWarnings(logger, warnings.map(describeProblem));
-    return { ok: true };
+    return ok(undefined);
   }
   return coalesce(reload);
 }
 
-const SHUTTING_DOWN: ReloadResult = { ok: false, message: 'the exporter is shutting down' };
+const SHUTTING_DOWN = fail('the exporter is shutting down');
 
 // The file is locked and read at the start.
 function describeUnchangeable(before: Config, after: Config): string | undefined {

@@ -29,7 +29,7 @@ export class ProjectNames {
     this.#known.set(id, { name: known?.name, askedAtMs: this.#now() });
     const { result } = await tasks.run({ projectId: id }, (context) => inventory.nameOf(id, context));
     // A failure that may pass is asked again with the next tick.
-    if (!result.ok && result.failure.kind !== 'forbidden' && result.failure.kind !== 'not_found') {
+    if (!result.ok && result.error.kind !== 'forbidden' && result.error.kind !== 'not_found') {
       this.#known.set(id, { name: known?.name, askedAtMs: Number.NEGATIVE_INFINITY });
     }
     if (!result.ok || result.value === undefined || result.value === known?.name) return false;

@@ -59,7 +59,7 @@ export class Watcher<K, T> {
               endedAtMs,
               listed: new Map(result.value.filter(admits).map((entry) => [keyOf(entry), entry])),
             }
-          : { kind: 'failed', failure: result.failure },
+          : { kind: 'failed', failure: result.error },
       );
       this.#view = next;
       return events;

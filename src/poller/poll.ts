@@ -25,7 +25,7 @@ export async function pollTarget(
   }));
   return result.ok
     ? { kind: 'complete', ...times, ...result.value }
-    : { kind: 'failed', ...times, failure: result.failure };
+    : { kind: 'failed', ...times, failure: result.error };
 }
 
 /**

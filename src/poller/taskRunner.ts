@@ -4,6 +4,7 @@ import type { Failure } from '../core/failure.ts';
 import { abortNoMore, abortWith } from '../queue/abort.ts';
 import type { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { sleep } from '../queue/sleep.ts';
+import { fail, ok, type Result } from '../result.ts';
 
 /** The project, or the target in it, that a task asks about. The id is empty for a list that belongs to no project. */
 export interface TaskOwner {
@@ -33,9 +34,7 @@ export interface TaskResult<T> {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly pages: number;
-  readonly result:
-    | { readonly ok: true; readonly value: T }
-    | { readonly ok: false; readonly failure: Failure };
+  readonly result: Result<T, Failure>;
 }
 
 export const INTERNAL: Failure = {
@@ -101,12 +100,12 @@ export class TaskRunner {
     };
     const resultOf = async (): Promise<TaskResult<T>['result']> => {
       try {
-        return { ok: true, value: await work({ signal, pause, progress }) };
+        return ok(await work({ signal, pause, progress }));
       } catch (error) {
         throwIfUnwanted();
-        if (error instanceof AtlasError) return { ok: false, failure: error.failure };
+        if (error instanceof AtlasError) return fail(error.failure);
         onBug(error, owner);
-        return { ok: false, failure: INTERNAL };
+        return fail(INTERNAL);
       }
     };
     try {

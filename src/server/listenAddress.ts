@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { fail, ok, type Result } from '../result.ts';
 
 /** An address to listen on. Without a host: every address of the machine; port 0: any free port. */
 export interface ListenAddress {
@@ -6,29 +7,24 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-export type ListenAddressResult =
-  | { readonly ok: true; readonly address: ListenAddress }
-  | { readonly ok: false; readonly problem: string };
-
 const SHAPE = /^(?:\[(?<v6>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?<host>[^\s:[\]/]*)):(?<port>\d{1,5})$/;
 const HIGHEST_PORT = 65_535;
 
 /** Parses `:9947`, `0.0.0.0:9947`, `localhost:9947` or `[::1]:9947`. */
-export function parseListenAddress(text: string): ListenAddressResult {
+export function parseListenAddress(text: string): Result<ListenAddress> {
   const groups = SHAPE.exec(text)?.groups;
   if (groups === undefined) {
     const shown = JSON.stringify(text.slice(0, 100));
-    return {
-      ok: false,
-      problem: `${shown} is not a listen address (expected host:port or :port, an IPv6 address in brackets: :9947, 127.0.0.1:9947, [::1]:9947)`,
-    };
+    return fail(
+      `${shown} is not a listen address (expected host:port or :port, an IPv6 address in brackets: :9947, 127.0.0.1:9947, [::1]:9947)`,
+    );
   }
   const port = Number(groups['port']);
   if (port > HIGHEST_PORT) {
-    return { ok: false, problem: `"${text}": port ${port} is too large (at most ${HIGHEST_PORT})` };
+    return fail(`"${text}": port ${port} is too large (at most ${HIGHEST_PORT})`);
   }
   const host = groups['v6'] ?? groups['host'];
-  return { ok: true, address: { host: host === '' ? undefined : host, port } };
+  return ok({ host: host === '' ? undefined : host, port });
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -131,8 +131,8 @@ function parseAll(listen: readonly string[], pathProblem: string | undefined): r
   const addresses: NamedAddress[] = [];
   for (const text of listen) {
     const result = parseListenAddress(text);
-    if (result.ok) addresses.push({ text, address: result.address });
-    else problems.push(`--web.listen-address: ${result.problem}`);
+    if (result.ok) addresses.push({ text, address: result.value });
+    else problems.push(`--web.listen-address: ${result.error}`);
   }
   if (problems.length > 0) throw new StartError(problems, true);
   return addresses;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { contentOf } from '../../src/exporter/content.ts';
+import { ok } from '../../src/result.ts';
 import { exporting, PROJECT, simulating, testClock } from './exporting.ts';
 
 const NOTHING_RAW = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -25,7 +26,7 @@ test('control, direction and escape characters from Atlas reach neither the metr
   const text = await running.scrape();
   const content = contentOf(running.exporter, clock.now, {
     telemetryPath: '/metrics',
-    reload: async () => ({ ok: true }),
+    reload: async () => ok(undefined),
     version: '1.2.3',
     instance: 'host',
   });

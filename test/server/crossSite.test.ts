@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ok } from '../../src/result.ts';
 import { ask, sendRaw } from './ask.ts';
 import { serve } from './serving.ts';
 
@@ -23,7 +24,7 @@ test.each([
   let reloads = 0;
   const reload = async () => {
     reloads += 1;
-    return { ok: true } as const;
+    return ok(undefined);
   };
   const { port } = await serve({ content: { reload } });
   const answer = await ask(port, '/-/reload', headers, 'POST');

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ok } from '../../src/result.ts';
 import { ask, sendRaw } from './ask.ts';
 import { serve } from './serving.ts';
 
@@ -120,7 +121,7 @@ const parsableRequest = fc.oneof(
 );
 
 test('1,000 odd requests that can be parsed are each answered, and none is an internal error', async () => {
-  const reload = async () => ({ ok: true }) as const;
+  const reload = async () => ok(undefined);
   const { port, errors, drops } = await serve({ content: { reload } });
   const each = fc.sample(parsableRequest, { numRuns: 1000, seed: SEED });
   const answers = new Map<string, number>();
@@ -169,7 +170,7 @@ const oddBytes = fc.oneof(
 );
 
 test('300 odd requests on connections of their own are answered or cut, and none is an internal error', async () => {
-  const reload = async () => ({ ok: true }) as const;
+  const reload = async () => ok(undefined);
   const { port, errors } = await serve({ content: { reload }, limits: { requestMs: 500 } });
   const left = fc.sample(oddBytes, { numRuns: 300, seed: SEED });
   const answers = new Map<string, number>();

@@ -20,7 +20,7 @@ test.each([
   ['[fe80::1%eth0]:1', { host: 'fe80::1%eth0', port: 1 }],
   ['localhost:0', { host: 'localhost', port: 0 }],
 ])('%s is a listen address', (text, address) => {
-  expect(parseListenAddress(text)).toEqual({ ok: true, address });
+  expect(parseListenAddress(text)).toEqual({ ok: true, value: address });
 });
 
 test.each([
@@ -34,7 +34,7 @@ test.each([
   'a b:1',
   ':1 ',
 ])('"%s" is none', (text) => {
-  expect(parseListenAddress(text)).toEqual({ ok: false, problem: expect.stringContaining(`"${text}"`) });
+  expect(parseListenAddress(text)).toEqual({ ok: false, error: expect.stringContaining(`"${text}"`) });
 });
 
 test('every invalid address and an invalid path are reported at once', async () => {

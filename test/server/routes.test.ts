@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { STATES } from '../../src/core/job.ts';
+import { fail, ok } from '../../src/result.ts';
 import { ask, sendRaw } from './ask.ts';
 import { CONTENT, serve } from './serving.ts';
 
@@ -186,10 +187,10 @@ test('a reload is POSTed, and only where the lifecycle API is enabled', async ()
   const got = await ask(off.port, '/-/reload');
   expect([got.status, got.headers.allow]).toEqual([405, 'POST']);
 
-  const on = await serve({ content: { reload: async () => ({ ok: true }) } });
+  const on = await serve({ content: { reload: async () => ok(undefined) } });
   expect((await ask(on.port, '/-/reload', {}, 'POST')).status).toBe(200);
   const broken = await serve({
-    content: { reload: async () => ({ ok: false, message: 'projects: missing' }) },
+    content: { reload: async () => fail('projects: missing') },
   });
   const failed = await ask(broken.port, '/-/reload', {}, 'POST');
   expect([failed.status, failed.text]).toEqual([500, 'projects: missing\n']);

@@ -7,9 +7,9 @@ const HASH = '$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG';
 
 function problemsOf(text: string): readonly string[] {
   const path = directory().write('web.yml', text);
-  const result = readWebConfig(path);
+  const { result } = readWebConfig(path);
   if (result.ok) return [];
-  return result.problems.map((problem) => problem.replaceAll(path.replace('/web.yml', ''), '…'));
+  return result.error.map((problem) => problem.replaceAll(path.replace('/web.yml', ''), '…'));
 }
 
 test('all problems are reported at once, with their line and without the value', () => {
@@ -149,8 +149,8 @@ test('no text at all makes the reader throw', () => {
   );
   fc.assert(
     fc.property(text, (given) => {
-      const result = readWebConfig(write('web.yml', given));
-      if (!result.ok) expect(result.problems.length).toBeGreaterThan(0);
+      const { result } = readWebConfig(write('web.yml', given));
+      if (!result.ok) expect(result.error.length).toBeGreaterThan(0);
     }),
     { numRuns: 150 },
   );

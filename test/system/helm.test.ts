@@ -167,10 +167,10 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
       text,
     );
     writeFileSync(file, moved);
-    const read = readWebConfig(file);
-    expect(read).toMatchObject({ ok: true });
-    if (!read.ok) return;
-    const { authExcludedPaths, tls, users } = read.config;
+    const { result } = readWebConfig(file);
+    expect(result.ok).toBe(true);
+    if (!result.ok) return;
+    const { authExcludedPaths, tls, users } = result.value;
     expect(tls?.clients.auth).toBe(set === 'secured' ? 'NoClientCert' : 'RequireAndVerifyClientCert');
     expect([...users.keys()]).toEqual(set === 'secured' ? ['prometheus'] : []);
     expect([...authExcludedPaths]).toEqual(set === 'secured' ? ['/-/healthy', '/-/ready'] : []);

@@ -87,7 +87,7 @@ function targetFound(
   { target: { projectId, clusterName }, result }: QueriedTarget<Probe>,
 ): TargetFound {
   const { restores, collections } = result.ok ? result.value : NOTHING;
-  const failure = result.ok ? collections : result.failure;
+  const failure = result.ok ? collections : result.error;
   return {
     projectId,
     projectName: projects.nameOf(projectId),
@@ -105,7 +105,7 @@ const NOTHING: Partial<TargetAnswers<Probe>> = {};
 // Projects in which something is not known, or that are not known themselves.
 function unknownIn({ projects }: Exporter, queried: readonly QueriedTarget<Probe>[]): readonly ProjectId[] {
   const targets = queried.flatMap(({ target, result }) =>
-    !result.ok && result.failure.kind === 'not_found' ? [target.projectId] : [],
+    !result.ok && result.error.kind === 'not_found' ? [target.projectId] : [],
   );
   const discoveries = projects
     .discoveries()

@@ -1,4 +1,5 @@
 import type { State } from '../../core/job.ts';
+import type { Result } from '../../result.ts';
 
 /** The two exposition formats: Prometheus text 0.0.4 and OpenMetrics 1.0.0. */
 export type ExpositionFormat = 'text' | 'openmetrics';
@@ -8,9 +9,6 @@ export interface Readiness {
   readonly ok: boolean;
   readonly missing: readonly string[];
 }
-
-/** The result of a reload; the client receives `message`. */
-export type ReloadResult = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
 /** The status page, with the Content-Security-Policy that allows its own inline style and nothing else. */
 export interface StatusPage {
@@ -33,6 +31,6 @@ export interface Content {
   targets(): unknown;
   /** Returns the jobs in a state; the active ones without one. */
   jobs(state: State | undefined): unknown;
-  /** `undefined`: the lifecycle API is not enabled. */
-  readonly reload: (() => Promise<ReloadResult>) | undefined;
+  /** Reloads the configuration; the client receives the error. `undefined`: the lifecycle API is not enabled. */
+  readonly reload: (() => Promise<Result<void>>) | undefined;
 }

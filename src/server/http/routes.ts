@@ -86,7 +86,7 @@ async function answerReload({ reload }: Content): Promise<Reply> {
     return textReply(403, 'lifecycle API is not enabled (start with --web.enable-lifecycle)');
   }
   const result = await reload();
-  return result.ok ? textReply(200, 'reloaded') : textReply(500, result.message);
+  return result.ok ? textReply(200, 'reloaded') : textReply(500, result.error);
 }
 
 function answerConfig(content: Content): Reply {

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
+import { fail } from '../../result.ts';
 import { requiresCertificate } from '../access/clientCertificate.ts';
 import { StartError } from '../startError.ts';
-import { readWebConfig, type WebConfigResult } from './readWebConfig.ts';
+import { readWebConfig, type WebConfigRead } from './readWebConfig.ts';
 import type { LiveWebConfig, WebConfig } from './webConfig.ts';
 
 const RECHECK_MS = 1000;
@@ -23,9 +24,10 @@ interface Options {
  */
 export function openWebConfig(path: string, { nowMs, onProblem, onRead }: Options): LiveWebConfig {
   const first = readWebConfig(path);
-  if (!first.ok) throw new StartError(first.problems);
+  if (!first.result.ok) throw new StartError(first.result.error);
   onRead(true);
-  let { config, files } = first;
+  let config = first.result.value;
+  let { files } = first;
   let checkedAtMs = nowMs();
   // The state of the files before they were last read; `undefined` reads once more than needed rather than missing a
   // change, because only a read shows which files there are.
@@ -38,13 +40,14 @@ export function openWebConfig(path: string, { nowMs, onProblem, onRead }: Option
     const now = fingerprint(files);
     // After a failure the file is read every time, because the cause may lie outside the known files.
     if (now === seen && complaint === undefined) return config;
-    const result = refuseUnsafeChange(config, readWebConfig(path), path);
+    const read = readWebConfig(path);
+    const result = refuseUnsafeChange(config, read.result, path);
     onRead(result.ok);
-    seen = files.join() === result.files.join() ? now : undefined;
-    files = result.files;
+    seen = files.join() === read.files.join() ? now : undefined;
+    files = read.files;
     const previous = complaint;
-    complaint = result.ok ? undefined : result.problems.join('\n');
-    if (result.ok) config = result.config;
+    complaint = result.ok ? undefined : result.error.join('\n');
+    if (result.ok) config = result.value;
     else if (complaint !== undefined && complaint !== previous) onProblem(complaint);
     return config;
   };
@@ -92,11 +95,15 @@ const UNSAFE_CHANGES: readonly {
 
 // A file is empty, or half of itself, while an editor writes it. And whether a socket speaks TLS, and asks for a
 // certificate, is settled when it starts to listen.
-function refuseUnsafeChange(before: WebConfig, after: WebConfigResult, path: string): WebConfigResult {
+function refuseUnsafeChange(
+  before: WebConfig,
+  after: WebConfigRead['result'],
+  path: string,
+): WebConfigRead['result'] {
   if (!after.ok) return after;
-  const unsafe = UNSAFE_CHANGES.find(({ applies }) => applies(before, after.config));
+  const unsafe = UNSAFE_CHANGES.find(({ applies }) => applies(before, after.value));
   if (unsafe === undefined) return after;
-  return { ok: false, problems: [`${path}: ${unsafe.problem}`], files: after.files };
+  return fail([`${path}: ${unsafe.problem}`]);
 }
 
 /** Returns whether clients are asked for a certificate at all. */

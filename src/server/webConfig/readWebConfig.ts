@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { readTextFile } from '../../files/readTextFile.ts';
+import { fail, ok, type Result } from '../../result.ts';
 import { printableName } from '../../text/quote.ts';
 import { readYaml } from '../../yaml/document.ts';
 import { describeProblem, inFileOrder, type Problem } from '../../yaml/problem.ts';
@@ -11,39 +12,38 @@ import { type WebConfigYaml, webConfigSchema } from './webConfigSchema.ts';
 const MAX_FILE_BYTES = 1024 * 1024;
 
 /** The result of reading `--web.config.file`, with the files that it depends on. */
-export type WebConfigResult = { readonly files: readonly string[] } & (
-  | { readonly ok: true; readonly config: WebConfig }
-  | { readonly ok: false; readonly problems: readonly string[] }
-);
+export interface WebConfigRead {
+  readonly result: Result<WebConfig, readonly string[]>;
+  readonly files: readonly string[];
+}
 
 /**
  * Reads a file in the format of Prometheus' exporter-toolkit and the certificates it names; paths in it start
  * from its own directory. Synchronous, so that a new connection gets the files as they are on disk now.
  */
-export function readWebConfig(path: string): WebConfigResult {
-  const fail = (problems: readonly Problem[], files: readonly string[] = []): WebConfigResult => ({
-    ok: false,
-    problems: inFileOrder(problems).map((problem) => `${path}: ${describeProblem(problem)}`),
+export function readWebConfig(path: string): WebConfigRead {
+  const invalid = (problems: readonly Problem[], files: readonly string[] = []): WebConfigRead => ({
+    result: fail(inFileOrder(problems).map((problem) => `${path}: ${describeProblem(problem)}`)),
     files: [path, ...files],
   });
   const file = readTextFile(path, MAX_FILE_BYTES);
-  if (!file.ok) return { ok: false, problems: [`${printableName(path)} ${file.error}`], files: [path] };
+  if (!file.ok) return { result: fail([`${printableName(path)} ${file.error}`]), files: [path] };
   const yaml = readYaml(file.value);
-  if (!yaml.ok) return fail(yaml.error);
+  if (!yaml.ok) return invalid(yaml.error);
   const document = yaml.value;
   const parsed = webConfigSchema.safeParse(document.value ?? {});
-  if (!parsed.success) return fail([...document.problems, ...problemsOf(document, parsed.error.issues)]);
-  if (document.problems.length > 0) return fail(document.problems);
+  if (!parsed.success) return invalid([...document.problems, ...problemsOf(document, parsed.error.issues)]);
+  if (document.problems.length > 0) return invalid(document.problems);
 
   const settings = { ...settingsOf(parsed.data), isEmpty: (document.value ?? undefined) === undefined };
   const section = parsed.data.tls_server_config;
   // As in exporter-toolkit, an empty section changes nothing.
   if (section === undefined || section === null || Object.keys(section).length === 0) {
-    return { ok: true, config: { ...settings, tls: undefined }, files: [path] };
+    return { result: ok({ ...settings, tls: undefined }), files: [path] };
   }
   const { tls, issues, files } = readTls(section, dirname(path));
-  if (tls !== undefined) return { ok: true, config: { ...settings, tls }, files: [path, ...files] };
-  return fail(
+  if (tls !== undefined) return { result: ok({ ...settings, tls }), files: [path, ...files] };
+  return invalid(
     issues.map(({ key, message }) => problemAt(document, ['tls_server_config', key], message)),
     files,
   );
