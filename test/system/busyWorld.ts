@@ -17,8 +17,8 @@ const MINUTE_MS = 60_000;
 export function peopleBusyWorld(world: World, nowMs: number): void {
   world.addProject({ id: PAYMENTS, name: 'payments' });
   world.addProject({ id: PLATFORM, name: 'platform' });
-  for (const name of ['orders', 'ledger']) world.addCluster(PAYMENTS, { name });
-  world.addCluster(PLATFORM, { name: 'catalog' });
+  for (const name of ['orders', 'ledger']) world.addCluster(PAYMENTS, { name, tags: { team: 'checkout' } });
+  world.addCluster(PLATFORM, { name: 'catalog', tags: { team: 'platform' } });
   const toStaging = { projectId: PLATFORM, clusterName: 'staging' };
   world
     .cluster(PAYMENTS, 'orders')
@@ -29,6 +29,9 @@ export function peopleBusyWorld(world: World, nowMs: number): void {
       restore(nowMs - 400 * MINUTE_MS),
       { ...restore(nowMs - 20 * MINUTE_MS), destination: toStaging },
     ]);
+  world
+    .cluster(PAYMENTS, 'orders')
+    .collectionJobs.addAll([restore(nowMs - 5 * MINUTE_MS), withoutIndexes(nowMs - 90 * MINUTE_MS)]);
   world.cluster(PAYMENTS, 'ledger').jobs.addAll([
     { ...download(nowMs - 55 * MINUTE_MS), readyAtMs: nowMs - 50 * MINUTE_MS },
     { ...download(nowMs - 200 * MINUTE_MS), readyAtMs: nowMs - 190 * MINUTE_MS },
@@ -45,6 +48,23 @@ function restore(createdAtMs: number, endedAtMs?: number, as: 'finished' | 'fail
     createdAtMs,
     ...end,
   } as const satisfies JobFacts;
+}
+
+/** A collection restore job that completed, with two collections whose indexes could not be built. */
+function withoutIndexes(createdAtMs: number) {
+  const id = objectId(Math.random, createdAtMs);
+  const wire = {
+    id,
+    createdAt: new Date(createdAtMs).toISOString(),
+    finishedAt: new Date(createdAtMs + 10 * MINUTE_MS).toISOString(),
+    state: 'SUCCESSFUL',
+    targetClusterName: 'orders',
+    targetGroupId: PAYMENTS,
+    restoredDocuments: 4000,
+    totalDocuments: 4000,
+    indexStatus: { state: 'FAILED', failedCollectionCount: 2 },
+  };
+  return { kind: 'raw', id, createdAtMs, wire } as const satisfies JobFacts;
 }
 
 function download(createdAtMs: number) {

@@ -125,7 +125,8 @@ function configFor(baseUrl: string, privateKey: string): unknown {
   return {
     atlas: { base_url: baseUrl },
     credentials: { default: { public_key: DEFAULT_API_KEY.publicKey, private_key: privateKey } },
-    poll: { schedule: '* * * * * *', jitter: '0s' },
+    discovery: { tags: ['team'] },
+    poll: { schedule: '* * * * * *', jitter: '0s', collection_jobs: true },
     projects: [
       { id: PAYMENTS, name: 'payments', clusters: TARGETS[PAYMENTS] },
       { id: PLATFORM, name: 'platform', clusters: TARGETS[PLATFORM] },

@@ -31,8 +31,8 @@ export const apiPanels: readonly Panel[] = [
     },
     [
       [
-        // A quantile of the calls of all replicas: adding up their buckets doubles nothing.
-        `histogram_quantile(0.95, sum by (endpoint, le) (rate(${ofInstances('api_request_duration_seconds_bucket')}[$__rate_interval])))`,
+        // A quantile of the calls of all replicas: adding up their buckets doubles nothing. Without a call it is no number.
+        `histogram_quantile(0.95, sum by (endpoint, le) (rate(${ofInstances('api_request_duration_seconds_bucket')}[$__rate_interval]))) >= 0`,
         '{{endpoint}}',
       ],
     ],
