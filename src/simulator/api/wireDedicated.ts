@@ -33,7 +33,8 @@ export const dedicatedJob: ToWire = (facts, context) => {
     oplogInc: pointInTimeSeconds === undefined ? undefined : 1,
     oplogTs: pointInTimeSeconds,
     pointInTimeUTCSeconds: pointInTimeSeconds,
-    privateDownloadDeliveryUrls: download === undefined ? undefined : privateUrls(download, progress),
+    privateDownloadDeliveryUrls:
+      download === undefined || !isV2 ? undefined : privateUrls(download, progress),
     snapshotId: pointInTimeSeconds === undefined ? snapshotId : undefined,
     targetClusterName: destination?.clusterName,
     targetDeploymentItemName: destination === undefined ? undefined : `atlas-${facts.id.slice(-6)}`,
