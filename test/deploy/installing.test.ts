@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { parseConfig } from '../../src/config/parseConfig.ts';
@@ -50,8 +50,39 @@ test('the guide names the version of the package, and the image of the manifests
 });
 
 test('credentials have one place in every way of installing but systemd', () => {
-  const places = ['deploy/compose.yml', 'deploy/kubernetes/base/deployment.yml', 'deploy/.env.example'];
-  const chart = 'deploy/helm/mongodbatlas-restore-exporter/templates/_helpers.tpl';
-  for (const file of [...places, chart]) expect(readFileSync(file, 'utf8')).toContain('/run/secrets/atlas');
+  const mounts = ['deploy/compose.yml', 'deploy/kubernetes/base/deployment.yml', 'deploy/.env.example'];
+  const chart = 'deploy/helm/mongodbatlas-restore-exporter';
+  for (const file of [...mounts, `${chart}/templates/_helpers.tpl`])
+    expect(readFileSync(file, 'utf8')).toContain('/run/secrets/atlas');
+  const files = [
+    'README.md',
+    'Dockerfile',
+    'config/exporter.example.yml',
+    ...filesBelow('deploy').filter((file) => !file.endsWith('values.schema.json')),
+  ];
+  const places = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/(?:key|id|secret)_file"?:? ?"?(\/[^\s"]+)/g)].map(
+      ([, path = '']) => path,
+    ),
+  );
+  const other = places.filter(
+    (path) =>
+      !/^\/run\/secrets\/(atlas\/([a-z]+_)?(public_key|private_key|client_id|client_secret)|web-tls\/.+)$/.test(
+        path,
+      ),
+  );
+  expect(places.length).toBeGreaterThan(12);
+  expect(new Set(other)).toEqual(
+    new Set([
+      '/run/credentials/mongodbatlas-restore-exporter.service/private_key',
+      '/run/credentials/mongodbatlas-restore-exporter-textfile.service/private_key',
+    ]),
+  );
   expect(existsSync('deploy/atlas/secrets/.gitignore')).toBe(true);
 });
+
+function filesBelow(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ya?ml|md|tpl|service|txt)$/.test(entry.name))
+    .map(({ parentPath, name }) => `${parentPath}/${name}`);
+}
