@@ -8,9 +8,8 @@ import type { PolledTarget } from '../poller/poller.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
 import { replacedIn } from './discoveredClusters.ts';
 import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
-import { NamedClusters } from './namedClusters.ts';
 import { type Project, targetsOf } from './project.ts';
-import { ProjectNames } from './projectNames.ts';
+import { ProjectFacts } from './projectFacts.ts';
 import type { Shard } from './shard.ts';
 import type { DiscoveryEvent } from './stepDiscovery.ts';
 import { type AccountWatcher, WatchedLists } from './watchedLists.ts';
@@ -41,16 +40,14 @@ export interface ProjectOptions {
 /** All projects and clusters to poll: those that the configuration names, and those that are discovered. */
 export class MonitoredProjects {
   readonly #options: ProjectOptions;
-  readonly #names: ProjectNames;
-  readonly #namedClusters: NamedClusters;
+  readonly #facts: ProjectFacts;
   readonly #lists: WatchedLists;
   #config: Config;
 
   constructor(config: Config, options: ProjectOptions) {
     this.#config = config;
     this.#options = options;
-    this.#names = new ProjectNames(options.now);
-    this.#namedClusters = new NamedClusters(options.now);
+    this.#facts = new ProjectFacts(options.now);
     this.#lists = new WatchedLists({
       shard: options.shard,
       inventoryOf: (credentials) => this.#inventoryOf(credentials),
@@ -79,7 +76,7 @@ export class MonitoredProjects {
 
   /** Returns the name of a project for people; the id until it is known. */
   nameOf(id: ProjectId): string {
-    return this.#lists.projects.get(id)?.name ?? this.#names.nameOf(id) ?? id;
+    return this.#lists.projects.get(id)?.name ?? this.#facts.nameOf(id) ?? id;
   }
 
   targets(): readonly PolledTarget[] {
@@ -101,7 +98,7 @@ export class MonitoredProjects {
     return this.projects().flatMap((project) => {
       const { lists } = this.#options.connections.get(project.credentials);
       return targetsOf(project).flatMap((target) => {
-        const found = project.clusters?.view.known.get(target.clusterName) ?? this.#namedClusters.get(target);
+        const found = project.clusters?.view.known.get(target.clusterName) ?? this.#facts.clusterOf(target);
         const family = found?.family ?? lists.familyOf(target);
         if (family === undefined) return [];
         const { isDeleted = false, tags = new Map() } = found ?? {};
@@ -178,14 +175,13 @@ export class MonitoredProjects {
 
   async #askName({ id, name, credentials }: Project, tasks: TaskRunner): Promise<void> {
     if (name !== undefined || this.#config.atlas.apiVersion !== 'v2') return;
-    const { inventory } = this.#options.connections.get(credentials);
-    if (await this.#names.ask(id, inventory, tasks)) this.#options.onChange();
+    if (await this.#facts.askName(id, this.#inventoryOf(credentials), tasks)) this.#options.onChange();
   }
 
   // Discovered clusters come with their tags.
   async #askTags({ id, clusters, credentials }: Project, tasks: TaskRunner): Promise<void> {
     if (clusters !== undefined || this.#config.discovery.tags.length === 0) return;
-    await this.#namedClusters.ask(id, this.#inventoryOf(credentials), tasks);
+    await this.#facts.askClusters(id, this.#inventoryOf(credentials), tasks);
   }
 
   #report(status: DiscoveryStatus, events: readonly DiscoveryEvent<unknown>[]): void {

@@ -1,0 +1,67 @@
+import type { RequestContext } from '../atlas/client.ts';
+import type { Failure } from '../core/failure.ts';
+import type { TaskOwner, TaskResult, TaskRunner } from '../poller/taskRunner.ts';
+
+export interface SeldomReadOptions {
+  /** Only ever goes forward. */
+  readonly now: () => number;
+  /** The time from a successful read to the next one. */
+  readonly againAfterMs: number;
+  /** The time from a failed read to the next one. */
+  readonly retryAfterMs: (failure: Failure) => number;
+}
+
+interface Fact<V> {
+  value: V | undefined;
+  dueAtMs: number;
+}
+
+const AT_ONCE = Number.NEGATIVE_INFINITY;
+
+/** Facts that seldom change, each read again once it is old. A failed read keeps the last value. */
+export class SeldomRead<K, V> {
+  readonly #options: SeldomReadOptions;
+  readonly #facts = new Map<K, Fact<V>>();
+
+  constructor(options: SeldomReadOptions) {
+    this.#options = options;
+  }
+
+  get(key: K): V | undefined {
+    return this.#facts.get(key)?.value;
+  }
+
+  /** Makes every fact due. A read under way changes nothing any more. */
+  expire(): void {
+    for (const [key, { value }] of this.#facts) this.#facts.set(key, { value, dueAtMs: AT_ONCE });
+  }
+
+  /** Drops a fact. A read under way does not bring it back. */
+  forget(key: K): void {
+    this.#facts.delete(key);
+  }
+
+  /** Reads a fact that is due; returns `undefined` for another one. Throws as `TaskRunner.run` does. */
+  async read(
+    key: K,
+    owner: TaskOwner,
+    work: (context: RequestContext) => Promise<V>,
+    tasks: TaskRunner,
+  ): Promise<TaskResult<V>['result'] | undefined> {
+    const { now, againAfterMs, retryAfterMs } = this.#options;
+    const { value, dueAtMs } = this.#facts.get(key) ?? { value: undefined, dueAtMs: AT_ONCE };
+    if (now() < dueAtMs) return undefined;
+    const fact: Fact<V> = { value, dueAtMs: Number.POSITIVE_INFINITY };
+    this.#facts.set(key, fact);
+    try {
+      const { result } = await tasks.run(owner, work);
+      if (result.ok) fact.value = result.value;
+      fact.dueAtMs = now() + (result.ok ? againAfterMs : retryAfterMs(result.error));
+      return result;
+    } catch (error) {
+      // A reload or a stop has ended it.
+      fact.dueAtMs = AT_ONCE;
+      throw error;
+    }
+  }
+}
