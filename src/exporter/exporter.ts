@@ -35,6 +35,8 @@ export interface ExporterParts {
   readonly now: () => number;
   /** The time of day, which may be set; `now` where it is not given. */
   readonly wallMs?: () => number;
+  /** Goes forward also while the machine sleeps; `now` where it is not given. */
+  readonly uptimeMs?: () => number;
   readonly random: () => number;
 }
 
@@ -61,7 +63,11 @@ export class Exporter {
   constructor(config: Config, parts: ExporterParts) {
     const { instruments, logger, random, state } = parts;
     const steadyMs = parts.now;
-    this.#clock = new OwnClock({ steadyMs, wallMs: parts.wallMs ?? steadyMs });
+    this.#clock = new OwnClock({
+      steadyMs,
+      wallMs: parts.wallMs ?? steadyMs,
+      uptimeMs: parts.uptimeMs ?? steadyMs,
+    });
     const { now } = this.#clock;
     this.#config = config;
     this.#parts = parts;

@@ -79,6 +79,17 @@ describe.each([
   });
 });
 
+test('a machine that was suspended for an hour has read nothing for an hour', async () => {
+  const { clock, fail, tick, scrape } = await polled();
+  fail();
+  clock.suspend(HOUR);
+  await tick();
+  const text = await scrape();
+  expect(sampleOf(text, 'jobs', { delivery_type: 'download', state: 'ready' })).toBeUndefined();
+  const readAtMs = 1000 * (sampleOf(text, 'last_successful_poll_timestamp_seconds') ?? 0);
+  expect(clock.wallMs() - readAtMs).toBe(HOUR);
+});
+
 test('a date that is an hour ahead does not expire a ready download, and an answer after it neither', async () => {
   const { simulator, tick, scrape, log } = await polled();
   const ready = async () => sampleOf(await scrape(), 'jobs', { delivery_type: 'download', state: 'ready' });

@@ -44,6 +44,10 @@ export interface TestClock {
   readonly wallMs: () => number;
   /** Sets the exporter's time of day forward, or back. */
   readonly set: (byMs: number) => void;
+  /** Time as the exporter's process lives through it: it stands still while the machine sleeps. */
+  readonly steadyMs: () => number;
+  /** Suspends the exporter's machine. */
+  readonly suspend: (forMs: number) => void;
 }
 
 /** An ObjectId: it begins with its own creation time. */
@@ -54,6 +58,7 @@ export function idAt(createdAtMs: number, n = 1): string {
 export function testClock(): TestClock {
   let nowMs = NOON_MS;
   let setByMs = 0;
+  let asleepMs = 0;
   return {
     now: () => nowMs,
     wallMs: () => nowMs + setByMs,
@@ -62,6 +67,11 @@ export function testClock(): TestClock {
     },
     advance: (ms) => {
       nowMs += ms;
+    },
+    steadyMs: () => nowMs - asleepMs,
+    suspend: (forMs) => {
+      nowMs += forMs;
+      asleepMs += forMs;
     },
   };
 }
@@ -110,8 +120,9 @@ export function exporting(
     instruments,
     shard: { index: 0, total: 1 },
     state: views && { views, changed: () => {} },
-    now: clock.now,
+    now: clock.steadyMs,
     wallMs: clock.wallMs,
+    uptimeMs: clock.now,
     random,
   });
   atEnd(() => exporter.stop(0));
@@ -121,6 +132,7 @@ export function exporting(
     log,
     tick: async (afterMs = 0) => {
       clock.advance(afterMs);
+      exporter.now();
       exporter.poller.tick(0);
       await exporter.discover();
       await exporter.poller.idle();

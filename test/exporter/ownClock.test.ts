@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { OwnClock } from '../../src/exporter/ownClock.ts';
+
+const HOUR = 3_600_000;
+
+function machine() {
+  let steadyMs = 0;
+  let asleepMs = 0;
+  let setByMs = 0;
+  const uptimeMs = () => steadyMs + asleepMs;
+  const clock = new OwnClock({
+    steadyMs: () => steadyMs,
+    wallMs: () => uptimeMs() + setByMs,
+    uptimeMs: () => 7 * HOUR + uptimeMs(),
+  });
+  return {
+    clock,
+    run: (ms: number) => {
+      steadyMs += ms;
+    },
+    sleep: (ms: number) => {
+      asleepMs += ms;
+    },
+    set: (ms: number) => {
+      setByMs += ms;
+    },
+  };
+}
+
+test('a clock that nobody sets is not followed anywhere', () => {
+  const { clock, run } = machine();
+  run(HOUR);
+  expect(clock.follow()).toBe(0);
+  expect(clock.now()).toBe(HOUR);
+});
+
+test('a clock that is set is followed when asked, not before', () => {
+  const { clock, run, set } = machine();
+  set(-HOUR);
+  run(1000);
+  expect(clock.now()).toBe(1000);
+  expect(clock.follow()).toBe(-HOUR);
+  expect(clock.now()).toBe(1000 - HOUR);
+});
+
+test('a suspend is time that passed, not a clock that was set', () => {
+  const { clock, run, sleep } = machine();
+  for (let time = 1; time <= 2; time += 1) {
+    run(HOUR);
+    sleep(HOUR);
+    expect(clock.follow()).toBe(0);
+    expect(clock.now()).toBe(2 * HOUR * time);
+  }
+});
+
+test('a clock that is set during a suspend was set by no more than that', () => {
+  const { clock, sleep, set } = machine();
+  sleep(HOUR);
+  set(-2 * HOUR);
+  expect(clock.follow()).toBe(-2 * HOUR);
+  expect(clock.now()).toBe(-HOUR);
+});
