@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
@@ -11,8 +11,8 @@ const ca = readFileSync(join(FIXTURES, 'ca.crt'));
 
 /** A web configuration beside copies of the certificates, so that a test can replace them. */
 export function tlsFile(settings: Readonly<Record<string, unknown>>) {
-  const { path, write } = directory();
-  const replace = (name: string, by: string) => copyFileSync(join(FIXTURES, by), join(path, name));
+  const { write } = directory();
+  const replace = (name: string, by: string) => write(name, readFileSync(join(FIXTURES, by), 'utf8'));
   for (const name of ['server.crt', 'server.key', 'ca.crt']) replace(name, name);
   const config = { tls_server_config: { ...CERTIFICATE, ...settings } };
   return { file: write('web.yml', JSON.stringify(config)), replace, write };

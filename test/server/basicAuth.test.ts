@@ -100,6 +100,23 @@ test.each<readonly [string, string]>([
   expect(webConfigReads).toEqual([true, false, true]);
 });
 
+test('a file that is still being written is not read: half of it may be valid, and lack users', async () => {
+  const whole = `basic_auth_users:\n  alice: ${hashSync('rotated', 4)}\n  bob: ${hashSync('open sesame', 4)}\n`;
+  const { write } = directory();
+  const { port, pass } = await serve({ webConfigFile: write('web.yml', whole) });
+  const statusOf = async (user: string, password: string) => {
+    pass(1000);
+    return (await ask(port, '/-/healthy', { authorization: login(user, password) })).status;
+  };
+  const ofNow = -60;
+  write('web.yml', whole.slice(0, whole.indexOf('  bob')), ofNow);
+  expect(await statusOf('bob', 'open sesame')).toBe(200);
+  write('web.yml', `${whole}  carol: ${hashSync('welcome', 4)}\n`, ofNow);
+  expect(await statusOf('carol', 'welcome')).toBe(401);
+  expect(await statusOf('carol', 'welcome')).toBe(200);
+  expect(await statusOf('bob', 'open sesame')).toBe(200);
+});
+
 test('a user named __proto__ stops the start, one named like another property of every object is a user', async () => {
   const { write } = directory();
   const start = serve({ webConfigFile: write('proto.yml', `basic_auth_users: { __proto__: "${ALICE}" }`) });

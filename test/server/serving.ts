@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -101,9 +101,13 @@ export function directory() {
   onTestFinished(() => rmSync(path, { recursive: true }));
   return {
     path,
-    write: (name: string, text: string) => {
-      writeFileSync(join(path, name), text);
-      return join(path, name);
+    write: (name: string, text: string, agoS = 60) => {
+      const file = join(path, name);
+      writeFileSync(file, text);
+      // Nobody is writing it any more.
+      const atS = Date.now() / 1000 - agoS;
+      utimesSync(file, atS, atS);
+      return file;
     },
   };
 }

@@ -7,6 +7,9 @@ import type { LiveWebConfig, WebConfig } from './webConfig.ts';
 
 const RECHECK_MS = 1000;
 
+/** A file that was changed this long ago is whole: while it is written, half of it may be valid and lack users. */
+const SETTLED_MS = 1000;
+
 interface Options {
   /** A clock that never goes back. */
   readonly nowMs: () => number;
@@ -18,8 +21,8 @@ interface Options {
 
 /**
  * Reads `--web.config.file`, and reads it again when it or a file it names has changed, so that certificates and
- * passwords rotate. Looks at most once a second, when a client connects or sends a request. An invalid new file, or one
- * that would let in who was kept out, changes nothing.
+ * passwords rotate. Looks at most once a second, when a client connects or sends a request. A file that is still being
+ * written, an invalid one, and one that would let in who was kept out, changes nothing.
  * @throws StartError if the first read fails
  */
 export function openWebConfig(path: string, { nowMs, onProblem, onRead }: Options): LiveWebConfig {
@@ -32,15 +35,22 @@ export function openWebConfig(path: string, { nowMs, onProblem, onRead }: Option
   // The state of the files before they were last read; `undefined` reads once more than needed rather than missing a
   // change, because only a read shows which files there are.
   let seen: string | undefined;
+  /** The state of the files at the last look. */
+  let looked: string | undefined;
   let complaint: string | undefined;
 
   return () => {
     if (nowMs() - checkedAtMs < RECHECK_MS) return config;
     checkedAtMs = nowMs();
-    const now = fingerprint(files);
+    const { stamp: now, changedAtMs } = lookAt(files);
     // After a failure the file is read every time, because the cause may lie outside the known files.
     if (now === seen && complaint === undefined) return config;
+    // Where the clock was set back, a file is of tomorrow for a day.
+    const isSettled = now === looked || Date.now() - changedAtMs >= SETTLED_MS;
+    looked = now;
+    if (!isSettled) return config;
     const read = readWebConfig(path);
+    if (lookAt(files).stamp !== now) return config;
     const result = refuseUnsafeChange(config, read.result, path);
     onRead(result.ok);
     seen = files.join() === read.files.join() ? now : undefined;
@@ -53,16 +63,26 @@ export function openWebConfig(path: string, { nowMs, onProblem, onRead }: Option
   };
 }
 
-function fingerprint(files: readonly string[]): string {
-  return files.map(stampOf).join();
+interface Look {
+  readonly stamp: string;
+  /** Of the file that was changed last. */
+  readonly changedAtMs: number;
 }
 
-function stampOf(file: string): string {
+function lookAt(files: readonly string[]): Look {
+  const looks = files.map(lookAtOne);
+  return {
+    stamp: looks.map(({ stamp }) => stamp).join(),
+    changedAtMs: Math.max(...looks.map(({ changedAtMs }) => changedAtMs)),
+  };
+}
+
+function lookAtOne(file: string): Look {
   try {
     const { ino, size, mtimeMs, ctimeMs } = statSync(file);
-    return `${ino}:${size}:${mtimeMs}:${ctimeMs}`;
+    return { stamp: `${ino}:${size}:${mtimeMs}:${ctimeMs}`, changedAtMs: mtimeMs };
   } catch {
-    return 'none';
+    return { stamp: 'none', changedAtMs: 0 };
   }
 }
 
