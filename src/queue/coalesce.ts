@@ -1,13 +1,20 @@
-/** Returns a function that runs some work; calls during a run share one more run after it. */
+import { setImmediate as turn } from 'node:timers/promises';
+
+/**
+ * Returns a function that runs some work; calls during a run share one more run after it. A run begins at the next turn of
+ * the event loop: work that waits for nothing would end before the next of many signals is heard.
+ */
 export function coalesce<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   let next: Promise<T> | undefined;
 
   function run(): Promise<T> {
     next = undefined;
-    running = work().finally(() => {
-      running = undefined;
-    });
+    running = turn()
+      .then(work)
+      .finally(() => {
+        running = undefined;
+      });
     return running;
   }
 
