@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { renderRouting } from '../../deploy/prometheus/routing.ts';
 import { isMetric } from './metricNames.ts';
 import { numbersIn, outermost, seriesNames } from './promql.ts';
 
@@ -144,6 +145,16 @@ describe('the annotations', () => {
     expect(runbook).toMatch(/```(sh|promql)\n/);
     expect(runbook).toMatch(/escalate/i);
     expect(seriesNames(runbook).filter(isUnknown)).toEqual([]);
+  });
+});
+
+describe('the example of routing by tags', () => {
+  test('is what the rules make, so that its texts are tested with them', () => {
+    expect(read('prometheus/examples/routing.yml')).toBe(renderRouting(read('prometheus/rules.yml')));
+  });
+
+  test('loses no alert unnoticed', () => {
+    expect(() => renderRouting('groups: []')).toThrow('the rule file has no alert AtlasRestoreJobFailed');
   });
 });
 
