@@ -7,6 +7,7 @@ import { observeServer } from '../exporter/serverMetrics.ts';
 import { logConfigWarnings } from '../log/configEvents.ts';
 import type { Logger } from '../log/logger.ts';
 import { createInstruments, type Instruments } from '../metrics/instruments.ts';
+import { fail, ok, type Result } from '../result.ts';
 import type { Content } from '../server/http/content.ts';
 import { type Server, startServer } from '../server/server.ts';
 import { StartError } from '../server/startError.ts';
@@ -74,7 +75,7 @@ async function runUntil(
   const { flags, context, logger, read, onListening } = running;
   const reload = reloaderOf(exporter, flags, read, instruments, logger);
   context.onReload(() => void reload());
-  const server = await listen(
+  const listening = await listen(
     exporter,
     flags,
     logger,
@@ -82,7 +83,8 @@ async function runUntil(
     flags.enableLifecycle ? reload : undefined,
     context,
   );
-  if (typeof server === 'number') return server;
+  if (!listening.ok) return listening.error;
+  const server = listening.value;
   const { poll } = exporter.config;
   logger.info(
     {
@@ -129,9 +131,9 @@ async function listen(
   instruments: Instruments,
   reload: Content['reload'],
   { printError, version }: ProcessContext,
-): Promise<Server | ExitCode> {
+): Promise<Result<Server, ExitCode>> {
   try {
-    return await startServer({
+    const server = await startServer({
       listen: flags.listenAddresses,
       telemetryPath: flags.telemetryPath,
       webConfigFile: flags.webConfigFile,
@@ -152,9 +154,10 @@ async function listen(
       onProblem: (problem) =>
         logger.error({ event: 'web_config_refused', problem }, 'the web configuration was refused'),
     });
+    return ok(server);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     printError(`${error.problems.join(error.isUsage ? '; ' : '\n')}\n`);
-    return error.isUsage ? 2 : 1;
+    return fail(error.isUsage ? 2 : 1);
   }
 }
