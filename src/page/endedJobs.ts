@@ -5,6 +5,7 @@ import type { PageFacts } from './facts.ts';
 import { html, type Markup } from './html.ts';
 import { ago } from './instant.ts';
 import { destinationOf, idOf, NOT_KNOWN, type ProjectNames, sourceOf, TYPE_WORDS } from './jobRows.ts';
+import { knowledgeOf } from './knowledge.ts';
 import { grouped } from './number.ts';
 import { type Column, type Row, table } from './table.ts';
 
@@ -47,9 +48,11 @@ export function endedSection(facts: PageFacts, names: ProjectNames): Markup {
   const none =
     facts.filter !== ''
       ? 'None with this name.'
-      : failedCount === 0
-        ? 'No ended job is known.'
-        : 'No other ended job is known.';
+      : knowledgeOf(facts) === 'none'
+        ? 'Not known.'
+        : failedCount === 0
+          ? 'No ended job is known.'
+          : 'No other ended job is known.';
   const jobs = endedTable('Jobs that ended, the latest first', others, facts, names);
   return html`<section aria-labelledby="ended"><h2 id="ended" tabindex="-1">Recently ended</h2>
 ${others.length === 0 ? html`<p class="none">${none}</p>` : jobs}

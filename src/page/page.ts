@@ -12,7 +12,7 @@ import { problemList } from './problemList.ts';
 import { problemsOf } from './problems.ts';
 import { REFRESH_SCRIPT, REFRESH_SECONDS } from './refresh.ts';
 import { STYLE } from './style.ts';
-import { countUnread, summary } from './summary.ts';
+import { countUnread, summary, watchesNothing } from './summary.ts';
 import { targetSection } from './targetTable.ts';
 
 // The page loads itself (`connect-src`, `form-action`) and contains its icon (`data:`): nothing else is loaded.
@@ -52,7 +52,7 @@ ${icon(trouble.length > 0)}
 <header>
 <h1>Atlas restore jobs</h1>
 ${links(facts.telemetryPath)}
-<p class="s"><span id="made">As of ${instant(new Date(facts.nowMs).toISOString())}</span>, refreshes every ${REFRESH_SECONDS} s
+<p class="s"><span id="made">As of ${instant(new Date(facts.nowMs).toISOString())}</span>, refreshes every ${REFRESH_SECONDS}\u00a0s
 <button id="pause" type="button" hidden>Pause refresh</button></p>
 <p id="unanswered" role="status"></p>
 </header>
@@ -79,6 +79,7 @@ function troubleOf(facts: PageFacts, problems: number): readonly string[] {
   const unread = countUnread(facts);
   const stuck = facts.jobs.filter((job) => job.stuck).length;
   return [
+    ...(watchesNothing(facts) ? ['no cluster is polled'] : []),
     ...(failedCount > 0 ? [counted(failedCount, 'failed restore')] : []),
     ...(stuck > 0 ? [`${stuck} stuck`] : []),
     ...(unread > 0 ? [`${counted(unread, 'cluster')} not read`] : []),

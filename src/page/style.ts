@@ -64,6 +64,7 @@ summary .name{font-weight:600;margin-right:.4rem}
 summary .id{color:var(--soft);float:right;line-height:1.75}
 summary .tag{margin-right:.4rem}
 summary .atlas{float:right;margin-left:1rem;font-size:.867rem;line-height:1.75}
+.pending{margin-bottom:.6rem}
 .filter{display:flex;flex-wrap:wrap;gap:.3rem .6rem;align-items:center;margin-top:2rem}
 .filter button{margin:0}
 input{font:inherit;color:var(--text);background:var(--card);border:1px solid var(--soft);border-radius:6px;padding:.1rem .5rem;

@@ -31,9 +31,9 @@ export function summary(facts: PageFacts, { running, ready }: ActiveJobs): Marku
       id: 'targets',
       number: isFound ? grouped(targets.length) : 'not known',
       words: targets.length === 1 ? 'cluster' : 'clusters',
-      note: discoveries.length === 0 ? undefined : 'discovery not complete',
-      href: '#targets',
-      alarm: undefined,
+      note: discoveryNote(facts),
+      href: discoveryFails(facts) ? '#problems' : '#targets',
+      alarm: discoveryFails(facts) || watchesNothing(facts) ? 'bad' : undefined,
     },
     {
       id: 'unread',
@@ -74,6 +74,20 @@ export function summary(facts: PageFacts, { running, ready }: ActiveJobs): Marku
     },
   ];
   return html`<ul class="tiles" aria-label="Summary">${tiles.map(tileOf)}</ul>`;
+}
+
+/** Returns whether no cluster is polled, and none is going to be found. */
+export function watchesNothing({ discoveries, targets }: PageFacts): boolean {
+  return targets.length === 0 && discoveries.length === 0;
+}
+
+function discoveryFails({ discoveries }: PageFacts): boolean {
+  return discoveries.some(({ failure }) => failure !== undefined);
+}
+
+function discoveryNote(facts: PageFacts): string | undefined {
+  if (discoveryFails(facts)) return 'discovery fails';
+  return facts.discoveries.length === 0 ? undefined : 'discovery not complete';
 }
 
 /** Targets that fail or are stale; those that wait for their first poll aside. */

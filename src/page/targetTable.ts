@@ -53,12 +53,15 @@ function pending({ discoveries }: PageFacts): Piece {
     .slice(0, MOST_PENDING)
     .map((each, at) => [at === 0 ? '' : ', ', describeDiscovery(each)]);
   const rest = waiting.length - MOST_PENDING;
-  return html`<p class="s">… Not discovered yet: ${shown}${rest > 0 ? ` and ${counted(rest, 'other')}` : undefined}</p>`;
+  return html`<p class="s pending">… Not discovered yet: ${shown}${rest > 0 ? ` and ${counted(rest, 'other')}` : undefined}</p>`;
 }
+
+const NOTHING_WATCHED =
+  'No cluster is polled, so a failed restore goes unnoticed: the configuration names none, or those that it finds are excluded or have no backup.';
 
 function noTargets({ discoveries, filter }: PageFacts): string {
   if (filter !== '') return 'No cluster with this name.';
-  return discoveries.length === 0 ? 'No cluster is polled.' : 'Clusters are not known yet.';
+  return discoveries.length === 0 ? NOTHING_WATCHED : 'Clusters are not known yet.';
 }
 
 function projectDetails(group: ProjectGroup, facts: PageFacts): Markup {

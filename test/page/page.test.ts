@@ -116,6 +116,26 @@ test('while discoveries are pending, the number of clusters is not known', () =>
   );
 });
 
+test('a page without clusters looks like trouble, unless one may yet be found', () => {
+  const { html } = renderPage(pageFacts({ targets: [] }));
+  expect(html).toContain('<title>no cluster is polled · Atlas restore jobs</title>');
+  expect(html).toContain('<li class="bad"><a id="to-targets"');
+  expect(html).toContain('Recently ended</h2>\n<p class="none">Not known.</p>');
+  const pending = { projectName: undefined, credentials: 'default', failure: undefined };
+  const waiting = renderPage(pageFacts({ targets: [], discoveries: [pending] })).html;
+  expect(waiting).toContain('<title>Atlas restore jobs</title>');
+  expect(waiting).toContain('<li><a id="to-targets"');
+});
+
+test('a discovery that fails marks the number of clusters, and leads to its cause', () => {
+  const failure = { kind: 'forbidden', message: 'the role is missing' } as const;
+  const { html } = renderPage(
+    pageFacts({ discoveries: [{ projectName: 'platform', credentials: 'default', failure }] }),
+  );
+  expect(html).toContain('<li class="bad"><a id="to-targets" href="#problems">');
+  expect(wordsOf({ text: html })).toContain('1 cluster discovery fails');
+});
+
 test('failed jobs come before the clusters, the other ended jobs after the active ones', () => {
   const words = wordsOf({ text: renderPage(company()).html });
   expect(words).toMatch(
