@@ -19,9 +19,9 @@ RUN npm run build -- --no-sourcemap && chmod 755 dist/main.js
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
 # Runbooks and guides run the program by its name.
-RUN mkdir /state /program && ln -s /app/dist/main.js /program/mongodbatlas-restore-exporter
+RUN npm ci --omit=dev && mkdir /state /program && \
+    ln -s /app/dist/main.js /program/mongodbatlas-restore-exporter
 
 FROM ${NODE_IMAGE}
 ARG VERSION=1.0.0

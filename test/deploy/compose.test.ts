@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { composeFile, mountsOf } from './compose/composeFile.ts';
-import { all } from './compose/dockerfile.ts';
 import { healthCheckOf, image, portOf } from './compose/ports.ts';
+import { all } from './dockerfile/dockerfile.ts';
 
 const DEPLOY = new URL('../../deploy/', import.meta.url);
 const { services, volumes } = composeFile();

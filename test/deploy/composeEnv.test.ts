@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { environmentCredentials } from '../../src/config/environment.ts';
 import { composeFile, composeText, mountsOf, serviceOf, VARIABLES } from './compose/composeFile.ts';
-import { all } from './compose/dockerfile.ts';
 import { image } from './compose/ports.ts';
+import { all } from './dockerfile/dockerfile.ts';
 
 const text = readFileSync(new URL('../../deploy/.env.example', import.meta.url), 'utf8');
 const EXAMPLE = Object.fromEntries(

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { composeFile } from './compose/composeFile.ts';
-import { all, readDockerfile } from './compose/dockerfile.ts';
+import { all, readDockerfile } from './dockerfile/dockerfile.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const PACKAGE = JSON.parse(read('package.json'));
@@ -58,7 +58,7 @@ describe('the image', () => {
     const program = `/app/${PACKAGE.bin[PACKAGE.name]}`;
     expect(made).toEqual([
       'npm ci\nnpm run build -- --no-sourcemap && chmod 755 dist/main.js',
-      `npm ci --omit=dev\nmkdir /state /program && ln -s ${program} /program/${PACKAGE.name}`,
+      `npm ci --omit=dev && mkdir /state /program && ln -s ${program} /program/${PACKAGE.name}`,
       '',
     ]);
     expect(PACKAGE.scripts.build).toBe('tsx src/build.ts');

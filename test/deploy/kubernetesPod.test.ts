@@ -4,8 +4,8 @@ import { parse } from 'yaml';
 import { renderPrometheusRule } from '../../deploy/kubernetes/prometheusRule.ts';
 import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
-import { all } from './compose/dockerfile.ts';
 import { image } from './compose/ports.ts';
+import { all } from './dockerfile/dockerfile.ts';
 import { kustomizationOf, objectsOf, textOf } from './kubernetes/folder.ts';
 import { theOnly } from './kubernetes/objects.ts';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { all, readDockerfile } from '../deploy/compose/dockerfile.ts';
+import { all, readDockerfile } from '../deploy/dockerfile/dockerfile.ts';
 
 /** The only part of the image that the Dockerfile does not make; what stands for it has another digest. */
 const TAG = all(readDockerfile().head, 'ARG')[0]?.replace(/^NODE_IMAGE=|@.*/g, '') ?? '';

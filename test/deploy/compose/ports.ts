@@ -1,5 +1,5 @@
+import { all, readDockerfile } from '../dockerfile/dockerfile.ts';
 import { composeFile, type Service } from './composeFile.ts';
-import { all, readDockerfile } from './dockerfile.ts';
 
 /** The instructions of the exporter's image. */
 export const image = readDockerfile().stages.at(-1)?.instructions ?? [];

@@ -12,13 +12,16 @@ export interface Stage {
   readonly instructions: readonly Instruction[];
 }
 
-const text = readFileSync(new URL('../../../Dockerfile', import.meta.url), 'utf8');
-
-/** The instructions before the first `FROM`, and the stages after it; the last one is the image. */
-export function readDockerfile(): {
+export interface Dockerfile {
+  /** The instructions before the first `FROM`. */
   readonly head: readonly Instruction[];
+  /** The last one is the image. */
   readonly stages: readonly Stage[];
-} {
+}
+
+export const DOCKERFILE = readFileSync(new URL('../../../Dockerfile', import.meta.url), 'utf8');
+
+export function readDockerfile(text = DOCKERFILE): Dockerfile {
   const head: Instruction[] = [];
   const stages: { from: string; instructions: Instruction[] }[] = [];
   const lines = text
