@@ -48,7 +48,7 @@ border-radius:8px;color:var(--soft);text-decoration:none}
 .tiles .warn a{background:var(--warn-card);border-color:var(--warn)}
 .bad,.tiles .bad a,.tiles .bad b,.new{color:var(--bad)}
 .warn,.tiles .warn a,.tiles .warn b{color:var(--warn)}
-.tag{display:inline-block;padding:0 .45rem;border:1px solid;border-radius:999px;font-size:.8rem;line-height:1.45;font-weight:400;
+.tag{display:inline-block;padding:0 .45rem;border:1px solid;border-radius:.75rem;font-size:.8rem;line-height:1.45;font-weight:400;
 color:var(--soft)}
 .tag.bad{color:var(--bad);background:var(--bad-card)}
 .tag.warn{color:var(--warn);background:var(--warn-card)}

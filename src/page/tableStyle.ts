@@ -20,7 +20,7 @@ tbody th{font-weight:600}
 @media (min-width:46.01rem){
 .n{text-align:right}
 .targets th:nth-child(1){width:19%}.targets th:nth-child(2){width:22%}
-.running th:nth-child(1),.ready th:nth-child(1){width:17%}.ended th:nth-child(1){width:14%}.running th:nth-child(2),.ended th:nth-child(5){width:10%}
+.running th:nth-child(1),.ready th:nth-child(1){width:19%}.ended th:nth-child(1){width:14%}.running th:nth-child(2),.ended th:nth-child(5){width:10%}
 .running th:nth-child(5),.ended th:nth-child(2),.ready th:nth-child(4){width:13%}
 .running th:nth-child(6),.ended th:nth-child(6),.ready th:nth-child(5){width:19%}}`;
 
