@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 import { renderProblems } from '../../src/yaml/problem.ts';
 import { CREDENTIAL_KEYS } from '../../src/yaml/secretPath.ts';
+import { anyCharacter } from '../anyCharacter.ts';
 
 const SECRET = 'S3cr3tS3cr3tS3cr3t';
 const env = { MONGODB_ATLAS_PUBLIC_API_KEY: SECRET };
@@ -59,7 +60,7 @@ const scalar = fc.oneof(
   ),
   fc.jsonValue(),
   fc.double(),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
 );
 
 const { tree } = fc.letrec((tie) => ({
@@ -89,7 +90,7 @@ test('any text is a configuration or has problems, one printable line each', () 
     key,
   );
   const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.string({ unit: anyCharacter, maxLength: 200 }),
     fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join('')),
   );
   fc.assert(

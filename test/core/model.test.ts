@@ -26,19 +26,24 @@ test.each([
         const world = new World();
         const model = new Model(TARGET.projectId, RULES);
         let view = newView(TARGET);
+        // Compared once for each history: 100,000 expectations would take longer than the histories.
+        const actual: string[] = [];
+        const expected: string[] = [];
         for (const [index, tick] of ticks.entries()) {
           const { outcome, nowMs } = world.live(tick);
           const { next, events } = step(view, readAs(view, outcome), RULES);
           view = next;
-          expect(events.map(inWords).sort().join('\n')).toBe([...model.take(outcome)].sort().join('\n'));
+          actual.push(`tick ${index}`, ...events.map(inWords).sort());
+          expected.push(`tick ${index}`, ...[...model.take(outcome)].sort());
           // Scraped when the poll ends, or so much later that the list may be stale, or not at all.
           if (index % 3 === 0 && index < ticks.length - 1) continue;
           const atMs = index % 3 === 1 ? nowMs : nowMs + tick.passesMs * 2;
           const text = [...families([view], [], atMs, RULES, 'text')].flat().join('');
           const series = seriesOf(text, TARGET.projectId, TARGET.clusterName);
-          expect(series.join('\n')).toBe(model.series(atMs).join('\n'));
-          expect(text.match(/^[^#\n]/gm)).toHaveLength(series.length);
+          actual.push(...series, `${text.match(/^[^#\n]/gm)?.length ?? 0} lines`);
+          expected.push(...model.series(atMs), `${series.length} lines`);
         }
+        expect(actual.join('\n')).toBe(expected.join('\n'));
       }),
       { seed: 20_260_302, numRuns: 600 },
     );

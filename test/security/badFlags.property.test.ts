@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { configFromTargets } from '../../src/config/resolve/targets.ts';
+import { anyCharacter } from '../anyCharacter.ts';
 import { UNPRINTABLE } from './hostileNames.ts';
 
 const FLAGS = [
@@ -53,7 +54,7 @@ const VALUES = [
 ];
 const word = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...FLAGS, ...VALUES) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+  { weight: 1, arbitrary: fc.string({ unit: anyCharacter }) },
   {
     weight: 1,
     arbitrary: fc.tuple(fc.constantFrom(...FLAGS), fc.string()).map(([flag, value]) => `${flag}=${value}`),
@@ -94,9 +95,9 @@ const target = fc.oneof(
     `${ID}/-a`,
   ),
   fc
-    .tuple(fc.constantFrom(ID, ID.toUpperCase(), ''), fc.string({ unit: 'binary' }))
+    .tuple(fc.constantFrom(ID, ID.toUpperCase(), ''), fc.string({ unit: anyCharacter }))
     .map((parts) => parts.join('/')),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
 );
 const env = { MONGODB_ATLAS_PUBLIC_API_KEY: 'abcdefgh', MONGODB_ATLAS_PRIVATE_API_KEY: 'x' };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readWebConfig } from '../../src/server/webConfig/readWebConfig.ts';
+import { anyCharacter } from '../anyCharacter.ts';
 import { directory } from './serving.ts';
 
 const HASH = '$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG';
@@ -145,7 +146,7 @@ test('no text at all makes the reader throw', () => {
   );
   const text = fc.oneof(
     config.map((json) => JSON.stringify(json)),
-    fc.string({ unit: 'binary' }),
+    fc.string({ unit: anyCharacter }),
   );
   fc.assert(
     fc.property(text, (given) => {
