@@ -1,6 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { parseCommandLine } from '../../src/cli/commandLine.ts';
+import { reloaderOf } from '../../src/cli/reloader.ts';
+import type { ParsedConfig } from '../../src/config/parseConfig.ts';
+import { createInstruments } from '../../src/metrics/instruments.ts';
+import { fail, ok } from '../../src/result.ts';
+import { problemWithoutPosition } from '../../src/yaml/problem.ts';
+import { exporting, settle, simulating as simulatingOn, testClock } from '../exporter/exporting.ts';
 import { sampleOf } from '../exporter/scraped.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { API_KEY, PROJECT, simulating } from './commanding.ts';
@@ -42,10 +50,23 @@ async function reloading() {
     return [response.status, await response.text()];
   };
   const told = () => logLines(program.out()).filter(({ event }) => String(event).startsWith('config_'));
-  return { simulator, write, program, origin, up, post, told, file, keyFile };
+  return { write, program, origin, up, post, told, file, keyFile };
 }
 
 const BOTH = { projects: [{ id: PROJECT, name: 'payments', clusters: ['orders', 'ledger'] }] };
+
+const INVALID = {
+  'an unknown key': { file: { pol: {} }, says: /pol/ },
+  'one bad value among good changes': {
+    file: { ...BOTH, poll: { concurrency: -1 } },
+    says: /poll\.concurrency/,
+  },
+  'a change that needs a restart': {
+    file: { ...BOTH, poll: { state_file: 'elsewhere' } },
+    says: /poll\.state_file/,
+  },
+  'missing credentials': { file: { projects: [{ ...BOTH.projects[0], credentials: 'emea' }] }, says: /emea/ },
+};
 
 test('SIGHUP and POST /-/reload read the file again, and what is new is polled at once', {
   timeout: 120_000,
@@ -60,41 +81,34 @@ test('SIGHUP and POST /-/reload read the file again, and what is new is polled a
   expect(told().map(({ event }) => event)).toEqual(['config_reloaded', 'config_reloaded']);
 });
 
-test.each([
-  ['an unknown key', { pol: {} }, /pol/],
-  ['one bad value among good changes', { ...BOTH, poll: { concurrency: -1 } }, /poll\.concurrency/],
-  ['what needs a restart', { ...BOTH, poll: { state_file: 'elsewhere' } }, /poll\.state_file/],
-  ['a login that is not there', { projects: [{ ...BOTH.projects[0], credentials: 'emea' }] }, /emea/],
-])(
-  '%s changes nothing, and is told in answer, log and metric',
-  { timeout: 120_000 },
-  async (_what, bad, says) => {
-    const { write, program, origin, up, post, told } = await reloading();
-    const shown = await textOf(`${origin}/config`);
-    await write(bad);
-    const [status, answer] = await post();
-    expect([status, answer]).toEqual([500, expect.stringMatching(says)]);
+test('an invalid file changes nothing, and is reported in answer, log and metric', {
+  timeout: 120_000,
+}, async () => {
+  const { write, program, origin, up, post, told } = await reloading();
+  const isSuccessful = async () =>
+    sampleOf(await textOf(`${origin}/metrics`), 'exporter_config_last_reload_successful');
+  const polls = async () => sampleOf(await textOf(`${origin}/metrics`), 'polls_total') ?? 0;
+  const failures = () => told().filter(({ event }) => event === 'config_reload_failed');
+  const shown = await textOf(`${origin}/config`);
+  for (const [name, { file, says }] of Object.entries(INVALID)) {
+    const reported = failures().length;
+    await write(file);
+    expect([name, ...(await post())]).toEqual([name, 500, expect.stringMatching(says)]);
     program.signal('SIGHUP');
-    await expect.poll(() => told().length, WITHIN).toBe(2);
-    for (const line of told()) {
-      expect(line).toMatchObject({
-        level: 'error',
-        event: 'config_reload_failed',
-        error: expect.stringMatching(says),
-      });
+    await expect.poll(() => failures().length, WITHIN).toBe(reported + 2);
+    for (const line of failures().slice(reported)) {
+      expect(line).toMatchObject({ level: 'error', error: expect.stringMatching(says) });
     }
-    const metrics = await textOf(`${origin}/metrics`);
-    expect(sampleOf(metrics, 'exporter_config_last_reload_successful')).toBe(0);
+    expect([name, await isSuccessful(), await up('ledger')]).toEqual([name, 0, undefined]);
     expect(await textOf(`${origin}/config`)).toBe(shown);
-    const polls = () => textOf(`${origin}/metrics`).then((text) => sampleOf(text, 'polls_total') ?? 0);
-    const before = await polls();
-    await expect.poll(polls, WITHIN).toBeGreaterThan(before);
-    expect(await up('ledger')).toBe(undefined);
-    await write(BOTH);
-    expect(await post()).toEqual([200, 'reloaded\n']);
-    expect(sampleOf(await textOf(`${origin}/metrics`), 'exporter_config_last_reload_successful')).toBe(1);
-  },
-);
+  }
+  const before = await polls();
+  await expect.poll(polls, WITHIN).toBeGreaterThan(before);
+  expect(await up('ledger')).toBe(undefined);
+  await write(BOTH);
+  expect(await post()).toEqual([200, 'reloaded\n']);
+  expect(await isSuccessful()).toBe(1);
+});
 
 test('a file or a secret that is gone is no reason to stop', { timeout: 120_000 }, async () => {
   const { program, file, keyFile, origin, post, up } = await reloading();
@@ -116,21 +130,32 @@ test('a file or a secret that is gone is no reason to stop', { timeout: 120_000 
   expect(program.err()).toBe('');
 });
 
-test('a reload that changes no secret resets no refusal', { timeout: 120_000 }, async () => {
-  const { simulator, write, origin, up, post } = await reloading();
+test('a reload that changes no secret, valid or not, resets no refusal', async () => {
+  const clock = testClock();
+  const simulator = await simulatingOn(clock);
+  settle(simulator, 'orders');
+  const { exporter, tick, scrape } = exporting(simulator, clock, {
+    projects: [{ id: PROJECT, name: 'payments', clusters: ['orders'] }],
+  });
+  let file: ParsedConfig = ok({ config: exporter.config, warnings: [] });
+  const line = parseCommandLine([], 'version');
+  if (line.kind !== 'run') throw new Error(line.kind);
+  const logger = pino({ level: 'silent' });
+  const reload = reloaderOf(exporter, line.flags, () => file, createInstruments(false), logger);
+  const tickAFewTimes = async () => {
+    for (let n = 0; n < 4; n += 1) await tick(1000);
+  };
+  await tick();
   const grant = { publicKey: API_KEY.public_key, privateKey: API_KEY.private_key };
-  const refused = () => simulator.stats.requests('restore_jobs', 401);
   simulator.logins.setApiKey({ ...grant, readOnly: [PROJECT] });
-  await expect.poll(() => up('orders'), WITHIN).toBe(0);
   // After three refusals in a row it is asked once in five minutes.
-  const polls = () => textOf(`${origin}/metrics`).then((text) => sampleOf(text, 'polls_total') ?? 0);
-  const before = await polls();
-  await expect.poll(polls, WITHIN).toBeGreaterThan(before + 3);
-  const asked = refused();
-  expect((await post())[0]).toBe(200);
-  await expect.poll(polls, WITHIN).toBeGreaterThan(before + 6);
-  await write({ pol: {} });
-  expect((await post())[0]).toBe(500);
-  await expect.poll(polls, WITHIN).toBeGreaterThan(before + 8);
-  expect([await up('orders'), refused()]).toEqual([0, asked]);
+  await tickAFewTimes();
+  const refused = simulator.stats.requests('restore_jobs', 401);
+  expect((await reload()).ok).toBe(true);
+  await tickAFewTimes();
+  file = fail([problemWithoutPosition('pol', 'unknown key')]);
+  expect((await reload()).ok).toBe(false);
+  await tickAFewTimes();
+  expect(sampleOf(await scrape(), 'up', { cluster_name: 'orders' })).toBe(0);
+  expect(simulator.stats.requests('restore_jobs', 401)).toBe(refused);
 });
