@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { skips } from './skips.ts';
+import { SlowFirst } from './slowFirst.ts';
 
 const { TEST_REPORTS, TEST_REPORT_NAME } = process.env;
 /** One JSON report per run, for `.ci/run` to add up. */
 const report: [string, Record<string, unknown>][] =
   TEST_REPORTS === undefined ? [] : [['json', { outputFile: `${TEST_REPORTS}/${TEST_REPORT_NAME}.json` }]];
-/** These suites live in folders of their own, and run only when `--mode` names them. */
+/** These suites live in directories of their own, and run only when `--mode` names them. */
 const OWN_SUITES = ['system', 'faults', 'soak', 'image'];
 
 /** The set-up of a suite: it checks for programs and builds what the tests need. */
@@ -25,7 +26,7 @@ export default defineConfig(({ mode }) => {
       include: [own === undefined ? 'test/**/*.test.ts' : `test/${own}/**/*.test.ts`],
       exclude: own === undefined ? OWN_SUITES.map((suite) => `test/${suite}/**`) : [],
       globalSetup: setUp === undefined ? [] : [setUp],
-      // A busy machine is slow, and a slow test is no failed one.
+      // A slow test on a busy machine is not a failed one.
       testTimeout: own === 'faults' ? 600_000 : 120_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 60_000, interval: 20 } },
@@ -33,6 +34,7 @@ export default defineConfig(({ mode }) => {
       // Vitest starts one worker on two cores and loads every module again for each file: 228 s instead of 76.
       ...(own === undefined ? { maxWorkers: 3 } : {}),
       isolate: own !== undefined,
+      sequence: { sequencer: SlowFirst },
       reporters: ['default', skips, ...report],
       coverage: {
         provider: 'v8',

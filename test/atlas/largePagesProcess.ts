@@ -5,7 +5,7 @@ import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
 import { createJobLists } from '../../src/atlas/jobs/jobLists.ts';
 import type { ClusterName, ProjectId } from '../../src/core/target.ts';
 
-const [url = '', ...kinds] = process.argv.slice(2);
+const [url = '', rounds = '0', ...kinds] = process.argv.slice(2);
 const observe = () => {};
 const transport = createTransport({
   origin: url,
@@ -59,8 +59,12 @@ async function outcomeOf(clusterName: string): Promise<string> {
   }
 }
 
-const names = [1, 2].flatMap((n) => kinds.map((kind) => `${kind}-${n}`));
-const outcomes = await Promise.all(names.map(outcomeOf));
+const results: object[] = [];
+for (let round = 0; round < Number(rounds); round += 1) {
+  longestBlockMs = 0;
+  const names = [1, 2].flatMap((n) => kinds.map((kind) => `${kind}-${round}-${n}`));
+  results.push({ outcomes: await Promise.all(names.map(outcomeOf)), longestBlockMs });
+}
 clearInterval(watch);
 await transport.close();
-process.stdout.write(JSON.stringify({ outcomes, longestBlockMs }));
+process.stdout.write(JSON.stringify(results));
