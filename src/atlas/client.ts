@@ -2,7 +2,7 @@ import type { ClockStep } from '../core/atlasClock.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { Session } from './auth/session.ts';
 import { AtlasError } from './error.ts';
-import type { Endpoint, HttpResponse } from './http/exchange.ts';
+import { type Endpoint, type HttpResponse, isAside } from './http/exchange.ts';
 import { errorOf } from './http/failures.ts';
 import { retrying } from './http/retry.ts';
 import { BucketLevel } from './limits/bucketLevel.ts';
@@ -113,10 +113,12 @@ export function createClient(options: ClientOptions): AtlasClient {
     async get(query, context, parse) {
       const beganAtMs = now();
       const scope = `${query.projectId} ${query.endpoint}`;
-      const held = refusals.admit(scope, beganAtMs);
+      const aside = isAside(query.endpoint);
+      // The probes are left to the polls.
+      const held = aside ? refusals.ofCredentials : refusals.admit(scope, beganAtMs);
       if (held !== undefined) {
         // A secret that was rotated meanwhile ends the hold at once.
-        if (!(await session.renew())) throw held;
+        if (aside || !(await session.renew())) throw held;
         refusals.reset();
         refusals.admit(scope, beganAtMs);
       }
@@ -137,11 +139,11 @@ export function createClient(options: ClientOptions): AtlasClient {
           random: options.random,
         });
         const parsed = await parse(answer);
-        refusals.accepted(scope);
+        if (!aside) refusals.accepted(scope);
         return parsed;
       } catch (error) {
         if (!(error instanceof AtlasError)) throw error;
-        refusals.note(scope, error, beganAtMs, now());
+        if (!aside) refusals.note(scope, error, beganAtMs, now());
         throw error.status === 429 ? limits.hold.start(error, now()) : error;
       }
     },
@@ -164,6 +166,8 @@ const BUCKETS = {
   flex_clusters: 'flex_clusters',
   project: 'project',
   projects: 'projects',
+  service_account: 'service_account',
+  rate_limits: 'rate_limits',
   token: 'token',
 } as const satisfies Record<Endpoint, string>;
 

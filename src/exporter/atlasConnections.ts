@@ -1,4 +1,5 @@
 import { openSession } from '../atlas/auth/openSession.ts';
+import { createServiceAccount, type ServiceAccount } from '../atlas/auth/serviceAccount.ts';
 import type { Session } from '../atlas/auth/session.ts';
 import { type AtlasClient, createClient } from '../atlas/client.ts';
 import { createInventory, type Inventory, type SkippedEntries } from '../atlas/clusters/inventory.ts';
@@ -17,6 +18,8 @@ interface Connection {
   readonly client: AtlasClient;
   readonly lists: JobLists;
   readonly inventory: Inventory;
+  /** `undefined` for an API key, which never expires. */
+  readonly serviceAccount: ServiceAccount | undefined;
 }
 
 interface Opened extends Connection {
@@ -169,7 +172,9 @@ export class AtlasConnections {
     });
     const lists = createJobLists(client, host.apiVersion, this.#budget);
     const inventory = createInventory(client, onListed);
-    const opened: Opened = { session, host, origin, name, client, lists, inventory };
+    const serviceAccount =
+      credentials.kind === 'serviceAccount' ? createServiceAccount(client, session) : undefined;
+    const opened: Opened = { session, host, origin, name, client, lists, inventory, serviceAccount };
     return opened;
   }
 }

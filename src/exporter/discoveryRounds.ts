@@ -1,28 +1,25 @@
-import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import { STOPPED } from '../poller/activePolls.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
 
 /** A reload wants other lists, or the same with other credentials. */
 const SUPERSEDED = new Error('a reload has superseded this discovery');
 
-/** Reads every discovered list, and reports changes of many projects as one. */
+/** Runs discoveries until a reload supersedes them, and reports changes of many projects as one. */
 export class DiscoveryRounds {
-  readonly #projects: MonitoredProjects;
   readonly #tasks: TaskRunner;
   readonly #onChange: () => void;
   #superseded = new AbortController();
   #reporting: NodeJS.Immediate | undefined;
 
-  constructor(projects: MonitoredProjects, tasks: TaskRunner, onChange: () => void) {
-    this.#projects = projects;
+  constructor(tasks: TaskRunner, onChange: () => void) {
     this.#tasks = tasks;
     this.#onChange = onChange;
   }
 
-  /** Reads every list once more. Returns whether the round was finished: a reload and a stop end it early. */
-  async run(): Promise<boolean> {
+  /** Runs one round. Returns whether it was finished: a reload and a stop end it early. */
+  async run(round: (tasks: TaskRunner) => Promise<void>): Promise<boolean> {
     try {
-      await this.#projects.discover(this.#tasks.endingWith(this.#superseded.signal));
+      await round(this.#tasks.endingWith(this.#superseded.signal));
       return true;
     } catch (error) {
       if (error === SUPERSEDED || error === STOPPED) return false;

@@ -1,6 +1,6 @@
 import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
 import type { CredentialsChange } from '../core/credentials.ts';
-import { type FailureKind, isFailure } from '../core/failure.ts';
+import { type Failure, type FailureKind, isFailure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 import { countListed, type View } from '../core/view.ts';
@@ -72,6 +72,13 @@ export class EventLog {
     this.#logger.debug(
       { event: 'exclude_unmatched', projectId, projectName, exclude },
       'an entry of exclude matches no cluster',
+    );
+  }
+
+  expiryUnread(credentials: string, { kind, message }: Failure): void {
+    this.#logger.debug(
+      { event: 'credentials_expiry_unread', credentials, reason: kind, error: message },
+      'the expiry of a secret could not be read',
     );
   }
 

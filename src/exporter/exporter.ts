@@ -14,6 +14,7 @@ import { Renderings } from '../metrics/targets.ts';
 import { Poller, type PollStep } from '../poller/poller.ts';
 import type { StateFile } from '../state/stateFile.ts';
 import { AtlasConnections } from './atlasConnections.ts';
+import { CredentialsExpiry } from './credentialsExpiry.ts';
 import { DiscoveryGauges } from './discoveryGauges.ts';
 import { DiscoveryRounds } from './discoveryRounds.ts';
 import { EventLog } from './eventLog.ts';
@@ -54,6 +55,7 @@ export class Exporter {
   readonly #renderings = new Renderings();
   readonly #schedule: PollSchedule;
   readonly #rounds: DiscoveryRounds;
+  readonly #expiry: CredentialsExpiry;
   #config: Config;
   #isStarted = false;
   /** Resolves when connections that reloads replaced are closed. */
@@ -74,7 +76,7 @@ export class Exporter {
     this.#schedule = new PollSchedule(config.poll, () => {
       this.now();
       this.poller.tick();
-      void this.discover();
+      void this.#readLists();
     });
     const exchanges = requestMetrics(instruments, logger, now, (id) => this.projects.has(id));
     this.#exchanges = exchanges;
@@ -113,7 +115,14 @@ export class Exporter {
       onBug: (error, owner) => this.eventLog.bug(error, owner),
       onForget: (target) => this.#renderings.forget(target),
     });
-    this.#rounds = new DiscoveryRounds(this.projects, this.poller.tasks, () => this.#update());
+    this.#rounds = new DiscoveryRounds(this.poller.tasks, () => this.#update());
+    this.#expiry = new CredentialsExpiry(
+      instruments,
+      this.#connections,
+      this.projects,
+      this.eventLog,
+      steadyMs,
+    );
     this.#outcomes.remember(this.poller.views());
     this.#gauges.show(this.projects);
   }
@@ -151,16 +160,22 @@ export class Exporter {
     this.#isStarted = true;
     this.#outcomes.startFirstRound();
     this.poller.tick(0);
-    void this.discover();
+    void this.#readLists();
     this.#schedule.start();
   }
 
   /** Reads every discovered list once more. A reload ends it early. */
   async discover(): Promise<void> {
-    if (!(await this.#rounds.run()) || this.#isStopping) return;
+    const isDone = await this.#rounds.run((tasks) => this.projects.discover(tasks));
+    if (!isDone || this.#isStopping) return;
     this.#rounds.report();
     this.#outcomes.reportFirstRound();
     for (const unmatched of this.projects.unmatchedExcludes()) this.eventLog.unmatchedExclude(unmatched);
+  }
+
+  /** Reads the expiry of each service account's secret, where it is due. A reload ends it early. */
+  async readExpiry(): Promise<void> {
+    await this.#rounds.run((tasks) => this.#expiry.read(this.#config.credentials.keys(), tasks));
   }
 
   /** Polls every target once, also those that have to be discovered first, without a schedule. */
@@ -182,12 +197,13 @@ export class Exporter {
     const closeOthers = this.#connections.reconfigure(config);
     this.#outcomes.keepCredentials(config.credentials.keys());
     this.projects.reconfigure(config);
+    this.#expiry.reconfigure(new Set(config.credentials.keys()));
     this.poller.configure(settingsOf(config));
     // Polls under way end with the connections that they began with.
     this.#closing = Promise.all([this.#closing, this.poller.settled().then(closeOthers)]);
     this.#rounds.report();
     this.#schedule.reconfigure(config.poll);
-    void this.discover();
+    void this.#readLists();
   }
 
   /** Reads every secret again; credentials whose secret has changed are no longer held back. */
@@ -221,6 +237,12 @@ export class Exporter {
     const credentials = this.projects.project(projectId)?.credentials;
     if (credentials === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;
     return this.#connections.get(credentials).inventory;
+  }
+
+  // The projects to ask through may have to be discovered first.
+  async #readLists(): Promise<void> {
+    await this.discover();
+    await this.readExpiry();
   }
 
   #take(step: PollStep): void {

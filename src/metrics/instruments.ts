@@ -14,6 +14,7 @@ export interface Instruments {
   readonly apiRetries: Counter<'project_id'>;
   readonly apiLoginChallenges: Counter<'credentials'>;
   readonly credentialsRefused: Gauge<'credentials'>;
+  readonly credentialsExpiry: Gauge<'credentials'>;
   readonly apiRateLimit: Gauge<'project_id' | 'endpoint'>;
   readonly apiRateLimitRemaining: Gauge<'project_id' | 'endpoint'>;
   readonly apiClockSkew: Gauge;
@@ -83,6 +84,11 @@ export function createInstruments(processMetrics: boolean): Instruments {
     credentialsRefused: gauge(
       'credentials_refused',
       '1 while Atlas refuses these credentials with 401, else 0.',
+      ['credentials'],
+    ),
+    credentialsExpiry: gauge(
+      'credentials_expiry_timestamp_seconds',
+      'Expiry of the service account secret in use, absent where it is not known.',
       ['credentials'],
     ),
     apiRateLimit: gauge('api_rate_limit', 'Capacity of the rate-limit bucket that Atlas last reported.', [

@@ -30,7 +30,7 @@ export interface Exporting {
   readonly clock: TestClock;
   /** The lines of the log so far. */
   readonly log: readonly Line[];
-  /** Lists and polls everything, as a tick of the schedule does, and waits for it. */
+  /** Lists and polls everything, and reads the expiry of secrets, as a tick of the schedule does, and waits for it. */
   readonly tick: (afterMs?: number) => Promise<void>;
   /** Goes on with another configuration. */
   readonly reload: (written: object) => Promise<void>;
@@ -135,6 +135,7 @@ export function exporting(
       exporter.now();
       exporter.poller.tick(0);
       await exporter.discover();
+      await exporter.readExpiry();
       await exporter.poller.idle();
     },
     reload: (other) => exporter.reconfigure(configOf(simulator, other)),

@@ -3,6 +3,8 @@ import type { HttpRequest, HttpResponse } from '../http/exchange.ts';
 
 /** An authenticated session, shared by all requests with the same credentials. */
 export interface Session {
+  /** The pair in use: another object once it has changed, `undefined` until it is needed for the first time. */
+  readonly pair: KeyPair | undefined;
   /**
    * Any answer but a refused login. Throws an AtlasError, `unauthorized` or `forbidden` after a 401 that
    * stands, or the signal's reason.
@@ -55,6 +57,9 @@ export function renewableSession(
   }
 
   return {
+    get pair() {
+      return current?.pair;
+    },
     async send(request) {
       const used = current ?? (await reopenOnce());
       try {

@@ -1,6 +1,6 @@
 import { abortNoMore, abortWith } from '../../queue/abort.ts';
 import { AtlasError } from '../error.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../http/exchange.ts';
+import { type HttpRequest, type HttpResponse, isAside, type Transport } from '../http/exchange.ts';
 import { errorOf } from '../http/failures.ts';
 import type { KeyPair, KeyPairSession } from './session.ts';
 import { TokenBudget } from './tokenBudget.ts';
@@ -61,7 +61,7 @@ export function openToken(
       if (response.status !== 401) return response;
       const refusal = errorOf(response);
       // The token is good and the role is missing: tokens are too dear to try another.
-      if (refusal.failure.kind === 'forbidden') throw refusal;
+      if (refusal.failure.kind === 'forbidden' || isAside(request.endpoint)) throw refusal;
       // All who saw the same token refused get the same new one.
       if (current === used) current = undefined;
       const second = token();

@@ -10,7 +10,17 @@ export type Endpoint =
   | 'flex_clusters'
   | 'project'
   | 'projects'
+  | 'service_account'
+  | 'rate_limits'
   | 'token';
+
+/**
+ * Returns whether no poll and no discovery needs an endpoint. A role that may read restore jobs need not cover it, so its
+ * refusals say nothing about the credentials.
+ */
+export function isAside(endpoint: Endpoint): boolean {
+  return endpoint === 'service_account' || endpoint === 'rate_limits';
+}
 
 /** One request. There is no host in it: it goes to the transport's origin and nowhere else. */
 export interface HttpRequest {

@@ -15,12 +15,16 @@ export class CircuitBreaker {
   #countedAtMs = 0;
   #last: AtlasError | undefined;
 
+  /** The last refusal while the breaker is open. */
+  get refusal(): AtlasError | undefined {
+    return this.#refusals < REFUSALS ? undefined : this.#last;
+  }
+
   /** Returns the refusal that holds a request back now; `undefined` lets the request go. */
   held(nowMs: number): AtlasError | undefined {
-    if (this.#refusals < REFUSALS) return undefined;
     // A clock that was set back must not keep the breaker open for longer.
     const isDue = nowMs >= this.#nextProbeAtMs || nowMs < this.#nextProbeAtMs - PROBE_EVERY_MS;
-    return isDue ? undefined : this.#last;
+    return isDue ? undefined : this.refusal;
   }
 
   /** Notes that a request goes out; while the breaker is open, this request is the probe. */

@@ -25,6 +25,11 @@ export class Refusals {
     return held;
   }
 
+  /** The refusal of the credentials, while probes alone are let through. */
+  get ofCredentials(): AtlasError | undefined {
+    return this.#credentials.refusal;
+  }
+
   accepted(scope: string): void {
     this.#credentials.close();
     this.#breakerOf(scope).close();

@@ -1,0 +1,67 @@
+import type { ProjectId } from '../../core/target.ts';
+import type { AtlasClient, RequestContext } from '../client.ts';
+import { AtlasError } from '../error.ts';
+import { Fields, isRecord } from '../jobs/fields.ts';
+import { parseJson } from '../jobs/page.ts';
+import { type ListedSecret, secretInUse } from './secretInUse.ts';
+import type { KeyPair, Session } from './session.ts';
+
+/** The service account that some credentials are, as Atlas knows it. */
+export interface ServiceAccount {
+  /**
+   * Reads the secret again, and uses another one from now on. Returns an object that stands for the secret in use, and
+   * is another one once that has changed; `undefined` if it can't be read.
+   */
+  renew(): Promise<KeyPair | undefined>;
+  /**
+   * Returns the expiry of the secret in use, `undefined` if Atlas does not tell which one that is. Asks through the first
+   * of the projects that the account sees. Throws an AtlasError, or the signal's reason.
+   */
+  expiry(projectIds: readonly ProjectId[], context: RequestContext): Promise<number | undefined>;
+}
+
+/** Projects without the account: more would be a wrong configuration, and a request each. */
+const MOST_ASKED = 10;
+
+export function createServiceAccount(client: AtlasClient, session: Session): ServiceAccount {
+  async function secretsIn(projectId: ProjectId, context: RequestContext): Promise<readonly ListedSecret[]> {
+    const path = `/api/atlas/v2/groups/${projectId}/serviceAccounts/${encodeURIComponent(session.pair?.id ?? '')}`;
+    const accept = 'application/vnd.atlas.2024-08-05+json';
+    const query = { projectId, endpoint: 'service_account', path, accept } as const;
+    return client.get(query, context, ({ body }) => parseSecrets(parseJson(body)));
+  }
+
+  return {
+    async renew() {
+      if (await session.renew()) client.reset();
+      return session.pair;
+    },
+    async expiry(projectIds, context) {
+      let refusal: AtlasError | undefined;
+      for (const projectId of projectIds.slice(0, MOST_ASKED)) {
+        try {
+          const secrets = await secretsIn(projectId, context);
+          return secretInUse(secrets, session.pair?.secret ?? '')?.expiresAtMs;
+        } catch (error) {
+          if (!(error instanceof AtlasError) || !isUnseen(error)) throw error;
+          refusal = error;
+        }
+      }
+      throw refusal ?? new AtlasError('not_found', 'there is no project to ask through');
+    },
+  };
+}
+
+// The role is missing in this project, or the account is not one of its accounts.
+function isUnseen({ failure }: AtlasError): boolean {
+  return failure.kind === 'forbidden' || failure.kind === 'not_found';
+}
+
+function parseSecrets(body: unknown): readonly ListedSecret[] {
+  const fields = new Fields();
+  return fields.objects(isRecord(body) ? body['secrets'] : undefined).map((raw) => ({
+    masked: fields.name(raw['maskedSecretValue']),
+    expiresAtMs: fields.instant(raw['expiresAt']),
+    lastUsedAtMs: fields.instant(raw['lastUsedAt']),
+  }));
+}

@@ -1,0 +1,75 @@
+import type { KeyPair } from '../atlas/auth/session.ts';
+import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
+import { SeldomRead } from '../discovery/seldomRead.ts';
+import type { Instruments } from '../metrics/instruments.ts';
+import type { TaskRunner } from '../poller/taskRunner.ts';
+import type { AtlasConnections } from './atlasConnections.ts';
+import type { EventLog } from './eventLog.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Shows when the secrets of service accounts expire. Atlas is asked once a day, and when a secret has changed. */
+export class CredentialsExpiry {
+  readonly #gauge: Instruments['credentialsExpiry'];
+  readonly #connections: AtlasConnections;
+  readonly #projects: MonitoredProjects;
+  readonly #log: EventLog;
+  readonly #expiries: SeldomRead<string, number | undefined>;
+  /** The secret that each expiry is of. */
+  readonly #pairs = new Map<string, KeyPair | undefined>();
+
+  constructor(
+    { credentialsExpiry }: Instruments,
+    connections: AtlasConnections,
+    projects: MonitoredProjects,
+    log: EventLog,
+    now: () => number,
+  ) {
+    this.#gauge = credentialsExpiry;
+    this.#connections = connections;
+    this.#projects = projects;
+    this.#log = log;
+    this.#expiries = new SeldomRead({ now, againAfterMs: 24 * HOUR_MS, retryAfterMs: () => HOUR_MS });
+  }
+
+  /** Asks about all credentials with the next read; forgets those that the configuration no longer has. */
+  reconfigure(names: ReadonlySet<string>): void {
+    this.#expiries.expire();
+    for (const name of this.#pairs.keys()) if (!names.has(name)) this.#forget(name);
+  }
+
+  /** Reads every expiry that is due. Throws as `TaskRunner.run` does. */
+  async read(names: Iterable<string>, tasks: TaskRunner): Promise<void> {
+    await Promise.all([...names].map((name) => this.#read(name, tasks)));
+  }
+
+  async #read(credentials: string, tasks: TaskRunner): Promise<void> {
+    const { serviceAccount } = this.#connections.get(credentials);
+    // A reload has made an API key of it.
+    if (serviceAccount === undefined) return this.#forget(credentials);
+    const pair = await serviceAccount.renew();
+    if (pair !== this.#pairs.get(credentials)) this.#expiries.forget(credentials);
+    this.#pairs.set(credentials, pair);
+    const projects = this.#projects.projects().filter((project) => project.credentials === credentials);
+    const [first] = projects;
+    if (first === undefined) return;
+    const ids = projects.map(({ id }) => id);
+    const result = await this.#expiries.read(
+      credentials,
+      { projectId: first.id },
+      (context) => serviceAccount.expiry(ids, context),
+      tasks,
+    );
+    if (result === undefined) return;
+    if (!result.ok) this.#log.expiryUnread(credentials, result.error);
+    const expiresAtMs = this.#expiries.get(credentials);
+    if (expiresAtMs === undefined) this.#gauge.remove({ credentials });
+    else this.#gauge.set({ credentials }, expiresAtMs / 1000);
+  }
+
+  #forget(credentials: string): void {
+    this.#pairs.delete(credentials);
+    this.#expiries.forget(credentials);
+    this.#gauge.remove({ credentials });
+  }
+}
