@@ -75,7 +75,17 @@ test('what is asked of Atlas is told of each target, with what it will cost', as
     unmatchedExcludes: [],
     existing: [],
     // Three pages, two of collection jobs, of which the last is empty, and one of the flex cluster.
-    costs: [{ projectId: PROJECT, projectName: 'payments', requestsPerMinute: 6, refillPerMinute: 500 }],
+    costs: [
+      {
+        projectId: PROJECT,
+        projectName: 'payments',
+        credentials: 'default',
+        requestsPerMinute: 6,
+        refillPerMinute: 500,
+        isDefault: false,
+        failure: null,
+      },
+    ],
   });
 });
 

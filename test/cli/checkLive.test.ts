@@ -25,7 +25,7 @@ test('what works is told with its number of jobs, and what it will cost', async 
       'ok      payments/ledger: 0 jobs (credentials.default)',
       '',
       'payments: this configuration uses about 2 of 500 requests a minute of the backup',
-      'API',
+      'API (credentials.default)',
       '',
     ].join('\n'),
   );
@@ -47,7 +47,7 @@ test('a wrong key is told', async () => {
   const { code, out } = await checking(url, { ...named('orders'), credentials });
   expect(code).toBe(1);
   expect(unwrapped(out)).toContain(
-    'failed  payments/orders: Atlas does not accept this login: check that both halves of the key or service account belong together and still exist',
+    'failed  payments/orders (credentials.default): Atlas does not accept this login: check that both halves of the key or service account belong together and still exist',
   );
   expect(widthOf(out)).toBeLessThanOrEqual(80);
 });
@@ -106,8 +106,10 @@ test('for a cluster that is not known, those that are are named', async () => {
   const { code, out } = await checking(url, named('order', 'orders', 'ledgers'));
   expect(code).toBe(1);
   expect(out).toContain('ok      payments/orders: 0 jobs');
-  expect(unwrapped(out)).toContain('failed  payments/order: the project has no cluster of this name');
-  expect(out.match(/payments has: ledger, orders, sandbox\n/g)).toHaveLength(1);
+  expect(unwrapped(out)).toContain(
+    'failed  payments/order (credentials.default): the project has no cluster of this name',
+  );
+  expect(out.match(/payments has \(credentials\.default\): ledger, orders, sandbox\n/g)).toHaveLength(1);
 });
 
 test('for a project that is not known, those that the login sees are named', async () => {
@@ -118,8 +120,12 @@ test('for a project that is not known, those that the login sees are named', asy
   ];
   const { code, out } = await checking(url, { projects });
   expect(code).toBe(1);
-  expect(unwrapped(out)).toContain('failed  typo/orders: there is no project of this id');
-  expect(unwrapped(out)).toContain(`failed  clusters of ${OTHER_PROJECT}: there is no project of this id`);
+  expect(unwrapped(out)).toContain(
+    'failed  typo/orders (credentials.default): there is no project of this id',
+  );
+  expect(unwrapped(out)).toContain(
+    `failed  clusters of ${OTHER_PROJECT} (credentials.default): there is no project of this id`,
+  );
   expect(unwrapped(out)).toContain(`credentials.default can see: payments (${PROJECT})`);
 });
 
@@ -129,14 +135,16 @@ test('where the login may not see any names, none are told', async () => {
   faults.add({ fault: forbidden, on: { endpoint: 'clusters', loggedIn: true } });
   const { code, out } = await checking(url, named('order'));
   expect(code).toBe(1);
-  expect(out).not.toContain('has:');
+  expect(out).not.toContain('payments has');
 });
 
 test('a cluster without backup is told', async () => {
   const { url, world } = await simulating([]);
   world.addCluster(PROJECT, { name: 'orders', backupEnabled: false });
   const { out } = await checking(url, named('orders'));
-  expect(unwrapped(out)).toContain('failed  payments/orders: no backup is configured for this cluster');
+  expect(unwrapped(out)).toContain(
+    'failed  payments/orders (credentials.default): no backup is configured for this cluster',
+  );
 });
 
 test('a flex cluster is checked as what it is', async () => {
@@ -159,7 +167,9 @@ test('collection restore jobs are checked as well, where they are polled', async
   const { code, out } = await checking(url, written);
   expect(code).toBe(1);
   expect(out).toContain('ok      payments/orders: 0 jobs (credentials.default)\n');
-  expect(unwrapped(out)).toContain('failed  payments/orders (collection restore jobs): the login is known');
+  expect(unwrapped(out)).toContain(
+    'failed  payments/orders (collection restore jobs) (credentials.default): the login is known',
+  );
 });
 
 test('an API version that is served no more asks for an upgrade', async () => {
@@ -189,6 +199,85 @@ test('an entry of exclude that matches no cluster is a warning', async () => {
   const projects = [{ id: PROJECT, name: 'payments', clusters: 'all', exclude: ['ci-*', 'scratch'] }];
   const { code, out } = await checking(url, { projects });
   expect(code).toBe(0);
-  expect(out).toContain('warning payments: exclude matches no cluster: scratch\n');
+  expect(out).toContain('warning payments (credentials.default): exclude matches no cluster: scratch\n');
   expect(out).not.toContain('ci-');
+});
+
+const LIMITED = { backupBucket: { capacity: 240, refill: 80, refillMs: 30_000 } };
+
+test("the project's own rate limit is told", async () => {
+  const { url, stats } = await simulating(['orders'], LIMITED);
+  const { out } = await checking(url, named('orders'));
+  expect(unwrapped(out)).toContain('payments: this configuration uses about 1 of 160 requests a minute');
+  expect(stats.requests('rate_limits', 200)).toBe(1);
+});
+
+test("a schedule that the project's own rate limit does not allow is told, whatever the default is", async () => {
+  const { url } = await simulating(['orders'], {
+    backupBucket: { capacity: 50, refill: 50, refillMs: 60_000 },
+  });
+  const { code, out } = await checking(url, { ...named('orders'), poll: { schedule: '* * * * * *' } });
+  expect(unwrapped(out)).toMatch(/about 60 of 50 requests.*: too many, poll less often/s);
+  expect(code).toBe(0);
+});
+
+test.each([
+  ['USER_UNAUTHORIZED', "the project's own limit takes Project Read Only"],
+  ['RATE_LIMITED', "the project's own limit could not be read, rate_limited"],
+] as const)(
+  'where the rate limit answers %s, the default is told as such and nothing has failed',
+  async (code, why) => {
+    const { url, faults } = await simulating(['orders'], LIMITED);
+    faults.add({ fault: { kind: 'error', code }, on: { endpoint: 'rate_limits', loggedIn: true }, times: 9 });
+    const ran = await checking(url, named('orders'));
+    expect(ran.out.replaceAll('\n', ' ')).toContain(
+      `payments: this configuration uses about 1 request a minute of the backup API, of which Atlas allows 500 by default: ${why} (credentials.default)`,
+    );
+    expect([ran.code, ran.err]).toEqual([0, '']);
+  },
+);
+
+test('the default is told as such where Atlas lists no limit of the backup API, or is asked in v1.0', async () => {
+  const { url, stats } = await simulating(['orders'], {
+    backupBucket: { capacity: Number.POSITIVE_INFINITY, refill: 1, refillMs: 1 },
+  });
+  const unlisted = await checking(url, named('orders'));
+  expect(unwrapped(unlisted.out).replaceAll('\n', ' ')).toContain(
+    "500 by default: the project's own limit is not known",
+  );
+  const old = await checking(url, { ...named('orders'), atlas: { base_url: url, api_version: 'v1.0' } });
+  expect(unwrapped(old.out).replaceAll('\n', ' ')).toContain(
+    "500 by default: the project's own limit is not known",
+  );
+  expect(stats.requests('rate_limits', 200)).toBe(1);
+});
+
+test('where no list of a project can be read, its rate limit is not asked for', async () => {
+  const { url, stats } = await simulating();
+  await checking(url, { ...named('orders'), credentials: { default: { ...API_KEY, private_key: 'wrong' } } });
+  expect(stats.requests('rate_limits')).toBe(0);
+});
+
+test('each line names the credentials that it used', async () => {
+  const account = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_x' };
+  const { url, world } = await simulating(['orders', 'ci-1'], { serviceAccounts: [account] });
+  world.addProject({ id: OTHER_PROJECT, name: 'platform' });
+  world.addCluster(OTHER_PROJECT, { name: 'catalog' });
+  const { out } = await checking(url, {
+    credentials: {
+      default: API_KEY,
+      emea: { client_id: account.clientId, client_secret: account.clientSecret },
+    },
+    projects: [
+      { id: PROJECT, name: 'payments', clusters: 'all', exclude: ['ci-1', 'scratch'] },
+      { id: OTHER_PROJECT, name: 'platform', credentials: 'emea', clusters: ['catalog', 'catalogue'] },
+    ],
+  });
+  const lines = out
+    .replaceAll(/\n(?! *(ok|failed|warning|payments|platform))/g, ' ')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  expect(lines).toHaveLength(7);
+  for (const line of lines)
+    expect(line).toContain(line.includes('platform') ? 'credentials.emea' : 'credentials.default');
 });

@@ -19,13 +19,15 @@ test('a host that refuses connections is told', async () => {
   const port = await listen(unused);
   await new Promise((resolve) => unused.close(resolve));
   expect(await checking(`http://127.0.0.1:${port}`)).toContain(
-    `failed  payments/orders: connection refused by 127.0.0.1:${port}: check atlas.base_url or HTTPS_PROXY`,
+    `failed  payments/orders (credentials.default): connection refused by 127.0.0.1:${port}: check atlas.base_url or HTTPS_PROXY`,
   );
 });
 
 test('a host that never answers is told', async () => {
   const url = await startHttp(() => {});
-  expect(await checking(url, '50ms')).toMatch(/failed {2}payments\/orders: .+ 0\.05 s/);
+  expect(await checking(url, '50ms')).toMatch(
+    /failed {2}payments\/orders \(credentials\.default\): .+ 0\.05 s/,
+  );
 });
 
 test('a certificate that nobody trusts is told, and what to do about it', async () => {

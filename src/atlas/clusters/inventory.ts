@@ -7,6 +7,7 @@ import { escapeForeign } from '../jobs/foreignText.ts';
 import type { ClusterFamily } from '../jobs/jobLists.ts';
 import { parsePage } from '../jobs/page.ts';
 import { PAGE_SIZE, walkEntries, withPageSize } from '../jobs/walk.ts';
+import { readBackupRefill } from '../limits/backupRefill.ts';
 
 export interface FoundCluster {
   readonly name: ClusterName;
@@ -31,6 +32,8 @@ export interface Inventory {
   clustersOf(projectId: ProjectId, context: RequestContext): Promise<readonly FoundCluster[]>;
   projects(context: RequestContext): Promise<readonly FoundProject[]>;
   nameOf(projectId: ProjectId, context: RequestContext): Promise<string | undefined>;
+  /** The requests a minute that Atlas gives to a project's backup endpoints; `undefined` if it lists none. */
+  backupRefillOf(projectId: ProjectId, context: RequestContext): Promise<number | undefined>;
 }
 
 /** Clusters of a project, projects of a login: far more than Atlas allows. Each becomes series by the dozen. */
@@ -117,6 +120,7 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
       const { body } = await get('project', projectId, `/${projectId}`, context);
       return isRecord(body) ? projectName(body['name']) : undefined;
     },
+    backupRefillOf: (projectId, context) => readBackupRefill(client, projectId, context),
   };
 }
 

@@ -10,7 +10,8 @@ import { queryTargets } from '../queryTargets.ts';
 import { describeList, type ReadFailure, readFailuresOf } from '../readFailure.ts';
 import { openErrorLog, setUp } from '../setUp.ts';
 import { withShutdown } from '../withShutdown.ts';
-import { type Cost, type LiveReport, reportLive } from './liveReport.ts';
+import { describeCost, isTooMuch } from './costs.ts';
+import { type LiveReport, reportLive } from './liveReport.ts';
 import { describeSuggestion } from './suggestions.ts';
 
 /** Sentences read well up to here, however wide the terminal is. */
@@ -64,9 +65,13 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
       `${printable(`${projectName}/${clusterName}`)}: ${counts.join(', ')} (credentials.${credentials})`,
     );
   }
-  for (const each of failures) tell('failed', 'red', `${describeList(each)}: ${printable(each.message)}`);
-  for (const { projectName, exclude } of report.unmatchedExcludes) {
-    tell('warning', 'yellow', `${printable(projectName)}: exclude matches no cluster: ${printable(exclude)}`);
+  for (const each of failures) {
+    const used = each.what === 'projects' ? '' : ` (credentials.${each.credentials})`;
+    tell('failed', 'red', `${describeList(each)}${used}: ${printable(each.message)}`);
+  }
+  for (const { projectName, credentials, exclude } of report.unmatchedExcludes) {
+    const list = `${printable(projectName)} (credentials.${credentials})`;
+    tell('warning', 'yellow', `${list}: exclude matches no cluster: ${printable(exclude)}`);
   }
   for (const existing of report.existing) tell('', 'dim', describeSuggestion(existing));
   if (report.targets.length === 0 && failures.length === 0) print('nothing to poll was found\n');
@@ -78,14 +83,4 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
 
 function countOf({ count, isEstimate }: Probe, noun: string): string {
   return `${isEstimate ? 'about ' : ''}${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function isTooMuch({ requestsPerMinute, refillPerMinute }: Cost): boolean {
-  return requestsPerMinute > refillPerMinute;
-}
-
-function describeCost(cost: Cost): string {
-  const { projectName, requestsPerMinute, refillPerMinute } = cost;
-  const says = `${printable(projectName)}: this configuration uses about ${requestsPerMinute} of ${refillPerMinute} requests a minute of the backup API`;
-  return isTooMuch(cost) ? `${says}: too many, poll less often (poll.schedule)` : says;
 }

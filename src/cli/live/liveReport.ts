@@ -1,15 +1,11 @@
 import type { Probe } from '../../atlas/jobs/jobLists.ts';
-import { PAGE_SIZE } from '../../atlas/jobs/walk.ts';
-import { type Failure, isFailure } from '../../core/failure.ts';
+import { isFailure } from '../../core/failure.ts';
 import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
-import { Ticks } from '../../poller/ticks.ts';
 import { type FailureReport, reportFailure } from '../../report/targetReport.ts';
 import type { QueriedTarget, TargetAnswers } from '../queryTargets.ts';
+import { type Cost, costsOf } from './costs.ts';
 import { findSuggestions, type Suggestion } from './suggestions.ts';
-
-/** Requests a minute that Atlas gives to a project's backup endpoints. */
-const REFILL_PER_MINUTE = 500;
 
 /** The result of `check --live`, as in its JSON. Names are those of `/api/v1/targets`. */
 export interface LiveReport {
@@ -25,6 +21,7 @@ export interface LiveReport {
 interface UnmatchedExclude {
   readonly projectId: string;
   readonly projectName: string;
+  readonly credentials: string;
   readonly exclude: string;
 }
 
@@ -50,14 +47,6 @@ interface DiscoveryFound {
   readonly failure: FailureReport | null;
 }
 
-/** The configuration's share of a project's rate limit, which other users of the backup API need as well. */
-export interface Cost {
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly requestsPerMinute: number;
-  readonly refillPerMinute: number;
-}
-
 export async function reportLive(
   exporter: Exporter,
   queried: readonly QueriedTarget<Probe>[],
@@ -75,10 +64,11 @@ export async function reportLive(
     unmatchedExcludes: projects.unmatchedExcludes().map(({ projectId, exclude }) => ({
       projectId,
       projectName: projects.nameOf(projectId),
+      credentials: projects.project(projectId)?.credentials ?? '',
       exclude,
     })),
     existing: await findSuggestions(exporter, unknownIn(exporter, queried)),
-    costs: costsOf(exporter, queried),
+    costs: await costsOf(exporter, queried),
   };
 }
 
@@ -113,29 +103,4 @@ function unknownIn({ projects }: Exporter, queried: readonly QueriedTarget<Probe
       projectId !== 'all' && failure?.kind === 'not_found' ? [projectId] : [],
     );
   return [...targets, ...discoveries];
-}
-
-function costsOf({ projects, config: { poll } }: Exporter, queried: readonly QueriedTarget<Probe>[]) {
-  const perMinute = new Ticks(poll.schedule, poll.timezone).perMinute(Date.now());
-  const pages = new Map<ProjectId, number>();
-  for (const { target, result } of queried) {
-    const own = result.ok
-      ? pagesOf(result.value.restores) + pagesOf(result.value.collections)
-      : 1 + (poll.collectionJobs ? 1 : 0);
-    pages.set(target.projectId, (pages.get(target.projectId) ?? 0) + own);
-  }
-  return [...pages].map(
-    ([projectId, count]): Cost => ({
-      projectId,
-      projectName: projects.nameOf(projectId),
-      requestsPerMinute: Math.ceil(count * perMinute),
-      refillPerMinute: REFILL_PER_MINUTE,
-    }),
-  );
-}
-
-// A list whose last page is full takes another request to see that it ends there.
-function pagesOf(list: Probe | Failure | undefined): number {
-  if (list === undefined) return 0;
-  return isFailure(list) ? 1 : Math.floor(list.count / PAGE_SIZE) + 1;
 }

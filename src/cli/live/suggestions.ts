@@ -61,7 +61,7 @@ async function namesIn(
 /** One sentence, safe to print. */
 export function describeSuggestion(existing: Suggestion): string {
   if ('clusterNames' in existing) {
-    return `${printable(existing.projectName)} has: ${enumerate(existing.clusterNames)}`;
+    return `${printable(existing.projectName)} has (credentials.${existing.credentials}): ${enumerate(existing.clusterNames)}`;
   }
   const projects = existing.projects.map(({ projectId, projectName }) => `${projectName} (${projectId})`);
   return `credentials.${existing.credentials} can see: ${enumerate(projects.toSorted())}`;

@@ -1,0 +1,54 @@
+import type { ProjectId } from '../../core/target.ts';
+import type { AtlasClient, RequestContext } from '../client.ts';
+import { isRecord, type Raw } from '../jobs/fields.ts';
+import { parsePage } from '../jobs/page.ts';
+import { PAGE_SIZE, walkEntries } from '../jobs/walk.ts';
+
+/**
+ * Returns the requests a minute that refill the bucket of a project's backup endpoints, overrides included; `undefined`
+ * if Atlas lists no such bucket. Throws an AtlasError, or the signal's reason.
+ */
+export async function readBackupRefill(
+  client: AtlasClient,
+  projectId: ProjectId,
+  context: RequestContext,
+): Promise<number | undefined> {
+  const accept = 'application/vnd.atlas.2025-03-12+json';
+  const getPage = (pageNum: number) => {
+    const path = `/api/atlas/v2/rateLimits?groupId=${projectId}&pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`;
+    const query = { projectId, endpoint: 'rate_limits', path, accept } as const;
+    return client.get(query, context, async ({ body, ...rest }) => ({
+      ...rest,
+      body: await parsePage(body, PAGE_SIZE),
+    }));
+  };
+  const { entries } = await walkEntries(getPage, parseSet, ({ name }) => name);
+  return entries.find(({ isBackup }) => isBackup)?.refillPerMinute;
+}
+
+interface EndpointSet {
+  readonly name: string;
+  readonly isBackup: boolean;
+  readonly refillPerMinute: number | undefined;
+}
+
+/** The path tells the set of the backup endpoints: its name is not documented. */
+const RESTORE_JOBS = /\/clusters\/[^/]+\/backup\/restoreJobs$/;
+
+function parseSet(raw: unknown): EndpointSet | undefined {
+  if (!isRecord(raw) || typeof raw['endpointSetName'] !== 'string') return undefined;
+  const endpoints = Array.isArray(raw['endpoints']) ? raw['endpoints'].filter(isRecord) : [];
+  const isBackup = endpoints.some(({ path }) => typeof path === 'string' && RESTORE_JOBS.test(path));
+  return { name: raw['endpointSetName'], isBackup, refillPerMinute: refillOf(raw) };
+}
+
+function refillOf(raw: Raw): number | undefined {
+  const requests = positive(raw['refillRate']);
+  const seconds = positive(raw['refillDurationSeconds']);
+  return requests === undefined || seconds === undefined ? undefined : Math.floor((requests * 60) / seconds);
+}
+
+function positive(limit: unknown): number | undefined {
+  const value = isRecord(limit) ? limit['value'] : undefined;
+  return typeof value === 'number' && value > 0 ? value : undefined;
+}

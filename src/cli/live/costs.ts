@@ -1,0 +1,97 @@
+import type { Probe } from '../../atlas/jobs/jobLists.ts';
+import { PAGE_SIZE } from '../../atlas/jobs/walk.ts';
+import { type Failure, isFailure } from '../../core/failure.ts';
+import type { ProjectId } from '../../core/target.ts';
+import type { Exporter } from '../../exporter/exporter.ts';
+import { Ticks } from '../../poller/ticks.ts';
+import { type FailureReport, reportFailure } from '../../report/targetReport.ts';
+import { ok } from '../../result.ts';
+import { printable } from '../../text/quote.ts';
+import type { QueriedTarget } from '../queryTargets.ts';
+
+/** Requests a minute that Atlas gives to a project's backup endpoints if nobody has asked for more. */
+const DEFAULT_REFILL_PER_MINUTE = 500;
+
+/** The configuration's share of a project's rate limit, which other users of the backup API need as well. */
+export interface Cost {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly credentials: string;
+  readonly requestsPerMinute: number;
+  readonly refillPerMinute: number;
+  /** The refill is Atlas' default: the project's own is not known. */
+  readonly isDefault: boolean;
+  /** Of reading the project's own refill. */
+  readonly failure: FailureReport | null;
+}
+
+/** Returns what the configuration costs each project, by one page of each of its lists. Asks Atlas for the limits. */
+export async function costsOf(
+  exporter: Exporter,
+  queried: readonly QueriedTarget<Probe>[],
+): Promise<readonly Cost[]> {
+  const { projects } = exporter;
+  const { poll } = exporter.config;
+  const perMinute = new Ticks(poll.schedule, poll.timezone).perMinute(Date.now());
+  const ids = [...new Set(queried.map(({ target }) => target.projectId))];
+  return Promise.all(
+    ids.map(async (projectId): Promise<Cost> => {
+      const results = queried
+        .filter(({ target }) => target.projectId === projectId)
+        .map(({ result }) => result);
+      const pages = results.reduce((sum, result) => sum + pagesRead(result, poll.collectionJobs), 0);
+      // Where no list could be read, neither can this one.
+      const refill = results.some(({ ok }) => ok) ? await readRefill(exporter, projectId) : ok(undefined);
+      return {
+        projectId,
+        projectName: projects.nameOf(projectId),
+        credentials: projects.project(projectId)?.credentials ?? '',
+        requestsPerMinute: Math.ceil(pages * perMinute),
+        refillPerMinute: (refill.ok ? refill.value : undefined) ?? DEFAULT_REFILL_PER_MINUTE,
+        isDefault: !refill.ok || refill.value === undefined,
+        failure: reportFailure(refill.ok ? undefined : refill.error),
+      };
+    }),
+  );
+}
+
+async function readRefill(exporter: Exporter, projectId: ProjectId) {
+  const inventory = exporter.inventoryOf(projectId);
+  if (inventory === undefined) return ok(undefined);
+  const { result } = await exporter.poller.tasks.run({ projectId }, (asking) =>
+    inventory.backupRefillOf(projectId, asking),
+  );
+  return result;
+}
+
+export function isTooMuch({ requestsPerMinute, refillPerMinute }: Cost): boolean {
+  return requestsPerMinute > refillPerMinute;
+}
+
+/** One sentence, safe to print. */
+export function describeCost(cost: Cost): string {
+  const { projectName, credentials, requestsPerMinute: requests, refillPerMinute, isDefault } = cost;
+  const uses = isDefault
+    ? `${requests} request${requests === 1 ? '' : 's'} a minute of the backup API, of which Atlas allows ${refillPerMinute} by default: ${whyDefault(cost)}`
+    : `${requests} of ${refillPerMinute} requests a minute of the backup API`;
+  const tooMany = isTooMuch(cost) ? ': too many, poll less often (poll.schedule)' : '';
+  return `${printable(projectName)}: this configuration uses about ${uses} (credentials.${credentials})${tooMany}`;
+}
+
+function whyDefault({ failure }: Cost): string {
+  if (failure === null) return "the project's own limit is not known";
+  return failure.reason === 'forbidden'
+    ? "the project's own limit takes Project Read Only"
+    : `the project's own limit could not be read, ${failure.reason}`;
+}
+
+function pagesRead(result: QueriedTarget<Probe>['result'], collectionJobs: boolean): number {
+  if (!result.ok) return collectionJobs ? 2 : 1;
+  return pagesOf(result.value.restores) + pagesOf(result.value.collections);
+}
+
+// A list whose last page is full takes another request to see that it ends there.
+function pagesOf(list: Probe | Failure | undefined): number {
+  if (list === undefined) return 0;
+  return isFailure(list) ? 1 : Math.floor(list.count / PAGE_SIZE) + 1;
+}
