@@ -1,6 +1,7 @@
 import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
 import type { CredentialsChange } from '../core/credentials.ts';
 import { type Failure, type FailureKind, isFailure } from '../core/failure.ts';
+import type { OutageEvent } from '../core/outage.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 import { countListed, type View } from '../core/view.ts';
@@ -9,6 +10,7 @@ import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import { type DiscoveryLogEvent, logDiscoveryEvent } from '../log/discoveryEvents.ts';
 import { logJobEvent, type Place, placeFields } from '../log/jobEvents.ts';
 import type { Logger } from '../log/logger.ts';
+import { logOutage } from '../log/outageEvents.ts';
 import { logPollEvents } from '../log/pollEvents.ts';
 import { logSkippedEntries, logTruncation } from '../log/truncationEvents.ts';
 import type { Instruments } from '../metrics/instruments.ts';
@@ -28,11 +30,10 @@ export class EventLog {
     this.#projects = projects;
   }
 
-  /** Reports a poll that has ended; `change` is what it says about the credentials. */
-  step({ view, before, outcome, events }: PollStep, change: CredentialsChange): void {
+  /** Reports a poll that has ended; `change` is what it says about the credentials. `isHeld`: not yet that it failed, or works. */
+  step({ view, before, outcome, events }: PollStep, change: CredentialsChange, isHeld: boolean): void {
     const place = this.#placeOf(view.target);
-    const credentials = this.#projects().project(view.target.projectId)?.credentials ?? '';
-    logPollEvents(this.#logger, place, credentials, events, change);
+    logPollEvents(this.#logger, place, this.#credentialsOf(view.target), isHeld ? [] : events, change);
     for (const event of events) {
       if (event.kind !== 'pollFailed' && event.kind !== 'pollRecovered') {
         logJobEvent(this.#logger, place, event);
@@ -52,6 +53,20 @@ export class EventLog {
         this.#complete(before, view, outcome, place);
         return;
     }
+  }
+
+  /** Reports that a poll failed, or works again, which was held back. */
+  held({ view: { target }, events }: PollStep): void {
+    const change = { from: 'unknown', to: 'unknown' } as const;
+    logPollEvents(this.#logger, this.#placeOf(target), this.#credentialsOf(target), events, change);
+  }
+
+  outage(event: OutageEvent): void {
+    logOutage(
+      this.#logger,
+      event,
+      event.first.map((target) => this.#placeOf(target)),
+    );
   }
 
   firstRound({ targets, failed }: RoundResult): void {
@@ -143,6 +158,10 @@ export class EventLog {
 
   #countFailure({ projectId }: Target, reason: FailureKind): void {
     this.#instruments.pollFailures.inc({ project_id: projectId, reason });
+  }
+
+  #credentialsOf({ projectId }: Target): string {
+    return this.#projects().project(projectId)?.credentials ?? '';
   }
 
   #placeOf(target: Target): Place {

@@ -82,7 +82,14 @@ export class Exporter {
     this.#exchanges = exchanges;
     this.#gauges = new DiscoveryGauges(instruments, exchanges.forget);
     this.eventLog = new EventLog(logger, instruments, () => this.projects);
-    this.#outcomes = new Outcomes(this.eventLog, instruments, config.credentials.keys(), () => this.projects);
+    this.#outcomes = new Outcomes(
+      this.eventLog,
+      instruments,
+      config.credentials.keys(),
+      () => this.projects,
+      () => this.poller,
+      () => this.#saveState(),
+    );
     this.#connections = new AtlasConnections(config, {
       env: parts.env,
       steadyMs,
@@ -169,8 +176,7 @@ export class Exporter {
     const isDone = await this.#rounds.run((tasks) => this.projects.discover(tasks));
     if (!isDone || this.#isStopping) return;
     this.#rounds.report();
-    this.#outcomes.reportFirstRound();
-    for (const unmatched of this.projects.unmatchedExcludes()) this.eventLog.unmatchedExclude(unmatched);
+    this.#outcomes.discoveredAll();
   }
 
   /** Reads the expiry of each service account's secret, where it is due. A reload ends it early. */
@@ -216,6 +222,7 @@ export class Exporter {
     this.#isStopping = true;
     this.#schedule.stop();
     await this.poller.stop(graceMs);
+    this.#outcomes.finish();
     await this.#closing;
     await this.#connections.close();
   }
@@ -249,8 +256,12 @@ export class Exporter {
     // The lines of a target are rendered when its poll ends: no scrape waits for them.
     this.#renderings.render(step.view, this.now(), this.rules.staleAfterMs);
     this.#outcomes.polled(step);
-    // After the log: a kill between the two reports an event again rather than never.
-    this.#parts.state?.changed(() => this.poller.views());
+    this.#saveState();
+  }
+
+  // After the log: a kill between the two reports an event again rather than never.
+  #saveState(): void {
+    this.#parts.state?.changed(() => this.#outcomes.reported(this.poller.views()));
   }
 
   #update(): void {

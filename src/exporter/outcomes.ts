@@ -5,10 +5,11 @@ import type { DiscoveryStatus } from '../discovery/discoveryStatus.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { DiscoveryLogEvent } from '../log/discoveryEvents.ts';
 import type { Instruments } from '../metrics/instruments.ts';
-import type { PollStep } from '../poller/poller.ts';
+import type { Poller, PollStep } from '../poller/poller.ts';
 import { CredentialsViews } from './credentialsViews.ts';
 import type { EventLog } from './eventLog.ts';
 import { FirstRound } from './firstRound.ts';
+import { Outages } from './outages.ts';
 
 /** Takes the outcomes of polls and discoveries: says which credentials are refused, and reports each event once. */
 export class Outcomes {
@@ -17,17 +18,29 @@ export class Outcomes {
   readonly #credentials: CredentialsViews;
   /** The number of entries that were skipped in each list, where there were any. */
   readonly #skipped = new Map<string, number>();
+  readonly #outages: Outages;
+  #unmatched: ReturnType<MonitoredProjects['unmatchedExcludes']> = [];
   #firstRound: FirstRound | undefined;
 
+  /** `onReported` is called when no event is held back any more. */
   constructor(
     log: EventLog,
     instruments: Instruments,
     credentials: Iterable<string>,
     projects: () => MonitoredProjects,
+    poller: () => Pick<Poller, 'views' | 'isIdle'>,
+    onReported: () => void,
   ) {
     this.#log = log;
     this.#projects = projects;
     this.#credentials = new CredentialsViews(instruments, credentials);
+    this.#outages = new Outages({
+      views: () => poller().views(),
+      isIdle: () => poller().isIdle,
+      onOutage: (event) => log.outage(event),
+      onAlone: (step) => log.held(step),
+      onReported,
+    });
   }
 
   /** Takes the credentials of another configuration. */
@@ -35,8 +48,14 @@ export class Outcomes {
     this.#credentials.keep(names);
   }
 
-  /** Takes the views of an earlier process, which has reported the credentials that they say are refused. */
+  /** Returns views without what has not been reported yet. */
+  reported(views: readonly View[]): readonly View[] {
+    return this.#outages.reported(views);
+  }
+
+  /** Takes the views of an earlier process, which has reported the refused credentials and the outage that they show. */
   remember(views: readonly View[]): void {
+    this.#outages.remember(views);
     for (const { target, lastPoll } of views) {
       if (failureOf(lastPoll)?.kind !== 'unauthorized') continue;
       this.#credentials.rememberRefused(this.#credentialsOf(target.projectId));
@@ -58,10 +77,10 @@ export class Outcomes {
             'polls',
             failureOf(view.lastPoll),
           );
-    this.#log.step(step, change);
+    this.#log.step(step, change, this.#outages.take(step));
     if (outcome.kind !== 'skipped') this.#projects().polled(view.target, view.lastPoll?.failure);
     this.#firstRound?.polled(view.target, outcome);
-    this.reportFirstRound();
+    this.#reportFirstRound();
   }
 
   discovered(status: DiscoveryStatus, event: DiscoveryLogEvent | undefined): void {
@@ -76,7 +95,24 @@ export class Outcomes {
     else this.#skipped.delete(key);
   }
 
-  reportFirstRound(): void {
+  /** Reports what every list together shows. */
+  discoveredAll(): void {
+    this.#reportFirstRound();
+    const unmatched = this.#projects().unmatchedExcludes();
+    const isNew = (each: (typeof unmatched)[number]) =>
+      !this.#unmatched.some(
+        ({ projectId, exclude }) => projectId === each.projectId && exclude === each.exclude,
+      );
+    for (const each of unmatched.filter(isNew)) this.#log.unmatchedExclude(each);
+    this.#unmatched = unmatched;
+  }
+
+  /** Reports what is held back. */
+  finish(): void {
+    this.#outages.report();
+  }
+
+  #reportFirstRound(): void {
     const projects = this.#projects();
     const round = this.#firstRound?.take(
       () => projects.targets().map(({ target }) => target),

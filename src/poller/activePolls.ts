@@ -35,6 +35,11 @@ export class ActivePolls {
     return this.#running.has(key) || this.#delayed.has(key);
   }
 
+  /** Nothing runs or waits for its start. */
+  get isIdle(): boolean {
+    return this.#running.size + this.#delayed.size === 0;
+  }
+
   /** Starts a poll of each after its delay. A target whose poll waits already keeps that one. */
   begin(keys: readonly TargetKey[], delayMs: () => number): void {
     const { signal } = this.#waiting;

@@ -142,6 +142,11 @@ export class Poller {
     return this.#activePolls.settled();
   }
 
+  /** No poll is under way. */
+  get isIdle(): boolean {
+    return this.#activePolls.isIdle;
+  }
+
   /** Resolves when no poll is under way. */
   idle(): Promise<void> {
     return this.#activePolls.idle();

@@ -146,3 +146,19 @@ test('exclude takes globs, and an entry that matches nothing is known', async ()
   expect(clustersOf(await scrape()).toSorted()).toEqual(['orders', 'orders-ci']);
   expect(exporter.projects.unmatchedExcludes()).toEqual([{ projectId: PROJECT, exclude: 'scratch' }]);
 });
+
+test('an entry of exclude that begins to match nothing is logged once', async () => {
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  settle(simulator, 'orders', 'scratch');
+  const projects = [{ id: PROJECT, name: 'payments', clusters: 'all', exclude: ['scratch', 'ci-*'] }];
+  const { tick, log } = exporting(simulator, clock, { projects }, undefined, undefined, 'debug');
+  const unmatched = () =>
+    log.filter(({ event }) => event === 'exclude_unmatched').map(({ exclude }) => exclude);
+  await tick();
+  await tick(MINUTE);
+  expect(unmatched()).toEqual(['ci-*']);
+  simulator.world.removeCluster(PROJECT, 'scratch');
+  for (let minute = 0; minute < 3; minute += 1) await tick(MINUTE);
+  expect(unmatched()).toEqual(['ci-*', 'scratch']);
+});

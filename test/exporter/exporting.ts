@@ -2,9 +2,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
-import type { TargetKey } from '../../src/core/target.ts';
-import type { View } from '../../src/core/view.ts';
-import { Exporter } from '../../src/exporter/exporter.ts';
+import { Exporter, type ExporterParts } from '../../src/exporter/exporter.ts';
 import { createInstruments } from '../../src/metrics/instruments.ts';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { renderProblems } from '../../src/yaml/problem.ts';
@@ -105,7 +103,7 @@ export function exporting(
   random = () => 0,
   atEnd: AtEnd = onTestFinished,
   level: 'info' | 'debug' = 'info',
-  views: ReadonlyMap<TargetKey, View> | undefined = undefined,
+  state: ExporterParts['state'] = undefined,
 ): Exporting {
   const log: Line[] = [];
   const formatters = { level: (level: string) => ({ level }) };
@@ -119,7 +117,7 @@ export function exporting(
     logger,
     instruments,
     shard: { index: 0, total: 1 },
-    state: views && { views, changed: () => {} },
+    state,
     now: clock.steadyMs,
     wallMs: clock.wallMs,
     uptimeMs: clock.now,

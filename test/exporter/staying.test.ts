@@ -130,7 +130,10 @@ test('after a restart one list that lacks a cluster does not discard its view', 
     fault: { kind: 'respond', status: 200, body: '{"results":[],"totalCount":0}' },
     on: { endpoint: 'clusters', loggedIn: true },
   });
-  const second = exporting(simulator, clock, discovered, undefined, undefined, 'info', views);
+  const second = exporting(simulator, clock, discovered, undefined, undefined, 'info', {
+    views,
+    changed: () => {},
+  });
   await second.tick(MINUTE);
   first.create('orders', 2);
   await second.tick(MINUTE);

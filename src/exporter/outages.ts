@@ -1,0 +1,93 @@
+import {
+  isOfOutage,
+  MOST_ALONE,
+  type Outage,
+  type OutageEvent,
+  rememberOutage,
+  stepOutage,
+} from '../core/outage.ts';
+import { targetKey } from '../core/target.ts';
+import type { View } from '../core/view.ts';
+import type { PollStep } from '../poller/poller.ts';
+
+/** A round may last for hours when every request times out. */
+const LONGEST_HOLD_MS = 60_000;
+
+export interface OutageParts {
+  readonly views: () => readonly View[];
+  /** No poll runs or waits for its start. */
+  readonly isIdle: () => boolean;
+  readonly onOutage: (event: OutageEvent) => void;
+  /** Gets a poll that was held back and belongs to no outage. */
+  readonly onAlone: (step: PollStep) => void;
+  /** Called when nothing is held back any more. */
+  readonly onReported: () => void;
+}
+
+/**
+ * Holds back polls that begin or cease to fail as in an outage until their round has ended, for a minute at most: then
+ * their number shows whether each is reported by itself, or all of them as one.
+ */
+export class Outages {
+  readonly #parts: OutageParts;
+  #outage: Outage | undefined;
+  #held: PollStep[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #turn: NodeJS.Immediate | undefined;
+
+  constructor(parts: OutageParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the views of an earlier process, which has reported the outage that they show. */
+  remember(views: readonly View[]): void {
+    this.#outage = rememberOutage(views);
+  }
+
+  /** Returns views as they were before what is held back. */
+  reported(views: readonly View[]): readonly View[] {
+    if (this.#held.length === 0) return views;
+    // Of several steps of a target the first counts.
+    const before = new Map(
+      this.#held.toReversed().map((step) => [targetKey(step.before.target), step.before]),
+    );
+    return views.map((view) => before.get(targetKey(view.target)) ?? view);
+  }
+
+  /** Takes a poll that has ended. Returns whether its failure, or its recovery, is held back. */
+  take(step: PollStep): boolean {
+    const isHeld = step.events.some(isOfOutage) && this.#mayBeMany();
+    if (isHeld) {
+      this.#held.push(step);
+      this.#timer ??= setTimeout(() => this.report(), LONGEST_HOLD_MS).unref();
+    }
+    // The poll itself is under way until the next turn.
+    if (this.#held.length > 0) this.#turn ??= setImmediate(() => this.#reportIfIdle());
+    return isHeld;
+  }
+
+  /** Reports what is held back. */
+  report(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#turn);
+    this.#timer = undefined;
+    this.#turn = undefined;
+    if (this.#held.length === 0) return;
+    const held = this.#held;
+    this.#held = [];
+    const { next, event, areAlone } = stepOutage(this.#outage, this.#parts.views());
+    this.#outage = next;
+    if (event !== undefined) this.#parts.onOutage(event);
+    if (areAlone) for (const step of held) this.#parts.onAlone(step);
+    this.#parts.onReported();
+  }
+
+  #mayBeMany(): boolean {
+    return this.#outage !== undefined || this.#parts.views().length > MOST_ALONE;
+  }
+
+  #reportIfIdle(): void {
+    this.#turn = undefined;
+    if (this.#parts.isIdle()) this.report();
+  }
+}

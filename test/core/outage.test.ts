@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import type { FailureKind } from '../../src/core/failure.ts';
+import { isOfOutage, type Outage, rememberOutage, stepOutage } from '../../src/core/outage.ts';
+import type { ClusterName } from '../../src/core/target.ts';
+import { newView, type View } from '../../src/core/view.ts';
+import { NOON_MS, TARGET } from './build.ts';
+
+function failing(count: number, kind: FailureKind, from = 0): readonly View[] {
+  return Array.from({ length: count }, (_, index) => ({
+    ...newView({ ...TARGET, clusterName: `c${from + index}` as ClusterName }),
+    lastPoll: {
+      startedAtMs: NOON_MS,
+      endedAtMs: NOON_MS,
+      pages: 0,
+      failure: { kind, message: `${kind} of c${from + index}` },
+      collectionsFailure: undefined,
+    },
+  }));
+}
+
+/** Returns what each number of failing targets in turn is reported as. */
+function told(...counts: readonly number[]) {
+  let outage: Outage | undefined;
+  return counts.map((count) => {
+    const { next, event, areAlone } = stepOutage(outage, failing(count, 'network'));
+    outage = next;
+    if (areAlone) return 'each';
+    if (event === undefined) return 'nothing';
+    return event.kind === 'failed'
+      ? `failed ${event.targets}`
+      : `recovered ${event.targets}, ${event.failing} left`;
+  });
+}
+
+test('ten targets that fail are reported one by one, eleven as an outage', () => {
+  expect(told(10)).toEqual(['each']);
+  expect(told(11)).toEqual(['failed 11']);
+});
+
+test('an outage of a thousand targets is reported once, and once that it is over', () => {
+  expect(told(1000, 1000, 0, 0)).toEqual(['failed 1000', 'nothing', 'recovered 1000, 0 left', 'each']);
+});
+
+test('an outage that spreads or recedes slowly is reported when it has doubled or halved', () => {
+  const up = Array.from({ length: 100 }, (_, index) => 10 * (index + 1));
+  expect(told(...up).filter((word) => word !== 'nothing')).toEqual([
+    'each',
+    'failed 20',
+    'failed 40',
+    'failed 80',
+    'failed 160',
+    'failed 320',
+    'failed 640',
+  ]);
+  expect(told(100, 51, 50, 26, 25, 6, 5, 4)).toEqual([
+    'failed 100',
+    'nothing',
+    'recovered 50, 50 left',
+    'nothing',
+    'recovered 25, 25 left',
+    'recovered 19, 6 left',
+    'recovered 1, 5 left',
+    'each',
+  ]);
+});
+
+test('an outage has its most frequent reason, and names the first targets', () => {
+  const views = [...failing(4, 'timeout'), ...failing(8, 'server_error', 4), ...failing(5, 'not_found', 12)];
+  const { event } = stepOutage(undefined, views);
+  expect(event).toEqual({
+    kind: 'failed',
+    reason: 'server_error',
+    targets: 12,
+    first: views.slice(0, 5).map(({ target }) => target),
+    message: 'server_error of c4',
+  });
+});
+
+test('an outage that an earlier process has reported is not reported again', () => {
+  const outage = rememberOutage(failing(20, 'network'));
+  expect(stepOutage(outage, failing(21, 'network')).event).toBeUndefined();
+  expect(rememberOutage(failing(10, 'network'))).toBeUndefined();
+});
+
+test.each(['network', 'server_error', 'timeout'] as const)('%s may be of an outage', (kind) => {
+  expect(isOfOutage({ kind: 'pollFailed', failure: { kind, message: '' } })).toBe(true);
+  expect(isOfOutage({ kind: 'pollRecovered', was: kind })).toBe(true);
+});
+
+test.each(['unauthorized', 'forbidden', 'not_found', 'rate_limited'] as const)(
+  '%s is of no outage',
+  (kind) => {
+    expect(isOfOutage({ kind: 'pollFailed', failure: { kind, message: '' } })).toBe(false);
+    expect(isOfOutage({ kind: 'pollRecovered', was: kind })).toBe(false);
+  },
+);
