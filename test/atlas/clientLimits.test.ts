@@ -167,9 +167,10 @@ describe('below the reserve of its bucket', () => {
   test('its waiting is none of the pauses between tries', async () => {
     const { url, faults } = await limited(1000);
     faults.add(nearlyEmpty());
-    const { client, clock } = atAtlas(url, { reserve: () => 1, requestTimeoutMs: 400 });
+    const { client, clock } = atAtlas(url, { reserve: () => 1, requestTimeoutMs: 2000 });
     const poll = askingOn(clock);
-    for (let times = 0; times < 5; times += 1) await client.get(firstPage(), poll);
-    expect([poll.pauses, poll.progress.pausedMs]).toEqual([[1000, 1000, 1000], 0]);
+    for (let times = 0; times < 7; times += 1) await client.get(firstPage(), poll);
+    // More than the 4 s that the pauses between tries may take.
+    expect([poll.pauses, poll.progress.pausedMs]).toEqual([[1000, 1000, 1000, 1000, 1000], 0]);
   });
 });

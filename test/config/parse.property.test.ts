@@ -107,7 +107,7 @@ test('any YAML value and any JSON is a configuration or has problems', () => {
       parse(stringify(value));
       parse(JSON.stringify(value) ?? 'null');
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });
 
@@ -128,7 +128,7 @@ test('a secret inside credentials is never shown, whatever its key and whatever 
     fc.property(file, credentials, (rest, planted) => {
       expect(problemsOf(stringify({ ...rest, credentials: planted }))).not.toContain(SECRET);
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });
 

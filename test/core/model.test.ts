@@ -45,7 +45,7 @@ test.each([
         }
         expect(actual.join('\n')).toBe(expected.join('\n'));
       }),
-      { seed: 20_260_302, numRuns: 600 },
+      { seed: 20_260_302, numRuns: 400 },
     );
   },
 );

@@ -75,7 +75,7 @@ test.each([
   ['nothing changes', {}],
   ['its login changes', { credentials: { default: BY_ACCOUNT } }],
   ['its connections change', { atlas: { request_timeout: '7s' } }],
-  ['its poll is to end sooner', { poll: { timeout: '1s', concurrency: 1, collection_jobs: true } }],
+  ['its poll is to end sooner', { poll: { timeout: '9s', concurrency: 1, collection_jobs: true } }],
 ])('a poll under way at a reload is neither lost nor doubled: %s', async (_what, change) => {
   const { exporter, simulator, tick, reload, scrape, create, events } = await running(
     polling('orders', 'ledger'),

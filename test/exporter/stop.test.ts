@@ -13,9 +13,10 @@ test('a discovery that is never answered ends with the exporter', async () => {
   const discovered = exporter.discover();
   await expect.poll(() => simulator.stats.maxConcurrent(PROJECT)).toBe(1);
   const stoppedAt = performance.now();
-  await exporter.stop(1000);
+  await exporter.stop(60_000);
   await discovered;
-  expect(performance.now() - stoppedAt).toBeLessThan(1000);
+  // Well before the grace is over.
+  expect(performance.now() - stoppedAt).toBeLessThan(30_000);
 });
 
 test('polls that end in time are waited for, and one that is never answered is cut off', async () => {

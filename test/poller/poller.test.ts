@@ -82,7 +82,6 @@ describe('the jitter', () => {
     for (const [name, least] of Object.entries({ a: 0, b: 99, c: 199, d: 395 })) {
       expect(began.get(name)).toBeGreaterThanOrEqual(least);
     }
-    expect(began.get('a')).toBeLessThan(300);
     expect([...began.keys()]).toEqual(['a', 'b', 'c', 'd']);
   });
 

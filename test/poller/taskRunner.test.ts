@@ -132,7 +132,8 @@ describe('against an Atlas that never answers', () => {
     const startedAtMs = performance.now();
     setTimeout(() => stop.abort(reason), 30);
     await expect(outcome).rejects.toBe(reason);
-    expect(performance.now() - startedAtMs).toBeLessThan(1000);
+    // Well before the request times out.
+    expect(performance.now() - startedAtMs).toBeLessThan(30_000);
   });
 });
 

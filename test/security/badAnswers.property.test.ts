@@ -102,7 +102,7 @@ test.each([
         kinds.add(polled.outcome.kind === 'failed' ? polled.outcome.failure.kind : polled.outcome.kind);
         expect(bugs).toEqual([]);
       }),
-      { seed: 20_260_302, numRuns: 400 },
+      { seed: 20_260_302, numRuns: 250 },
     );
     const some = ['complete', 'bad_response', 'unauthorized', 'server_error', 'rate_limited'];
     expect([...kinds]).toEqual(expect.arrayContaining(some));
