@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { PAGE_SIZE } from '../../src/atlas/jobs/walk.ts';
 import { configFile, run } from '../cli/commanding.ts';
 import { originOf, spawned, statusOf } from '../cli/spawned.ts';
 import {
@@ -29,10 +30,10 @@ function expectKept({ exchanges }: Tap, ...names: readonly string[]): void {
 }
 
 /** A simulator with jobs of every kind, on the test's clock, and a tap in front of it. */
-async function atTap(options: FaultySimulatorOptions = {}) {
+async function atTap(options: FaultySimulatorOptions = {}, older = 0) {
   const clock = testClock();
   const simulator = await simulating(clock, { serviceAccounts: [ACCOUNT], ...options });
-  fillWorld(simulator.world, (options.now ?? clock.now)());
+  fillWorld(simulator.world, (options.now ?? clock.now)(), older);
   const tap = await tapped(simulator.url);
   const poll = (written: object) =>
     exporting(simulator, clock, { atlas: { base_url: tap.url }, projects: NAMED, ...written });
@@ -69,7 +70,7 @@ test('serve keeps to the contract while it discovers and polls every list with a
 });
 
 test('polls with an API key keep to the contract, with challenges, wrong families and second pages', async () => {
-  const { tap, poll } = await atTap();
+  const { tap, poll } = await atTap({}, PAGE_SIZE);
   const { tick } = poll({ discovery: { tags: ['team'] }, poll: { collection_jobs: true } });
   await tick();
   await tick(MINUTE);
@@ -154,7 +155,7 @@ test('an empty bucket, a passing fault and a removed version keep to the contrac
   const { tap, poll, simulator } = await atTap({
     // An exporter that knows the level of the bucket does not empty it.
     rateLimitHeaders: false,
-    backupBucket: { capacity: 2, refill: 1, refillMs: MINUTE },
+    backupBucket: { capacity: 1, refill: 1, refillMs: MINUTE },
     gone: new Set(['flex_clusters']),
   });
   const fault = { kind: 'error', code: 'UNEXPECTED_ERROR' } as const;

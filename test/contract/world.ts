@@ -1,8 +1,8 @@
 import type { World } from '../../src/simulator/world/world.ts';
 import { idAt, MINUTE, OTHER_PROJECT, PROJECT } from '../exporter/exporting.ts';
 
-/** Two projects with jobs of every kind and in every state, as they are at `nowMs`. */
-export function fillWorld(world: World, nowMs: number): void {
+/** Two projects with jobs of every kind and in every state, as they are at `nowMs`, and `older` ones of one kind. */
+export function fillWorld(world: World, nowMs: number, older: number): void {
   const secondMs = Math.floor(nowMs / 1000) * 1000;
   world.addProject({ id: PROJECT, name: 'payments' });
   world.addProject({ id: OTHER_PROJECT, name: 'platform' });
@@ -41,8 +41,7 @@ export function fillWorld(world: World, nowMs: number): void {
     pointInTimeMs,
     destination,
   });
-  // The last of these are on a second page.
-  for (let n = 0; n < 500; n += 1) {
+  for (let n = 0; n < older; n += 1) {
     const ended = { ...created(100 + n), end: { as: 'finished', atMs: secondMs - 99 * MINUTE } } as const;
     orders.jobs.add({ kind: 'restore', deliveryType: 'automated', ...ended });
   }
