@@ -69,7 +69,7 @@ test('refused credentials page once, and resolve once their new secret is read',
   expect(annotations).toEqual({
     summary: 'Atlas refuses the credentials platform: restores of their projects go unwatched',
     description:
-      'Atlas answers 401 to the credentials platform. A failed restore of their projects would go unnoticed: platform. First: run `check --live` where the exporter runs; it says what to change.',
+      'Atlas answers 401 to the credentials platform, so nobody watches the restores of these projects: platform. First: run `mongodbatlas-restore-exporter check --live` where the exporter runs; it says what to change.',
     runbook_url: `${RUNBOOKS}/AtlasRestoreLoginRefused.md`,
   });
   writeFileSync(keyFile, SECRET_AFTER);
