@@ -54,6 +54,8 @@ test('serve keeps to the contract while it discovers and polls every list with a
   const program = spawned(['--config.file', file, '--web.listen-address', '127.0.0.1:0']);
   const origin = await originOf(program);
   await expect.poll(() => statusOf(`${origin}/-/ready`), { interval: 50 }).toBe(200);
+  const names = () => tap.exchanges.map(contract.nameOf);
+  await expect.poll(names, { interval: 50 }).toContain('getServiceAccount 200');
   program.signal('SIGTERM');
   await program.ended();
   expectKept(
@@ -65,6 +67,7 @@ test('serve keeps to the contract while it discovers and polls every list with a
     'listRestoreJobs 200',
     'listFlexRestoreJobs 200',
     'listCollectionRestoreJobs 200',
+    'getServiceAccount 200',
     'revokeToken 200',
   );
 });
@@ -116,6 +119,7 @@ test.each(['check --live', 'once', 'list'])(
       await run([...command.split(' '), '--config.file', file]);
     }
     expectKept(tap, 'listRestoreJobs 200', 'listRestoreJobs 404', 'listClusters 404', 'revokeToken 200');
+    if (command === 'check --live') expectKept(tap, 'listRateLimits 200');
   },
 );
 
