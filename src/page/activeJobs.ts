@@ -1,9 +1,9 @@
 import type { ActiveJobReport } from '../report/activeJobs.ts';
+import { grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, type Piece } from './html.ts';
 import { type ProjectNames, READY_COLUMNS, RUNNING_COLUMNS, readyRow, runningRow } from './jobRows.ts';
 import { knowledgeOf } from './knowledge.ts';
-import { grouped } from './number.ts';
 import { table } from './table.ts';
 
 /** Jobs shown in a table: the API lists them all. */

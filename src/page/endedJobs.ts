@@ -1,12 +1,20 @@
 import type { State } from '../core/job.ts';
 import type { EndedJobReport } from '../report/endedJobs.ts';
+import { grouped } from '../text/number.ts';
 import { describeSpan } from '../text/span.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup } from './html.ts';
 import { ago } from './instant.ts';
-import { destinationOf, idOf, NOT_KNOWN, type ProjectNames, sourceOf, TYPE_WORDS } from './jobRows.ts';
+import {
+  destinationOf,
+  idOf,
+  NOT_KNOWN,
+  type ProjectNames,
+  progressOf,
+  sourceOf,
+  TYPE_WORDS,
+} from './jobRows.ts';
 import { knowledgeOf } from './knowledge.ts';
-import { grouped } from './number.ts';
 import { type Column, type Row, table } from './table.ts';
 
 export const ENDED_COLUMNS: readonly Column[] = [
@@ -75,7 +83,7 @@ function endedRow(job: EndedJobReport, atlasNowMs: number, names: ProjectNames):
   return {
     cells: [
       endedAt === null ? NOT_KNOWN : ago(endedAt, atlasNowMs),
-      html`${OUTCOMES[state]} <span class="last">${TYPE_WORDS[deliveryType]}</span>`,
+      html`${OUTCOMES[state]} <span class="last">${TYPE_WORDS[deliveryType]}</span>${progressOf(job)}`,
       sourceOf(job),
       destinationOf(job, names),
       durationSeconds === null ? NOT_KNOWN : describeSpan(durationSeconds * 1000),

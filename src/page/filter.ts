@@ -1,7 +1,7 @@
 import type { JobReport } from '../report/jobReport.ts';
+import { counted, grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup } from './html.ts';
-import { counted, grouped } from './number.ts';
 
 /** The page offers a filter from this many targets on. */
 const MANY_TARGETS = 30;

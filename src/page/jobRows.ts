@@ -1,12 +1,12 @@
 import { expiresSoon } from '../core/expiry.ts';
 import type { DeliveryType } from '../core/job.ts';
 import type { ActiveJobReport } from '../report/activeJobs.ts';
+import { describeProgress } from '../report/collectionProgress.ts';
 import type { JobReport } from '../report/jobReport.ts';
 import { describeSpan } from '../text/span.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, named, type Piece } from './html.ts';
 import { clockTime, instant, since, until } from './instant.ts';
-import { grouped } from './number.ts';
 import type { Column, Row } from './table.ts';
 
 export const NOT_KNOWN = 'not known';
@@ -105,9 +105,9 @@ function staleTag({ readAt, stale }: ActiveJobReport, nowMs: number): Piece {
     : undefined;
 }
 
-function progressOf({ restoredDocuments, totalDocuments }: JobReport): Piece {
-  if (restoredDocuments === null || totalDocuments === null) return undefined;
-  return html` <span class="last">${grouped(restoredDocuments)} of ${grouped(totalDocuments)} documents</span>`;
+export function progressOf(job: JobReport): Piece {
+  const progress = describeProgress(job);
+  return progress === undefined ? undefined : html` <span class="last">${progress}</span>`;
 }
 
 function placeOf(projectName: string, clusterName: string): Markup {

@@ -1,5 +1,5 @@
+import { grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
-import { grouped } from './number.ts';
 
 /** How many of the targets have numbers that are up to date. */
 export type Knowledge = 'all' | 'some' | 'none';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { StatusPage } from '../server/http/content.ts';
+import { counted } from '../text/number.ts';
 import { activeSection, sortActive } from './activeJobs.ts';
 import { endedSection, failedSection } from './endedJobs.ts';
 import type { PageFacts } from './facts.ts';
@@ -7,7 +8,6 @@ import { applyFilter, filterForm } from './filter.ts';
 import { footer } from './footer.ts';
 import { constant, html, type Markup } from './html.ts';
 import { instant } from './instant.ts';
-import { counted } from './number.ts';
 import { problemList } from './problemList.ts';
 import { problemsOf } from './problems.ts';
 import { REFRESH_SCRIPT, REFRESH_SECONDS } from './refresh.ts';

@@ -1,7 +1,7 @@
 import type { FailureKind } from '../core/failure.ts';
+import { counted } from '../text/number.ts';
 import { html, type Markup, named } from './html.ts';
 import { clockTime } from './instant.ts';
-import { counted } from './number.ts';
 import type { Problem } from './problems.ts';
 
 /** Causes shown, and targets named of each: the table shows more. */

@@ -1,9 +1,9 @@
+import { grouped } from '../text/number.ts';
 import type { ActiveJobs } from './activeJobs.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, type Piece } from './html.ts';
 import { isExpiring } from './jobRows.ts';
 import { knowledgeOf, knownCount } from './knowledge.ts';
-import { grouped } from './number.ts';
 import { conditionOf } from './projects.ts';
 
 interface Tile {

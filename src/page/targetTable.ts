@@ -1,9 +1,9 @@
 import { STATES, type State } from '../core/job.ts';
 import type { TargetReport } from '../report/targetReport.ts';
+import { counted, grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, named, type Piece } from './html.ts';
 import { ago, clockTime, roughlyAgo } from './instant.ts';
-import { counted, grouped } from './number.ts';
 import { FAILURE_TITLES } from './problemList.ts';
 import { describeDiscovery } from './problems.ts';
 import { conditionOf, groupTargets, type ProjectGroup } from './projects.ts';

@@ -21,6 +21,7 @@ export interface JobReport {
   readonly backupSnapshotId: string | null;
   /** Progress of a collection restore job. */
   readonly restoredDocuments: number | null;
+  /** Atlas may begin with an estimate; not known until it is above 0. */
   readonly totalDocuments: number | null;
   readonly failedIndexCollections: number | null;
 }
@@ -45,7 +46,7 @@ export function reportJob(
     destinationClusterName: job.destinationClusterName ?? null,
     backupSnapshotId: job.backupSnapshotId ?? null,
     restoredDocuments: job.collection?.restoredDocuments ?? null,
-    totalDocuments: job.collection?.totalDocuments ?? null,
+    totalDocuments: job.collection?.totalDocuments || null,
     failedIndexCollections: job.collection?.failedIndexCollections ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import { printable } from '../text/quote.ts';
 import { describeSpan } from '../text/span.ts';
+import { describeProgress } from './collectionProgress.ts';
 import type { JobReport } from './jobReport.ts';
 import { columns, type Paint, STATE_COLORS, wrap } from './terminal.ts';
 
@@ -8,26 +9,27 @@ const HEAD = ['STATE', 'TYPE', 'AGE', 'LEFT', 'JOB', 'CLUSTER', 'DESTINATION'];
 const WITHOUT_PLACES = 5;
 const INDENT = '  ';
 
-/** Jobs for a terminal of `width` characters: one line each if all fit, else with their places below. */
+/**
+ * Jobs for a terminal of `width` characters: one line each if all fit, else with their places below. The progress of
+ * collection restores is below in any case.
+ */
 export function jobTable(jobs: readonly JobReport[], nowMs: number, width: number, paint: Paint): string {
   const cells = jobs.map((job) => cellsOf(job, nowMs));
   const whole = columns([HEAD, ...cells]);
-  if (whole.every((line) => line.length <= width)) return tableOf(jobs, whole, paint);
-  const narrow = columns([HEAD, ...cells].map((row) => row.slice(0, WITHOUT_PLACES)));
-  const rows = narrow.map((line) => wrap(line, width, INDENT));
-  const below = cells.map((row) => paint(wrap(placesOf(row), width, INDENT), 'dim'));
-  return tableOf(jobs, rows, paint, below);
-}
-
-function tableOf(
-  jobs: readonly JobReport[],
-  [head = '', ...rows]: readonly string[],
-  paint: Paint,
-  below: readonly string[] = [],
-): string {
-  const lines = jobs.map(({ state }, at) => {
-    const painted = paint(state, STATE_COLORS[state]) + (rows[at] ?? '').slice(state.length);
-    return below[at] === undefined ? painted : `${painted}\n${INDENT}${below[at]}`;
+  const fits = whole.every((line) => line.length <= width);
+  const [head = '', ...rows] = fits
+    ? whole
+    : columns([HEAD, ...cells].map((row) => row.slice(0, WITHOUT_PLACES))).map((line) =>
+        wrap(line, width, INDENT),
+      );
+  const lines = jobs.flatMap((job, at) => {
+    const { state } = job;
+    const places = fits ? [] : [placesOf(cells[at] ?? [])];
+    const below = [...places, describeProgress(job)].filter((line) => line !== undefined);
+    return [
+      paint(state, STATE_COLORS[state]) + (rows[at] ?? '').slice(state.length),
+      ...below.map((line) => `${INDENT}${paint(wrap(line, width, INDENT), 'dim')}`),
+    ];
   });
   return [paint(head, 'dim'), ...lines, ''].join('\n');
 }

@@ -150,3 +150,45 @@ test('--state, --project, --cluster and --since select', async () => {
   const none = await listing(['--cluster', 'unknown']);
   expect([none.code, none.err]).toEqual([1, 'no target matches --project and --cluster\n']);
 });
+
+test.each([80, Number.POSITIVE_INFINITY])(
+  'in a terminal of %d columns a collection restore shows how far it has come, below its line',
+  async (width) => {
+    const { url, world } = await simulating();
+    const createdAtMs = Date.now() - 60_000;
+    const facts = { kind: 'restore', deliveryType: '', collection: { documents: 1_200_000 } } as const;
+    const end = { as: 'finished', atMs: createdAtMs + 600_000 } as const;
+    const id = idAt(createdAtMs, 9);
+    world.cluster(PROJECT, 'orders').collectionJobs.add({ ...facts, id, createdAtMs, end });
+    const ended = {
+      ...facts,
+      createdAtMs: createdAtMs - 600_000,
+      end: { as: 'finished', atMs: createdAtMs },
+    } as const;
+    const failedIndexes = { documents: 10, failedIndexes: 3 };
+    world
+      .cluster(PROJECT, 'orders')
+      .collectionJobs.add({ ...ended, id: idAt(ended.createdAtMs, 8), collection: failedIndexes });
+    const file = await configFile(url, { poll: { collection_jobs: true } });
+    const { out } = await run(['list', '--all', '--config.file', file], { width });
+    const lines = out.split('\n').map((line) => line.trim());
+    const [running, completed] = ['in_progress', 'completed'].map((state) =>
+      lines.findIndex((line) => line.startsWith(state)),
+    );
+    const places = width === 80 ? 1 : 0;
+    expect(lines[(running ?? 0) + 1 + places]).toBe('restored 120,000 of 1,500,000 documents (8 %)');
+    expect(lines[(completed ?? 0) + 1 + places]).toBe('indexes of 3 collections could not be built');
+    const json: unknown = JSON.parse((await run(['list', '--all', '--json', '--config.file', file])).out);
+    expect(json).toMatchObject({
+      jobs: [
+        {
+          state: 'in_progress',
+          restoredDocuments: 120_000,
+          totalDocuments: 1_500_000,
+          failedIndexCollections: 0,
+        },
+        { state: 'completed', restoredDocuments: 10, totalDocuments: 10, failedIndexCollections: 3 },
+      ],
+    });
+  },
+);

@@ -86,7 +86,7 @@ test('a job of a stale list is grey and says since when it was not read', () => 
 
 test('a collection restore shows its progress', () => {
   const facts = { deliveryType: 'collection', restoredDocuments: 1200, totalDocuments: 5000 } as const;
-  expect(told({ jobs: [job(facts)] })).toContain('Collections 1,200 of 5,000 documents');
+  expect(told({ jobs: [job(facts)] })).toContain('Collections restored 1,200 of 5,000 documents (24 %)');
 });
 
 test('without active jobs the page says so', () => {
