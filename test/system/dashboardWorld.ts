@@ -22,6 +22,11 @@ export interface DashboardWorld {
   readonly stop: () => Promise<void>;
 }
 
+const SERVICE_ACCOUNT = {
+  clientId: 'mdb_sa_id_0123456789abcdef01234567',
+  clientSecret: 'mdb_sa_sk_abcdefghijklmnop-dashboard',
+} as const;
+
 /** Enough scrapes for a rate. */
 const SCRAPES = 4;
 
@@ -33,7 +38,7 @@ export async function startDashboardWorld(): Promise<DashboardWorld> {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const simulator = await startFaultySimulator();
+    const simulator = await startFaultySimulator({ serviceAccounts: [SERVICE_ACCOUNT] });
     stops.push(simulator.stop);
     peopleBusyWorld(simulator.world, Date.now());
     simulator.faults.add({
@@ -124,12 +129,15 @@ export async function startDashboardWorld(): Promise<DashboardWorld> {
 function configFor(baseUrl: string, privateKey: string): unknown {
   return {
     atlas: { base_url: baseUrl },
-    credentials: { default: { public_key: DEFAULT_API_KEY.publicKey, private_key: privateKey } },
+    credentials: {
+      default: { public_key: DEFAULT_API_KEY.publicKey, private_key: privateKey },
+      platform: { client_id: SERVICE_ACCOUNT.clientId, client_secret: SERVICE_ACCOUNT.clientSecret },
+    },
     discovery: { tags: ['team'] },
     poll: { schedule: '* * * * * *', jitter: '0s', collection_jobs: true },
     projects: [
       { id: PAYMENTS, name: 'payments', clusters: TARGETS[PAYMENTS] },
-      { id: PLATFORM, name: 'platform', clusters: TARGETS[PLATFORM] },
+      { id: PLATFORM, name: 'platform', credentials: 'platform', clusters: TARGETS[PLATFORM] },
     ],
   };
 }
