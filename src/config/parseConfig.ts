@@ -6,7 +6,7 @@ import { readDraft } from './resolve/draft.ts';
 import { describeMissing } from './resolve/feature.ts';
 import { type Finding, hasPath, type Review, toProblem } from './resolve/finding.ts';
 import { type ConfigSource, resolve } from './resolve/resolve.ts';
-import type { Draft } from './schema/schema.ts';
+import { configFile, type Draft } from './schema/schema.ts';
 
 /** A configuration, or everything that is wrong with it, in the order of the file. */
 export type ParsedConfig = Result<CheckedConfig, readonly Problem[]>;
@@ -29,7 +29,7 @@ export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
     const message = 'the file is empty, add the projects to poll';
     return fail([{ path: '', message, line: 1, column: 1 }]);
   }
-  const { draft, findings } = readDraft(document.value);
+  const { draft, findings } = readDraft(document.value, configFile);
   const whole = findings.find(({ path }) => path.length === 0);
   // A file that is no mapping lacks every key: one problem is enough.
   if (whole !== undefined) return fail([toProblem(whole, document)]);

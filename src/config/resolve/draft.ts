@@ -1,29 +1,39 @@
 import type { z } from 'zod';
 import { nearest } from '../../text/nearest.ts';
 import type { Path } from '../../yaml/problem.ts';
-import { configFile, type Draft, keysAt } from '../schema/schema.ts';
+import { keysAt } from '../schema/schema.ts';
 import type { Finding } from './finding.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** The valid part of a plain value, and findings about the rest. */
-export interface ReadDraft {
-  readonly draft: Draft;
+export interface ReadDraft<T> {
+  readonly draft: T;
   readonly findings: readonly Finding[];
 }
 
 /** Reads as much as can be read: what is wrong is noted and left out, so that the rest can be checked too. */
-export function readDraft(value: unknown): ReadDraft {
+export function readDraft<T>(value: unknown, schema: z.ZodType<T>): ReadDraft<T> {
   const findings: Finding[] = [];
+  const takenOut = new Set<string>();
   let rest = value;
-  // Every round takes at least one key or value out, so there is a last one.
+  // Every round takes out at least one key or value that was there, so there is a last one.
   for (;;) {
-    const result = configFile.safeParse(rest);
+    const result = schema.safeParse(rest);
     if (result.success) return { draft: result.data, findings };
     const found = oneEach(result.error.issues.flatMap((issue) => toFindings(issue, [])));
-    findings.push(...found);
-    rest = without(rest, treeOf(found.map(({ path }) => path))) ?? {};
+    findings.push(...found.filter(({ path }) => !takenOut.has(JSON.stringify(path))));
+    const paths = found.map(({ path }) => innermostLeft(path, takenOut));
+    for (const path of paths) takenOut.add(JSON.stringify(path));
+    rest = without(rest, treeOf(paths)) ?? {};
   }
+}
+
+// Where a value must not be missing, what holds it goes too.
+function innermostLeft(path: Path, takenOut: ReadonlySet<string>): Path {
+  if (!takenOut.has(JSON.stringify(path))) return path;
+  if (path.length === 0) throw new Error('a file without keys must fit the schema');
+  return innermostLeft(path.slice(0, -1), takenOut);
 }
 
 // Zod goes on after a failed check of a value: one thing said about a value is enough.
