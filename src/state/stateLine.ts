@@ -9,7 +9,11 @@ import type { ClusterName, JobId, ProjectId } from '../core/target.ts';
 /**
  * The lines of a state file: one JSON value each. The head; then each target with its lists, and each
  * list with as many pieces as it needs; the end, which vouches for every byte before it. What is
- * `undefined` is left out. Whatever changes here, a new delivery type or state too, is a new `VERSION`.
+ * `undefined` is left out.
+ *
+ * Versions of the exporter read each other's files: a reader ignores fields that it does not know, and optional fields may
+ * be missing. So a new field is optional, with a meaning for files that lack it. Whatever else changes here, a new delivery
+ * type or state too, is a new `VERSION`. (1.0.0 ignored nothing: it sets newer files aside as damaged.)
  */
 export const FORMAT = 'mongodbatlas-restore-exporter state';
 export const VERSION = 1;
@@ -47,7 +51,7 @@ const UNSAID = {
 } as const satisfies Partial<RestoreJob>;
 
 const job = z
-  .strictObject({
+  .object({
     id: jobId,
     deliveryType: z.enum(DELIVERY_TYPES),
     createdAtMs: instant.optional(),
@@ -63,7 +67,7 @@ const job = z
     destinationClusterName: name,
     backupSnapshotId: name,
     collection: z
-      .strictObject({
+      .object({
         restoredDocuments: count.optional(),
         totalDocuments: count.optional(),
         failedIndexCollections: count,
@@ -82,7 +86,7 @@ const job = z
 const state = z.enum(STATES);
 
 const knownJob = z
-  .strictObject({
+  .object({
     job,
     state,
     enteredAtMs: instant.optional(),
@@ -98,7 +102,7 @@ const knownJob = z
     }),
   );
 
-const target = z.strictObject({
+const target = z.object({
   projectId: z
     .string()
     .regex(/^[a-f0-9]{24}$/)
@@ -110,14 +114,14 @@ const target = z.strictObject({
 });
 
 const failure = z
-  .strictObject({
+  .object({
     kind: z.enum(FAILURE_KINDS),
     message: z.string(),
     isClusterMissing: z.literal(true).optional(),
   })
   .optional();
 
-const lastPoll = z.strictObject({
+const lastPoll = z.object({
   startedAtMs: instant,
   endedAtMs: instant,
   pages: count,
@@ -127,11 +131,11 @@ const lastPoll = z.strictObject({
 
 /** Places in the `jobs` of the list's line: most jobs stand in several rankings. */
 const ranking = z.array(count);
-const rankings = z.strictObject(mapTypes(() => ranking));
-const endings = z.strictObject(
-  mapTypes(() => z.strictObject({ completed: ranking, cancelled: ranking, expired: ranking })),
+const rankings = z.object(mapTypes(() => ranking));
+const endings = z.object(
+  mapTypes(() => z.object({ completed: ranking, cancelled: ranking, expired: ranking })),
 );
-const history = z.strictObject({
+const history = z.object({
   created: rankings,
   finished: rankings,
   failed: rankings,
@@ -141,22 +145,22 @@ const history = z.strictObject({
   crossProject: ranking,
 });
 
-const list = z.strictObject({
+const list = z.object({
   kind: z.literal('list'),
   of: z.enum(['restores', 'collections']),
-  invalid: z.strictObject({ noId: count, badField: count }),
+  invalid: z.object({ noId: count, badField: count }),
   beganAtMs: instant,
   readAtMs: instant,
   skewMs: instant,
-  created: z.strictObject(mapTypes(() => count)),
-  entered: z.strictObject(mapTypes(() => z.strictObject(mapStates(() => count)))),
+  created: z.object(mapTypes(() => count)),
+  entered: z.object(mapTypes(() => z.object(mapStates(() => count)))),
   removed: count,
-  jobs: z.array(z.strictObject({ job, state })),
+  jobs: z.array(z.object({ job, state })),
   history,
 });
 
 export const stateLine = z.discriminatedUnion('kind', [
-  z.strictObject({
+  z.object({
     kind: z.literal('target'),
     target,
     polls: count,
@@ -166,10 +170,10 @@ export const stateLine = z.discriminatedUnion('kind', [
     lastPoll: lastPoll.optional(),
   }),
   list,
-  z.strictObject({ kind: z.literal('finished'), records: z.string() }),
-  z.strictObject({ kind: z.literal('whole'), jobs: z.array(knownJob) }),
-  z.strictObject({ kind: z.literal('missing'), ids: z.array(jobId) }),
-  z.strictObject({ kind: z.literal('end'), sha256: z.string() }),
+  z.object({ kind: z.literal('finished'), records: z.string() }),
+  z.object({ kind: z.literal('whole'), jobs: z.array(knownJob) }),
+  z.object({ kind: z.literal('missing'), ids: z.array(jobId) }),
+  z.object({ kind: z.literal('end'), sha256: z.string() }),
 ]);
 
 /** A line as it is written, and as it is read. */

@@ -67,6 +67,21 @@ test('what is known of a job is kept: when it failed, and that its expiry has be
   await expectBack(await reader(), [view]);
 });
 
+test('a file of a later version, which knows more, is read without what this one does not know', async () => {
+  const { view } = new Polled().poll([restoreJob(), readyDownload({ id: objectId(2) })]).poll([]);
+  const read = await (await reader())(sealed(bodyOf([view]).map(withMore)));
+  expect(read).toEqual(await (await reader())(fileOf([view])));
+  expect(read.ok).toBe(true);
+});
+
+/** Adds a field to every object of a line. */
+function withMore(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withMore);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, withMore(inner)]);
+  return { ...Object.fromEntries(entries), ofLater: { more: 1 } };
+}
+
 test('a file of 1.0.0, which ranks fewer jobs and knows less, is read, and the next poll ranks the others', async () => {
   const jobs = [1, 2].map((number) => restoreJob({ id: objectId(number), cancelled: true }));
   const { view } = new Polled().poll(jobs);
