@@ -60,7 +60,7 @@ function report(all: readonly Row[]): string {
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpu?.model ?? 'unknown CPU'},
 ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.versions.node}, ${process.platform}.
 The simulated Atlas has a process of its own. Whatever is compared ran in the same run, by turns; figures are
-medians of at least 5 rounds. CPU is of all threads. ${verdict(missed)}
+medians of at least 7 rounds. CPU is of all threads. ${verdict(missed)}
 
 ${renderTable(all)}`;
 }
