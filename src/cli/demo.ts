@@ -41,14 +41,16 @@ function demoConfig(baseUrl: string): string {
   const projects = STORY_PROJECTS.map(({ id, name, clusters }) => ({
     id,
     name,
-    clusters: clusters.filter(({ backupEnabled }) => backupEnabled !== false).map((cluster) => cluster.name),
+    // A deleted cluster is found where clusters are discovered.
+    clusters: clusters.some(({ isDeleted }) => isDeleted) ? 'all' : clusters.map((cluster) => cluster.name),
   }));
   return stringify({
     atlas: { base_url: baseUrl },
     credentials: {
       default: { public_key: DEFAULT_API_KEY.publicKey, private_key: DEFAULT_API_KEY.privateKey },
     },
-    poll: { schedule: '*/3 * * * * *', jitter: '500ms' },
+    discovery: { tags: ['team', 'env'] },
+    poll: { schedule: '*/3 * * * * *', jitter: '500ms', collection_jobs: true },
     downloads: { expiring_within: '1m' },
     projects,
   });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { samplesOf } from '../exporter/scraped.ts';
+import { complaintsOfPromtool, HAS_PROMTOOL } from '../metrics/exposed.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { logLines, originOf, spawned, textOf } from './spawned.ts';
 
@@ -55,8 +56,44 @@ test('the demo prints its credentials, and a configuration with which another ex
   writeFileSync(join(folder, 'exporter.yml'), config);
   const once = spawned(['once', '--config.file', join(folder, 'exporter.yml')]);
   expect((await once.ended()).code).toBe(0);
-  expect(samplesOf(once.out(), 'up').filter((sample) => sample.endsWith(' 1'))).toHaveLength(8);
+  expect(samplesOf(once.out(), 'up').filter((sample) => sample.endsWith(' 1'))).toHaveLength(9);
 });
+
+test('the demo shows a collection restore that progresses, missing indexes, a deleted cluster with a restore, and tags', {
+  timeout: 120_000,
+}, async () => {
+  const program = spawned(['demo', '--web.listen-address', '127.0.0.1:0']);
+  const origin = await originOf(program);
+  const metrics = () => textOf(`${origin}/metrics`);
+  const within = { timeout: 60 * SECOND, interval: 200 };
+  const restored = async () => samplesOf(await metrics(), 'in_progress_job_restored_documents').map(asNumber);
+  const seen = new Set<number>();
+  const steps = async () => {
+    for (const documents of await restored()) seen.add(documents);
+    return seen.size;
+  };
+  await expect.poll(steps, within).toBeGreaterThanOrEqual(3);
+  await expect
+    .poll(() => textOf(`${origin}/`), within)
+    .toMatch(/restored [\d,]+ of [\d,]+ documents \(\d+ %\)/);
+  const tagged = async () =>
+    samplesOf(await metrics(), 'cluster_info').filter((sample) => sample.includes('"storefront"'));
+  await expect.poll(tagged, within).toHaveLength(3);
+  const ofDeleted = async () =>
+    samplesOf(await metrics(), 'in_progress_job_created_timestamp_seconds').filter((sample) =>
+      sample.includes('cluster_name="inventory"'),
+    );
+  await expect
+    .poll(ofDeleted, within)
+    .toEqual([expect.stringContaining('destination_cluster_name="catalog"')]);
+  const missing = async () => samplesOf(await metrics(), 'failed_index_collections').map(asNumber);
+  await expect.poll(missing, within).toEqual([2]);
+  if (HAS_PROMTOOL) expect(complaintsOfPromtool(await metrics())).toEqual('');
+});
+
+function asNumber(sample: string): number {
+  return Number(sample.slice(sample.lastIndexOf(' ')));
+}
 
 /** Returns what the demo prints but for its own words: lines of JSON. */
 function logOf(text: string): string {

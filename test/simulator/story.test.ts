@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { collectionJob } from '../../src/simulator/api/wireCollection.ts';
 import { createStory, startStory } from '../../src/simulator/story/story.ts';
 import type { DownloadFacts, JobFacts, RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { progressOf } from '../../src/simulator/world/progress.ts';
@@ -81,10 +82,45 @@ test('it has dedicated and flex clusters, one without backup, and a restore that
   expect(clusters.filter(({ facts }) => !facts.backupEnabled).map(({ facts }) => facts.name)).toEqual([
     'scratch',
   ]);
-  const [hanging] = lists(world)
+  const running = lists(world)
     .flat()
     .filter((job) => progressOf(job, NOON_MS).as === 'running');
-  expect(hanging?.createdAtMs).toBe(NOON_MS - 5 * 3_600_000);
+  expect(running.map(({ createdAtMs }) => createdAtMs)).toContain(NOON_MS - 5 * 3_600_000);
+});
+
+test('a deleted cluster has a restore on its own list, into another cluster', () => {
+  const { world } = told(10);
+  const deleted = world.projects().flatMap(({ id }) => world.deletedClusters(id));
+  expect(deleted.map(({ facts }) => [facts.name, facts.stateName])).toEqual([['inventory', 'DELETED']]);
+  const [newest] = (deleted[0]?.jobs.newest(0, 1) ?? []).filter(isMoving);
+  expect(newest && progressOf(newest, NOON_MS + 10_000).as).toBe('running');
+  expect(newest?.destination?.clusterName).toBe('catalog');
+});
+
+test('a collection restore progresses from the start on, and ends without its indexes', () => {
+  const { world } = told(0);
+  const facts = lists(world)
+    .flat()
+    .filter((job) => job.kind === 'restore' && job.collection !== undefined);
+  const context = {
+    place: { projectId: '', clusterName: 'staging' },
+    api: 'v2',
+    linksOrigin: '',
+    createdAt: true,
+  } as const;
+  const shown = [0, 20, 35].map((seconds) =>
+    facts.map((each) => collectionJob(each, { ...context, atMs: NOON_MS + seconds * 1000 })),
+  );
+  expect(shown).toEqual([
+    [expect.objectContaining({ state: 'IN_PROGRESS', restoredDocuments: 258_000, totalDocuments: 860_000 })],
+    [expect.objectContaining({ state: 'IN_PROGRESS', restoredDocuments: 602_000, totalDocuments: 860_000 })],
+    [
+      expect.objectContaining({
+        state: 'SUCCESSFUL',
+        indexStatus: { state: 'FAILED', failedCollectionCount: 2 },
+      }),
+    ],
+  ]);
 });
 
 test('speed makes more happen in the same time', () => {

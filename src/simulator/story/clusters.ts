@@ -20,26 +20,33 @@ export const STORY_PROJECTS: readonly StoryProject[] = [
     id: PAYMENTS,
     name: 'payments',
     clusters: [
-      { name: 'orders', jobs: 640 },
-      { name: 'ledger', jobs: 140 },
+      { name: 'orders', jobs: 640, tags: { team: 'checkout', env: 'production' } },
+      { name: 'ledger', jobs: 140, tags: { team: 'accounting', env: 'production' } },
     ],
   },
   {
     id: PLATFORM,
     name: 'platform',
     clusters: [
-      { name: 'catalog', clusterType: 'SHARDED', jobs: 90 },
-      { name: 'staging', jobs: 45, collectionJobs: 20 },
-      { name: 'sandbox', kind: 'flex', jobs: 210 },
+      {
+        name: 'catalog',
+        clusterType: 'SHARDED',
+        jobs: 90,
+        tags: { team: 'storefront', env: 'production' },
+      },
+      { name: 'staging', jobs: 45, collectionJobs: 20, tags: { team: 'storefront', env: 'staging' } },
+      { name: 'sandbox', kind: 'flex', jobs: 210, tags: { team: 'storefront' } },
       { name: 'events', kind: 'flex', jobs: 30 },
       { name: 'scratch', backupEnabled: false, jobs: 0 },
+      // Deleted by mistake: its backup is kept, and its data comes back from there.
+      { name: 'inventory', isDeleted: true, jobs: 12, tags: { team: 'warehousing', env: 'production' } },
     ],
   },
   {
     id: ANALYTICS,
     name: 'analytics',
     clusters: [
-      { name: 'warehouse', jobs: 13 },
+      { name: 'warehouse', jobs: 13, tags: { team: 'warehousing', env: 'production' } },
       { name: 'reports', paused: true, jobs: 0 },
     ],
   },

@@ -42,11 +42,16 @@ export const SCENARIOS: readonly Scenario[] = [
     destination: { projectId: PAYMENTS, clusterName: 'orders' },
   })),
   {
-    ...scenario(PLATFORM, 'staging', 10, 75, (context) =>
-      restore(context, 20, 40, context.turn % 5 === 4 ? 'failed' : 'finished'),
-    ),
+    ...scenario(PLATFORM, 'staging', 20, 75, (context) => ({
+      ...restore(context, 45, 60, context.turn % 5 === 4 ? 'failed' : 'finished'),
+      collection: { documents: 1_200_000 },
+    })),
     list: 'collectionJobs',
   },
+  scenario(PLATFORM, 'inventory', 4, 110, (context) => ({
+    ...restore(context, 40, 80),
+    destination: { projectId: PLATFORM, clusterName: 'catalog' },
+  })),
   scenario(PLATFORM, 'sandbox', 2, 40, (context) =>
     restore(context, 20, 35, context.turn % 6 === 5 ? 'failed' : 'finished'),
   ),

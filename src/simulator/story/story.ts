@@ -3,7 +3,7 @@ import type { JobFacts } from '../world/jobFacts.ts';
 import type { WorldJobList } from '../world/joblist.ts';
 import { objectId, type Random } from '../world/random.ts';
 import type { World } from '../world/world.ts';
-import { ANALYTICS, PAYMENTS, STORY_PROJECTS } from './clusters.ts';
+import { ANALYTICS, PAYMENTS, PLATFORM, STORY_PROJECTS } from './clusters.ts';
 import { collectionHistory, history } from './pastJobs.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
@@ -59,14 +59,16 @@ function people(world: World, random: Random, startMs: number): void {
   for (const { clusters, ...project } of STORY_PROJECTS) {
     world.addProject(project);
     for (const { jobs, collectionJobs = 0, ...facts } of clusters) {
-      const cluster = world.addCluster(project.id, facts);
-      cluster.jobs.addAll(history(random, jobs, startMs));
-      cluster.collectionJobs.addAll(collectionHistory(random, collectionJobs, startMs));
+      const { jobs: list, collectionJobs: collectionList } = world.addCluster(project.id, facts);
+      list.addAll(history(random, jobs, startMs));
+      collectionList.addAll(collectionHistory(random, collectionJobs, startMs));
+      if (facts.isDeleted === true) world.deleteCluster(project.id, facts.name);
     }
   }
 }
 
-// The jobs in progress at the start: a download about to expire, and a restore that hangs.
+// The jobs in progress at the start: a download about to expire, a restore that hangs, and one of collections whose
+// indexes will fail.
 function open(world: World, random: Random, startMs: number, secondMs: number): void {
   const hangsSinceMs = startMs - 5 * 60 * 60 * 1000;
   const hanging = { kind: 'restore', id: objectId(random, hangsSinceMs), createdAtMs: hangsSinceMs } as const;
@@ -84,6 +86,19 @@ function open(world: World, random: Random, startMs: number, secondMs: number): 
       createdAtMs,
       readyAtMs,
       lifetimeMs,
+    },
+  );
+  const collectionsSinceMs = startMs - 15 * secondMs;
+  play(
+    world,
+    { projectId: PLATFORM, clusterName: 'staging', list: 'collectionJobs' },
+    {
+      kind: 'restore',
+      id: objectId(random, collectionsSinceMs),
+      createdAtMs: collectionsSinceMs,
+      deliveryType: 'automated',
+      end: { as: 'finished', atMs: startMs + 35 * secondMs },
+      collection: { documents: 860_000, failedIndexes: 2 },
     },
   );
 }
