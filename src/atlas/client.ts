@@ -46,7 +46,7 @@ export interface ClientOptions {
   /** Share of a project's bucket below which its requests are spaced. */
   readonly reserve: () => number;
   readonly now: () => number;
-  /** Judges the `Date` of an answer that arrived at an instant of our own clock. */
+  /** Judges the `Date` of an answer that arrived at a time of our own clock. */
   readonly readClock: (dateMs: number | undefined, nowMs: number) => Pick<ClockStep, 'atMs' | 'skewMs'>;
   readonly random: () => number;
   readonly onRetry: (projectId: string) => void;

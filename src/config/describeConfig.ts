@@ -12,7 +12,7 @@ export function describeConfig({ atlas, credentials, discovery, poll, downloads,
   return {
     atlas: describeSection(sections.atlas, atlas),
     credentials: Object.fromEntries(
-      [...credentials].map(([name, login]) => [name, describeCredentials(login)]),
+      [...credentials].map(([name, entry]) => [name, describeCredentials(entry)]),
     ),
     discovery: describeSection(sections.discovery, discovery),
     poll: describeSection(sections.poll, poll),
@@ -37,17 +37,17 @@ function shown<Value>(value: Value): Value | string {
 
 type DescribedCredentials = { readonly [key in CredentialKey]?: string };
 
-function describeCredentials(login: Credentials): DescribedCredentials {
-  switch (login.kind) {
+function describeCredentials(entry: Credentials): DescribedCredentials {
+  switch (entry.kind) {
     case 'apiKey':
       return {
-        ...describeSecret('public_key', login.publicKey),
-        ...describeSecret('private_key', login.privateKey),
+        ...describeSecret('public_key', entry.publicKey),
+        ...describeSecret('private_key', entry.privateKey),
       };
     case 'serviceAccount':
       return {
-        ...describeSecret('client_id', login.clientId),
-        ...describeSecret('client_secret', login.clientSecret),
+        ...describeSecret('client_id', entry.clientId),
+        ...describeSecret('client_secret', entry.clientSecret),
       };
   }
 }

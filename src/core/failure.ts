@@ -16,7 +16,7 @@ export const FAILURE_KINDS = [
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
-/** A failure is a value: what kind, and a sentence that tells an operator what happened and what to do. */
+/** A failure is a value: its kind, and a sentence that says what happened and what to do. */
 export interface Failure {
   readonly kind: FailureKind;
   /** One line, bounded, without secrets: it is logged and shown on the page. */
@@ -25,7 +25,7 @@ export interface Failure {
   readonly isClusterMissing?: true | undefined;
 }
 
-/** Tells why something could not be read from what was read. */
+/** Separates the reason that something could not be read from what was read. */
 export function isFailure<T extends object>(read: T | Failure | undefined): read is Failure {
   return read !== undefined && 'kind' in read;
 }

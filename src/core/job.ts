@@ -8,7 +8,7 @@ export const STATES = ['in_progress', 'ready', 'completed', 'failed', 'cancelled
 export type State = (typeof STATES)[number];
 
 /**
- * A restore job as Atlas last told it, whatever list it came from. Instants are milliseconds of the
+ * A restore job as Atlas last reported it, whatever list it came from. Timestamps are milliseconds of the
  * Unix epoch on Atlas' clock; `undefined` is "Atlas does not say". Of download URLs only their
  * existence is kept: each is a bearer secret.
  */
@@ -18,7 +18,7 @@ export interface RestoreJob {
   readonly createdAtMs: number | undefined;
   readonly finishedAtMs: number | undefined;
   readonly expiresAtMs: number | undefined;
-  /** The instant the restored data is from: the backup snapshot's time or the chosen point in time. */
+  /** The time the restored data is from: the backup snapshot's time or the chosen point in time. */
   readonly dataFromMs: number | undefined;
   readonly failed: boolean;
   readonly cancelled: boolean;
@@ -49,7 +49,7 @@ export function isActive(state: State): boolean {
   return state === 'in_progress' || state === 'ready';
 }
 
-/** The state of a job at an instant, from what Atlas says of it alone. First that fits. */
+/** The state of a job at a time, from what Atlas says of it alone. First that fits. */
 export function stateOf(job: RestoreJob, atMs: number): State {
   const end = endOf(job);
   if (end !== undefined) return end;
@@ -58,7 +58,7 @@ export function stateOf(job: RestoreJob, atMs: number): State {
 }
 
 /**
- * The end that Atlas itself tells of, whatever the time is; `undefined` where there is none. Atlas marks a
+ * The end that Atlas itself reports, whatever the time is; `undefined` where there is none. Atlas marks a
  * failure with `cancelled` as well, so `failed` is asked first.
  */
 export function endOf(job: RestoreJob): State | undefined {

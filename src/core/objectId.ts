@@ -6,7 +6,7 @@ export function isObjectId(id: string): boolean {
 }
 
 /**
- * The creation instant that an ObjectId carries in its first four bytes, in milliseconds. For restore
+ * The creation time that an ObjectId carries in its first four bytes, in milliseconds. For restore
  * jobs it is right to the second: 432 of 432 recorded creations.
  */
 export function objectIdTimeMs(id: string): number {

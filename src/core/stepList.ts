@@ -119,7 +119,7 @@ function eventOf({ job, from, to }: Change): Event {
   return from === undefined ? { kind: 'created', job, to } : { kind: 'changed', job, from, to };
 }
 
-// The exporter was not running when it happened, and the `last_…` series tell when that was.
+// The exporter was not running when it happened, and the `last_…` series show when that was.
 function isOldNews(job: RestoreJob, state: State, atMs: number): boolean {
   const endedAtMs = job.finishedAtMs ?? (state === 'expired' ? job.expiresAtMs : undefined);
   const happenedAtMs = isActive(state) ? job.createdAtMs : endedAtMs;

@@ -45,7 +45,7 @@ export function countListed({ counts, missing }: JobList): number {
   return all.reduce((sum, count) => sum + count, -missing.size);
 }
 
-/** The last poll of a target, good or not. Instants are our own clock's. */
+/** The last poll of a target, successful or not. Timestamps are our own clock's. */
 export interface LastPoll {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
@@ -56,7 +56,7 @@ export interface LastPoll {
   readonly collectionsFailure: Failure | undefined;
 }
 
-/** All that is known of a target now: every series of it is a function of this and the instant. */
+/** All that is known of a target now: every series of it is a function of this and the time. */
 export interface View {
   readonly target: Target;
   readonly lastPoll: LastPoll | undefined;

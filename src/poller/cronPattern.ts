@@ -13,7 +13,7 @@ const SILENT = { info: ignore, warn: ignore, error: ignore, debug: ignore };
 function ignore(): void {}
 
 /**
- * A cron pattern on a calendar without time zones: instants are the milliseconds of a local date and time taken for UTC.
+ * A cron pattern on a calendar without time zones: times are the milliseconds of a local date and time taken for UTC.
  * node-cron parses the pattern and decides which days match; it would walk every tick on the way to the one asked for.
  */
 export class CronPattern {
@@ -55,7 +55,7 @@ export class CronPattern {
     return 1000 * Math.max(0, ...gaps);
   }
 
-  /** Returns the first tick at or after a local instant. */
+  /** Returns the first tick at or after a local time. */
   atOrAfter(localMs: number): number {
     let day = Math.floor(localMs / DAY_MS);
     let second = Math.ceil((localMs - day * DAY_MS) / 1000);
@@ -68,7 +68,7 @@ export class CronPattern {
     throw new Error('the schedule has no tick');
   }
 
-  /** Returns the last tick at or before a local instant. */
+  /** Returns the last tick at or before a local time. */
   atOrBefore(localMs: number): number {
     let day = Math.floor(localMs / DAY_MS);
     let second = Math.floor((localMs - day * DAY_MS) / 1000);

@@ -29,7 +29,7 @@ export async function pollTarget(
 }
 
 /**
- * Returns the failure of a read of collection restore jobs as data: the list of the cluster's other jobs stays good.
+ * Returns the failure of a read of collection restore jobs as data: the list of the cluster's other jobs stays valid.
  */
 export async function orFailure<T>(read: Promise<T>): Promise<T | Failure> {
   try {

@@ -132,12 +132,12 @@ export class Poller {
     this.#activePolls.begin([...this.#targets.keys()].filter(isNew), () => 0);
   }
 
-  /** Starts a poll of every target that is not still being polled, each at a random instant of `jitterMs`. */
+  /** Starts a poll of every target that is not still being polled, each at a random time within `jitterMs`. */
   tick(jitterMs = this.#settings.jitterMs): void {
     this.#activePolls.begin([...this.#targets.keys()], () => this.#options.random() * jitterMs);
   }
 
-  /** Resolves when the polls that run now have ended, whatever waits for its instant. */
+  /** Resolves when the polls that run now have ended, whatever waits for its time. */
   settled(): Promise<void> {
     return this.#activePolls.settled();
   }

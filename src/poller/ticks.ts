@@ -10,7 +10,7 @@ const AHEAD_MS = 8 * DAY_MS;
 const DAYS_COUNTED = 28;
 
 /**
- * The ticks of a schedule in a time zone: every instant whose local date and time matches the pattern. An hour that
+ * The ticks of a schedule in a time zone: every time whose local date and time matches the pattern. An hour that
  * comes twice in autumn has its ticks twice, one that spring leaves out has none.
  */
 export class Ticks {
@@ -22,7 +22,7 @@ export class Ticks {
     this.#zone = new TimeZone(timezone);
   }
 
-  /** Returns the first tick after an instant. */
+  /** Returns the first tick after a time. */
   next(afterMs: number): number {
     let fromMs = Math.floor(afterMs / 1000) * 1000 + 1000;
     for (;;) {
@@ -34,7 +34,7 @@ export class Ticks {
     }
   }
 
-  /** Returns the last tick at or before an instant. */
+  /** Returns the last tick at or before a time. */
   previous(atMs: number): number {
     let toMs = Math.floor(atMs / 1000) * 1000;
     for (;;) {

@@ -16,7 +16,7 @@ export class TimeZone {
     });
   }
 
-  /** Returns local time minus UTC at an instant, in milliseconds. */
+  /** Returns local time minus UTC at a time, in milliseconds. */
   offsetMs(atMs: number): number {
     if (this.#format === undefined) return 0;
     const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};

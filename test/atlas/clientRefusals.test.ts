@@ -64,7 +64,7 @@ describe('a login that is refused three times in a row', () => {
     const { client, ask } = await asked({}, WRONG_KEY);
     await Promise.all([ask(), ask(), ask()]);
     await expect(client.get(firstPage(), asking())).rejects.toMatchObject({
-      failure: { message: expect.stringContaining('Atlas does not accept this login') },
+      failure: { message: expect.stringContaining('Atlas does not accept these credentials') },
     });
   });
 

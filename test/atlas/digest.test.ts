@@ -114,7 +114,7 @@ test('a role that lacks is told apart from a wrong key', async () => {
   };
   const { session } = login(server);
   await expect(session.send(get(PATH))).rejects.toMatchObject({
-    failure: { kind: 'forbidden', message: expect.stringContaining('grant it Project Backup Manager') },
+    failure: { kind: 'forbidden', message: expect.stringContaining('grant them Project Backup Manager') },
     errorCode: 'USER_UNAUTHORIZED',
   });
 });
@@ -155,7 +155,7 @@ test.each([
     response.writeHead(401).end();
   });
   await expect(login({ origin }).session.send(get(PATH))).rejects.toMatchObject({
-    failure: { kind: 'unauthorized', message: expect.stringContaining('offers no digest login') },
+    failure: { kind: 'unauthorized', message: expect.stringContaining('offers no digest authentication') },
   });
   expect(requests).toBe(1);
 });

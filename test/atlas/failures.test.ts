@@ -20,12 +20,12 @@ test.each([
     'unauthorized',
     'check that both halves of the key or service account belong together',
   ],
-  [401, '', 'unauthorized', 'Atlas does not accept this login'],
+  [401, '', 'unauthorized', 'Atlas does not accept these credentials'],
   [
     401,
     admin(401, 'USER_UNAUTHORIZED', 'Current user is not authorized to perform this action.'),
     'forbidden',
-    'grant it Project Backup Manager on this project',
+    'grant them Project Backup Manager on this project',
   ],
   [
     403,

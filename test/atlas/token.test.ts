@@ -64,7 +64,7 @@ test('a login whose new token is refused as well is refused', async () => {
   const { account, session } = await login();
   account.token = (_request, response) => response.end('{"access_token":"bad","expires_in":3600}');
   await expect(session.send(get())).rejects.toMatchObject(
-    failing('unauthorized', 'does not accept this login'),
+    failing('unauthorized', 'does not accept these credentials'),
   );
   expect(account.asked).toHaveLength(2);
   expect(account.lists).toBe(2);
@@ -75,7 +75,7 @@ test('a role that lacks costs no second token', async () => {
   account.refusal = '{"error":401,"errorCode":"USER_UNAUTHORIZED"}';
   account.token = (_request, response) => response.end('{"access_token":"poor","expires_in":3600}');
   await expect(session.send(get())).rejects.toMatchObject(
-    failing('forbidden', 'grant it Project Backup Manager'),
+    failing('forbidden', 'grant them Project Backup Manager'),
   );
   expect(account.asked).toHaveLength(1);
 });

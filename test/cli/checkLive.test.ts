@@ -47,7 +47,7 @@ test('a wrong key is told', async () => {
   const { code, out } = await checking(url, { ...named('orders'), credentials });
   expect(code).toBe(1);
   expect(unwrapped(out)).toContain(
-    'failed  payments/orders (credentials.default): Atlas does not accept this login: check that both halves of the key or service account belong together and still exist',
+    'failed  payments/orders (credentials.default): Atlas does not accept these credentials: check that both halves of the key or service account belong together and still exist',
   );
   expect(widthOf(out)).toBeLessThanOrEqual(80);
 });
@@ -73,7 +73,7 @@ test('a key that lacks the role is told which', async () => {
   const credentials = { default: { public_key: key.publicKey, private_key: key.privateKey } };
   const { code, out } = await checking(url, { ...named('orders'), credentials });
   expect(code).toBe(1);
-  expect(unwrapped(out)).toContain('lacks the role: grant it Project Backup Manager on this project');
+  expect(unwrapped(out)).toContain('lack the role: grant them Project Backup Manager on this project');
 });
 
 test("an address that is not on the key's list is told as Atlas saw it", async () => {
@@ -168,7 +168,7 @@ test('collection restore jobs are checked as well, where they are polled', async
   expect(code).toBe(1);
   expect(out).toContain('ok      payments/orders: 0 jobs (credentials.default)\n');
   expect(unwrapped(out)).toContain(
-    'failed  payments/orders (collection restore jobs) (credentials.default): the login is known',
+    'failed  payments/orders (collection restore jobs) (credentials.default): the credentials are valid',
   );
 });
 

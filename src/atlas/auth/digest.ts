@@ -12,7 +12,7 @@ interface Challenge {
   readonly stale: boolean;
 }
 
-/** Digest login with an API key; `onChallenge` is told of each challenge that is answered. */
+/** Digest authentication with an API key; `onChallenge` is called for each challenge that is answered. */
 export function openDigest(transport: Transport, pair: KeyPair, onChallenge: () => void): KeyPairSession {
   const free: DigestSession[] = [];
   return {
@@ -34,7 +34,7 @@ export function openDigest(transport: Transport, pair: KeyPair, onChallenge: () 
       const response = await transport.exchange(session.sign(transport.origin, request));
       if (response.status !== 401) return response;
       const challenge = readChallenge(response);
-      // A nonce that was good before may have died; one just given that is refused is a wrong key.
+      // A nonce that was accepted before may have expired; one just given that is refused is a wrong key.
       const standing = nonce === 'fresh' && challenge?.stale !== true;
       if (challenge === undefined || standing || answered === MAX_CHALLENGES) {
         session.forget();
@@ -104,7 +104,7 @@ function readChallenge({ headers }: HttpResponse): Challenge | undefined {
 function noChallenge({ status }: HttpResponse): AtlasError {
   return new AtlasError(
     'unauthorized',
-    'the host asks for a login (401) but offers no digest login with MD5, as Atlas does: check atlas.base_url and proxies',
+    'the host asks for credentials (401) but offers no digest authentication with MD5, as Atlas does: check atlas.base_url and proxies',
     { status },
   );
 }

@@ -9,13 +9,13 @@ export interface SessionParts {
   readonly transport: Transport;
   /** Throws an AtlasError. */
   readonly readSecret: (secret: Secret) => Promise<string>;
-  /** Told of each digest challenge answered and each token fetched. */
+  /** Called for each digest challenge answered and each token fetched. */
   readonly onChallenge: () => void;
   /** Milliseconds of any clock, for the life of tokens. */
   readonly now: () => number;
 }
 
-/** The login that an entry of `credentials` describes; nothing is read or sent before it is needed. */
+/** Returns the session of an entry of `credentials`; nothing is read or sent before it is needed. */
 export function openSession(credentials: Credentials, parts: SessionParts): Session {
   const { transport, readSecret, onChallenge, now } = parts;
   const pairOf = async (id: Secret, secret: Secret) => ({

@@ -7,8 +7,8 @@ export interface ListedSecret {
 }
 
 /**
- * Returns which of the listed secrets is `secret`: the only one whose visible characters it has. Where these do not tell,
- * the one that was used last; `undefined` where that does not tell either.
+ * Returns which of the listed secrets is `secret`: the only one whose visible characters it has. Where several match,
+ * the one that was used last; `undefined` where that does not decide either.
  */
 export function secretInUse(listed: readonly ListedSecret[], secret: string): ListedSecret | undefined {
   const isShown = (each: ListedSecret, shown: boolean | undefined) => shows(each.masked, secret) === shown;
@@ -23,7 +23,7 @@ const HIDDEN = /[*•●∙·.…]+/u;
 /** Every secret begins so. */
 const PREFIX = 'mdb_sa_sk_';
 
-/** Returns whether a masked value is that of a secret; `undefined` where it shows too little to tell. */
+/** Returns whether a masked value is that of a secret; `undefined` where it shows too little. */
 function shows(masked: string | undefined, secret: string): boolean | undefined {
   const [before = '', ...rest] = masked?.split(HIDDEN) ?? [];
   const after = rest.at(-1);

@@ -14,7 +14,7 @@ export interface ServiceAccount {
    */
   renew(): Promise<KeyPair | undefined>;
   /**
-   * Returns the expiry of the secret in use, `undefined` if Atlas does not tell which one that is. Asks through the first
+   * Returns the expiry of the secret in use, `undefined` if Atlas does not show which one that is. Asks through the first
    * of the projects that the account sees. Throws an AtlasError, or the signal's reason.
    */
   expiry(projectIds: readonly ProjectId[], context: RequestContext): Promise<number | undefined>;
@@ -61,7 +61,7 @@ function parseSecrets(body: unknown): readonly ListedSecret[] {
   const fields = new Fields();
   return fields.objects(isRecord(body) ? body['secrets'] : undefined).map((raw) => ({
     masked: fields.name(raw['maskedSecretValue']),
-    expiresAtMs: fields.instant(raw['expiresAt']),
-    lastUsedAtMs: fields.instant(raw['lastUsedAt']),
+    expiresAtMs: fields.timestamp(raw['expiresAt']),
+    lastUsedAtMs: fields.timestamp(raw['lastUsedAt']),
   }));
 }

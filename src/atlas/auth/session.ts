@@ -6,23 +6,23 @@ export interface Session {
   /** The pair in use: another object once it has changed, `undefined` until it is needed for the first time. */
   readonly pair: KeyPair | undefined;
   /**
-   * Any answer but a refused login. Throws an AtlasError, `unauthorized` or `forbidden` after a 401 that
+   * Returns any answer but refused credentials. Throws an AtlasError, `unauthorized` or `forbidden` after a 401 that
    * stands, or the signal's reason.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
   /** Reads the secret again. True if it changed: from now on the new one is used. */
   renew(): Promise<boolean>;
-  /** Takes back what Atlas keeps of this login, within seconds and as far as that works. */
+  /** Revokes the tokens that Atlas keeps for this session, within seconds and as far as that works. */
   close(): Promise<void>;
 }
 
-/** Both halves of a login: public and private key, or client id and client secret. */
+/** Both halves of credentials: public and private key, or client id and client secret. */
 export interface KeyPair {
   readonly id: string;
   readonly secret: string;
 }
 
-/** A login with one fixed pair: its lanes or its token go with it. */
+/** A session with one fixed pair: its lanes or its token go with it. */
 export interface KeyPairSession {
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
@@ -33,7 +33,7 @@ interface Opened {
   readonly session: KeyPairSession;
 }
 
-/** A login whose pair is read when it is first needed, and again by `renew`; `read` throws an AtlasError. */
+/** A session whose pair is read when it is first needed, and again by `renew`; `read` throws an AtlasError. */
 export function renewableSession(
   read: () => Promise<KeyPair>,
   open: (pair: KeyPair) => KeyPairSession,

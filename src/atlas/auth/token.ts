@@ -16,7 +16,7 @@ interface Token {
 }
 
 /**
- * OAuth login of a service account: one token, shared. `onToken` is told of each token fetched. A wrong
+ * OAuth authentication of a service account: one token, shared. `onToken` is called for each token fetched. A wrong
  * `now` costs a token or a 401 at most: a refused token is replaced whatever the clock says.
  */
 export function openToken(
@@ -60,7 +60,7 @@ export function openToken(
       const response = await sendWith(used, request);
       if (response.status !== 401) return response;
       const refusal = errorOf(response);
-      // The token is good and the role is missing: tokens are too dear to try another.
+      // The token is valid and the role is missing: tokens are too dear to try another.
       if (refusal.failure.kind === 'forbidden' || isAside(request.endpoint)) throw refusal;
       // All who saw the same token refused get the same new one.
       if (current === used) current = undefined;
@@ -71,7 +71,7 @@ export function openToken(
       return again;
     },
     async close() {
-      closed.abort(new AtlasError('network', 'the login was closed'));
+      closed.abort(new AtlasError('network', 'the session was closed'));
       if (current === undefined) return;
       const { value } = current;
       current = undefined;

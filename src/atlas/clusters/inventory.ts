@@ -14,7 +14,7 @@ export interface FoundCluster {
   readonly family: ClusterFamily;
   /** Without one it has no restore jobs. */
   readonly hasBackup: boolean;
-  /** Tells apart clusters that had one name one after the other. */
+  /** Distinguishes clusters that had one name one after the other. */
   readonly id: string | undefined;
   /** Deleted, with its backups kept. */
   readonly isDeleted: boolean;
@@ -36,7 +36,7 @@ export interface Inventory {
   backupRefillOf(projectId: ProjectId, context: RequestContext): Promise<number | undefined>;
 }
 
-/** Clusters of a project, projects of a login: far more than Atlas allows. Each becomes series by the dozen. */
+/** Clusters of a project, projects of credentials: far more than Atlas allows. Each becomes series by the dozen. */
 const MOST_LISTED = 10_000;
 
 const VERSIONS = {
@@ -53,7 +53,7 @@ export interface SkippedEntries {
   readonly entries: number;
 }
 
-/** `onRead` is told of every list that was read to its end. */
+/** `onRead` is called for every list that was read to its end. */
 export function createInventory(client: AtlasClient, onRead: (nameless: SkippedEntries) => void): Inventory {
   async function get(
     endpoint: keyof typeof VERSIONS,

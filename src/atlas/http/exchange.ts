@@ -72,7 +72,7 @@ export interface Transport {
 export interface TransportOptions extends Connecting {
   /** Scheme, host and port, without a slash at the end. */
   readonly origin: string;
-  /** Told of every exchange once, also of failed ones and of challenges. */
+  /** Called once for every exchange, also for failed ones and challenges. */
   readonly observe: (observation: Observation) => void;
 }
 

@@ -21,13 +21,13 @@ const ROWS: readonly Row[] = [
     code: 'USER_UNAUTHORIZED',
     kind: 'forbidden',
     says: () =>
-      'the login is known but lacks the role: grant it Project Backup Manager on this project (flex clusters need Project Read Only)',
+      'the credentials are valid but lack the role: grant them Project Backup Manager on this project (flex clusters need Project Read Only)',
   },
   {
     status: 401,
     kind: 'unauthorized',
     says: () =>
-      'Atlas does not accept this login: check that both halves of the key or service account belong together and still exist',
+      'Atlas does not accept these credentials: check that both halves of the key or service account belong together and still exist',
   },
   {
     status: 403,
@@ -41,15 +41,15 @@ const ROWS: readonly Row[] = [
     kind: 'forbidden',
     says: (body) =>
       body.oddity === undefined
-        ? `Atlas forbids this to the login${told(body)}: check its roles and its access list`
-        : `something forbids this (403)${told(body)}: check what the proxies of HTTPS_PROXY allow, then the login's access list`,
+        ? `Atlas forbids this to the credentials${told(body)}: check their roles and their access list`
+        : `something forbids this (403)${told(body)}: check what the proxies of HTTPS_PROXY allow, then the access list of the credentials`,
   },
   {
     status: 404,
     code: 'GROUP_NOT_FOUND',
     kind: 'not_found',
     says: () =>
-      'there is no project of this id: check projects[].id, and that the login is of its organization',
+      'there is no project of this id: check projects[].id, and that the credentials belong to its organization',
   },
   {
     status: 404,
@@ -99,7 +99,7 @@ const ROWS: readonly Row[] = [
     status: '3xx',
     kind: 'bad_response',
     says: (_body, status) =>
-      `a redirect (${status}) is not followed, so that no login leaves the configured host: check atlas.base_url and proxies`,
+      `a redirect (${status}) is not followed, so that no credentials leave the configured host: check atlas.base_url and proxies`,
   },
 ];
 

@@ -14,7 +14,7 @@ interface Settle {
 
 /**
  * One exchange as undici's handler. `undici.request` would hand out a stream, and would not end while it
- * waits for a connection; this costs less and ends when it is told to.
+ * waits for a connection; this costs less and ends when it is aborted.
  */
 export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
   readonly #options: TransportOptions;
@@ -72,7 +72,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
     this.#status = status;
     this.#headers = joined(headers);
     const coding = this.#headers['content-encoding'];
-    // An answer that failed is told by its status, readable or not.
+    // The status shows that an answer failed, readable or not.
     if (status < 300 && coding !== undefined && coding !== 'identity') {
       this.#fail(
         new AtlasError(

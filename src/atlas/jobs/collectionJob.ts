@@ -13,12 +13,12 @@ export function parseCollectionJob(raw: unknown): ParsedJob | undefined {
   const fields = new Fields();
   const state = fields.word(raw['state'], STATES);
   if (state === undefined) fields.bad = true;
-  const finishedAtMs = fields.instant(raw['finishedAt']);
+  const finishedAtMs = fields.timestamp(raw['finishedAt']);
   const isOver = state === 'SUCCESSFUL' || state === 'CANCELED' || state === 'FAILED';
   const job: RestoreJob = {
     id,
     deliveryType: 'collection',
-    createdAtMs: creationOf(id, fields.instant(raw['createdAt'])),
+    createdAtMs: creationOf(id, fields.timestamp(raw['createdAt'])),
     finishedAtMs: isOver ? finishedAtMs : undefined,
     expiresAtMs: undefined,
     // Of a backup snapshot only the id is listed, not its time.

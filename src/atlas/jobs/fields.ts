@@ -1,5 +1,5 @@
 import { escapeForeign } from './foreignText.ts';
-import { parseInstant } from './timestamp.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 /**
  * Reads the fields of one entry of a list. A field that cannot be read counts as absent and is recorded in `bad`.
@@ -15,19 +15,19 @@ export class Fields {
     return false;
   }
 
-  instant(value: unknown): number | undefined {
+  timestamp(value: unknown): number | undefined {
     if (!isPresent(value)) return undefined;
-    const instantMs = parseInstant(value);
-    if (instantMs === undefined) this.bad = true;
-    return instantMs;
+    const ms = parseTimestamp(value);
+    if (ms === undefined) this.bad = true;
+    return ms;
   }
 
   /** A number of seconds that means something above 0 only. */
   positiveSeconds(value: unknown): number | undefined {
     if (!isPresent(value) || value === 0) return undefined;
-    const instantMs = typeof value === 'number' ? parseInstant(value) : undefined;
-    if (instantMs === undefined) this.bad = true;
-    return instantMs;
+    const ms = typeof value === 'number' ? parseTimestamp(value) : undefined;
+    if (ms === undefined) this.bad = true;
+    return ms;
   }
 
   /** A number of things. */

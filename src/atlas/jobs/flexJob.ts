@@ -18,8 +18,8 @@ export function parseFlexJob(raw: unknown): ParsedJob | undefined {
     fields.bad = true;
   const isDownload = kind === 'DOWNLOAD';
   const completed = status === 'COMPLETED';
-  const finishedAtMs = fields.instant(raw['restoreFinishedDate']);
-  const expirationMs = fields.instant(raw['expirationDate']);
+  const finishedAtMs = fields.timestamp(raw['restoreFinishedDate']);
+  const expirationMs = fields.timestamp(raw['expirationDate']);
   const hasUrl = fields.hasUrl(raw['snapshotUrl']) && completed;
   const job: RestoreJob = {
     id,
@@ -29,7 +29,7 @@ export function parseFlexJob(raw: unknown): ParsedJob | undefined {
     // of its preparation: it is over when its URL goes.
     finishedAtMs: completed || status === 'FAILED' ? finishedAtMs : undefined,
     expiresAtMs: isDownload && completed ? expirationMs : undefined,
-    dataFromMs: fields.instant(raw['snapshotFinishedDate']),
+    dataFromMs: fields.timestamp(raw['snapshotFinishedDate']),
     failed: status === 'FAILED',
     cancelled: false,
     expired: false,

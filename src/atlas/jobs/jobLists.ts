@@ -70,7 +70,7 @@ export interface JobLists {
   probe(target: Target, context: RequestContext): Promise<Probe>;
   /** The same for the collection restore jobs; `undefined` for a flex cluster. */
   probeCollections(target: Target, context: RequestContext): Promise<Probe | undefined>;
-  /** Returns the family of a cluster; `undefined` until an answer or a discovery has told. */
+  /** Returns the family of a cluster; `undefined` until an answer or a discovery has shown it. */
   familyOf(target: Target): ClusterFamily | undefined;
   /** Notes the family that discovery found out. */
   learn(target: Target, family: ClusterFamily): void;
@@ -157,7 +157,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
     } catch (error) {
       if (!(error instanceof AtlasError) || apiVersion !== 'v2') throw error;
       const isOther = error.failure.kind === 'wrong_kind';
-      // A role that is enough for flex clusters is refused before it is told that this is one.
+      // A role that is enough for flex clusters is refused before an answer shows that this is one.
       const mayBeOther = known === undefined && error.failure.kind === 'forbidden' && error.status !== 403;
       if (!isOther && !mayBeOther) throw error;
       const answer = await ask(KINDS[other]).catch((refusal: unknown) => {

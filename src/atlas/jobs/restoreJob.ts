@@ -41,10 +41,10 @@ export function parseRestoreJob(raw: unknown): ParsedJob | undefined {
   const job: RestoreJob = {
     id,
     deliveryType: deliveryType ?? 'other',
-    createdAtMs: creationOf(id, fields.instant(raw['createdAt'])),
-    finishedAtMs: fields.instant(raw['finishedAt']),
-    expiresAtMs: fields.instant(raw['expiresAt']),
-    dataFromMs: pointInTime(raw, fields) ?? fields.instant(raw['timestamp']),
+    createdAtMs: creationOf(id, fields.timestamp(raw['createdAt'])),
+    finishedAtMs: fields.timestamp(raw['finishedAt']),
+    expiresAtMs: fields.timestamp(raw['expiresAt']),
+    dataFromMs: pointInTime(raw, fields) ?? fields.timestamp(raw['timestamp']),
     failed: fields.flag(raw['failed']),
     cancelled: fields.flag(raw['cancelled']),
     expired: fields.flag(raw['expired']),
@@ -57,7 +57,7 @@ export function parseRestoreJob(raw: unknown): ParsedJob | undefined {
   return { job, badField: fields.bad };
 }
 
-// The instant that was chosen for a restore to a point in time. `desiredTimestamp` is always there in v2,
+// The time that was chosen for a restore to a point in time. `desiredTimestamp` is always there in v2,
 // usually with three nulls.
 function pointInTime(raw: Raw, fields: Fields): number | undefined {
   const chosen =
@@ -66,7 +66,7 @@ function pointInTime(raw: Raw, fields: Fields): number | undefined {
   const desired = fields.object(raw['desiredTimestamp']);
   return desired === undefined
     ? undefined
-    : (fields.instant(desired['date']) ?? fields.positiveSeconds(desired['time']));
+    : (fields.timestamp(desired['date']) ?? fields.positiveSeconds(desired['time']));
 }
 
 // Every place is looked at, also where the first has one: each may hold what can't be read.

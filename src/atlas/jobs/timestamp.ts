@@ -12,15 +12,15 @@ const FIRST_MILLISECONDS = 1e11;
  * looks like `2026-08-10T03:40:10Z`. The digits are read directly: `Date.parse` would take half of a page's parsing.
  * The documentation says "integer", so seconds and milliseconds are valid too.
  */
-export function parseInstant(value: unknown): number | undefined {
+export function parseTimestamp(value: unknown): number | undefined {
   if (typeof value === 'string') return parseFixed(value) ?? parseOther(value);
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) return undefined;
-  const instantMs = value < FIRST_MILLISECONDS ? value * SECOND_MS : value;
-  return instantMs <= MAX_INSTANT_MS ? instantMs : undefined;
+  const ms = value < FIRST_MILLISECONDS ? value * SECOND_MS : value;
+  return ms <= MAX_TIMESTAMP_MS ? ms : undefined;
 }
 
 // The end of the year 9999: what ISO 8601 can write with four digits.
-const MAX_INSTANT_MS = 253_402_300_799_999;
+const MAX_TIMESTAMP_MS = 253_402_300_799_999;
 
 function parseFixed(text: string): number | undefined {
   if (text.length !== 20 || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return undefined;
@@ -55,5 +55,5 @@ function parseOther(text: string): number | undefined {
   if (!/^.{19}(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/.test(text)) return undefined;
   if (parseFixed(`${text.slice(0, 19)}Z`) === undefined) return undefined;
   const parsed = Date.parse(text);
-  return parsed >= 0 && parsed <= MAX_INSTANT_MS ? parsed : undefined;
+  return parsed >= 0 && parsed <= MAX_TIMESTAMP_MS ? parsed : undefined;
 }

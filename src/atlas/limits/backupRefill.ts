@@ -32,7 +32,7 @@ interface EndpointSet {
   readonly refillPerMinute: number | undefined;
 }
 
-/** The path tells the set of the backup endpoints: its name is not documented. */
+/** The path names the set of the backup endpoints: its name is not documented. */
 const RESTORE_JOBS = /\/clusters\/[^/]+\/backup\/restoreJobs$/;
 
 function parseSet(raw: unknown): EndpointSet | undefined {

@@ -12,7 +12,7 @@ export interface ReadDraft<T> {
   readonly findings: readonly Finding[];
 }
 
-/** Reads as much as can be read: what is wrong is noted and left out, so that the rest can be checked too. */
+/** Reads as much as can be read: invalid values are noted and left out, so that the rest can be checked too. */
 export function readDraft<T>(value: unknown, schema: z.ZodType<T>): ReadDraft<T> {
   const findings: Finding[] = [];
   const takenOut = new Set<string>();

@@ -23,7 +23,7 @@ export interface Review {
   readonly warn: (finding: Finding) => void;
   /** Says that a feature is wanted at a path: noted if it can't be had. */
   readonly want: (feature: Feature, path: Path, about?: 'key' | 'environment') => void;
-  /** Tells whether a value is written at a path, valid or not, under a mistyped key or not: then it is not missing. */
+  /** Returns whether a value is written at a path, valid or not, under a mistyped key or not: then it is not missing. */
   readonly isWritten: (path: Path) => boolean;
 }
 
@@ -44,7 +44,7 @@ export function toProblemWithoutPosition({ path, says }: Finding): Problem {
   return problemWithoutPosition(describePath(path), says);
 }
 
-/** Tells whether a plain value contains a path. */
+/** Returns whether a plain value contains a path. */
 export function hasPath(value: unknown, path: Path): boolean {
   let inner = value;
   for (const part of path) {

@@ -12,7 +12,7 @@ import { credentialsOf, resolveProjects } from './resolveProjects.ts';
 
 /** The origin of a configuration. */
 export interface ConfigSource {
-  /** Path of the file: relative paths in it start from its folder. */
+  /** Path of the file: relative paths in it start from its directory. */
   readonly file: string;
   readonly env: Environment;
 }
@@ -21,25 +21,25 @@ const DEFAULT_JITTER_MS = 5000;
 
 /** The configuration of a draft. Only if nothing was noted on the way is it whole. */
 export function resolve(draft: Draft, source: ConfigSource, review: Review): Config {
-  const folder = path.dirname(source.file);
-  const logins = draft.credentials ?? {};
-  const credentials = new Map(resolveCredentials(logins, folder, review));
+  const directory = path.dirname(source.file);
+  const all = draft.credentials ?? {};
+  const credentials = new Map(resolveCredentials(all, directory, review));
   if (draft.projects === undefined && !review.isWritten(['projects'])) {
     review.note({ path: ['projects'], about: 'key', says: 'missing, add the projects to poll' });
   }
-  const projects = resolveProjects(draft.projects ?? [], Object.keys(logins), review);
+  const projects = resolveProjects(draft.projects ?? [], Object.keys(all), review);
   if (needsEnvironment(draft, review)) {
     const at = ['credentials', 'default'];
-    const login = environmentCredentials(source.env);
-    if (!login.ok) review.note({ path: at, about: 'environment', says: `not defined, and ${login.error}` });
+    const entry = environmentCredentials(source.env);
+    if (!entry.ok) review.note({ path: at, about: 'environment', says: `not defined, and ${entry.error}` });
     else {
-      if (login.value.kind === 'serviceAccount') review.want('serviceAccounts', at, 'environment');
-      credentials.set('default', login.value);
+      if (entry.value.kind === 'serviceAccount') review.want('serviceAccounts', at, 'environment');
+      credentials.set('default', entry.value);
     }
   }
   if (draft.discovery.tags.length > 0) review.want('clusterTags', ['discovery', 'tags']);
   if (draft.poll.collection_jobs) review.want('collectionJobs', ['poll', 'collection_jobs']);
-  const config = build(draft, { credentials, projects, folder });
+  const config = build(draft, { credentials, projects, directory });
   warnOfContradictions(config, review);
   return config;
 }
@@ -52,10 +52,10 @@ function needsEnvironment(draft: Draft, review: Review): boolean {
 }
 
 interface Parts extends Pick<Config, 'credentials' | 'projects'> {
-  readonly folder: string;
+  readonly directory: string;
 }
 
-function build(draft: Draft, { credentials, projects, folder }: Parts): Config {
+function build(draft: Draft, { credentials, projects, directory }: Parts): Config {
   const poll = namedSettings(sections.poll, draft.poll);
   return {
     atlas: namedSettings(sections.atlas, draft.atlas),
@@ -64,7 +64,7 @@ function build(draft: Draft, { credentials, projects, folder }: Parts): Config {
     poll: {
       ...poll,
       jitterMs: poll.jitterMs ?? Math.min(DEFAULT_JITTER_MS, shortestGapMs(poll.schedule)),
-      stateFile: poll.stateFile === '' ? '' : path.resolve(folder, poll.stateFile),
+      stateFile: poll.stateFile === '' ? '' : path.resolve(directory, poll.stateFile),
     },
     downloads: namedSettings(sections.downloads, draft.downloads),
     projects,

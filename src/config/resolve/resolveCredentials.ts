@@ -4,15 +4,15 @@ import type { Credentials, Secret } from '../config.ts';
 import type { DraftCredentials } from '../schema/schema.ts';
 import type { Review } from './finding.ts';
 
-/** Every login of the file by its name; what is wrong with one is noted, and it is left out. */
+/** Returns all credentials of the file by name; invalid ones are noted and left out. */
 export function resolveCredentials(
-  logins: Readonly<Record<string, DraftCredentials>>,
-  folder: string,
+  all: Readonly<Record<string, DraftCredentials>>,
+  directory: string,
   review: Review,
 ): ReadonlyMap<string, Credentials> {
   const credentials = new Map<string, Credentials>();
-  for (const [name, login] of Object.entries(logins)) {
-    const resolved = resolveEntry(name, login, folder, review);
+  for (const [name, entry] of Object.entries(all)) {
+    const resolved = resolveEntry(name, entry, directory, review);
     if (resolved !== undefined) credentials.set(name, resolved);
   }
   return credentials;
@@ -20,8 +20,8 @@ export function resolveCredentials(
 
 function resolveEntry(
   name: string,
-  login: DraftCredentials,
-  folder: string,
+  entry: DraftCredentials,
+  directory: string,
   review: Review,
 ): Credentials | undefined {
   const at = ['credentials', name];
@@ -41,7 +41,7 @@ function resolveEntry(
   }
   const either = (key: SecretKey): Secret | undefined => {
     const fileKey = `${key}_file` as const;
-    const [value, file] = [login[key], login[fileKey]];
+    const [value, file] = [entry[key], entry[fileKey]];
     if (isWritten(key) && isWritten(fileKey)) {
       review.note({
         path: [...at, fileKey],
@@ -54,7 +54,7 @@ function resolveEntry(
       review.note({ path: [...at, key], about: 'key', says: `missing, add ${key} or ${fileKey}` });
     }
     if (value !== undefined) return { from: 'value', value };
-    return file === undefined ? undefined : { from: 'file', path: path.resolve(folder, file) };
+    return file === undefined ? undefined : { from: 'file', path: path.resolve(directory, file) };
   };
   if (isApiKey) {
     const [publicKey, privateKey] = [either('public_key'), either('private_key')];

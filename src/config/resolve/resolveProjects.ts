@@ -5,7 +5,7 @@ import type { ProjectConfig } from '../config.ts';
 import type { DraftProject } from '../schema/schema.ts';
 import type { Review } from './finding.ts';
 
-/** The projects of the file with their references checked; what is wrong with one is noted. */
+/** Returns the projects of the file with their references checked; invalid ones are noted. */
 export function resolveProjects(
   drafts: readonly (DraftProject | undefined)[],
   definedNames: readonly string[],
@@ -28,7 +28,7 @@ export function resolveProjects(
       }
       continue;
     }
-    // Each login may have one "all": the projects that it can see.
+    // Each of the credentials may have one "all": the projects that it can see.
     const key = draft.id === 'all' ? `all ${credentials}` : draft.id;
     const before = first.get(key);
     if (before === undefined) first.set(key, path);
@@ -43,7 +43,7 @@ export function resolveProjects(
   return projects;
 }
 
-/** The login that a project names; `undefined` if what it names can't be read. */
+/** Returns the credentials that a project names; `undefined` if they can't be read. */
 export function credentialsOf(draft: DraftProject, path: Path, review: Review): string | undefined {
   return draft.credentials ?? (review.isWritten([...path, 'credentials']) ? undefined : 'default');
 }

@@ -13,7 +13,7 @@ const BASE_URL = 'MONGODB_ATLAS_BASE_URL';
 
 const NONE = 'missing, name at least one PROJECT_ID/CLUSTER';
 
-/** The configuration of a run without a file: defaults, the given targets, the login of the environment. */
+/** The configuration of a run without a file: defaults, the given targets, the credentials of the environment. */
 export function configFromTargets(targets: readonly string[], env: Environment): ParsedConfig {
   const problems: Problem[] = [];
   const note = (target: string, says: string) => {

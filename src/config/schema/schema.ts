@@ -9,11 +9,11 @@ const project = z
     {
       id: projectIdOrAll()
         .optional()
-        .describe('The project, or `all`: every other one that the login can see. Required.'),
+        .describe('The project, or `all`: every other one that the credentials can see. Required.'),
       name: displayName()
         .optional()
         .describe('Name in logs, on the page and in `project_info`. Default: asked from Atlas, else the id.'),
-      credentials: credentialsReference().optional().describe('Name of the login. Default: `default`.'),
+      credentials: credentialsReference().optional().describe('Name of the entry. Default: `default`.'),
       clusters: z
         .union(
           [z.literal('all'), z.array(clusterName().optional()).min(1, 'is empty, name at least one cluster')],
@@ -43,14 +43,14 @@ export const configFile = z
     {
       atlas: atlas.prefault({}).describe('The Atlas Administration API.'),
       credentials,
-      discovery: discovery.prefault({}).describe('What is asked about clusters.'),
-      poll: poll.prefault({}).describe('When and how restore jobs are read.'),
+      discovery: discovery.prefault({}).describe('Facts about clusters to ask for.'),
+      poll: poll.prefault({}).describe('Schedule and limits of the polls.'),
       downloads: downloads.prefault({}).describe('Downloads of backups.'),
       projects: z
         .array(project.optional(), 'is not a list of projects')
         .min(1, 'is empty, name at least one project')
         .optional()
-        .describe('What is polled. Required.'),
+        .describe('Projects and clusters to poll. Required.'),
     },
     MAPPING,
   )

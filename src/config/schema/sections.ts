@@ -23,9 +23,7 @@ export const atlas = z.strictObject(
   {
     base_url: baseUrl()
       .prefault(ATLAS_URL)
-      .describe(
-        'Where Atlas is asked; https, or plain http on loopback. Default: `https://cloud.mongodb.com`.',
-      ),
+      .describe('Address of Atlas: https, or plain http on loopback. Default: `https://cloud.mongodb.com`.'),
     api_version: z
       .enum(API_VERSIONS, 'is neither v2 nor v1.0')
       .default('v2')
@@ -55,7 +53,7 @@ export const poll = z.strictObject(
     schedule: schedule()
       .default('* * * * *')
       .describe(
-        'When polls start: cron with 5 fields, or 6 with seconds first. Default: `* * * * *`, every minute.',
+        'Schedule of the polls: cron with 5 fields, or 6 with seconds first. Default: `* * * * *`, every minute.',
       ),
     timezone: timeZone().default('UTC').describe('Time zone that the schedule is meant in. Default: `UTC`.'),
     jitter: duration({ min: '0s', max: '1h' })
@@ -75,7 +73,7 @@ export const poll = z.strictObject(
     stale_after: duration({ min: '1ms', max: '1y' })
       .optional()
       .describe(
-        'Time without a good poll after which the numbers are left out. Default: 10 ticks, at least `15m`.',
+        'Time without a successful poll after which the numbers are left out. Default: 10 ticks, at least `15m`.',
       ),
     collection_jobs: yesOrNo()
       .default(false)

@@ -28,7 +28,7 @@ export function projectId() {
     .transform((id) => id as ProjectId);
 }
 
-/** A project id, or `all`: every project that the login can see. */
+/** A project id, or `all`: every project that the credentials can see. */
 export function projectIdOrAll() {
   return text(PROJECT_ID)
     .regex(/^(?:[a-f0-9]{24}|all)$/, `is not ${PROJECT_ID}`)
@@ -46,13 +46,13 @@ interface DurationRange {
   readonly max: string;
 }
 
-/** Milliseconds. The mark tells durations from other numbers, so that their names get the unit. */
+/** Milliseconds. The mark distinguishes durations from other numbers, so that their names get the unit. */
 export type Duration = number & { readonly [UNIT]: 'ms' };
 declare const UNIT: unique symbol;
 
 const DURATIONS = new WeakSet<z.core.$ZodType>();
 
-/** Tells whether a setting is a duration, with a default or a description or without. */
+/** Returns whether a setting is a duration, with a default or a description or without. */
 export function isDuration(schema: z.core.$ZodType): boolean {
   if (DURATIONS.has(schema)) return true;
   const { def } = schema._zod;
@@ -165,12 +165,12 @@ export function yesOrNo() {
 
 const LOGIN_NAME = 'a name for credentials (letters, digits, _ and -, at most 64)';
 
-/** A name that a login is given. */
+/** The name of credentials, where they are defined. */
 export function credentialsName() {
   return text(LOGIN_NAME).regex(/^[a-zA-Z0-9_-]{1,64}$/, `is not ${LOGIN_NAME}`);
 }
 
-/** A name that a login was given elsewhere. */
+/** The name of credentials that are defined elsewhere. */
 export function credentialsReference() {
   return text(LOGIN_NAME);
 }
