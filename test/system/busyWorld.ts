@@ -5,10 +5,10 @@ import type { World } from '../../src/simulator/world/world.ts';
 export const PAYMENTS = '5f0a1b2c3d4e5f6071829304';
 export const PLATFORM = '5f0a1b2c3d4e5f6071829305';
 
-/** The targets of the busy world, and one that Atlas does not have. */
+/** The targets of the busy world: `archive` is deleted, and Atlas does not have `gone`. */
 export const TARGETS = {
   [PAYMENTS]: ['orders', 'ledger', 'gone'],
-  [PLATFORM]: ['catalog'],
+  [PLATFORM]: ['catalog', 'archive'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 const MINUTE_MS = 60_000;
@@ -18,7 +18,8 @@ export function peopleBusyWorld(world: World, nowMs: number): void {
   world.addProject({ id: PAYMENTS, name: 'payments' });
   world.addProject({ id: PLATFORM, name: 'platform' });
   for (const name of ['orders', 'ledger']) world.addCluster(PAYMENTS, { name, tags: { team: 'checkout' } });
-  world.addCluster(PLATFORM, { name: 'catalog', tags: { team: 'platform' } });
+  for (const name of ['catalog', 'archive']) world.addCluster(PLATFORM, { name, tags: { team: 'platform' } });
+  world.deleteCluster(PLATFORM, 'archive');
   const toStaging = { projectId: PLATFORM, clusterName: 'staging' };
   world
     .cluster(PAYMENTS, 'orders')

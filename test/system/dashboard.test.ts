@@ -69,7 +69,7 @@ describe('with an exporter', () => {
   test.each([
     ['Exporter A', 1],
     ['Not read A', 1],
-    ['Clusters A', 4],
+    ['Clusters A', 5],
     ['Failed in 24 h A', 2],
     ['Running A', 4],
     ['Running collection restores A', 1],
@@ -105,7 +105,7 @@ test('a replica that Atlas refuses changes nothing but the columns about it', as
   }
   // Both replicas fail for a cluster that Atlas does not have, each for its own reason.
   expect(
-    changed.filter((name) => !/^(Credentials|Not read, and why)/.test(name) && !RATES.test(name)),
+    changed.filter((name) => !/^(Credentials|Not read, and why|Rate-limit)/.test(name) && !RATES.test(name)),
   ).toEqual([]);
 });
 
@@ -114,6 +114,17 @@ test('replicas and shards stand side by side', async () => {
   for (const name of exporters) expect(await ask(name, 'two'), name).toHaveLength(2);
   const shards = await world.prometheus.query(queriesIn('shards').get('Exporters B') ?? '');
   expect(shards.map(({ labels }) => labels['shard']).sort()).toEqual(['0', '1']);
+});
+
+test('a deleted cluster is polled, and nobody owes a drill for it', async () => {
+  const clustersOf = async (name: string) =>
+    (await world.prometheus.query(queriesIn('one').get(name) ?? '')).map(
+      ({ labels }) => labels['cluster_name'],
+    );
+  expect(await clustersOf('Clusters and their tags A')).toContain('archive');
+  const drills = NAMES.filter((name) => name.startsWith('Restore drill of each cluster '));
+  expect(drills.length).toBeGreaterThan(0);
+  for (const name of drills) expect(await clustersOf(name), name).not.toContain('archive');
 });
 
 test('a link to the status page is there only with its address', async () => {

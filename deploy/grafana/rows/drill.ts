@@ -27,6 +27,11 @@ const dataAge = ofNewestSuccess('last_restored_data_age_seconds');
 const objective = recordedOfTargets('target:mongodbatlas_restore_objective_seconds:max');
 const share = `${duration} / on (${TARGET}) ${objective}`;
 
+/** Nobody owes a drill for a deleted cluster. */
+function living(expr: string): string {
+  return `(${expr}) unless on (${TARGET}) ${ofTargets('cluster_deleted')}`;
+}
+
 const LEGEND = '{{project_name}}/{{cluster_name}}';
 const shareLimit = steps(COLOUR.good, [0.75, COLOUR.warning], [1, COLOUR.bad]);
 const dataAgeLimit = steps(COLOUR.good, [DATA_AGE_OBJECTIVE_SECONDS, COLOUR.warning]);
@@ -46,7 +51,7 @@ export const drillRow: Row = {
       {
         title: 'Restore drill of each cluster',
         description:
-          'Time since the last successful restore (downloads do not count). Of the newest completed restore of each delivery type: the longest duration, as a share of the objective of the cluster, and the oldest data. "never": Atlas lists no successful restore. A cluster that was never read is only in "Not read, and why".',
+          'Time since the last successful restore (downloads do not count). Of the newest completed restore of each delivery type: the longest duration, as a share of the objective of the cluster, and the oldest data. "never": Atlas lists no successful restore. A cluster that was never read is only in "Not read, and why"; deleted ones are left out.',
         unit: 's',
         width: 24,
         height: 10,
@@ -56,21 +61,21 @@ export const drillRow: Row = {
         { title: 'Cluster', label: 'cluster_name' },
         {
           title: 'Last success, ago',
-          expr: named(sinceSuccess),
+          expr: named(living(sinceSuccess)),
           mappings: [NEVER_MAPPING],
           thresholds: steps(COLOUR.good, [threshold('drill_max_age_seconds'), COLOUR.warning]),
           link: runbook('AtlasRestoreDrillOverdue'),
         },
-        { title: 'Duration', expr: duration },
-        { title: 'Objective', expr: `${objective} and on (${TARGET}) ${wasRead}` },
+        { title: 'Duration', expr: living(duration) },
+        { title: 'Objective', expr: living(`${objective} and on (${TARGET}) ${wasRead}`) },
         {
           title: 'Share of objective',
-          expr: share,
+          expr: living(share),
           unit: 'percentunit',
           thresholds: shareLimit,
           link: runbook('AtlasRestoreSlowerThanObjective'),
         },
-        { title: 'Age of the data', expr: dataAge, thresholds: dataAgeLimit },
+        { title: 'Age of the data', expr: living(dataAge), thresholds: dataAgeLimit },
       ],
       { by: 'Last success, ago', descending: true },
     ),
