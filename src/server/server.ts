@@ -88,7 +88,7 @@ export async function startServer(
     observer,
     limits,
     nowMs,
-    yieldToLoop: createFairYield(),
+    yieldToLoop: createFairYield(sockets.acceptedCount),
     isStopping: () => isStopping,
     onError,
   };

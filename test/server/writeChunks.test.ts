@@ -23,7 +23,12 @@ test('parts hold what the text holds, are bounded, and cut no character in two',
 
 const CHUNK_BYTES = 64 * 1024;
 const writeChunks = (blocks: Blocks, stream: Writable) =>
-  writeChunksOf(blocks, stream, CHUNK_BYTES, createFairYield());
+  writeChunksOf(
+    blocks,
+    stream,
+    CHUNK_BYTES,
+    createFairYield(() => 0),
+  );
 
 /** Takes a slice when it likes, and looks at it only then. */
 class Slow extends Writable {

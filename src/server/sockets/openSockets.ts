@@ -6,6 +6,8 @@ import type { DropReason } from '../serverObserver.ts';
 export interface OpenSockets {
   /** Tracks every socket of a server from its first packet on, also during a TLS handshake. */
   track(server: Server): void;
+  /** Returns how many connections have been accepted since the start. */
+  acceptedCount(): number;
   /** Returns whether a connection waits for an answer. */
   isBusy(socket: Socket): boolean;
   /** Marks a connection as one that waits for an answer. */
@@ -39,6 +41,7 @@ export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options): 
   /** In the order in which they became idle. A connection without a complete request is idle. */
   const idle = new Set<OpenSocket>();
   let isDraining = false;
+  let acceptedCount = 0;
 
   const makeRoom = (): boolean => {
     const [longestIdle] = idle;
@@ -50,6 +53,7 @@ export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options): 
     return true;
   };
   const add = (socket: Socket) => {
+    acceptedCount += 1;
     if (all.size >= maxSockets && !makeRoom()) {
       onDrop('limit', socket.remoteAddress);
       socket.destroy();
@@ -76,6 +80,7 @@ export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options): 
       server.prependListener('connection', add);
       server.prependListener('secureConnection', addSecured);
     },
+    acceptedCount: () => acceptedCount,
     isBusy: (socket) => {
       const open = all.get(keyOf(socket));
       return open !== undefined && !idle.has(open);
