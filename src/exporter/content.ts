@@ -27,12 +27,13 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
     name: exporter.projects.nameOf(id),
     credentials: exporter.projects.project(id)?.credentials ?? '',
   });
-  const targets = () =>
-    exporter.poller
+  const targets = () => {
+    const nowMs = now();
+    const { staleAfterMs } = exporter.rules;
+    return exporter.poller
       .views()
-      .map((view) =>
-        reportTarget(view, projectOf(view.target.projectId), now(), exporter.rules.staleAfterMs),
-      );
+      .map((view) => reportTarget(view, projectOf(view.target.projectId), nowMs, staleAfterMs));
+  };
   const nameOf = (id: ProjectId) => exporter.projects.nameOf(id);
   const activeJobs = () =>
     reportActiveJobs(exporter.poller.views(), nameOf, now(), exporter.rules.staleAfterMs);

@@ -35,16 +35,22 @@ export class OwnClock {
 
   /** Follows the time of day. Returns by how much the clock was set, mostly 0. */
   follow(): number {
-    const { steadyMs, wallMs, uptimeMs } = this.#clocks;
+    // The system reads its uptime from a file: only after a jump.
+    if (Math.abs(this.#jumpMs()) < SET_BY_MS) return 0;
+    const { steadyMs, uptimeMs } = this.#clocks;
     const sleptMs = uptimeMs() - steadyMs() - this.#asleepMs;
     if (sleptMs >= SLEPT_MS) {
       this.#asleepMs += sleptMs;
       this.#offsetMs += sleptMs;
     }
-    const setByMs = wallMs() - this.now();
+    const setByMs = this.#jumpMs();
     if (Math.abs(setByMs) < SET_BY_MS) return 0;
     this.#offsetMs += setByMs;
     return setByMs;
+  }
+
+  #jumpMs(): number {
+    return this.#clocks.wallMs() - this.now();
   }
 }
 
