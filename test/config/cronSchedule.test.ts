@@ -29,6 +29,9 @@ describe('what is no schedule says why', () => {
     ['* * * * someday', 'is not a cron schedule: "someday" does not fit the field for day of the week'],
     ['*/0 * * * *', 'is not a cron schedule: "*/0" does not fit the field for minutes'],
     ['0 0 31 2 *', 'is not a cron schedule: no month of it has that day'],
+    ['0-9999999999 * * * *', 'is not a cron schedule: "0-9999999999" does not fit the field for minutes'],
+    ['0 1,00-00999/2 * * *', 'is not a cron schedule: "00-00999/2" does not fit the field for hours'],
+    [`${'0-59/2,'.repeat(150)}1 * * * *`, 'is not a cron schedule: it is longer than 1000 characters'],
     ['* * * * ;', 'is not a cron schedule: it has characters that no field can hold'],
   ])('%s', (schedule, says) => {
     expect(describeScheduleProblem(schedule)).toBe(says);

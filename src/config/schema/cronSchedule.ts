@@ -12,6 +12,9 @@ const NAMES = {
   dayOfWeek: 'day of the week',
 } as const satisfies Record<Field, string>;
 
+/** A list of every value of every field is shorter; each item with a step is validated on its own. */
+const MAX_LENGTH = 1000;
+
 /**
  * Returns the reason that a schedule is invalid, which continues a sentence that starts with it; `undefined` if it is valid.
  * Nicknames such as `@daily` are refused: 5 or 6 fields are what is documented.
@@ -21,6 +24,11 @@ export function describeScheduleProblem(schedule: string): string | undefined {
   if (parts.length !== 5 && parts.length !== 6) {
     return 'is not a cron schedule (5 fields, or 6 with seconds first)';
   }
+  if (schedule.length > MAX_LENGTH) {
+    return `is not a cron schedule: it is longer than ${MAX_LENGTH} characters`;
+  }
+  const tooLarge = findTooLarge(parts);
+  if (tooLarge !== undefined) return `is not a cron schedule: ${explain(tooLarge)}`;
   const [error] = validateDetailed(schedule).errors;
   if (error !== undefined) return `is not a cron schedule: ${explain(error)}`;
   return describeWideStep(parts);
@@ -37,10 +45,22 @@ function explain(error: {
   return `${JSON.stringify(error.value ?? '')} does not fit the field for ${NAMES[field]}`;
 }
 
+// node-cron writes a range out before it looks at its ends: 0-9999999999 would take all memory.
+function findTooLarge(parts: readonly string[]) {
+  for (const [at, field] of fieldsOf(parts).entries()) {
+    const value = parts[at]?.split(',').find((item) => /[1-9]\d{2}/.test(item.replace(/\/.*/, '')));
+    if (value !== undefined) return { field, value, message: '' };
+  }
+  return undefined;
+}
+
+function fieldsOf(parts: readonly string[]): readonly Field[] {
+  return FIELDS.slice(FIELDS.length - parts.length);
+}
+
 // node-cron takes */90 in the minutes field and means minute 0, hourly: nobody who writes it wants that.
 function describeWideStep(parts: readonly string[]): string | undefined {
-  const fields = FIELDS.slice(FIELDS.length - parts.length);
-  for (const [at, field] of fields.entries()) {
+  for (const [at, field] of fieldsOf(parts).entries()) {
     for (const item of (parts[at] ?? '').split(',')) {
       const [range = '', step] = item.split('/');
       if (step === undefined) continue;
