@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { describeConfig } from '../config/describeConfig.ts';
 import { isActive, type State } from '../core/job.ts';
 import type { ProjectId } from '../core/target.ts';
+import type { View } from '../core/view.ts';
 import type { About, OpenDiscovery } from '../page/facts.ts';
 import { renderPage } from '../page/page.ts';
 import { reportActiveJobs } from '../report/activeJobs.ts';
@@ -27,12 +28,9 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
     name: exporter.projects.nameOf(id),
     credentials: exporter.projects.project(id)?.credentials ?? '',
   });
-  const targets = () => {
-    const nowMs = now();
+  const reportTargets = (views: readonly View[], nowMs: number) => {
     const { staleAfterMs } = exporter.rules;
-    return exporter.poller
-      .views()
-      .map((view) => reportTarget(view, projectOf(view.target.projectId), nowMs, staleAfterMs));
+    return views.map((view) => reportTarget(view, projectOf(view.target.projectId), nowMs, staleAfterMs));
   };
   const nameOf = (id: ProjectId) => exporter.projects.nameOf(id);
   const activeJobs = () =>
@@ -47,20 +45,26 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
       const missing = missingOf(exporter);
       return { ok: missing.length === 0, missing };
     },
-    page: (filter) =>
-      renderPage({
-        targets: targets(),
-        jobs: activeJobs(),
-        recent: reportRecentJobs(
-          exporter.poller.views(),
-          nameOf,
-          now(),
-          filter === '' ? MOST_RECENT : MOST_SEARCHED,
-        ),
-        discoveries: openDiscoveries(exporter),
-        nowMs: now(),
-        atlasNowMs: atlasNow(exporter.poller.views(), now()),
-        expiringWithinMs: exporter.rules.expiringWithinMs,
+    page: async (filter, yieldToLoop) => {
+      const views = exporter.poller.views();
+      const nowMs = now();
+      const { staleAfterMs, expiringWithinMs } = exporter.rules;
+      const discoveries = openDiscoveries(exporter);
+      // With a thousand targets each of these takes as long as a probe should wait.
+      const targets = reportTargets(views, nowMs);
+      await yieldToLoop();
+      const jobs = reportActiveJobs(views, nameOf, nowMs, staleAfterMs);
+      await yieldToLoop();
+      const recent = reportRecentJobs(views, nameOf, nowMs, filter === '' ? MOST_RECENT : MOST_SEARCHED);
+      await yieldToLoop();
+      return renderPage({
+        targets,
+        jobs,
+        recent,
+        discoveries,
+        nowMs,
+        atlasNowMs: atlasNow(views, nowMs),
+        expiringWithinMs,
         telemetryPath,
         atlasUrl: linkable(exporter.config.atlas.baseUrl),
         filter,
@@ -71,9 +75,10 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
           schedule: exporter.config.poll.schedule,
           timezone: exporter.config.poll.timezone,
         },
-      }),
+      });
+    },
     config: () => stringify(describeConfig(exporter.config)),
-    targets: () => ({ targets: targets() }),
+    targets: () => ({ targets: reportTargets(exporter.poller.views(), now()) }),
     jobs: (state) => ({ jobs: jobsIn(state) }),
     reload,
   };

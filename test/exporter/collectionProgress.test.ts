@@ -21,15 +21,15 @@ async function watching(documents: number) {
   });
   const options = { telemetryPath: '/metrics', reload: undefined, version: '1', instance: 'here' };
   const { jobs, page } = contentOf(running.exporter, clock.now, options);
-  return { ...running, jobs, page: () => page('').html };
+  return { ...running, jobs, page: async () => (await page('', async () => {})).html };
 }
 
 test('page, API and metrics show how far a collection restore has come, first of an estimate', async () => {
   const { tick, page, jobs, scrape } = await watching(1_200_000);
   await tick(2 * MINUTE);
-  expect(page()).toContain('restored 120,000 of 1,500,000 documents (8 %)');
+  expect(await page()).toContain('restored 120,000 of 1,500,000 documents (8 %)');
   await tick(8 * MINUTE);
-  expect(page()).toContain('restored 600,000 of 1,200,000 documents (50 %)');
+  expect(await page()).toContain('restored 600,000 of 1,200,000 documents (50 %)');
   expect(jobs(undefined)).toMatchObject({
     jobs: [{ deliveryType: 'collection', restoredDocuments: 600_000, totalDocuments: 1_200_000 }],
   });
@@ -41,7 +41,7 @@ test('page, API and metrics show how far a collection restore has come, first of
 test('a total of 0 is one that is not known', async () => {
   const { tick, page, jobs, scrape } = await watching(0);
   await tick(MINUTE);
-  expect(page()).toContain('restored 0 documents, of how many is not known');
+  expect(await page()).toContain('restored 0 documents, of how many is not known');
   expect(jobs(undefined)).toMatchObject({ jobs: [{ restoredDocuments: 0, totalDocuments: null }] });
   expect(sampleOf(await scrape(), 'in_progress_job_documents')).toBeUndefined();
 });
@@ -49,5 +49,5 @@ test('a total of 0 is one that is not known', async () => {
 test('the page says that indexes of a completed restore are missing', async () => {
   const { tick, page } = await watching(10);
   await tick(20 * MINUTE);
-  expect(page()).toContain('indexes of 2 collections could not be built');
+  expect(await page()).toContain('indexes of 2 collections could not be built');
 });

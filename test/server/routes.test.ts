@@ -90,7 +90,7 @@ test('the page gets the name to filter by, cut, and takes other parameters for n
   const names: string[] = [];
   const page = (filter: string) => {
     names.push(filter);
-    return CONTENT.page(filter);
+    return CONTENT.page(filter, async () => {});
   };
   const { port } = await serve({ content: { page } });
   for (const query of ['', '?other=1', '?name=%20orders%20', `?name=${'x'.repeat(300)}`])

@@ -1,5 +1,6 @@
 import type { State } from '../../core/job.ts';
 import type { Result } from '../../result.ts';
+import type { Yield } from './fairYield.ts';
 
 /** The two exposition formats: Prometheus text 0.0.4 and OpenMetrics 1.0.0. */
 export type ExpositionFormat = 'text' | 'openmetrics';
@@ -24,8 +25,8 @@ export interface Content {
   /** Returns the exposition of one moment, in blocks of pieces of any size. Never waits for Atlas. */
   exposition(format: ExpositionFormat): Blocks | Promise<Blocks>;
   ready(): Readiness;
-  /** `filter`: part of the names of the projects and clusters to show; empty: all. */
-  page(filter: string): StatusPage;
+  /** `filter`: part of the names of the projects and clusters to show; empty: all. Yields between pieces of work. */
+  page(filter: string, yieldToLoop: Yield): StatusPage | Promise<StatusPage>;
   /** The running configuration as YAML, secrets masked. */
   config(): string;
   targets(): unknown;

@@ -100,7 +100,12 @@ async function replyTo(
       await yieldToLoop();
     }
     const { accept } = request.headers;
-    return route.answer(content, { query: new URLSearchParams(query), accept, isStopping: isStopping() });
+    return route.answer(content, {
+      query: new URLSearchParams(query),
+      accept,
+      isStopping: isStopping(),
+      yieldToLoop,
+    });
   }
   if (here.length === 0) return asError(404, 'not found');
   const allowed = here.map((row) => (row.method === 'GET' ? 'GET, HEAD' : row.method)).join(', ');

@@ -1,6 +1,7 @@
 import { STATES } from '../../core/job.ts';
 import { quote } from '../../text/quote.ts';
 import type { Content, ExpositionFormat } from './content.ts';
+import type { Yield } from './fairYield.ts';
 import { formatFor } from './negotiation.ts';
 import { jsonReply, type Reply, textReply } from './reply.ts';
 
@@ -9,6 +10,7 @@ interface RouteRequest {
   readonly query: URLSearchParams;
   readonly accept: string | undefined;
   readonly isStopping: boolean;
+  readonly yieldToLoop: Yield;
 }
 
 /** One row of the table of paths; a route for `GET` answers `HEAD` too. */
@@ -53,8 +55,9 @@ export function knownAnswers(telemetryPath: string): readonly { handler: string;
 
 const LONGEST_FILTER = 100;
 
-function answerPage(content: Content, { query }: RouteRequest): Reply {
-  const { html, csp } = content.page((query.get('name') ?? '').trim().slice(0, LONGEST_FILTER));
+async function answerPage(content: Content, { query, yieldToLoop }: RouteRequest): Promise<Reply> {
+  const filter = (query.get('name') ?? '').trim().slice(0, LONGEST_FILTER);
+  const { html, csp } = await content.page(filter, yieldToLoop);
   const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': csp };
   return { status: 200, headers, body: html };
 }

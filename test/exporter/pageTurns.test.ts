@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { contentOf } from '../../src/exporter/content.ts';
+import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
+
+test('a page is made in several turns, so that a probe does not wait for all of it, and shows one moment', async () => {
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  settle(simulator, 'orders');
+  const { jobs } = simulator.world.cluster(PROJECT, 'orders');
+  const create = (n: number) =>
+    jobs.add({ kind: 'restore', id: idAt(NOON_MS, n), createdAtMs: NOON_MS, deliveryType: 'automated' });
+  create(1);
+  const { exporter, tick } = exporting(simulator, clock, {
+    projects: [{ id: PROJECT, name: 'payments', clusters: ['orders'] }],
+  });
+  await tick();
+  const options = { telemetryPath: '/metrics', reload: undefined, version: '1', instance: 'here' };
+  const content = contentOf(exporter, clock.now, options);
+  const atOnce = await content.page('', async () => {});
+  let turns = 0;
+  const page = await content.page('', async () => {
+    turns += 1;
+    create(1 + turns);
+    await tick(MINUTE);
+  });
+  expect(turns).toBe(3);
+  expect(page.html).toBe(atOnce.html);
+});
