@@ -30,7 +30,7 @@ test('check without --live goes on', async () => {
 
 test('demo goes on', async () => {
   const program = spawned(['demo', '--web.listen-address', '127.0.0.1:0'], ENV);
-  const first = '"event":"first_round_completed","targets":8,"read":8,"failed":0';
+  const first = '"event":"first_round_completed","targets":9,"read":9,"failed":0';
   await expect.poll(() => program.out(), { timeout: 60_000 }).toContain(first);
   program.signal('SIGTERM');
   expect((await program.ended()).code).toBe(0);
