@@ -54,9 +54,9 @@ color:var(--soft)}
 .tag.warn{color:var(--warn);background:var(--warn-card)}
 .problem{background:var(--bad-card);border:1px solid var(--line);border-left:4px solid var(--bad);border-radius:8px;
 padding:.7rem 1rem;margin-bottom:.6rem}
-.problem h3{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .5rem;margin:0;color:var(--bad)}
+.problem h3{margin:0;color:var(--bad)}
 .problem code{color:var(--soft)}
-.problem h3 code,.problem h3 .s{font-weight:400}
+.problem h3 code,.problem h3 .s{font-weight:400;margin-right:.4rem}
 details,section>table{background:var(--card);border:1px solid var(--line);border-radius:8px}
 details{margin-bottom:.6rem}
 summary{padding:.6rem 1rem;cursor:pointer;border-radius:8px}

@@ -38,7 +38,7 @@ test('a person reads how things stand, what is wrong and what to do about it', a
 test('the page of a running exporter leads to everything it serves', async () => {
   const url = await startDemo();
   const { page, complaints } = await look(browser, url);
-  await page.getByText('8 clusters').waitFor();
+  await page.getByText('9 clusters').waitFor();
   const links = await page.getByRole('navigation').getByRole('link').all();
   expect(links).toHaveLength(5);
   for (const link of links) {
