@@ -1,5 +1,5 @@
 import { mapTypes } from './byKind.ts';
-import type { DeliveryType, RestoreJob, State } from './job.ts';
+import { type ActiveState, type DeliveryType, isActive, type RestoreJob, type State } from './job.ts';
 
 /** A job and the state that it was ranked in. */
 export interface Ranked {
@@ -11,8 +11,7 @@ export interface Ranked {
 export type Ranking = readonly Ranked[];
 
 /** States of jobs that ended without a failure. */
-const OTHER_ENDS = ['completed', 'cancelled', 'expired'] as const satisfies readonly State[];
-export type OtherEnd = (typeof OTHER_ENDS)[number];
+export type OtherEnd = Exclude<State, ActiveState | 'failed'>;
 type ByOtherEnd<T> = Readonly<Record<DeliveryType, Readonly<Record<OtherEnd, T>>>>;
 
 /** The jobs behind the `last_…` and `recent_…` series, and the ended jobs that the API offers. */
@@ -49,7 +48,7 @@ export function mapOtherEnds<T>(value: (deliveryType: DeliveryType, state: Other
 }
 
 function isOtherEnd(state: State): state is OtherEnd {
-  return OTHER_ENDS.some((end) => end === state);
+  return !isActive(state) && state !== 'failed';
 }
 
 /** The rankings of some jobs. `enteredAtMs`: when a poll saw a job fail that has no finish. */

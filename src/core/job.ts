@@ -44,10 +44,25 @@ export interface CollectionDetails {
   readonly errorMessage: string | undefined;
 }
 
-/** Still moving, or waiting to be fetched: what an operator has to watch. */
-export function isActive(state: State): boolean {
-  return state === 'in_progress' || state === 'ready';
+/** An active job still moves, or waits to be fetched: an operator has to watch it. Every other state is an end. */
+const IS_ACTIVE = {
+  in_progress: true,
+  ready: true,
+  completed: false,
+  failed: false,
+  cancelled: false,
+  expired: false,
+} as const satisfies Record<State, boolean>;
+export type ActiveState = {
+  [Each in State]: (typeof IS_ACTIVE)[Each] extends true ? Each : never;
+}[State];
+
+/** Returns whether a job in this state has not ended. */
+export function isActive(state: State): state is ActiveState {
+  return IS_ACTIVE[state];
 }
+
+export const ACTIVE_STATES: readonly ActiveState[] = STATES.filter(isActive);
 
 /** The state of a job at a time, from what Atlas says of it alone. First that fits. */
 export function stateOf(job: RestoreJob, atMs: number): State {

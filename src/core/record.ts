@@ -142,17 +142,17 @@ export function diffRecords(
       a += stretch;
       continue;
     }
-    const old = before.slice(b, b + RECORD_LENGTH);
-    const now = after.slice(a, a + RECORD_LENGTH);
-    const both = old !== '' && now !== '';
-    if (old === now) {
+    const oldRecord = before.slice(b, b + RECORD_LENGTH);
+    const newRecord = after.slice(a, a + RECORD_LENGTH);
+    const both = oldRecord !== '' && newRecord !== '';
+    if (oldRecord === newRecord) {
       b += RECORD_LENGTH;
       a += RECORD_LENGTH;
-    } else if (now === '' || (both && old < now)) {
-      gone.push(readRecord(old));
+    } else if (newRecord === '' || (both && oldRecord < newRecord)) {
+      gone.push(readRecord(oldRecord));
       b += RECORD_LENGTH;
     } else {
-      come.push(readRecord(now));
+      come.push(readRecord(newRecord));
       a += RECORD_LENGTH;
     }
   }

@@ -1,15 +1,14 @@
 import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
+import { ACTIVE_STATES } from '../core/job.ts';
 import type { View } from '../core/view.ts';
-import { type Truncation, truncationsOf } from '../metrics/truncation.ts';
+import { truncationsOf } from '../metrics/truncation.ts';
 import { type Place, placeFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
-
-const STATES = ['in_progress', 'ready'] as const satisfies readonly Truncation['state'][];
 
 /** Writes one line for each list of a target that a poll began not to show in full. */
 export function logTruncation(logger: Logger, place: Place, before: View, view: View): void {
   const [cutOffBefore, cutOff] = [truncationsOf(before), truncationsOf(view)];
-  for (const state of STATES) {
+  for (const state of ACTIVE_STATES) {
     const now = cutOff.find((each) => each.state === state);
     if (now === undefined || cutOffBefore.some((each) => each.state === state)) continue;
     logger.warn(

@@ -1,3 +1,4 @@
+import type { ActiveState } from '../core/job.ts';
 import type { ActiveJobReport } from '../report/activeJobs.ts';
 import { grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
@@ -10,21 +11,19 @@ import { table } from './table.ts';
 const MOST_JOBS = 100;
 
 /** Jobs by their state; of those in progress the stuck and the oldest come first, of downloads the next to expire. */
-export interface ActiveJobs {
-  readonly running: readonly ActiveJobReport[];
-  readonly ready: readonly ActiveJobReport[];
-}
+export type ActiveJobs = Readonly<Record<ActiveState, readonly ActiveJobReport[]>>;
 
 export function sortActive(jobs: readonly ActiveJobReport[]): ActiveJobs {
   const running = byTime(jobs, 'in_progress', ({ createdAt }) => createdAt);
   return {
-    running: [...running.filter(({ stuck }) => stuck), ...running.filter(({ stuck }) => !stuck)],
+    in_progress: [...running.filter(({ stuck }) => stuck), ...running.filter(({ stuck }) => !stuck)],
     ready: byTime(jobs, 'ready', ({ expiresAt }) => expiresAt),
   };
 }
 
 /** The jobs that run, and the downloads that are ready. */
-export function activeSection(facts: PageFacts, { ready, running }: ActiveJobs, names: ProjectNames): Markup {
+export function activeSection(facts: PageFacts, jobs: ActiveJobs, names: ProjectNames): Markup {
+  const { in_progress: running, ready } = jobs;
   const runningTable = table({
     kind: 'running',
     caption: 'Jobs in progress, stuck ones and the oldest first',
@@ -60,7 +59,7 @@ function none(words: string, facts: PageFacts): Markup {
   }
 }
 
-function leftOut(count: number, state: 'in_progress' | 'ready'): Piece {
+function leftOut(count: number, state: ActiveState): Piece {
   if (count <= MOST_JOBS) return undefined;
   return html`<p class="s">The first ${MOST_JOBS} of ${grouped(count)}:
 <a id="all-${state}" href="./api/v1/jobs?state=${state}">all of them as JSON</a></p>`;
@@ -69,7 +68,7 @@ function leftOut(count: number, state: 'in_progress' | 'ready'): Piece {
 // Jobs without such a timestamp come last.
 function byTime(
   jobs: readonly ActiveJobReport[],
-  state: ActiveJobReport['state'],
+  state: ActiveState,
   timeOf: (job: ActiveJobReport) => string | null,
 ): readonly ActiveJobReport[] {
   const keyed = jobs.filter((job) => job.state === state).map((job) => ({ job, at: timeOf(job) ?? '~' }));

@@ -17,7 +17,7 @@ interface Tile {
 }
 
 /** The page in one line: tiles that lead to their sections. */
-export function summary(facts: PageFacts, { running, ready }: ActiveJobs): Markup {
+export function summary(facts: PageFacts, { in_progress: running, ready }: ActiveJobs): Markup {
   const { atlasNowMs, discoveries, expiringWithinMs, recent, targets } = facts;
   const knowledge = knowledgeOf(facts);
   const waiting = targets.filter((target) => conditionOf(target) === 'waiting').length;

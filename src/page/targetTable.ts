@@ -1,4 +1,4 @@
-import { STATES, type State } from '../core/job.ts';
+import { ACTIVE_STATES, STATES, type State } from '../core/job.ts';
 import type { TargetReport } from '../report/targetReport.ts';
 import { counted, grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
@@ -74,7 +74,7 @@ function projectDetails(group: ProjectGroup, facts: PageFacts): Markup {
   return html`<details id="p-${projectId}"${isOpen ? html` open` : undefined}>
 <summary id="s-${projectId}"><span class="name">${named(projectName)}</span>
 ${failing > 0 ? html`<span class="tag bad">✕ ${grouped(failing)} not read</span>` : undefined}
-<span class="s">${counted(targets.length, 'cluster')}${countOf(active('in_progress'), 'in progress')}${countOf(active('ready'), 'ready')}${countOf(unknown, 'not known')}</span>
+<span class="s">${counted(targets.length, 'cluster')}${ACTIVE_STATES.map((state) => countOf(active(state), STATE_WORDS[state].toLowerCase()))}${countOf(unknown, 'not known')}</span>
 ${atlasUrl === undefined ? undefined : html`<a id="a-${projectId}" class="atlas" href="${atlasUrl}/v2/${projectId}" rel="noreferrer" aria-label="Project ${projectName} in Atlas">Atlas ↗</a>`}
 ${projectName === projectId ? undefined : html`<code class="id">${projectId}</code>`}</summary>
 ${table({

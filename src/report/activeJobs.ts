@@ -1,4 +1,4 @@
-import { isActive } from '../core/job.ts';
+import { type ActiveState, isActive } from '../core/job.ts';
 import { stuckAfterSeconds } from '../core/stuck.ts';
 import { isStale, type JobList, type View } from '../core/view.ts';
 import { byCreation, type JobReport, reportJob } from './jobReport.ts';
@@ -6,6 +6,7 @@ import type { NameOf } from './targetReport.ts';
 
 /** A job in progress or ready, as its list was last read. */
 export interface ActiveJobReport extends JobReport {
+  readonly state: ActiveState;
   /** End of the last successful read of its list, on our clock. */
   readonly readAt: string;
   /** The list was read too long ago: the job may have ended since. */
@@ -44,18 +45,20 @@ function listsOf({ restores, collections, lastPoll }: View): readonly JobList[] 
 
 function reportList(view: View, list: JobList, stale: boolean, nameOf: NameOf): readonly ActiveJobReport[] {
   const readAt = new Date(list.readAtMs).toISOString();
-  return [...list.snapshot.tracked.values()]
-    .filter(({ state }) => isActive(state))
-    .map((known) => {
-      const { createdAtMs, deliveryType } = known.job;
-      const limit = known.state === 'in_progress' ? stuckAfterSeconds(view, deliveryType) : undefined;
-      const ageMs = createdAtMs === undefined ? 0 : list.readAtMs + list.skewMs - createdAtMs;
-      return {
-        ...reportJob(view.target, nameOf, known),
-        readAt,
-        stale,
-        stuckAfterSeconds: limit ?? null,
-        stuck: limit !== undefined && ageMs > limit * 1000,
-      };
-    });
+  return [...list.snapshot.tracked.values()].flatMap((known) => {
+    const { state } = known;
+    if (!isActive(state)) return [];
+    const { createdAtMs, deliveryType } = known.job;
+    const limit = state === 'in_progress' ? stuckAfterSeconds(view, deliveryType) : undefined;
+    const ageMs = createdAtMs === undefined ? 0 : list.readAtMs + list.skewMs - createdAtMs;
+    const job = {
+      ...reportJob(view.target, nameOf, known),
+      state,
+      readAt,
+      stale,
+      stuckAfterSeconds: limit ?? null,
+      stuck: limit !== undefined && ageMs > limit * 1000,
+    };
+    return [job];
+  });
 }

@@ -4,12 +4,14 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { renderJsonSchema } from '../../config/schema.ts';
 import { configFile } from '../../src/config/schema/schema.ts';
+import { badFiles } from './badFiles.ts';
 
 const folder = new URL('../../config/', import.meta.url);
 const example = readFileSync(new URL('exporter.example.yml', folder), 'utf8');
 
 interface SchemaNode {
   readonly description?: string;
+  readonly default?: unknown;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: SchemaNode | false;
   readonly items?: SchemaNode;
@@ -29,6 +31,18 @@ function keysOf(node: SchemaNode, path = ''): readonly (readonly [string, string
   ];
 }
 
+/** Every setting that has one plain value as its default. */
+function describedDefaults({
+  properties = {},
+}: SchemaNode): readonly { value: unknown; description: string }[] {
+  return Object.values(properties).flatMap((node) => [
+    ...(['string', 'number', 'boolean'].includes(typeof node.default) && node.default !== ''
+      ? [{ value: node.default, description: node.description ?? '' }]
+      : []),
+    ...describedDefaults(node),
+  ]);
+}
+
 test('the JSON Schema that is checked in is the one that the schema makes', () => {
   expect(readFileSync(new URL('exporter.schema.json', folder), 'utf8')).toBe(renderJsonSchema());
 });
@@ -40,6 +54,26 @@ test('every key is described in a sentence, and every setting with its default',
     expect(description, key).toMatch(/^[A-Z].*\.$/u);
     if (key.includes('.')) expect(description, key).toMatch(/[Dd]efault|Required/u);
   }
+});
+
+test('a description says the default that the schema has', () => {
+  const described = describedDefaults(schema);
+  expect(described.length).toBeGreaterThan(8);
+  for (const { value, description } of described) expect(description).toContain(`Default: \`${value}\``);
+});
+
+test('every setting is in the file with all of them, and has an invalid value in a bad file', () => {
+  const problems = Object.values(badFiles).flat();
+  const good = readFileSync(new URL('fixtures/good.yml', import.meta.url), 'utf8');
+  const settings = keysOf(schema).map(([key]) => key);
+  const inSections = settings.filter((key) => /^(atlas|discovery|poll|downloads)\./.test(key));
+  expect(inSections.length).toBeGreaterThan(10);
+  expect(
+    inSections.filter(
+      (key) => !problems.some((line) => line.startsWith(`${key}:`) || line.startsWith(`${key}[`)),
+    ),
+  ).toEqual([]);
+  expect(inSections.filter((key) => !new RegExp(`^ *${key.split('.').at(-1)}:`, 'm').test(good))).toEqual([]);
 });
 
 test('editors learn what is required, how durations and ids look, and that no other key is known', () => {

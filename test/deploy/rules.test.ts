@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { renderRouting } from '../../deploy/prometheus/routing.ts';
+import { ACTIVE_STATES } from '../../src/core/job.ts';
 import { isMetric } from './metricNames.ts';
 import { numbersIn, outermost, seriesNames } from './promql.ts';
 
@@ -70,6 +71,13 @@ describe('the rules', () => {
     const before = rules.slice(0, rules.indexOf(rule)).map((earlier) => earlier.record);
     const used = seriesNames(rule.expr).filter((series) => series.includes(':'));
     expect(used.filter((series) => !before.includes(series))).toEqual([]);
+  });
+
+  test('that count jobs of more than one state count every active one', () => {
+    const matched = rules.flatMap(({ expr }) => [...expr.matchAll(/\bstate=~"([^"]*)"/g)]);
+    const states = matched.map(([, alternatives = '']) => alternatives.split('|'));
+    expect(states.length).toBeGreaterThan(0);
+    for (const each of states) expect(each).toEqual(ACTIVE_STATES);
   });
 
   test.each(rules)('$name asks for metrics that exist', (rule) => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { DELIVERY_TYPES, STATES } from '../../src/core/job.ts';
 
 /** Every README and page of the project, by its path. */
 const pages = new Map(
@@ -42,6 +43,17 @@ test('the log README lists every event that the source logs, and no other', () =
     .map((line) => line.split('|')[1] ?? '');
   const named = rows.flatMap((cell) => [...cell.matchAll(/`([a-z_]+)`/g)].map(([, event = '']) => event));
   expect(named.toSorted()).toEqual([...events].toSorted());
+});
+
+test('the metrics README names every delivery type and every state', () => {
+  const [, labels = ''] = page('src/metrics/README.md').split('<!-- end: target metrics -->');
+  const [sentences = ''] = labels.trim().split('\n\n');
+  expect([...DELIVERY_TYPES, ...STATES].filter((value) => !sentences.includes(`\`${value}\``))).toEqual([]);
+});
+
+test('the exporter README lists every file of its directory', () => {
+  const files = readdirSync('src/exporter').filter((file) => file.endsWith('.ts'));
+  expect(files.filter((file) => !page('src/exporter/README.md').includes(`\`${file}\``))).toEqual([]);
 });
 
 test('the source README lists every directory of src, and no other', () => {

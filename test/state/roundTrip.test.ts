@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
@@ -6,6 +7,7 @@ import { step } from '../../src/core/step.ts';
 import { targetKey } from '../../src/core/target.ts';
 import type { View } from '../../src/core/view.ts';
 import { encode } from '../../src/state/encode.ts';
+import { VERSION } from '../../src/state/stateLine.ts';
 import {
   complete,
   HOUR,
@@ -81,6 +83,12 @@ function withMore(value: unknown): unknown {
   const entries = Object.entries(value).map(([key, inner]) => [key, withMore(inner)]);
   return { ...Object.fromEntries(entries), ofLater: { more: 1 } };
 }
+
+test('a file written under this VERSION is read: whatever makes it unreadable raises VERSION', async () => {
+  const written = await readFile(new URL(`fixtures/version-${VERSION}.state`, import.meta.url));
+  const read = await (await reader())(written);
+  expect(read.ok && [...read.value.values()].map(({ polls }) => polls)).toEqual([2]);
+});
 
 test('a file of 1.0.0, which ranks fewer jobs and knows less, is read, and the next poll ranks the others', async () => {
   const jobs = [1, 2].map((number) => restoreJob({ id: objectId(number), cancelled: true }));

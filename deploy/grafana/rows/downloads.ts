@@ -1,5 +1,6 @@
 import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
 import * as common from '@grafana/grafana-foundation-sdk/common';
+import { ACTIVE_STATES } from '../../../src/core/job.ts';
 import { projectColumns } from '../columns.ts';
 import { COLOUR, instant, NOT_KNOWN, numberPanel, type Row, steps, titled } from '../panels.ts';
 import { asDate, best, named, ofTargets, TARGET, total } from '../promql.ts';
@@ -8,7 +9,10 @@ import { threshold } from '../thresholds.ts';
 
 const LIMIT = threshold('download_limit');
 
-const open = total(TARGET, ofTargets('jobs', 'delivery_type="download", state=~"in_progress|ready"'));
+const open = total(
+  TARGET,
+  ofTargets('jobs', `delivery_type="download", state=~"${ACTIVE_STATES.join('|')}"`),
+);
 const ready = total(TARGET, ofTargets('jobs', 'state="ready"'));
 const askedFor = best(TARGET, ofTargets('last_created_timestamp_seconds', 'delivery_type="download"'));
 const expired = best(TARGET, ofTargets('last_expired_timestamp_seconds'));

@@ -1,4 +1,5 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { ACTIVE_STATES, type State } from '../../../src/core/job.ts';
 import { barsPanel, COLOUR, linesPanel, type PanelText, type Row, stacked } from '../panels.ts';
 import { ofTargets, TARGET, total } from '../promql.ts';
 
@@ -14,10 +15,10 @@ const STATE_COLOURS = {
   failed: COLOUR.bad,
   cancelled: '#8e8e8e',
   expired: COLOUR.warning,
-} as const;
+} as const satisfies Record<State, string>;
 
 const LISTED = ofTargets('jobs');
-const ACTIVE = ofTargets('jobs', 'state=~"in_progress|ready"');
+const ACTIVE = ofTargets('jobs', `state=~"${ACTIVE_STATES.join('|')}"`);
 const increase = (family: string): string => `increase(${ofTargets(family)}[$__rate_interval])`;
 
 /** Adds up over the clusters, after the replicas were merged. */
