@@ -3,7 +3,7 @@ import type { Failure, FailureKind } from '../core/failure.ts';
 const MAX_MESSAGE_CHARACTERS = 300;
 
 /** The answer behind an error, if there was one. */
-export interface Answer {
+export interface FailedAnswer {
   /** The wait that Atlas asks for. */
   readonly retryAfterMs?: number | undefined;
   readonly status?: number | undefined;
@@ -18,7 +18,7 @@ export class AtlasError extends Error {
   readonly status: number | undefined;
   readonly errorCode: string | undefined;
 
-  constructor(kind: FailureKind, message: string, answer: Answer = {}) {
+  constructor(kind: FailureKind, message: string, answer: FailedAnswer = {}) {
     const bounded =
       message.length > MAX_MESSAGE_CHARACTERS ? `${message.slice(0, MAX_MESSAGE_CHARACTERS - 1)}…` : message;
     super(bounded);

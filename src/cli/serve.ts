@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import type { Config } from '../config/config.ts';
 import type { CheckedConfig, ParsedConfig } from '../config/parseConfig.ts';
-import { contentOf } from '../exporter/content.ts';
 import type { Exporter } from '../exporter/exporter.ts';
+import { contentOf } from '../exporter/servedContent.ts';
 import { observeServer } from '../exporter/serverMetrics.ts';
 import { logConfigWarnings } from '../log/configEvents.ts';
 import type { Logger } from '../log/logger.ts';

@@ -1,5 +1,5 @@
-import { medianSeconds } from './duration.ts';
 import type { DeliveryType } from './job.ts';
+import { medianSeconds } from './jobDuration.ts';
 import type { View } from './view.ts';
 
 /** The thresholds of the alert `AtlasRestoreJobStuck`: a test compares them with the alert rules. */

@@ -15,6 +15,7 @@ import { Poller, type PollStep } from '../poller/poller.ts';
 import type { StateFile } from '../state/stateFile.ts';
 import { AtlasConnections } from './atlasConnections.ts';
 import { CredentialsExpiry } from './credentialsExpiry.ts';
+import { rulesOf, settingsOf } from './derivedSettings.ts';
 import { DiscoveryGauges } from './discoveryGauges.ts';
 import { DiscoveryRounds } from './discoveryRounds.ts';
 import { EventLog } from './eventLog.ts';
@@ -22,7 +23,6 @@ import { Outcomes } from './outcomes.ts';
 import { OwnClock } from './ownClock.ts';
 import { PollSchedule } from './pollSchedule.ts';
 import { type Observing, requestMetrics } from './requestMetrics.ts';
-import { rulesOf, settingsOf } from './settings.ts';
 
 /** The process that an exporter runs in. */
 export interface ExporterParts {

@@ -1,4 +1,4 @@
-import { durationSeconds, longestSeconds, medianSeconds, secondsBetween } from '../core/duration.ts';
+import { durationSeconds, longestSeconds, medianSeconds, secondsBetween } from '../core/jobDuration.ts';
 import { failedAtMs, failureOf, isUp } from '../core/view.ts';
 import { counter, gauge, PREFIX, type TargetFamily } from './family.ts';
 import {

@@ -7,7 +7,7 @@ import { describeSpan } from '../text/span.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, named, type Piece } from './html.ts';
 import { clockTime, instant, since, until } from './instant.ts';
-import type { Column, Row } from './table.ts';
+import type { Column, TableRow } from './table.ts';
 
 export const NOT_KNOWN = 'not known';
 
@@ -39,7 +39,7 @@ export const TYPE_WORDS = {
 /** Names of projects by their ids. */
 export type ProjectNames = ReadonlyMap<string, string>;
 
-export function runningRow(job: ActiveJobReport, facts: PageFacts, names: ProjectNames): Row {
+export function runningRow(job: ActiveJobReport, facts: PageFacts, names: ProjectNames): TableRow {
   const { createdAt, jobId, stale, stuck, stuckAfterSeconds } = job;
   const stuckTag = stuck ? html` <span class="tag bad">✕ stuck</span>` : undefined;
   return {
@@ -55,7 +55,7 @@ export function runningRow(job: ActiveJobReport, facts: PageFacts, names: Projec
   };
 }
 
-export function readyRow(job: ActiveJobReport, { atlasNowMs, expiringWithinMs, nowMs }: PageFacts): Row {
+export function readyRow(job: ActiveJobReport, { atlasNowMs, expiringWithinMs, nowMs }: PageFacts): TableRow {
   const { deliveryType, expiresAt, jobId, stale } = job;
   const tag = isExpiring(job, atlasNowMs, expiringWithinMs)
     ? html` <span class="tag warn">! expiring</span>`

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { StatusPage } from '../server/http/content.ts';
 import { counted } from '../text/number.ts';
-import { activeSection, sortActive } from './activeJobs.ts';
-import { endedSection, failedSection } from './endedJobs.ts';
+import { activeSection, sortActive } from './activeJobsSection.ts';
+import { endedSection, failedSection } from './endedJobsSection.ts';
 import type { PageFacts } from './facts.ts';
 import { applyFilter, filterForm } from './filter.ts';
 import { footer } from './footer.ts';

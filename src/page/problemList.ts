@@ -2,7 +2,7 @@ import type { FailureKind } from '../core/failure.ts';
 import { counted } from '../text/number.ts';
 import { html, type Markup, named } from './html.ts';
 import { clockTime } from './instant.ts';
-import type { Problem } from './problems.ts';
+import type { FailureCause } from './problems.ts';
 
 /** Causes shown, and targets named of each: the table shows more. */
 const MOST_PROBLEMS = 12;
@@ -26,7 +26,7 @@ export const FAILURE_TITLES = {
 } as const satisfies Record<FailureKind, string>;
 
 /** A card for each cause of failures; nothing where there is none. */
-export function problemList(problems: readonly Problem[], nowMs: number): Markup {
+export function problemList(problems: readonly FailureCause[], nowMs: number): Markup {
   if (problems.length === 0) return html``;
   const rest = problems.length - MOST_PROBLEMS;
   return html`<section aria-labelledby="problems"><h2 id="problems" tabindex="-1">Not read: ${counted(problems.length, 'cause')}</h2>
@@ -35,7 +35,7 @@ ${rest > 0 ? html`<p class="s">${counted(rest, 'more cause')}: see the clusters 
 </section>`;
 }
 
-function problemCard(problem: Problem, nowMs: number): Markup {
+function problemCard(problem: FailureCause, nowMs: number): Markup {
   const { credentials, message, reason, since } = problem;
   const name =
     credentials === undefined ? undefined : html` <span class="s">credentials ${named(credentials)}</span>`;
@@ -47,7 +47,7 @@ function problemCard(problem: Problem, nowMs: number): Markup {
 `;
 }
 
-function scopeOf({ discoveries, projects, targets }: Problem): Markup {
+function scopeOf({ discoveries, projects, targets }: FailureCause): Markup {
   const names = [...discoveries, ...targets];
   const scope =
     targets.length === 0

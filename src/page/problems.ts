@@ -2,7 +2,7 @@ import type { Failure, FailureKind } from '../core/failure.ts';
 import type { OpenDiscovery, PageFacts } from './facts.ts';
 
 /** One cause of failures, however many targets it affects. */
-export interface Problem {
+export interface FailureCause {
   readonly reason: FailureKind;
   readonly message: string;
   /** The credentials that Atlas refuses; `undefined` where they are not the cause. */
@@ -17,7 +17,7 @@ export interface Problem {
 }
 
 /** Returns the causes of failures, the most widespread first. */
-export function problemsOf({ targets, discoveries }: PageFacts): readonly Problem[] {
+export function problemsOf({ targets, discoveries }: PageFacts): readonly FailureCause[] {
   const found = new Map<string, Struck[]>();
   const add = (struck: Struck) => {
     const key = JSON.stringify([struck.failure, struck.credentials]);
@@ -58,7 +58,7 @@ function causeOf(failure: Failure, credentials: string): Pick<Struck, 'failure' 
   return { failure, credentials: isRefusal ? credentials : undefined };
 }
 
-function problemOf(struck: readonly Struck[]): readonly Problem[] {
+function problemOf(struck: readonly Struck[]): readonly FailureCause[] {
   const [first] = struck;
   if (first === undefined) return [];
   return [

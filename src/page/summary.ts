@@ -1,5 +1,5 @@
 import { grouped } from '../text/number.ts';
-import type { ActiveJobs } from './activeJobs.ts';
+import type { ActiveJobs } from './activeJobsSection.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, type Piece } from './html.ts';
 import { isExpiring } from './jobRows.ts';

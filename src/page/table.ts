@@ -7,7 +7,7 @@ export interface Column {
 }
 
 /** A row: its cells, the first of which heads it. */
-export interface Row {
+export interface TableRow {
   readonly cells: readonly Piece[];
   /** Its numbers are too old to trust: grey. */
   readonly isOld?: boolean;
@@ -19,7 +19,7 @@ export interface Table {
   /** For screen readers. */
   readonly caption: Piece;
   readonly columns: readonly Column[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly TableRow[];
 }
 
 /**
@@ -35,7 +35,7 @@ export function table({ kind, caption, columns, rows }: Table): Markup {
 <tbody role="rowgroup">${rows.map((each) => row(each, columns))}</tbody></table>`;
 }
 
-function row({ cells: [first, ...cells], isOld }: Row, [, ...columns]: readonly Column[]): Markup {
+function row({ cells: [first, ...cells], isOld }: TableRow, [, ...columns]: readonly Column[]): Markup {
   const others = cells.map(
     (cell, index) => html`<td role="cell"${classOf(columns[index]?.isNumber)}>${cell}</td>`,
   );

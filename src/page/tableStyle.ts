@@ -1,4 +1,4 @@
-import { ENDED_COLUMNS } from './endedJobs.ts';
+import { ENDED_COLUMNS } from './endedJobsSection.ts';
 import { READY_COLUMNS, RUNNING_COLUMNS } from './jobRows.ts';
 import { cardLabels } from './table.ts';
 import { TARGET_COLUMNS } from './targetTable.ts';

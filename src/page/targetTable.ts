@@ -7,7 +7,7 @@ import { ago, clockTime, roughlyAgo } from './instant.ts';
 import { FAILURE_TITLES } from './problemList.ts';
 import { describeDiscovery } from './problems.ts';
 import { conditionOf, groupTargets, type ProjectGroup } from './projects.ts';
-import { type Column, type Row, table } from './table.ts';
+import { type Column, type TableRow, table } from './table.ts';
 
 /** The states of jobs in words. */
 const STATE_WORDS = {
@@ -90,7 +90,7 @@ function countOf(count: number, words: string): Piece {
   return count === 0 ? undefined : ` · ${grouped(count)} ${words}`;
 }
 
-function rowOf(target: TargetReport, nowMs: number): Row {
+function rowOf(target: TargetReport, nowMs: number): TableRow {
   const { clusterName, jobs, lastFailureAt, lastSuccessAt } = target;
   const cell = (state: State): Piece => {
     if (jobs === null) return html`<span aria-hidden="true">–</span><span class="unseen">not known</span>`;

@@ -1,5 +1,5 @@
-import { durationSeconds } from '../core/duration.ts';
 import type { DeliveryType, State } from '../core/job.ts';
+import { durationSeconds } from '../core/jobDuration.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
 import { isoOrNull, type NameOf } from './targetReport.ts';

@@ -3,19 +3,19 @@ import { AdminApi } from './api/adminApi.ts';
 import { answerRightly, type Responder } from './api/pendingExchange.ts';
 import { requestListener } from './api/requestListener.ts';
 import { Authenticator } from './auth/authenticator.ts';
-import { type ApiKey, Logins, type ServiceAccount } from './auth/logins.ts';
+import { type AccountGrant, type ApiKey, Logins } from './auth/logins.ts';
 import { Nonces } from './auth/nonces.ts';
 import { TokenIssuer } from './auth/oauth.ts';
-import { type Settings, settingsFrom } from './simulatorSettings.ts';
+import { type SimulatorSettings, settingsFrom } from './simulatorSettings.ts';
 import { Stats } from './stats.ts';
 import { World } from './world/world.ts';
 
 /** The initial settings of a simulator. All of them can change while it runs. */
-export interface SimulatorOptions extends Partial<Settings> {
+export interface SimulatorOptions extends Partial<SimulatorSettings> {
   readonly world?: World;
   /** `DEFAULT_API_KEY` if not given. */
   readonly apiKeys?: readonly ApiKey[];
-  readonly serviceAccounts?: readonly ServiceAccount[];
+  readonly serviceAccounts?: readonly AccountGrant[];
   /** Any free one if not given; always on loopback. */
   readonly port?: number;
   /** `answerRightly` if not given. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from './api/apiRoute.ts';
+import type { ApiEndpoint } from './api/apiRoute.ts';
 import type { BucketSize } from './api/tokenBucket.ts';
 import type { NonceLimits } from './auth/nonces.ts';
 import type { TokenLimits } from './auth/oauth.ts';
@@ -6,7 +6,7 @@ import type { Clock } from './world/clock.ts';
 import { type Random, seeded } from './world/random.ts';
 
 /** The behaviour of the simulated Atlas. The defaults follow the recordings of the real one. */
-export interface Settings {
+export interface SimulatorSettings {
   /** Atlas' clock: the `Date` header and what has become of every job. */
   readonly now: Clock;
   /** The clock of nonces, tokens and buckets: real time, also where `now` runs fast. */
@@ -29,14 +29,14 @@ export interface Settings {
   /** The host in links: recordings have one that is not the host asked. */
   readonly linksOrigin: string;
   /** Resources whose version is served no more: 410. */
-  readonly gone: ReadonlySet<Endpoint>;
+  readonly gone: ReadonlySet<ApiEndpoint>;
   /** Rendered pages kept, about 500 kB each if they hold 500 jobs. */
   readonly cachedPages: number;
   /** `stats.log` lists every exchange. */
   readonly log: boolean;
 }
 
-export function settingsFrom(options: Partial<Settings>): Settings {
+export function settingsFrom(options: Partial<SimulatorSettings>): SimulatorSettings {
   return {
     now: Date.now,
     limitsNow: Date.now,

@@ -1,4 +1,4 @@
-import type { ApiRoute, Endpoint } from './api/apiRoute.ts';
+import type { ApiEndpoint, ApiRoute } from './api/apiRoute.ts';
 import type { Challenged } from './auth/digestCheck.ts';
 
 /** `error`: the client never saw a whole status line. */
@@ -8,7 +8,7 @@ export interface Exchange {
   readonly method: string;
   /** With the query. */
   readonly path: string;
-  readonly endpoint: Endpoint;
+  readonly endpoint: ApiEndpoint;
   readonly code: Code;
 }
 
@@ -49,7 +49,7 @@ export class Stats {
   }
 
   /** Exchanges of an endpoint with a code; of all where one is left out. */
-  requests(endpoint?: Endpoint, code?: Code): number {
+  requests(endpoint?: ApiEndpoint, code?: Code): number {
     let sum = 0;
     for (const [key, count] of this.#counts) {
       const [ofEndpoint, ofCode] = key.split(' ');

@@ -10,7 +10,7 @@ import {
 import type { Observation } from '../../src/atlas/http/exchange.ts';
 import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
 import { createJobLists, type JobLists } from '../../src/atlas/jobs/jobLists.ts';
-import { parseJson } from '../../src/atlas/jobs/page.ts';
+import { parseJson } from '../../src/atlas/jobs/listPage.ts';
 import type { Page } from '../../src/atlas/jobs/walk.ts';
 import type { ApiVersion } from '../../src/config/apiVersion.ts';
 import type { Credentials, Secret } from '../../src/config/config.ts';

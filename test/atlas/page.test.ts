@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseJson, parsePage, readPage } from '../../src/atlas/jobs/page.ts';
+import { parseJson, parsePage, readPage } from '../../src/atlas/jobs/listPage.ts';
 import { LARGE_PAGE_BYTES } from '../../src/atlas/jobs/pageStructure.ts';
 
 const parse = (json: string) => parseJson(Buffer.from(json));

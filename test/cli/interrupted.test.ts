@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Endpoint } from '../../src/simulator/api/apiRoute.ts';
+import type { ApiEndpoint } from '../../src/simulator/api/apiRoute.ts';
 import { configFile, PROJECT, run, simulating } from './commanding.ts';
 
 const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_x' };
 
 /** Runs a command, and interrupts it while it waits for an answer of this endpoint. */
-async function interrupting(args: readonly string[], endpoint: Endpoint, clusters: readonly string[]) {
+async function interrupting(args: readonly string[], endpoint: ApiEndpoint, clusters: readonly string[]) {
   let stop = () => {};
   const simulator = await simulating(['orders'], {
     serviceAccounts: [ACCOUNT],

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ClientSecret, ServiceAccount } from '../../src/simulator/auth/logins.ts';
+import type { AccountGrant, ClientSecret } from '../../src/simulator/auth/logins.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 import {
   API_KEY,
@@ -28,7 +28,7 @@ const secret = (name: string, days: number, more: Partial<ClientSecret> = {}): C
 const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: secret('old', 10).value };
 const PROJECTS = [{ id: PROJECT, name: 'payments', clusters: ['orders'] }];
 
-async function withAccount(account: Partial<ServiceAccount>, written: object = {}) {
+async function withAccount(account: Partial<AccountGrant>, written: object = {}) {
   const clock = testClock();
   const secrets = [secret('old', 10)];
   const simulator = await simulating(clock, { serviceAccounts: [{ ...ACCOUNT, secrets, ...account }] });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contentOf } from '../../src/exporter/content.ts';
+import { contentOf } from '../../src/exporter/servedContent.ts';
 import { ok } from '../../src/result.ts';
 import { exporting, PROJECT, simulating, testClock } from './exporting.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contentOf } from '../../src/exporter/content.ts';
+import { contentOf } from '../../src/exporter/servedContent.ts';
 import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
 
 test('a page is made in several turns, so that a probe does not wait for all of it, and shows one moment', async () => {

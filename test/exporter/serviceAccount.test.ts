@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { ServiceAccount } from '../../src/simulator/auth/logins.ts';
+import type { AccountGrant } from '../../src/simulator/auth/logins.ts';
 import { exporting, MINUTE, OTHER_PROJECT, PROJECT, settle, simulating, testClock } from './exporting.ts';
 import { sampleOf, samplesOf } from './scraped.ts';
 
-const ACCOUNT: ServiceAccount = {
+const ACCOUNT: AccountGrant = {
   clientId: 'mdb_sa_id_0123456789abcdef01234567',
   clientSecret: 'mdb_sa_sk_first',
 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { activeSection, sortActive } from '../../src/page/activeJobs.ts';
+import { activeSection, sortActive } from '../../src/page/activeJobsSection.ts';
 import type { PageFacts } from '../../src/page/facts.ts';
 import { before, download, HOUR, job, MINUTE, NOW_MS, pageFacts, SECOND, target } from './facts.ts';
 import { wordsOf } from './wordsOf.ts';

@@ -1,11 +1,11 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import type { ServiceAccount } from '../../src/simulator/auth/logins.ts';
+import type { AccountGrant } from '../../src/simulator/auth/logins.ts';
 import { get, RESTORES } from './client.ts';
 import { at } from './json.ts';
 import { started } from './started.ts';
 
-const ACCOUNT: ServiceAccount = { clientId: 'mdb_sa_id_1', clientSecret: 'mdb_sa_sk_a/b+c:d' };
+const ACCOUNT: AccountGrant = { clientId: 'mdb_sa_id_1', clientSecret: 'mdb_sa_sk_a/b+c:d' };
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 async function post(

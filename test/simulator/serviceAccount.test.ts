@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import type { ServiceAccount } from '../../src/simulator/auth/logins.ts';
+import type { AccountGrant } from '../../src/simulator/auth/logins.ts';
 import { get, getLoggedIn, OTHER_PROJECT, PROJECT } from './client.ts';
 import { at } from './json.ts';
 import { NOON_MS, started } from './started.ts';
@@ -12,7 +12,7 @@ const FIRST = {
   expiresAtMs: NOON_MS + DAY_MS,
 };
 const SECOND = { ...FIRST, value: 'mdb_sa_sk_the-second-1', expiresAtMs: NOON_MS + 90 * DAY_MS };
-const ACCOUNT: ServiceAccount = {
+const ACCOUNT: AccountGrant = {
   clientId: 'mdb_sa_id_0123456789abcdef01234567',
   clientSecret: FIRST.value,
   secrets: [FIRST, SECOND],

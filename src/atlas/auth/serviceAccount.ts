@@ -2,7 +2,7 @@ import type { ProjectId } from '../../core/target.ts';
 import type { AtlasClient, RequestContext } from '../client.ts';
 import { AtlasError } from '../error.ts';
 import { Fields, isRecord } from '../jobs/fields.ts';
-import { parseJson } from '../jobs/page.ts';
+import { parseJson } from '../jobs/listPage.ts';
 import { type ListedSecret, secretInUse } from './secretInUse.ts';
 import type { KeyPair, Session } from './session.ts';
 

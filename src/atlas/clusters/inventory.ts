@@ -5,7 +5,7 @@ import type { Endpoint } from '../http/exchange.ts';
 import { Fields, isRecord, type Raw } from '../jobs/fields.ts';
 import { escapeForeign } from '../jobs/foreignText.ts';
 import type { ClusterFamily } from '../jobs/jobLists.ts';
-import { parsePage } from '../jobs/page.ts';
+import { parsePage } from '../jobs/listPage.ts';
 import { PAGE_SIZE, walkEntries, withPageSize } from '../jobs/walk.ts';
 import { readBackupRefill } from '../limits/backupRefill.ts';
 

@@ -9,7 +9,7 @@ import { isRetryable } from '../http/failures.ts';
 import { parseCollectionJob } from './collectionJob.ts';
 import { parseFlexJob } from './flexJob.ts';
 import type { BodyBudget } from './heldPages.ts';
-import { parsePage, readPage } from './page.ts';
+import { parsePage, readPage } from './listPage.ts';
 import { readList } from './readList.ts';
 import { type ParsedJob, parseRestoreJob } from './restoreJob.ts';
 import { PAGE_SIZE, SMALL_PAGE_SIZE, withPageSize } from './walk.ts';

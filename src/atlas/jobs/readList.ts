@@ -5,7 +5,7 @@ import type { KnownList } from '../../core/view.ts';
 import type { Answer, AtlasClient, Query, RequestContext } from '../client.ts';
 import { type BodyBudget, HeldPages } from './heldPages.ts';
 import { ListBuilder } from './listBuilder.ts';
-import { parsePage } from './page.ts';
+import { parsePage } from './listPage.ts';
 import type { ParsedJob } from './restoreJob.ts';
 import { type Page, type WalkTimes, walk } from './walk.ts';
 

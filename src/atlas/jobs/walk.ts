@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { RequestContext } from '../client.ts';
 import { AtlasError, OversizeError } from '../error.ts';
-import { readPage } from './page.ts';
+import { readPage } from './listPage.ts';
 
 /** Entries asked for a page: the most that Atlas gives. */
 export const PAGE_SIZE = 500;

@@ -1,7 +1,7 @@
 import type { ProjectId } from '../../core/target.ts';
 import type { AtlasClient, RequestContext } from '../client.ts';
 import { isRecord, type Raw } from '../jobs/fields.ts';
-import { parsePage } from '../jobs/page.ts';
+import { parsePage } from '../jobs/listPage.ts';
 import { PAGE_SIZE, walkEntries } from '../jobs/walk.ts';
 
 /**

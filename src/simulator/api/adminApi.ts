@@ -1,11 +1,11 @@
 import type { AtlasRequest } from '../auth/authenticator.ts';
 import { type Grant, type Logins, mayListRestores, sees } from '../auth/logins.ts';
-import type { Settings } from '../simulatorSettings.ts';
+import type { SimulatorSettings } from '../simulatorSettings.ts';
 import type { World } from '../world/world.ts';
 import { type ApiReply, withHeaders } from './apiReply.ts';
 import type { ApiRoute } from './apiRoute.ts';
 import { errorReply } from './errors.ts';
-import { jobsPage, type ListRequest, plainPage, type RestoreEndpoint, wrongCluster } from './lists.ts';
+import { jobsPage, type PageRequest, plainPage, type RestoreEndpoint, wrongCluster } from './lists.ts';
 import { parsePageQuery } from './pageBody.ts';
 import { PageCache } from './pageCache.ts';
 import { RateLimits } from './rateLimits.ts';
@@ -16,12 +16,12 @@ import { serviceAccountToWire } from './wireServiceAccount.ts';
 /** The Admin API behind the login: what a request gets, in the order in which Atlas looks at it. */
 export class AdminApi {
   readonly #world: World;
-  readonly #settings: Settings;
+  readonly #settings: SimulatorSettings;
   readonly #logins: Logins;
   readonly #limits: RateLimits;
   readonly #cache: PageCache;
 
-  constructor(world: World, settings: Settings, logins: Logins) {
+  constructor(world: World, settings: SimulatorSettings, logins: Logins) {
     this.#world = world;
     this.#settings = settings;
     this.#logins = logins;
@@ -58,7 +58,7 @@ export class AdminApi {
     return allowed ? undefined : errorReply('USER_UNAUTHORIZED');
   }
 
-  #find(request: ListRequest, grant: Grant): Buffer | ApiReply {
+  #find(request: PageRequest, grant: Grant): Buffer | ApiReply {
     const { endpoint, projectId } = request.route;
     const world = this.#world;
     switch (endpoint) {
@@ -103,7 +103,7 @@ export class AdminApi {
     }
   }
 
-  #jobs(request: ListRequest, endpoint: RestoreEndpoint): Buffer | ApiReply {
+  #jobs(request: PageRequest, endpoint: RestoreEndpoint): Buffer | ApiReply {
     const { projectId, clusterName } = request.route;
     const cluster = this.#world.findCluster(projectId, clusterName);
     if (cluster === undefined) return errorReply('CLUSTER_NOT_FOUND', [clusterName, projectId]);
@@ -113,12 +113,12 @@ export class AdminApi {
     return jobsPage(request, endpoint, list, this.#settings, this.#cache);
   }
 
-  #plain(request: ListRequest, all: readonly unknown[]): Buffer {
+  #plain(request: PageRequest, all: readonly unknown[]): Buffer {
     return plainPage(request, all, this.#settings);
   }
 
   // An account of the organization that is not assigned to the project is not one of its accounts.
-  #serviceAccount({ route: { projectId, clientId }, path }: ListRequest): Buffer | ApiReply {
+  #serviceAccount({ route: { projectId, clientId }, path }: PageRequest): Buffer | ApiReply {
     const account = this.#logins.serviceAccounts.get(clientId);
     if (account === undefined || !sees(account, projectId)) return errorReply('RESOURCE_NOT_FOUND', [path]);
     return Buffer.from(JSON.stringify(serviceAccountToWire(account)));

@@ -1,7 +1,7 @@
 import type { ApiVersion } from '../../config/apiVersion.ts';
 
 /** The requested resource, in the values of the exporter's label `endpoint` and two more. */
-export type Endpoint =
+export type ApiEndpoint =
   | 'restore_jobs'
   | 'flex_restore_jobs'
   | 'collection_restore_jobs'
@@ -16,7 +16,7 @@ export type Endpoint =
   | 'unknown';
 
 export interface ApiRoute {
-  readonly endpoint: Endpoint;
+  readonly endpoint: ApiEndpoint;
   readonly api: ApiVersion;
   /** Empty where the path has none. */
   readonly projectId: string;
@@ -27,7 +27,7 @@ export interface ApiRoute {
 
 const V2 = '/api/atlas/v2';
 const RESTORES_V1 = /^\/api\/atlas\/v1\.0\/groups\/([^/]+)\/clusters\/([^/]+)\/backup\/restoreJobs$/;
-const PATHS: readonly (readonly [RegExp, Endpoint])[] = [
+const PATHS: readonly (readonly [RegExp, ApiEndpoint])[] = [
   [/^\/groups\/([^/]+)\/clusters\/([^/]+)\/backup\/restoreJobs$/, 'restore_jobs'],
   [/^\/groups\/([^/]+)\/flexClusters\/([^/]+)\/backup\/restoreJobs$/, 'flex_restore_jobs'],
   [/^\/groups\/([^/]+)\/clusters\/([^/]+)\/collectionRestoreJobs$/, 'collection_restore_jobs'],
@@ -53,11 +53,11 @@ export function routeOf(path: string, query: URLSearchParams): ApiRoute {
   return bare('unknown');
 }
 
-function bare(endpoint: Endpoint): ApiRoute {
+function bare(endpoint: ApiEndpoint): ApiRoute {
   return { endpoint, api: 'v2', projectId: '', clusterName: '', clientId: '' };
 }
 
-function found(endpoint: Endpoint, api: ApiVersion, match: RegExpExecArray): ApiRoute {
+function found(endpoint: ApiEndpoint, api: ApiVersion, match: RegExpExecArray): ApiRoute {
   const [projectId, name] = [decode(match[1]), decode(match[2])];
   return endpoint === 'service_account'
     ? { endpoint, api, projectId, clusterName: '', clientId: name }

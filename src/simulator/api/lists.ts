@@ -1,4 +1,4 @@
-import type { Settings } from '../simulatorSettings.ts';
+import type { SimulatorSettings } from '../simulatorSettings.ts';
 import type { WorldJobList } from '../world/joblist.ts';
 import type { Cluster } from '../world/world.ts';
 import type { ApiReply } from './apiReply.ts';
@@ -14,7 +14,7 @@ import { flexJob } from './wireFlex.ts';
 export type RestoreEndpoint = 'restore_jobs' | 'flex_restore_jobs' | 'collection_restore_jobs';
 
 /** A request for a page. */
-export interface ListRequest {
+export interface PageRequest {
   readonly route: ApiRoute;
   readonly path: string;
   /** Path and query. */
@@ -43,10 +43,10 @@ export function wrongCluster(
 
 /** One page of restore jobs, newest first. */
 export function jobsPage(
-  request: ListRequest,
+  request: PageRequest,
   endpoint: RestoreEndpoint,
   list: WorldJobList,
-  settings: Settings,
+  settings: SimulatorSettings,
   cache: PageCache,
 ): Buffer {
   const { route, path, target, query } = request;
@@ -67,7 +67,11 @@ export function jobsPage(
 }
 
 /** One page of a list that is short, or read seldom. */
-export function plainPage(request: ListRequest, all: readonly unknown[], settings: Settings): Buffer {
+export function plainPage(
+  request: PageRequest,
+  all: readonly unknown[],
+  settings: SimulatorSettings,
+): Buffer {
   const { path, query } = request;
   const perPage = Math.min(query.itemsPerPage, settings.pageCap);
   const skip = (query.pageNum - 1) * perPage;

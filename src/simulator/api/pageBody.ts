@@ -1,4 +1,4 @@
-import type { Endpoint } from './apiRoute.ts';
+import type { ApiEndpoint } from './apiRoute.ts';
 
 /** The part of a list that is asked for, as it was asked. */
 export interface PageQuery {
@@ -19,7 +19,7 @@ const OF_A_LIST = ['pageNum', 'itemsPerPage', ...FLAGS];
 const WITHOUT_COUNT = OF_A_LIST.filter((name) => name !== 'includeCount');
 
 /** Endpoints that do not take exactly the parameters of a list. */
-const PARAMETERS: Partial<Record<Endpoint, readonly string[]>> = {
+const PARAMETERS: Partial<Record<ApiEndpoint, readonly string[]>> = {
   clusters: [...OF_A_LIST, INCLUDE_DELETED],
   collection_restore_jobs: WITHOUT_COUNT,
   rate_limits: [...WITHOUT_COUNT, 'groupId'],
@@ -27,7 +27,7 @@ const PARAMETERS: Partial<Record<Endpoint, readonly string[]>> = {
 };
 
 /** The query, or the name of the parameter that is wrong. */
-export function parsePageQuery(query: string, endpoint: Endpoint): PageQuery | string {
+export function parsePageQuery(query: string, endpoint: ApiEndpoint): PageQuery | string {
   const params = new URLSearchParams(query);
   const known = PARAMETERS[endpoint] ?? OF_A_LIST;
   const stranger = [...params.keys()].find((name) => !known.includes(name));

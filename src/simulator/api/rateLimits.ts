@@ -1,6 +1,6 @@
-import type { Settings } from '../simulatorSettings.ts';
+import type { SimulatorSettings } from '../simulatorSettings.ts';
 import type { ApiReply } from './apiReply.ts';
-import type { ApiRoute, Endpoint } from './apiRoute.ts';
+import type { ApiEndpoint, ApiRoute } from './apiRoute.ts';
 import { errorReply } from './errors.ts';
 import { type BucketSize, TokenBucket } from './tokenBucket.ts';
 
@@ -9,7 +9,7 @@ type Headers = Readonly<Record<string, string>>;
 interface EndpointSet {
   readonly name: string;
   /** One of them, whose bucket they share. */
-  readonly endpoint: Endpoint;
+  readonly endpoint: ApiEndpoint;
   /** Below the project. */
   readonly paths: readonly string[];
 }
@@ -31,10 +31,10 @@ const ENDPOINT_SETS: readonly EndpointSet[] = [
 
 /** One bucket per project and group of endpoints. */
 export class RateLimits {
-  readonly #settings: Settings;
+  readonly #settings: SimulatorSettings;
   readonly #buckets = new Map<string, TokenBucket>();
 
-  constructor(settings: Settings) {
+  constructor(settings: SimulatorSettings) {
     this.#settings = settings;
   }
 
@@ -75,7 +75,7 @@ export class RateLimits {
     return bucket;
   }
 
-  #size(endpoint: Endpoint): BucketSize {
+  #size(endpoint: ApiEndpoint): BucketSize {
     if (endpoint.endsWith('restore_jobs')) return this.#settings.backupBucket;
     return endpoint === 'clusters' ? this.#settings.clustersBucket : this.#settings.otherBucket;
   }

@@ -1,9 +1,9 @@
 import type { ApiReply } from './apiReply.ts';
-import type { ApiRoute, Endpoint } from './apiRoute.ts';
+import type { ApiEndpoint, ApiRoute } from './apiRoute.ts';
 import { errorReply } from './errors.ts';
 
 /** The one version of each resource that is served in v2. */
-const SERVED: Partial<Record<Endpoint, string>> = {
+const SERVED: Partial<Record<ApiEndpoint, string>> = {
   restore_jobs: '2023-01-01',
   flex_restore_jobs: '2024-11-13',
   collection_restore_jobs: '2025-03-12',
@@ -21,7 +21,7 @@ const ACCEPT = /^application\/vnd\.atlas\.(\d{4}-\d{2}-\d{2})\+json$/;
 export function wrongVersion(
   route: ApiRoute,
   accept: string | undefined,
-  gone: ReadonlySet<Endpoint>,
+  gone: ReadonlySet<ApiEndpoint>,
 ): ApiReply | undefined {
   const served = SERVED[route.endpoint];
   if (route.api === 'v1.0')

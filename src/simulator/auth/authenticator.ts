@@ -4,7 +4,7 @@ import type { ApiRoute } from '../api/apiRoute.ts';
 import { errorReply, unauthenticatedReply } from '../api/errors.ts';
 import type { Stats } from '../stats.ts';
 import { challenge, judge } from './digestCheck.ts';
-import { type ApiKey, type Grant, type Logins, mayComeFrom, type ServiceAccount } from './logins.ts';
+import { type AccountGrant, type ApiKey, type Grant, type Logins, mayComeFrom } from './logins.ts';
 import type { Nonces } from './nonces.ts';
 import type { TokenIssuer } from './oauth.ts';
 
@@ -58,7 +58,7 @@ export class Authenticator {
   }
 
   // Service accounts exist in v2 only. No recording shows the body of the 401 for a dead token.
-  #byToken(token: string, route: ApiRoute): ServiceAccount | ApiReply {
+  #byToken(token: string, route: ApiRoute): AccountGrant | ApiReply {
     const account = route.api === 'v2' ? this.#tokens.accountOf(token) : undefined;
     if (account !== undefined) return account;
     const reply = unauthenticatedReply('Bearer realm="MMS Public API", error="invalid_token"');

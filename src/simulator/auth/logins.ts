@@ -15,7 +15,7 @@ export interface ApiKey extends Grant {
   readonly privateKey: string;
 }
 
-export interface ServiceAccount extends Grant {
+export interface AccountGrant extends Grant {
   readonly clientId: string;
   readonly clientSecret: string;
   /** Every secret that it has; `clientSecret` alone if not given. */
@@ -34,7 +34,7 @@ export interface ClientSecret {
 }
 
 /** A service account whose secrets are known. */
-export type RegisteredAccount = ServiceAccount & Required<Pick<ServiceAccount, 'secrets'>>;
+export type RegisteredAccount = AccountGrant & Required<Pick<AccountGrant, 'secrets'>>;
 
 const SECRET_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
 
@@ -52,7 +52,7 @@ export class Logins {
     this.apiKeys.set(key.publicKey, key);
   }
 
-  setServiceAccount(account: ServiceAccount): void {
+  setServiceAccount(account: AccountGrant): void {
     const createdAtMs = this.#now();
     const only = { value: account.clientSecret, createdAtMs, expiresAtMs: createdAtMs + SECRET_LIFE_MS };
     this.serviceAccounts.set(account.clientId, { secrets: [only], ...account });

@@ -2,7 +2,7 @@ import { type ApiReply, jsonReply } from '../api/apiReply.ts';
 import { oauthErrorReply } from '../api/errors.ts';
 import type { Clock } from '../world/clock.ts';
 import type { Random } from '../world/random.ts';
-import type { Logins, ServiceAccount } from './logins.ts';
+import type { AccountGrant, Logins } from './logins.ts';
 
 /** MongoDB's stated limits, and how long a token lives. */
 export interface TokenLimits {
@@ -65,7 +65,7 @@ export class TokenIssuer {
   }
 
   /** Returns the owner of a living token. */
-  accountOf(token: string): ServiceAccount | undefined {
+  accountOf(token: string): AccountGrant | undefined {
     const held = this.#tokens.get(token);
     if (held === undefined || held.expiresAtMs <= this.#now()) return undefined;
     return this.#logins.serviceAccounts.get(held.clientId);
@@ -85,7 +85,7 @@ export class TokenIssuer {
     this.#tokens.clear();
   }
 
-  #account(request: TokenRequest): ServiceAccount | undefined {
+  #account(request: TokenRequest): AccountGrant | undefined {
     const [scheme, encoded = ''] = request.authorization?.split(' ') ?? [];
     if (scheme !== 'Basic') return undefined;
     const pair = Buffer.from(encoded, 'base64').toString();

@@ -1,4 +1,4 @@
-import type { NewCluster, ProjectFacts } from '../world/world.ts';
+import type { NewCluster, SimulatedProject } from '../world/world.ts';
 
 /** One cluster of the story and how long its lists are: they never grow beyond that. */
 interface StoryCluster extends NewCluster {
@@ -6,7 +6,7 @@ interface StoryCluster extends NewCluster {
   readonly collectionJobs?: number;
 }
 
-export interface StoryProject extends ProjectFacts {
+export interface StoryProject extends SimulatedProject {
   readonly clusters: readonly StoryCluster[];
 }
 

@@ -1,6 +1,6 @@
 import { WorldJobList } from './joblist.ts';
 
-export interface ProjectFacts {
+export interface SimulatedProject {
   readonly id: string;
   readonly name: string;
   readonly orgId?: string;
@@ -31,7 +31,7 @@ export interface Cluster {
 export type NewCluster = Pick<ClusterFacts, 'name'> & Partial<ClusterFacts>;
 
 interface Project {
-  readonly facts: ProjectFacts;
+  readonly facts: SimulatedProject;
   readonly clusters: Map<string, Cluster>;
   readonly deleted: Map<string, Cluster>;
 }
@@ -41,7 +41,7 @@ export class World {
   readonly #projects = new Map<string, Project>();
   #clustersAdded = 0;
 
-  addProject(facts: ProjectFacts): void {
+  addProject(facts: SimulatedProject): void {
     this.#projects.set(facts.id, { facts, clusters: new Map(), deleted: new Map() });
   }
 
@@ -106,11 +106,11 @@ export class World {
     return project?.clusters.get(name) ?? project?.deleted.get(name);
   }
 
-  findProject(projectId: string): ProjectFacts | undefined {
+  findProject(projectId: string): SimulatedProject | undefined {
     return this.#projects.get(projectId)?.facts;
   }
 
-  projects(): readonly ProjectFacts[] {
+  projects(): readonly SimulatedProject[] {
     return [...this.#projects.values()].map((project) => project.facts);
   }
 

@@ -1,10 +1,10 @@
 import { JOB_TO_WIRE, type RestoreEndpoint } from '../../../src/simulator/api/lists.ts';
 import { pageBody, parsePageQuery } from '../../../src/simulator/api/pageBody.ts';
 import type { PendingExchange } from '../../../src/simulator/api/pendingExchange.ts';
-import type { Settings } from '../../../src/simulator/simulatorSettings.ts';
+import type { SimulatorSettings } from '../../../src/simulator/simulatorSettings.ts';
 
 /** Returns a page of a list that never ends: always full, every job new, always a next page. */
-export function endlessPage({ request, route }: PendingExchange, settings: Settings): Buffer {
+export function endlessPage({ request, route }: PendingExchange, settings: SimulatorSettings): Buffer {
   const { now, linksOrigin, createdAt } = settings;
   const { path, target } = request;
   const query = parsePageQuery(target.slice(path.length + 1), route.endpoint);

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../../src/simulator/api/apiRoute.ts';
+import type { ApiEndpoint } from '../../../src/simulator/api/apiRoute.ts';
 import type { ErrorCode } from '../../../src/simulator/api/errors.ts';
 import type { Recording } from './recording.ts';
 
@@ -49,7 +49,7 @@ export type Fault = ReplacementFault | TransferFault | Modifier;
 export interface Where {
   /** The path without the query, in full. */
   readonly path?: string;
-  readonly endpoint?: Endpoint;
+  readonly endpoint?: ApiEndpoint;
   readonly projectId?: string;
   readonly clusterName?: string;
   readonly page?: number;

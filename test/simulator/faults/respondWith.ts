@@ -3,7 +3,7 @@ import type { ApiReply } from '../../../src/simulator/api/apiReply.ts';
 import { withHeaders } from '../../../src/simulator/api/apiReply.ts';
 import type { ApiRoute } from '../../../src/simulator/api/apiRoute.ts';
 import type { PendingExchange, Responder } from '../../../src/simulator/api/pendingExchange.ts';
-import type { Settings } from '../../../src/simulator/simulatorSettings.ts';
+import type { SimulatorSettings } from '../../../src/simulator/simulatorSettings.ts';
 import { deliverBadly, deliverHuge, deliverRecording } from './badDelivery.ts';
 import { endlessPage } from './endless.ts';
 import type { Faults, Struck } from './faults.ts';
@@ -26,7 +26,7 @@ export interface Hooks {
 export function respondWith(
   faults: Faults,
   hooks: Hooks,
-  settings: Settings,
+  settings: SimulatorSettings,
   stopped: AbortSignal,
 ): Responder {
   function answer(exchange: PendingExchange): ApiReply {
@@ -89,6 +89,6 @@ export function respondWith(
   };
 }
 
-function endless(exchange: PendingExchange, reply: ApiReply, settings: Settings): ApiReply {
+function endless(exchange: PendingExchange, reply: ApiReply, settings: SimulatorSettings): ApiReply {
   return reply.status === 200 ? { ...reply, body: endlessPage(exchange, settings) } : reply;
 }

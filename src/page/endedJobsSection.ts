@@ -15,7 +15,7 @@ import {
   TYPE_WORDS,
 } from './jobRows.ts';
 import { knowledgeOf } from './knowledge.ts';
-import { type Column, type Row, table } from './table.ts';
+import { type Column, type TableRow, table } from './table.ts';
 
 export const ENDED_COLUMNS: readonly Column[] = [
   { heading: 'Ended' },
@@ -78,7 +78,7 @@ function endedTable(
   return table({ kind: 'ended', caption, columns: ENDED_COLUMNS, rows });
 }
 
-function endedRow(job: EndedJobReport, atlasNowMs: number, names: ProjectNames): Row {
+function endedRow(job: EndedJobReport, atlasNowMs: number, names: ProjectNames): TableRow {
   const { deliveryType, durationSeconds, endedAt, jobId, state } = job;
   return {
     cells: [
