@@ -55,7 +55,7 @@ export const poll = z.strictObject(
       .describe(
         'Schedule of the polls: cron with 5 fields, or 6 with seconds first. Default: `* * * * *`, every minute.',
       ),
-    timezone: timeZone().default('UTC').describe('Time zone that the schedule is meant in. Default: `UTC`.'),
+    timezone: timeZone().default('UTC').describe('Time zone of the schedule. Default: `UTC`.'),
     jitter: duration({ min: '0s', max: '1h' })
       .optional()
       .describe(
@@ -68,7 +68,7 @@ export const poll = z.strictObject(
     reserve: numberBetween(0, 1)
       .default(0.5)
       .describe(
-        "Share of a project's rate limit that is left to others: below it polls slow down. Default: `0.5`.",
+        "Share of a project's rate limit that is left to other tools: polls slow down when only that much remains. Default: `0.5`.",
       ),
     stale_after: duration({ min: '1ms', max: '1y' })
       .optional()
