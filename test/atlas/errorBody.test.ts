@@ -48,6 +48,8 @@ test.each([
   ['see https://cloud.mongodb.com/download?sig=abc now', 'see … now'],
   ['key 01234567-89ab-cdef-0123-456789abcdef of abcdefgh', 'key … of abcdefgh'],
   ['secret mdb_sa_sk_short', 'secret …'],
+  ['split 01234567-\u200b89ab-cdef-\u00ad0123-\u034f456789abcdef', 'split …'],
+  ['split 01234567\u0000-89ab-cdef\u001b-0123-4567\ufe0f89abcdef', 'split …'],
   ['Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOi', 'Bearer …'],
   ['password=hunter2', '…'],
   ['group 5e2211c17a3e5a48f5497de3.', 'group 5e2211c17a3e5a48f5497de3.'],

@@ -64,7 +64,10 @@ export function harmless(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const words = value
     .slice(0, 1_000)
-    .replace(/[\p{C}\p{Z}<>"]+/gu, ' ')
+    .replace(/[\t\n\v\f\r\p{Z}<>"]+/gu, ' ')
+    // Without a gap: a key with invisible characters in it would be several short words.
+    .replace(/[\p{C}\p{Default_Ignorable_Code_Point}]+/gu, '')
+    .replace(/ +/g, ' ')
     .trim()
     .split(' ')
     .map((word) => (isSuspect(word) ? '…' : word));
