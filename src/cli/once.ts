@@ -1,4 +1,7 @@
+import { resolve } from 'node:path';
 import { failureOf } from '../core/view.ts';
+import { findSameFile } from '../files/fileIdentity.ts';
+import { filesInUse } from './filesInUse.ts';
 import type { Flags } from './flags.ts';
 import { writeOutput } from './outputFile.ts';
 import type { ProcessContext } from './processContext.ts';
@@ -12,9 +15,16 @@ export async function once(flags: Flags, context: ProcessContext): Promise<numbe
     context.printError(describeProblems(parsed.error, flags));
     return 1;
   }
+  const { config } = parsed.value;
+  const taken =
+    flags.output === undefined ? undefined : findSameFile(resolve(flags.output), filesInUse(flags, config));
+  if (taken !== undefined) {
+    context.printError(`cannot write ${flags.output}: it is also ${taken.name}\n`);
+    return 1;
+  }
   // Standard output is for the numbers; those of this process mean nothing once it has ended.
   const quiet = { ...flags, disableExporterMetrics: true };
-  const exporter = setUp(parsed.value.config, quiet, context, openErrorLog(flags, context));
+  const exporter = setUp(config, quiet, context, openErrorLog(flags, context));
   context.onStop(() => void exporter.stop(0));
   await exporter.pollOnce();
   if (exporter.isStopping) {

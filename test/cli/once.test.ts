@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sampleOf, samplesOf } from '../exporter/scraped.ts';
@@ -78,6 +78,20 @@ test('what is no regular file is not replaced', async () => {
   await mkdir(path);
   const { code, err } = await polling({}, ['--output', path]);
   expect([code, err]).toEqual([1, `cannot write ${path}: it is not a regular file\n`]);
+});
+
+test('the configuration is not replaced, whatever it is called, and nothing is polled', async () => {
+  const simulator = await simulating();
+  const file = await configFile(simulator.url);
+  const other = join(await temporaryDirectory(), 'restores.prom');
+  await link(file, other);
+  const written = await readFile(file, 'utf8');
+  for (const path of [file, other]) {
+    const { code, out, err } = await run(['once', '--config.file', file, '--output', path]);
+    expect([code, out, err]).toEqual([1, '', `cannot write ${path}: it is also the configuration file\n`]);
+  }
+  expect(await readFile(file, 'utf8')).toBe(written);
+  expect(simulator.stats.requests('restore_jobs', 200)).toBe(0);
 });
 
 test('a folder that this user may not write to is told', async ({ skip }) => {
