@@ -27,7 +27,7 @@ export default defineConfig(({ mode }) => {
       exclude: own === undefined ? OWN_SUITES.map((suite) => `test/${suite}/**`) : [],
       globalSetup: setUp === undefined ? [] : [setUp],
       // A slow test on a busy machine is not a failed one.
-      testTimeout: own === 'faults' ? 600_000 : 120_000,
+      testTimeout: own === 'faults' ? 600_000 : 300_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 60_000, interval: 20 } },
       fileParallelism: setUp === undefined,

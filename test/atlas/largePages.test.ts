@@ -17,7 +17,8 @@ async function answering(answer: (pageNum: number, itemsPerPage: number, path: s
     asked.push(`${itemsPerPage} ${pageNum}`);
     response.end(answer(pageNum ?? 1, itemsPerPage ?? 100, pathname));
   });
-  return { asked, ...atAtlas(url) };
+  // A busy machine takes seconds for a page of this size.
+  return { asked, ...atAtlas(url, { requestTimeoutMs: 60_000 }) };
 }
 
 /** The pages of a list, cut as they are asked for. */

@@ -68,9 +68,7 @@ const INVALID = {
   'missing credentials': { file: { projects: [{ ...BOTH.projects[0], credentials: 'emea' }] }, says: /emea/ },
 };
 
-test('SIGHUP and POST /-/reload read the file again, and what is new is polled at once', {
-  timeout: 120_000,
-}, async () => {
+test('SIGHUP and POST /-/reload read the file again, and what is new is polled at once', async () => {
   const { write, program, up, post, told } = await reloading();
   await write(BOTH);
   program.signal('SIGHUP');
@@ -81,9 +79,7 @@ test('SIGHUP and POST /-/reload read the file again, and what is new is polled a
   expect(told().map(({ event }) => event)).toEqual(['config_reloaded', 'config_reloaded']);
 });
 
-test('an invalid file changes nothing, and is reported in answer, log and metric', {
-  timeout: 120_000,
-}, async () => {
+test('an invalid file changes nothing, and is reported in answer, log and metric', async () => {
   const { write, program, origin, up, post, told } = await reloading();
   const isSuccessful = async () =>
     sampleOf(await textOf(`${origin}/metrics`), 'exporter_config_last_reload_successful');
@@ -110,7 +106,7 @@ test('an invalid file changes nothing, and is reported in answer, log and metric
   expect(await isSuccessful()).toBe(1);
 });
 
-test('a file or a secret that is gone is no reason to stop', { timeout: 120_000 }, async () => {
+test('a file or a secret that is gone is no reason to stop', async () => {
   const { program, file, keyFile, origin, post, up } = await reloading();
   await rm(keyFile);
   expect(await post()).toEqual([
