@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { samplesOf } from '../exporter/scraped.ts';
 import { complaintsOfPromtool, HAS_PROMTOOL } from '../metrics/exposed.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
-import { logLines, originOf, spawned, textOf } from './spawned.ts';
+import { logLines, originOf, type Spawned, spawned, textOf } from './spawned.ts';
 
 const SECOND = 1000;
 
-test('the demo shows jobs of every kind within seconds, and their changes soon after', async () => {
+test('the demo shows jobs of every kind within seconds, and soon after their changes and everything else', async () => {
   const program = spawned(['demo', '--web.listen-address', '127.0.0.1:0']);
   const origin = await originOf(program);
   const kinds = async () =>
@@ -26,13 +26,7 @@ test('the demo shows jobs of every kind within seconds, and their changes soon a
         'pointInTime completed',
       ]),
     );
-  const entered = () =>
-    new Set(
-      logLines(logOf(program.out()))
-        .filter(({ event }) => String(event).startsWith('restore_job_'))
-        .map(({ event, to }) => `${event} ${to}`),
-    ).size;
-  await expect.poll(entered, { timeout: 120 * SECOND, interval: 500 }).toBeGreaterThanOrEqual(3);
+  await Promise.all([expectChanges(program), expectCollectionsAndTags(origin)]);
   expect(program.out()).toContain('Status page       http://localhost:');
   expect(program.err()).toBe('');
   program.signal('SIGINT');
@@ -55,11 +49,18 @@ test('the demo prints its credentials, and a configuration with which another ex
   expect(samplesOf(once.out(), 'up').filter((sample) => sample.endsWith(' 1'))).toHaveLength(9);
 });
 
-test('the demo shows a collection restore that progresses, missing indexes, a deleted cluster with a restore, and tags', {
-  timeout: 120_000,
-}, async () => {
-  const program = spawned(['demo', '--web.listen-address', '127.0.0.1:0']);
-  const origin = await originOf(program);
+async function expectChanges(program: Spawned): Promise<void> {
+  const entered = () =>
+    new Set(
+      logLines(logOf(program.out()))
+        .filter(({ event }) => String(event).startsWith('restore_job_'))
+        .map(({ event, to }) => `${event} ${to}`),
+    ).size;
+  await expect.poll(entered, { timeout: 120 * SECOND, interval: 500 }).toBeGreaterThanOrEqual(3);
+}
+
+/** A collection restore that progresses, missing indexes, a deleted cluster with a restore, and tags. */
+async function expectCollectionsAndTags(origin: string): Promise<void> {
   const metrics = () => textOf(`${origin}/metrics`);
   const within = { timeout: 60 * SECOND, interval: 200 };
   const restored = async () => samplesOf(await metrics(), 'in_progress_job_restored_documents').map(asNumber);
@@ -85,7 +86,7 @@ test('the demo shows a collection restore that progresses, missing indexes, a de
   const missing = async () => samplesOf(await metrics(), 'failed_index_collections').map(asNumber);
   await expect.poll(missing, within).toEqual([2]);
   if (HAS_PROMTOOL) expect(complaintsOfPromtool(await metrics())).toEqual('');
-});
+}
 
 function asNumber(sample: string): number {
   return Number(sample.slice(sample.lastIndexOf(' ')));
