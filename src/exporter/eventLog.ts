@@ -8,7 +8,7 @@ import { countListed, type View } from '../core/view.ts';
 import type { DiscoveryStatus } from '../discovery/discoveryStatus.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import { type DiscoveryLogEvent, logDiscoveryEvent } from '../log/discoveryEvents.ts';
-import { logJobEvent, type Place, placeFields } from '../log/jobEvents.ts';
+import { logJobEvent, type NamedTarget, targetFields } from '../log/jobEvents.ts';
 import type { Logger } from '../log/logger.ts';
 import { logOutage } from '../log/outageEvents.ts';
 import { logPollEvents } from '../log/pollEvents.ts';
@@ -32,17 +32,17 @@ export class EventLog {
 
   /** Reports a poll that has ended; `change` is what it says about the credentials. `isHeld`: not yet that it failed, or works. */
   step({ view, before, outcome, events }: PollStep, change: CredentialsChange, isHeld: boolean): void {
-    const place = this.#placeOf(view.target);
-    logPollEvents(this.#logger, place, this.#credentialsOf(view.target), isHeld ? [] : events, change);
+    const named = this.#named(view.target);
+    logPollEvents(this.#logger, named, this.#credentialsOf(view.target), isHeld ? [] : events, change);
     for (const event of events) {
       if (event.kind !== 'pollFailed' && event.kind !== 'pollRecovered') {
-        logJobEvent(this.#logger, place, event);
+        logJobEvent(this.#logger, named, event);
       }
     }
     switch (outcome.kind) {
       case 'skipped':
         this.#logger.debug(
-          { event: 'poll_skipped', ...placeFields(place) },
+          { event: 'poll_skipped', ...targetFields(named) },
           'poll skipped: the last one still runs',
         );
         return;
@@ -50,7 +50,7 @@ export class EventLog {
         this.#countFailure(view.target, outcome.failure.kind);
         return;
       case 'complete':
-        this.#complete(before, view, outcome, place);
+        this.#complete(before, view, outcome, named);
         return;
     }
   }
@@ -58,14 +58,14 @@ export class EventLog {
   /** Reports that a poll failed, or works again, which was held back. */
   held({ view: { target }, events }: PollStep): void {
     const change = { from: 'unknown', to: 'unknown' } as const;
-    logPollEvents(this.#logger, this.#placeOf(target), this.#credentialsOf(target), events, change);
+    logPollEvents(this.#logger, this.#named(target), this.#credentialsOf(target), events, change);
   }
 
   outage(event: OutageEvent): void {
     logOutage(
       this.#logger,
       event,
-      event.first.map((target) => this.#placeOf(target)),
+      event.first.map((target) => this.#named(target)),
     );
   }
 
@@ -109,7 +109,7 @@ export class EventLog {
 
   cluster(target: Target, event: 'cluster_discovered' | 'cluster_gone'): void {
     const message = event === 'cluster_gone' ? 'cluster gone' : 'cluster discovered';
-    this.#logger.info({ event, ...placeFields(this.#placeOf(target)) }, message);
+    this.#logger.info({ event, ...targetFields(this.#named(target)) }, message);
   }
 
   /** Reports entries that a discovery left out of a list; `before` is their number in the last one. */
@@ -122,30 +122,30 @@ export class EventLog {
     const project = this.#projects()
       .projects()
       .find(({ id }) => id === projectId);
-    const place =
+    const named =
       project === undefined
         ? {}
         : { projectId, projectName: this.#projects().nameOf(project.id), clusterName };
     const stack = error instanceof Error ? error.stack : String(error);
-    this.#logger.error({ event: 'internal_error', ...place, stack }, 'a bug in this exporter');
+    this.#logger.error({ event: 'internal_error', ...named, stack }, 'a bug in this exporter');
   }
 
   #complete(
     before: View,
     view: View,
     outcome: Extract<Outcome, { readonly kind: 'complete' }>,
-    place: Place,
+    named: NamedTarget,
   ): void {
     const failure = view.lastPoll?.collectionsFailure;
     if (failure !== undefined) this.#countFailure(view.target, failure.kind);
-    logTruncation(this.#logger, place, before, view);
+    logTruncation(this.#logger, named, before, view);
     if (!this.#logger.isLevelEnabled('debug')) return;
     const { restores, collections } = outcome;
     const lists = [restores, ...(collections === undefined || isFailure(collections) ? [] : [collections])];
     this.#logger.debug(
       {
         event: 'poll_completed',
-        ...placeFields(place),
+        ...targetFields(named),
         durationSeconds: (outcome.endedAtMs - outcome.startedAtMs) / 1000,
         pages: outcome.pages,
         unchanged: lists.every(({ unchanged }) => unchanged),
@@ -164,7 +164,7 @@ export class EventLog {
     return this.#projects().project(projectId)?.credentials ?? '';
   }
 
-  #placeOf(target: Target): Place {
+  #named(target: Target): NamedTarget {
     return { target, projectName: this.#projects().nameOf(target.projectId) };
   }
 }

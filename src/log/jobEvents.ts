@@ -4,7 +4,7 @@ import type { Target } from '../core/target.ts';
 import type { Logger, LogLevel } from './logger.ts';
 
 /** The target of an event, with the name of its project. */
-export interface Place {
+export interface NamedTarget {
   readonly target: Target;
   readonly projectName: string;
 }
@@ -12,11 +12,11 @@ export interface Place {
 type JobEvent = Extract<Event, { readonly kind: 'created' | 'changed' | 'removed' | 'expiring' }>;
 
 /** Writes one line about a job. */
-export function logJobEvent(logger: Logger, place: Place, event: JobEvent): void {
+export function logJobEvent(logger: Logger, target: NamedTarget, event: JobEvent): void {
   switch (event.kind) {
     case 'created':
       logger[LEVELS[event.to]](
-        { event: 'restore_job_created', ...placeFields(place), ...jobFields(event.job), to: event.to },
+        { event: 'restore_job_created', ...targetFields(target), ...jobFields(event.job), to: event.to },
         'restore job created',
       );
       return;
@@ -24,7 +24,7 @@ export function logJobEvent(logger: Logger, place: Place, event: JobEvent): void
       logger[LEVELS[event.to]](
         {
           event: 'restore_job_state_changed',
-          ...placeFields(place),
+          ...targetFields(target),
           ...jobFields(event.job),
           from: event.from,
           to: event.to,
@@ -36,7 +36,7 @@ export function logJobEvent(logger: Logger, place: Place, event: JobEvent): void
       logger.info(
         {
           event: 'restore_job_removed',
-          ...placeFields(place),
+          ...targetFields(target),
           jobId: event.id,
           deliveryType: event.deliveryType,
           from: event.from,
@@ -46,7 +46,7 @@ export function logJobEvent(logger: Logger, place: Place, event: JobEvent): void
       return;
     case 'expiring':
       logger.warn(
-        { event: 'download_expiring', ...placeFields(place), ...jobFields(event.job) },
+        { event: 'download_expiring', ...targetFields(target), ...jobFields(event.job) },
         'download is about to expire',
       );
       return;
@@ -64,7 +64,7 @@ const LEVELS = {
 } as const satisfies Record<State, LogLevel>;
 
 /** The fields of every line about a target. */
-export function placeFields({ target, projectName }: Place): Readonly<Record<string, string>> {
+export function targetFields({ target, projectName }: NamedTarget): Readonly<Record<string, string>> {
   return { projectId: target.projectId, projectName, clusterName: target.clusterName };
 }
 

@@ -1,10 +1,10 @@
 import type { OutageEvent } from '../core/outage.ts';
-import type { Place } from './jobEvents.ts';
+import type { NamedTarget } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 
-/** Writes one line for all targets of an outage; `places` are the first of those that fail. */
-export function logOutage(logger: Logger, event: OutageEvent, places: readonly Place[]): void {
-  const clusters = places.map(({ target, projectName }) => `${projectName}/${target.clusterName}`);
+/** Writes one line for all targets of an outage, and names the `first` of those that fail. */
+export function logOutage(logger: Logger, event: OutageEvent, first: readonly NamedTarget[]): void {
+  const clusters = first.map(({ target, projectName }) => `${projectName}/${target.clusterName}`);
   const { reason, targets } = event;
   switch (event.kind) {
     case 'failed':

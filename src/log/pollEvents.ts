@@ -1,6 +1,6 @@
 import { areRecovered, type CredentialsChange, isReported } from '../core/credentials.ts';
 import type { Event } from '../core/event.ts';
-import { type Place, placeFields } from './jobEvents.ts';
+import { type NamedTarget, targetFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 
 type PollEvent = Extract<Event, { readonly kind: 'pollFailed' | 'pollRecovered' }>;
@@ -11,7 +11,7 @@ type PollEvent = Extract<Event, { readonly kind: 'pollFailed' | 'pollRecovered' 
  */
 export function logPollEvents(
   logger: Logger,
-  place: Place,
+  target: NamedTarget,
   credentials: string,
   events: readonly Event[],
   change: CredentialsChange,
@@ -20,7 +20,7 @@ export function logPollEvents(
   for (const event of own) {
     const reason = reasonOf(event);
     const names = reason === 'unauthorized' || (event.kind === 'pollRecovered' && areRecovered(change));
-    const fields = { ...placeFields(place), credentials: names ? credentials : undefined, reason };
+    const fields = { ...targetFields(target), credentials: names ? credentials : undefined, reason };
     if (event.kind === 'pollRecovered') {
       logger.info({ event: 'poll_recovered', ...fields }, 'poll recovered');
     } else {
@@ -29,7 +29,7 @@ export function logPollEvents(
   }
   // A target that did not fail itself shows that its credentials work again.
   if (areRecovered(change) && !own.some(({ kind }) => kind === 'pollRecovered')) {
-    const fields = { ...placeFields(place), credentials, reason: 'unauthorized' };
+    const fields = { ...targetFields(target), credentials, reason: 'unauthorized' };
     logger.info({ event: 'poll_recovered', ...fields }, 'poll recovered');
   }
 }

@@ -2,27 +2,27 @@ import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
 import { ACTIVE_STATES } from '../core/job.ts';
 import type { View } from '../core/view.ts';
 import { truncationsOf } from '../metrics/truncation.ts';
-import { type Place, placeFields } from './jobEvents.ts';
+import { type NamedTarget, targetFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 
 /** Writes one line for each list of a target that a poll began not to show in full. */
-export function logTruncation(logger: Logger, place: Place, before: View, view: View): void {
+export function logTruncation(logger: Logger, target: NamedTarget, before: View, view: View): void {
   const [cutOffBefore, cutOff] = [truncationsOf(before), truncationsOf(view)];
   for (const state of ACTIVE_STATES) {
     const now = cutOff.find((each) => each.state === state);
     if (now === undefined || cutOffBefore.some((each) => each.state === state)) continue;
     logger.warn(
-      { event: 'series_limited', ...placeFields(place), ...now },
+      { event: 'series_limited', ...targetFields(target), ...now },
       'more jobs than have series of their own',
     );
   }
   const [invalidBefore, invalid] = [invalidOf(before), invalidOf(view)];
   if (invalid.noId > 0 && invalidBefore.noId === 0) {
-    const fields = { ...placeFields(place), reason: 'no_id', entries: invalid.noId };
+    const fields = { ...targetFields(target), reason: 'no_id', entries: invalid.noId };
     logger.warn({ event: 'entries_unreadable', ...fields }, 'entries without an id are left out');
   }
   if (invalid.badField > 0 && invalidBefore.badField === 0) {
-    const fields = { ...placeFields(place), reason: 'bad_field', entries: invalid.badField };
+    const fields = { ...targetFields(target), reason: 'bad_field', entries: invalid.badField };
     logger.warn({ event: 'entries_unreadable', ...fields }, 'fields that can not be read are left out');
   }
 }

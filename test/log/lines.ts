@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { ClusterName, ProjectId } from '../../src/core/target.ts';
-import type { Place } from '../../src/log/jobEvents.ts';
+import type { NamedTarget } from '../../src/log/jobEvents.ts';
 import { createLogger, type Logger, type LoggerOptions } from '../../src/log/logger.ts';
 
 /** The time of every line of a test. */
 export const NOW = '2026-03-02T12:00:00.000Z';
 
-export const PLACE: Place = {
+export const PLACE: NamedTarget = {
   target: {
     projectId: '5e2211c17a3e5a48f5497de3' as ProjectId,
     clusterName: 'orders' as ClusterName,
