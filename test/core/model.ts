@@ -86,6 +86,18 @@ export class Model {
     return this.#collections.missesJobs;
   }
 
+  /** Our own clock was set forward by `ms`, or back: everything stays as long ago. */
+  shiftClock(ms: number): void {
+    const shifted = (atMs: number | undefined) => (atMs === undefined ? undefined : atMs + ms);
+    this.#restoresReadAtMs = shifted(this.#restoresReadAtMs);
+    this.#collectionsReadAtMs = shifted(this.#collectionsReadAtMs);
+    this.#aheadMs -= ms;
+    this.#collectionsAheadMs -= ms;
+    const last = this.#last;
+    if (last === undefined) return;
+    this.#last = { ...last, startedAtMs: last.startedAtMs + ms, endedAtMs: last.endedAtMs + ms };
+  }
+
   /** Every series of the target at an instant of our clock. */
   series(nowMs: number): readonly string[] {
     const known = this.#known();

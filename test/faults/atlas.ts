@@ -53,6 +53,7 @@ export class Atlas {
       rateLimitHeaders: dice.chance(0.5),
       apiKeys: [KEY],
       serviceAccounts: [ACCOUNT],
+      onRequest: ({ route, page }) => atlas?.asked(route, page, pages),
       afterPage: ({ route, page }) => atlas?.made(route, page, pages),
     });
     const places: Place[] = [];
@@ -116,16 +117,17 @@ export class Atlas {
     }
   }
 
-  made(
-    route: { readonly endpoint: string; readonly projectId: string; readonly clusterName: string },
-    number: number,
-    pages: PageLog,
-  ): void {
-    const endpoint = Object.values(ENDPOINTS).find((each) => each === route.endpoint);
+  asked(route: Route, number: number, pages: PageLog): void {
+    const endpoint = restoresOf(route);
+    if (endpoint === undefined) return;
+    pages.asked(listOf(this.place(route.projectId, route.clusterName), endpoint), number, this.nowMs);
+  }
+
+  made(route: Route, number: number, pages: PageLog): void {
+    const endpoint = restoresOf(route);
     if (endpoint === undefined) return;
     const place = this.place(route.projectId, route.clusterName);
-    const atMs = Math.floor(this.nowMs / 1000) * 1000;
-    pages.made(listOf(place, endpoint), number, place.page(endpoint, number, atMs));
+    pages.made(listOf(place, endpoint), number, place.page(endpoint, number, this.nowMs));
     const { midWalk } = place;
     if (midWalk?.page !== number) return;
     place.midWalk = undefined;
@@ -144,4 +146,14 @@ export class Atlas {
         return;
     }
   }
+}
+
+interface Route {
+  readonly endpoint: string;
+  readonly projectId: string;
+  readonly clusterName: string;
+}
+
+function restoresOf({ endpoint }: Route) {
+  return Object.values(ENDPOINTS).find((each) => each === endpoint);
 }

@@ -3,9 +3,6 @@ import type { LoginKind } from './atlas.ts';
 import { Figures } from './figures.ts';
 import { live } from './life.ts';
 
-/** The model does not know the rules for dates, escaped names and deleted clusters yet: set CAMPAIGN to run it. */
-export const BEHIND = 'the model is behind the exporter (dates, escaped names): CAMPAIGN=1 runs it';
-
 /** Worlds lived through at a time: most of their time they wait. */
 const AT_ONCE = 10;
 const PATIENCE_MS = 600;

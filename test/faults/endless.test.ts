@@ -8,7 +8,12 @@ const PROJECT = '5f0a1b2c3d4e5f6071829300';
 const KEY = { publicKey: 'endless', privateKey: '5e5e5e5e-0000-4000-8000-00000000e4d1' };
 
 test('a list that never ends is an error after 1,000 pages, and what was known stays', async () => {
-  const clock = { nowMs: NOON_MS };
+  const clock = {
+    nowMs: NOON_MS,
+    get steadyMs() {
+      return this.nowMs;
+    },
+  };
   const simulator = await startFaultySimulator({
     now: () => clock.nowMs,
     apiKeys: [KEY],
@@ -30,7 +35,7 @@ test('a list that never ends is an error after 1,000 pages, and what was known s
     poll: { reserve: 0 },
     projects: [{ id: PROJECT, name: 'payments', clusters: ['orders'] }],
   });
-  const { exporter, take } = exporterAt(config, () => clock.nowMs);
+  const { exporter, take } = exporterAt(config, clock);
   const poll = async () => {
     exporter.poller.tick(0);
     await exporter.poller.idle();

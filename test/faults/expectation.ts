@@ -1,5 +1,6 @@
 import type { FailureKind } from '../../src/core/failure.ts';
 import type { ListRead, Outcome } from '../../src/core/outcome.ts';
+import type { AtlasTime } from './atlasTime.ts';
 import type { PageLog } from './pageLog.ts';
 import type { ListKind } from './readWire.ts';
 import type { Refusals } from './refusals.ts';
@@ -28,7 +29,7 @@ export interface Cluster {
 /** The model's knowledge when it predicts a poll. */
 export interface Circumstances {
   readonly round: Round;
-  readonly nowMs: number;
+  readonly atlasTime: AtlasTime;
   readonly pages: PageLog;
   readonly refusals: Refusals;
   readonly collectionJobs: boolean;
@@ -68,7 +69,10 @@ export class Expectation {
     this.#with = circumstances;
     this.isKindKnown = circumstances.isKindKnown;
     this.#left = circumstances.planned.map((planned) => ({ planned, times: planned.times }));
-    const { nowMs, collectionJobs } = circumstances;
+    const {
+      collectionJobs,
+      round: { nowMs },
+    } = circumstances;
     const restores = this.#restores();
     const isRead = typeof restores !== 'string';
     const wantsMore = isRead && collectionJobs && cluster.kind === 'dedicated';
@@ -110,21 +114,23 @@ export class Expectation {
     const endpoint = ENDPOINTS[kind];
     return this.#with.pages.walk(listOf(this.#cluster, endpoint), kind, (page) => {
       const reason = this.#ask(endpoint, page);
-      if (reason === undefined) this.#pages += 1;
-      return reason;
+      if (reason !== undefined) return reason;
+      this.#pages += 1;
+      return this.#readDate(endpoint, page);
     });
   }
 
   #ask(endpoint: Endpoint, page: number): FailureKind | undefined {
-    const { refusals, nowMs } = this.#with;
+    const { refusals, round } = this.#with;
+    const { steadyMs } = round;
     const asked = { projectId: this.#cluster.projectId, endpoint };
-    const held = refusals.ask(asked, nowMs);
+    const held = refusals.ask(asked, steadyMs);
     this.#hidesKind = held?.isOfAddress !== true;
     if (held !== undefined) return held.reason;
     const { reason, waitMs, isAccepted, isOfAddress } = this.#attempts(endpoint, page);
     this.#hidesKind = isOfAddress !== true;
-    if (waitMs !== undefined) refusals.limit(asked, nowMs, waitMs);
-    refusals.answered(asked, isAccepted === true ? undefined : reason, nowMs, isOfAddress === true);
+    if (waitMs !== undefined) refusals.limit(asked, steadyMs, waitMs);
+    refusals.answered(asked, isAccepted === true ? undefined : reason, steadyMs, isOfAddress === true);
     return reason;
   }
 
@@ -148,7 +154,15 @@ export class Expectation {
     const struck = this.#strike(endpoint, page);
     // A refusal that comes short is told by its headers all the same.
     const isHarmless = struck?.reason === undefined || (isForbidden && struck.fault.kind === 'length');
-    return isHarmless ? { reason: isForbidden ? 'forbidden' : undefined, isPassing: false } : struck;
+    if (isHarmless) return { reason: isForbidden ? 'forbidden' : undefined, isPassing: false };
+    if (struck.isDated) this.#readDate(endpoint, page);
+    return struck;
+  }
+
+  // The last request for a page is the one that was answered whole.
+  #readDate(endpoint: Endpoint, page: number): number {
+    const { round, pages, atlasTime } = this.#with;
+    return atlasTime.read({ ...round, dateMs: pages.dateOf(listOf(this.#cluster, endpoint), page) });
   }
 
   #strike(endpoint: Endpoint, page: number): Trouble | undefined {

@@ -18,6 +18,12 @@ export interface Told {
   readonly events: readonly Event[];
 }
 
+/** Our own clocks: one that only goes forward, and the time of day. */
+export interface OwnClocks {
+  readonly steadyMs: number;
+  readonly nowMs: number;
+}
+
 /** An exporter without a schedule: its ticks come when the campaign says so. */
 export interface ExporterAt {
   readonly exporter: Exporter;
@@ -25,7 +31,7 @@ export interface ExporterAt {
   readonly take: () => { readonly told: readonly Told[]; readonly lines: readonly Line[] };
 }
 
-export function exporterAt(config: Config, now: () => number): ExporterAt {
+export function exporterAt(config: Config, clock: OwnClocks): ExporterAt {
   const lines: Line[] = [];
   const logger = pino(
     { level: 'info', base: null, timestamp: false },
@@ -36,7 +42,8 @@ export function exporterAt(config: Config, now: () => number): ExporterAt {
     logger,
     instruments: createInstruments(false),
     shard: { index: 0, total: 1 },
-    now,
+    now: () => clock.steadyMs,
+    wallMs: () => clock.nowMs,
     // Retries come at once.
     random: () => 0,
   });

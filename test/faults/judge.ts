@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { ListRead } from '../../src/core/outcome.ts';
 import { inWords, seriesOf } from '../core/modelWords.ts';
 import type { Atlas, LoginKind } from './atlas.ts';
+import type { AtlasTime } from './atlasTime.ts';
 import { Expectation } from './expectation.ts';
 import type { Told } from './exporterAt.ts';
 import type { Figures } from './figures.ts';
@@ -16,6 +17,7 @@ export interface JudgeParts {
   readonly atlas: Atlas;
   readonly pages: PageLog;
   readonly refusals: Refusals;
+  readonly atlasTime: AtlasTime;
   readonly collectionJobs: boolean;
   readonly figures: Figures;
 }
@@ -26,6 +28,8 @@ export class Judge {
   readonly #failures = new Map<string, number>();
   #retries: ReadonlyMap<string, number> = new Map();
   #broken = 0;
+  /** The time of day minus the clock that nobody sets. */
+  #offsetMs = 0;
 
   constructor(parts: JudgeParts) {
     this.#parts = parts;
@@ -42,6 +46,9 @@ export class Judge {
 
   round(round: Round, told: readonly Told[], lines: readonly object[], exposition: string): void {
     const { atlas, figures } = this.#parts;
+    const offsetMs = round.nowMs - round.steadyMs;
+    for (const { model } of atlas.places) model.shiftClock(offsetMs - this.#offsetMs);
+    this.#offsetMs = offsetMs;
     const expected = told.map((each) => this.#poll(round, each));
     this.#exchanges(round, exposition, expected);
     const events = told.flatMap(({ view, outcome, events: happened }, index) => {
@@ -78,21 +85,12 @@ export class Judge {
     round: Round,
     { view, outcome }: Told,
   ): { readonly place: Place; readonly expectation: Expectation | undefined } {
-    const { atlas, pages, refusals, collectionJobs, figures } = this.#parts;
+    const { atlas, figures, ...known } = this.#parts;
     const { projectId, clusterName } = view.target;
     const place = atlas.place(projectId, clusterName);
     if (outcome.kind === 'skipped') return { place, expectation: undefined };
     const { isKindKnown, planned } = place;
-    const { nowMs } = round;
-    const expectation = new Expectation(place, {
-      round,
-      nowMs,
-      pages,
-      refusals,
-      collectionJobs,
-      isKindKnown,
-      planned,
-    });
+    const expectation = new Expectation(place, { ...known, round, isKindKnown, planned });
     const { outcome: wanted } = expectation;
     const read = wanted.kind === 'complete' ? wanted.collections : wanted.failure;
     const reason = read !== undefined && 'kind' in read ? read.kind : undefined;

@@ -1,4 +1,5 @@
 import { Atlas, CREDENTIALS, type LoginKind } from './atlas.ts';
+import { AtlasTime } from './atlasTime.ts';
 import { Dice } from './dice.ts';
 import { configOf, type ExporterAt, exporterAt } from './exporterAt.ts';
 import { Figures } from './figures.ts';
@@ -29,10 +30,11 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
   const figures = new Figures();
   const pages = new PageLog();
   const refusals = new Refusals();
+  const atlasTime = new AtlasTime();
   const atlas = await Atlas.start(dice, seed, pages, NOON_MS);
   const inOrder = dice.chance(0.6);
   const collectionJobs = dice.chance(0.3);
-  const clock = { nowMs: NOON_MS };
+  const clock = { nowMs: NOON_MS, steadyMs: NOON_MS };
   const configAt = (host: Round['host']) =>
     configOf({
       atlas: {
@@ -54,9 +56,9 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
         clusters: atlas.places.filter((place) => place.projectId === id).map(({ name }) => name),
       })),
     });
-  const running: ExporterAt = exporterAt(configAt('Atlas'), () => clock.nowMs);
+  const running: ExporterAt = exporterAt(configAt('Atlas'), clock);
   const { exporter } = running;
-  const judge = new Judge({ login, atlas, pages, refusals, collectionJobs, figures });
+  const judge = new Judge({ login, atlas, pages, refusals, atlasTime, collectionJobs, figures });
   let host: Round['host'] = 'Atlas';
   try {
     for (let number = 1; number <= ROUNDS; number += 1) {
@@ -67,9 +69,12 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
         collectionJobs,
         inOrder,
         atlasMs: atlas.nowMs,
-        isClear: (nowMs) => refusals.areNone(nowMs),
+        steadyMs: clock.steadyMs,
+        isClear: (steadyMs) => refusals.areNone(steadyMs),
+        isSureOf: (dated) => atlasTime.isSureOf(dated),
       });
-      clock.nowMs = round.nowMs;
+      const { nowMs, steadyMs, scrapedAtMs } = round;
+      Object.assign(clock, { nowMs, steadyMs });
       if (round.reload || round.host !== host) {
         await exporter.reconfigure(configAt(round.host));
         judge.reloaded(round.host !== host);
@@ -77,11 +82,15 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
       }
       pages.clear();
       atlas.arm(round);
+      // As a tick of the schedule does.
+      exporter.now();
       for (let tick = 0; tick < round.ticks; tick += 1) exporter.poller.tick(0);
       await exporter.poller.idle();
       atlas.simulator.faults.clear();
       const { told, lines } = running.take();
-      clock.nowMs = round.scrapedAtMs;
+      const waitsMs = scrapedAtMs - nowMs;
+      Object.assign(clock, { nowMs: scrapedAtMs, steadyMs: steadyMs + waitsMs });
+      atlas.nowMs += waitsMs;
       const exposition = [...(await exporter.exposition('text'))].flat().join('');
       try {
         judge.round(round, told, lines, exposition);

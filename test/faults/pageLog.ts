@@ -10,16 +10,27 @@ export interface MadePage {
   readonly namesNext: boolean;
   /** Of the whole list; `undefined` where the page does not tell it. */
   readonly count: number | undefined;
-  /** Of the `Date` header. */
-  readonly atMs: number;
 }
 
-/** A page that was asked for, and why it was not read. */
-export type PageRead = (page: number) => FailureKind | undefined;
+/** Asks for a page. Returns Atlas' time when it answered, or why the page was not read. */
+export type PageRead = (page: number) => number | FailureKind;
 
 /** The pages that Atlas made for the polls of one tick. The last one made is the one that was read. */
 export class PageLog {
   readonly #pages = new Map<string, MadePage>();
+  readonly #dates = new Map<string, number>();
+
+  /** A page was asked for; `dateMs` is the `Date` of the answer, whatever it is. */
+  asked(list: string, page: number, dateMs: number): void {
+    this.#dates.set(`${list} ${page}`, dateMs);
+  }
+
+  /** Returns the `Date` of the last answer to a request for a page. */
+  dateOf(list: string, page: number): number {
+    const dateMs = this.#dates.get(`${list} ${page}`);
+    if (dateMs === undefined) throw new Error(`page ${page} of ${list} was never asked for`);
+    return dateMs;
+  }
 
   made(list: string, page: number, made: MadePage): void {
     this.#pages.set(`${list} ${page}`, made);
@@ -27,6 +38,7 @@ export class PageLog {
 
   clear(): void {
     this.#pages.clear();
+    this.#dates.clear();
   }
 
   /** The whole list by what was made, page by page to a short one; or why it could not be read whole. */
@@ -37,12 +49,12 @@ export class PageLog {
     let beganAtMs: number | undefined;
     const bytes: string[] = [];
     for (let page = 1; ; page += 1) {
-      const reason = read(page);
-      if (reason !== undefined) return reason;
+      const atMs = read(page);
+      if (typeof atMs === 'string') return atMs;
       const made = this.#pages.get(`${list} ${page}`);
       if (made === undefined)
         throw new Error(`page ${page} of ${list} was never asked for: the walk ended too early`);
-      beganAtMs ??= made.atMs;
+      beganAtMs ??= atMs;
       bytes.push(JSON.stringify([made.results, made.namesNext, made.count]));
       const knownBefore = jobs.size;
       for (const wire of made.results) {
@@ -56,7 +68,7 @@ export class PageLog {
       if (goesOn) continue;
       const badField = [...jobs.values()].filter(({ bad }) => bad).length;
       const whole = [...jobs.values()].map(({ job }) => job);
-      return listRead(whole, made.atMs, {
+      return listRead(whole, atMs, {
         beganAtMs,
         noId,
         badField,

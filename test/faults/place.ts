@@ -88,7 +88,6 @@ export class Place implements Cluster {
       results: JSON.parse(JSON.stringify(wire)),
       namesNext: skip + jobs.length < list.length,
       count: endpoint === 'collection_restore_jobs' ? list.length : undefined,
-      atMs,
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { DeliveryType, RestoreJob } from '../../src/core/job.ts';
 import type { JobId } from '../../src/core/target.ts';
+import { escaped } from '../security/hostileNames.ts';
 
 /** The model's reading of one entry of a list. */
 export interface Entry {
@@ -15,7 +16,7 @@ export function readEntry(wire: unknown, kind: ListKind): Entry | undefined {
   const entry = new WireEntry({ ...wire });
   const id = entry.value('id');
   if (typeof id !== 'string' || id.length < 1 || id.length > 64) return undefined;
-  const job = READERS[kind](entry, id as JobId);
+  const job = READERS[kind](entry, escaped(id) as JobId);
   return { job, bad: entry.bad };
 }
 
@@ -174,7 +175,7 @@ class WireEntry {
 
   name(name: string): string | undefined {
     return this.#as(name, false, (value) =>
-      typeof value === 'string' && value.length <= 128 && !value.includes('://') ? value : undefined,
+      typeof value === 'string' && value.length <= 128 && !value.includes('://') ? escaped(value) : undefined,
     );
   }
 

@@ -14,8 +14,7 @@ class Row {
   }
 
   isShut(nowMs: number): boolean {
-    const sinceMs = nowMs - this.#askedAtMs;
-    return this.#length >= 3 && sinceMs >= 0 && sinceMs < FIVE_MINUTES;
+    return this.#length >= 3 && nowMs - this.#askedAtMs < FIVE_MINUTES;
   }
 
   asked(nowMs: number): void {
@@ -44,28 +43,23 @@ export interface Asked {
   readonly endpoint: string;
 }
 
-/** Atlas asked for a pause. */
-interface Limit {
-  readonly sinceMs: number;
-  readonly forMs: number;
-}
-
 /** The reason why no request is sent. */
 interface Held {
   readonly reason: FailureKind;
   readonly isOfAddress: boolean;
 }
 
-/** The model of held requests: refused credentials and projects, and rate-limited projects. */
+/** The model of held requests: refused credentials and projects, and rate-limited projects. Its clock is one that nobody sets. */
 export class Refusals {
   readonly #login = new Row();
   readonly #rows = new Map<string, Row>();
-  readonly #limits = new Map<string, Limit>();
+  /** The end of the pause that Atlas asked for. */
+  readonly #limits = new Map<string, number>();
 
   /** The next requests may be sent in any order. */
   areNone(nowMs: number): boolean {
     const rows = [this.#login, ...this.#rows.values()];
-    return rows.every((row) => row.isEmpty) && ![...this.#limits.values()].some((each) => holds(each, nowMs));
+    return rows.every((row) => row.isEmpty) && [...this.#limits.values()].every((endMs) => endMs <= nowMs);
   }
 
   /** The reason why no page of this list is requested now, or `undefined`. */
@@ -75,18 +69,12 @@ export class Refusals {
     if (row.isShut(nowMs)) return { reason: 'forbidden', isOfAddress: row.isOfAddress };
     this.#login.asked(nowMs);
     row.asked(nowMs);
-    const limit = this.#limits.get(keyOf(asked));
-    if (limit === undefined) return undefined;
-    // A clock that is set back makes nobody wait for longer than Atlas asked for.
-    const now = { ...limit, sinceMs: Math.min(limit.sinceMs, nowMs) };
-    this.#limits.set(keyOf(asked), now);
-    return holds(now, nowMs) ? { reason: 'rate_limited', isOfAddress: false } : undefined;
+    const endMs = this.#limits.get(keyOf(asked)) ?? 0;
+    return endMs > nowMs ? { reason: 'rate_limited', isOfAddress: false } : undefined;
   }
 
-  limit(asked: Asked, sinceMs: number, forMs: number): void {
-    const before = this.#limits.get(keyOf(asked));
-    const isLonger = before === undefined || sinceMs + forMs > before.sinceMs + before.forMs;
-    if (isLonger) this.#limits.set(keyOf(asked), { sinceMs, forMs });
+  limit(asked: Asked, nowMs: number, forMs: number): void {
+    this.#limits.set(keyOf(asked), Math.max(this.#limits.get(keyOf(asked)) ?? 0, nowMs + forMs));
   }
 
   answered(asked: Asked, reason: FailureKind | undefined, nowMs: number, isOfAddress: boolean): void {
@@ -132,8 +120,4 @@ export class Refusals {
 
 function keyOf({ projectId, endpoint }: Asked): string {
   return `${projectId} ${endpoint}`;
-}
-
-function holds({ sinceMs, forMs }: Limit, nowMs: number): boolean {
-  return Math.min(sinceMs, nowMs) + forMs > nowMs;
 }

@@ -1,3 +1,4 @@
+import type { Dated } from './atlasTime.ts';
 import type { Dice } from './dice.ts';
 import { anyTrouble, finalTrouble, type Trouble, tokenTrouble } from './troubles.ts';
 
@@ -20,9 +21,10 @@ export interface MidWalk {
 
 /** The events of one tick of a world, decided before it. */
 export interface Round {
-  /** The time of the tick on Atlas' clock and on ours. */
+  /** The time of the tick on Atlas' clock, on ours, and on one that nobody can set. */
   readonly atlasMs: number;
   readonly nowMs: number;
+  readonly steadyMs: number;
   readonly host: 'Atlas' | 'unknown' | 'closed';
   /** The file is read again, without a change. */
   readonly reload: boolean;
@@ -44,10 +46,13 @@ export interface RoundRules {
   readonly collectionJobs: boolean;
   /** Polls come one after the other, so that refusals have an order. */
   readonly inOrder: boolean;
-  /** Atlas' clock before this tick. */
+  /** Atlas' clock and the steady one before this tick. */
   readonly atlasMs: number;
-  /** Nothing is refused at this time, so a retry may let other requests go first. */
-  readonly isClear: (nowMs: number) => boolean;
+  readonly steadyMs: number;
+  /** Nothing is refused at this time of the steady clock, so a retry may let other requests go first. */
+  readonly isClear: (steadyMs: number) => boolean;
+  /** The order of answers does not decide whether this date is believed. */
+  readonly isSureOf: (dated: Dated) => boolean;
 }
 
 /** So often in one instant may a nonce die that is just being used: a client may then give up. */
@@ -57,18 +62,16 @@ const HOUR = 60 * MINUTE;
 
 export function planRound(rules: RoundRules): Round {
   const { dice, inOrder } = rules;
-  // Mostly on, at times back: Atlas' clock jumps too. Whole seconds, as its header has them.
-  const passes = dice.mostly(
-    dice.between(61, 1200) * 1000,
-    0.85,
-    -10 * MINUTE,
-    -2 * HOUR,
-    2 * HOUR,
-    90 * MINUTE,
-  );
-  const atlasMs = rules.atlasMs + passes;
-  const nowMs = atlasMs + dice.mostly(0, 0.6, -3 * HOUR, -313_000, 307_000, 3 * HOUR);
-  const isClear = rules.isClear(nowMs);
+  // Whole seconds, as Atlas' header has them.
+  const passes = dice.between(61, 1200) * 1000;
+  const steadyMs = rules.steadyMs + passes;
+  const jump = dice.mostly(0, 0.85, -10 * MINUTE, -9 * MINUTE, 10 * MINUTE, -2 * HOUR, 2 * HOUR, 90 * MINUTE);
+  const aheadMs = dice.mostly(0, 0.6, -3 * HOUR, -313_000, 307_000, 3 * HOUR);
+  const jumped = { dateMs: rules.atlasMs + passes + jump, steadyMs };
+  const jumps = inOrder || rules.isSureOf({ ...jumped, nowMs: jumped.dateMs + aheadMs });
+  const atlasMs = rules.atlasMs + passes + (jumps ? jump : 0);
+  const nowMs = atlasMs + aheadMs;
+  const isClear = rules.isClear(steadyMs);
   const refuses = inOrder && (!isClear || dice.chance(0.4));
   const isFree = !refuses && isClear;
   const host = isFree ? dice.mostly('Atlas', 0.95, 'unknown', 'closed') : 'Atlas';
@@ -80,6 +83,7 @@ export function planRound(rules: RoundRules): Round {
   return {
     atlasMs,
     nowMs,
+    steadyMs,
     host,
     reload: dice.chance(0.05),
     login: refuses ? dice.mostly('good', 0.6, 'rotated', 'read only', 'elsewhere') : 'good',

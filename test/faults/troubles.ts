@@ -17,6 +17,8 @@ export interface Trouble {
   readonly isAccepted?: boolean;
   /** Nobody at this address may ask: 403. */
   readonly isOfAddress?: boolean;
+  /** A whole answer with status 200: its `Date` is read, whatever is wrong with its body. */
+  readonly isDated?: boolean;
   /** No whole answer came: counted as `error`. */
   readonly isBroken?: boolean;
 }
@@ -48,14 +50,14 @@ const SLOW: readonly Make[] = [
 
 /** Troubles that end a poll at once. */
 const FINAL: readonly Make[] = [
-  () => final('empty body', answer(''), 'bad_response'),
-  () => final('HTML for a list', { kind: 'html', status: 200 }, 'bad_response'),
-  (dice) => final('no JSON', answer(dice.pick(['{"results":[', 'ok'])), 'bad_response'),
+  () => unreadable('empty body', answer('')),
+  () => unreadable('HTML for a list', { kind: 'html', status: 200 }),
+  (dice) => unreadable('no JSON', answer(dice.pick(['{"results":[', 'ok']))),
   (dice) => ({
-    ...final('no list', answer(dice.pick(['null', '[]', '{}', '7', '{"results":{}}'])), 'bad_response'),
+    ...unreadable('no list', answer(dice.pick(['null', '[]', '{}', '7', '{"results":{}}']))),
     isAccepted: true,
   }),
-  () => final('too short a length', { kind: 'length', by: -20 }, 'bad_response'),
+  () => unreadable('too short a length', { kind: 'length', by: -20 }),
   () => final('compressed', answer('{"results":[]}', { 'Content-Encoding': 'gzip' }), 'bad_response', true),
   (dice) =>
     final(
@@ -137,6 +139,10 @@ function passing(name: string, fault: Fault, reason: FailureKind, isBroken = fal
 
 function final(name: string, fault: Fault, reason: FailureKind, isBroken = false): Trouble {
   return { name, fault, reason, isPassing: false, isBroken };
+}
+
+function unreadable(name: string, fault: Fault): Trouble {
+  return { ...final(name, fault, 'bad_response'), isDated: true };
 }
 
 function harmless(name: string, fault: Fault): Trouble {
