@@ -35,12 +35,10 @@ export class Judge {
     this.#parts = parts;
   }
 
-  /** The configuration was read again, with another host or the same. */
-  reloaded(isOtherHost: boolean): void {
+  /** The configuration names another host, of which nothing is known. A reload with the same one forgets nothing. */
+  movedToOtherHost(): void {
     const { refusals, atlas } = this.#parts;
-    refusals.reset();
-    if (!isOtherHost) return;
-    refusals.forgetLimits();
+    refusals.clear();
     for (const place of atlas.places) place.isKindKnown = false;
   }
 

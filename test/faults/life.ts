@@ -77,7 +77,7 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
       Object.assign(clock, { nowMs, steadyMs });
       if (round.reload || round.host !== host) {
         await exporter.reconfigure(configAt(round.host));
-        judge.reloaded(round.host !== host);
+        if (round.host !== host) judge.movedToOtherHost();
         host = round.host;
       }
       pages.clear();

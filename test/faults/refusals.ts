@@ -100,14 +100,10 @@ export class Refusals {
     }
   }
 
-  /** After a reload everybody asks again. */
-  reset(): void {
+  /** Another host knows nothing of the refusals and limits of the one before. */
+  clear(): void {
     this.#login.accepted();
     this.#rows.clear();
-  }
-
-  /** Another host knows nothing of the limits of the one before. */
-  forgetLimits(): void {
     this.#limits.clear();
   }
 
