@@ -1,7 +1,7 @@
 import type { FaultRule } from '../simulator/faults/fault.ts';
 import { type FaultySimulator, startFaultySimulator } from '../simulator/faultySimulator.ts';
 import type { Dice } from './dice.ts';
-import { ENDPOINTS, endpointOf, listOf } from './expectation.ts';
+import { ENDPOINTS, endpointOf, listOf } from './lists.ts';
 import type { PageLog } from './pageLog.ts';
 import { LINKS_ORIGIN, Place } from './place.ts';
 import type { Round } from './round.ts';

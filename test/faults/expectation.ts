@@ -1,6 +1,7 @@
 import type { FailureKind } from '../../src/core/failure.ts';
 import type { ListRead, Outcome } from '../../src/core/outcome.ts';
 import type { AtlasTime } from './atlasTime.ts';
+import { type Cluster, ENDPOINTS, type Endpoint, endpointOf, listOf, smallPagesOf } from './lists.ts';
 import type { PageLog } from './pageLog.ts';
 import type { ListKind } from './readWire.ts';
 import type { Refusals } from './refusals.ts';
@@ -10,21 +11,6 @@ import type { Trouble } from './troubles.ts';
 const PASSING: ReadonlySet<FailureKind> = new Set(['server_error', 'timeout', 'network', 'rate_limited']);
 
 const ATTEMPTS = 4;
-
-/** The lists that are asked for, by their endpoints. */
-export const ENDPOINTS = {
-  dedicated: 'restore_jobs',
-  flex: 'flex_restore_jobs',
-  collection: 'collection_restore_jobs',
-} as const satisfies Record<ListKind, string>;
-type Endpoint = (typeof ENDPOINTS)[ListKind];
-
-/** A polled cluster, as far as its polls depend on it. */
-export interface Cluster {
-  readonly projectId: string;
-  readonly name: string;
-  readonly kind: 'dedicated' | 'flex';
-}
 
 /** The model's knowledge when it predicts a poll. */
 export interface Circumstances {
@@ -36,15 +22,8 @@ export interface Circumstances {
   /** An earlier poll has learned the family of the cluster. */
   readonly isKindKnown: boolean;
   readonly planned: readonly Planned[];
-}
-
-/** Of the list that a trouble waits at. */
-export function endpointOf({ kind }: Cluster, { of }: Planned): Endpoint {
-  return ENDPOINTS[of === 'collections' ? 'collection' : kind];
-}
-
-export function listOf({ projectId, name }: Cluster, endpoint: Endpoint): string {
-  return `${projectId}/${name} ${endpoint}`;
+  /** Whether the pages of a list were too large at its last read. */
+  readonly hasSmallPages: (list: string) => boolean;
 }
 
 /** The result of a poll by the documentation: a second client, written without a wire. */
@@ -58,6 +37,8 @@ export class Expectation {
   /** The troubles that struck, by name. */
   readonly struck: string[] = [];
   #pages = 0;
+  /** The last page requested was too large. */
+  #isTooLarge = false;
   /** The last refusal came before anybody looked what kind of cluster it is. */
   #hidesKind = false;
   readonly #cluster: Cluster;
@@ -111,8 +92,19 @@ export class Expectation {
   }
 
   #list(kind: ListKind): ListRead | FailureKind {
+    const list = listOf(this.#cluster, ENDPOINTS[kind]);
+    const before = this.#pages;
+    const hasSmallPages = this.#with.hasSmallPages(list);
+    const read = this.#walk(list, kind, hasSmallPages);
+    if (!this.#isTooLarge || hasSmallPages) return read;
+    this.#pages = before;
+    return this.#walk(list, kind, true);
+  }
+
+  #walk(list: string, kind: ListKind, hasSmallPages: boolean): ListRead | FailureKind {
     const endpoint = ENDPOINTS[kind];
-    return this.#with.pages.walk(listOf(this.#cluster, endpoint), kind, (page) => {
+    const request = hasSmallPages ? smallPagesOf(list) : list;
+    return this.#with.pages.walk(list, kind, request, (page) => {
       const reason = this.#ask(endpoint, page);
       if (reason !== undefined) return reason;
       this.#pages += 1;
@@ -124,10 +116,12 @@ export class Expectation {
     const { refusals, round } = this.#with;
     const { steadyMs } = round;
     const asked = { projectId: this.#cluster.projectId, endpoint };
+    this.#isTooLarge = false;
     const held = refusals.ask(asked, steadyMs);
     this.#hidesKind = held?.isOfAddress !== true;
     if (held !== undefined) return held.reason;
-    const { reason, waitMs, isAccepted, isOfAddress } = this.#attempts(endpoint, page);
+    const { reason, waitMs, isAccepted, isOfAddress, isTooLarge } = this.#attempts(endpoint, page);
+    this.#isTooLarge = isTooLarge === true;
     this.#hidesKind = isOfAddress !== true;
     if (waitMs !== undefined) refusals.limit(asked, steadyMs, waitMs);
     refusals.answered(asked, isAccepted === true ? undefined : reason, steadyMs, isOfAddress === true);
@@ -177,7 +171,10 @@ export class Expectation {
   }
 }
 
-type Struck = Pick<Trouble, 'reason' | 'isPassing' | 'isBroken' | 'isAccepted' | 'isOfAddress' | 'waitMs'>;
+type Struck = Pick<
+  Trouble,
+  'reason' | 'isPassing' | 'isBroken' | 'isAccepted' | 'isOfAddress' | 'isTooLarge' | 'waitMs'
+>;
 
 function failure(kind: FailureKind) {
   return { kind, message: kind };

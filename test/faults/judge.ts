@@ -88,7 +88,13 @@ export class Judge {
     const place = atlas.place(projectId, clusterName);
     if (outcome.kind === 'skipped') return { place, expectation: undefined };
     const { isKindKnown, planned } = place;
-    const expectation = new Expectation(place, { ...known, round, isKindKnown, planned });
+    const expectation = new Expectation(place, {
+      ...known,
+      round,
+      isKindKnown,
+      planned,
+      hasSmallPages: (list) => place.hasSmallPages(list),
+    });
     const { outcome: wanted } = expectation;
     const read = wanted.kind === 'complete' ? wanted.collections : wanted.failure;
     const reason = read !== undefined && 'kind' in read ? read.kind : undefined;

@@ -42,7 +42,7 @@ export class PageLog {
   }
 
   /** The whole list by what was made, page by page to a short one; or why it could not be read whole. */
-  walk(list: string, kind: ListKind, read: PageRead): FullRead | FailureKind {
+  walk(list: string, kind: ListKind, request: string, read: PageRead): FullRead | FailureKind {
     const jobs = new Map<string, { readonly job: RestoreJob; readonly bad: boolean }>();
     let noId = 0;
     let wasShort = false;
@@ -72,7 +72,7 @@ export class PageLog {
         beganAtMs,
         noId,
         badField,
-        hashes: { request: list, pages: bytes },
+        hashes: { request, pages: bytes },
       });
     }
   }

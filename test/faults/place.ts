@@ -4,8 +4,8 @@ import { JOB_TO_WIRE } from '../../src/simulator/api/lists.ts';
 import type { Cluster as SimulatedCluster } from '../../src/simulator/world/world.ts';
 import { Model } from '../core/model.ts';
 import { Dice } from './dice.ts';
-import type { Cluster } from './expectation.ts';
 import { Jobs } from './jobs.ts';
+import { type Cluster, smallPagesOf } from './lists.ts';
 import type { MadePage } from './pageLog.ts';
 import type { MidWalk, Planned } from './round.ts';
 
@@ -56,6 +56,11 @@ export class Place implements Cluster {
     return hashes !== undefined && isDeepStrictEqual(this.#lastPages.get(hashes.request), hashes.pages);
   }
 
+  /** Returns whether the last read of a list asked for small pages. */
+  hasSmallPages(list: string): boolean {
+    return this.#lastPages.has(smallPagesOf(list));
+  }
+
   /** Takes a poll into the model and returns its events. A list that misses a job is not compared next time. */
   take(outcome: Outcome): readonly string[] {
     const events = this.model.take(outcome);
@@ -71,8 +76,11 @@ export class Place implements Cluster {
   #remember(read: ListRead, missesJobs: boolean): void {
     if (read.unchanged || read.hashes === undefined) return;
     const { request, pages } = read.hashes;
-    if (missesJobs) this.#lastPages.delete(request);
-    else this.#lastPages.set(request, pages);
+    // Only the last request of a list counts.
+    for (const other of this.#lastPages.keys()) {
+      if (other.startsWith(request) || request.startsWith(other)) this.#lastPages.delete(other);
+    }
+    if (!missesJobs) this.#lastPages.set(request, pages);
   }
 
   /** A page as Atlas has to make it now. */

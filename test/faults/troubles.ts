@@ -19,6 +19,8 @@ export interface Trouble {
   readonly isOfAddress?: boolean;
   /** A whole answer with status 200: its `Date` is read, whatever is wrong with its body. */
   readonly isDated?: boolean;
+  /** The list is asked for again with smaller pages. */
+  readonly isTooLarge?: boolean;
   /** No whole answer came: counted as `error`. */
   readonly isBroken?: boolean;
 }
@@ -94,7 +96,10 @@ const REFUSALS: readonly Make[] = [
   () => ({ ...final('403 of a proxy', { kind: 'html', status: 403 }, 'forbidden'), isOfAddress: true }),
 ];
 
-const HUGE: Make = () => final('100 MB', { kind: 'huge', bytes: 100_000_000 }, 'bad_response', true);
+const HUGE: Make = () => ({
+  ...final('100 MB', { kind: 'huge', bytes: 100_000_000 }, 'bad_response', true),
+  isTooLarge: true,
+});
 
 const HARMLESS: readonly Make[] = [
   () => harmless('small pieces', { kind: 'drip', bytes: 5000, everyMs: 1 }),

@@ -1,0 +1,31 @@
+import type { ListKind } from './readWire.ts';
+import type { Planned } from './round.ts';
+
+/** The lists that are asked for, by their endpoints. */
+export const ENDPOINTS = {
+  dedicated: 'restore_jobs',
+  flex: 'flex_restore_jobs',
+  collection: 'collection_restore_jobs',
+} as const satisfies Record<ListKind, string>;
+export type Endpoint = (typeof ENDPOINTS)[ListKind];
+
+/** A polled cluster, as far as its polls depend on it. */
+export interface Cluster {
+  readonly projectId: string;
+  readonly name: string;
+  readonly kind: 'dedicated' | 'flex';
+}
+
+/** Of the list that a trouble waits at. */
+export function endpointOf({ kind }: Cluster, { of }: Planned): Endpoint {
+  return ENDPOINTS[of === 'collections' ? 'collection' : kind];
+}
+
+export function listOf({ projectId, name }: Cluster, endpoint: Endpoint): string {
+  return `${projectId}/${name} ${endpoint}`;
+}
+
+/** Only pages of the same request are compared. */
+export function smallPagesOf(list: string): string {
+  return `${list}, small pages`;
+}
