@@ -26,6 +26,8 @@ export class Atlas {
   /** Its clock. */
   nowMs: number;
   readonly #clock: { limitsMs: number };
+  /** The clock is set by this before the next request. */
+  #jumpMs = 0;
 
   private constructor(
     simulator: FaultySimulator,
@@ -82,6 +84,7 @@ export class Atlas {
   arm(round: Round): void {
     const { faults, logins, tokens } = this.simulator;
     this.nowMs = round.atlasMs;
+    this.#jumpMs = 0;
     this.#clock.limitsMs += LONG_MS;
     for (const place of this.places) {
       place.happen(round.changes(), this.nowMs);
@@ -118,6 +121,8 @@ export class Atlas {
   }
 
   asked(route: Route, number: number, pages: PageLog): void {
+    this.nowMs += this.#jumpMs;
+    this.#jumpMs = 0;
     const endpoint = restoresOf(route);
     if (endpoint === undefined) return;
     pages.asked(listOf(this.place(route.projectId, route.clusterName), endpoint), number, this.nowMs);
@@ -142,7 +147,7 @@ export class Atlas {
         this.simulator.tokens.revokeAll();
         return;
       case 'clock':
-        this.nowMs += midWalk.clockMs;
+        this.#jumpMs = midWalk.clockMs;
         return;
     }
   }

@@ -68,11 +68,12 @@ export function planRound(rules: RoundRules): Round {
   const jump = dice.mostly(0, 0.85, -10 * MINUTE, -9 * MINUTE, 10 * MINUTE, -2 * HOUR, 2 * HOUR, 90 * MINUTE);
   const aheadMs = dice.mostly(0, 0.6, -3 * HOUR, -313_000, 307_000, 3 * HOUR);
   const jumped = { dateMs: rules.atlasMs + passes + jump, steadyMs };
-  const jumps = inOrder || rules.isSureOf({ ...jumped, nowMs: jumped.dateMs + aheadMs });
-  const atlasMs = rules.atlasMs + passes + (jumps ? jump : 0);
-  const nowMs = atlasMs + aheadMs;
   const isClear = rules.isClear(steadyMs);
   const refuses = inOrder && (!isClear || dice.chance(0.4));
+  // A retry lets others go first: which answers come first decides only where nothing is retried.
+  const jumps = refuses || rules.isSureOf({ ...jumped, nowMs: jumped.dateMs + aheadMs });
+  const atlasMs = rules.atlasMs + passes + (jumps ? jump : 0);
+  const nowMs = atlasMs + aheadMs;
   const isFree = !refuses && isClear;
   const host = isFree ? dice.mostly('Atlas', 0.95, 'unknown', 'closed') : 'Atlas';
   const token =
@@ -93,7 +94,7 @@ export function planRound(rules: RoundRules): Round {
     changes: () => (dice.chance(0.5) ? 0 : dice.between(1, 4)),
     troubles: () => (isQuiet ? [] : planTroubles(rules, refuses)),
     midWalk: () => {
-      const planned = planMidWalk(rules);
+      const planned = planMidWalk(rules, refuses);
       if (planned?.what !== 'nonces' || inOrder) return planned;
       deaths += 1;
       return deaths > MOST_DEATHS ? undefined : planned;
@@ -102,11 +103,12 @@ export function planRound(rules: RoundRules): Round {
   };
 }
 
-function planMidWalk({ dice, inOrder }: RoundRules): MidWalk | undefined {
+function planMidWalk({ dice, inOrder }: RoundRules, refuses: boolean): MidWalk | undefined {
   if (dice.chance(0.75)) return undefined;
   // Of many at a time, one would see the token that it fetched for a dead one die as well.
-  const ofOne = inOrder ? (['tokens', 'clock'] as const) : [];
-  const what = dice.pick(['jobs', 'jobs', 'nonces', ...ofOne] as const);
+  const ofOne = inOrder ? (['tokens'] as const) : [];
+  const ofFirst = refuses ? (['clock', 'clock'] as const) : [];
+  const what = dice.pick(['jobs', 'jobs', 'nonces', ...ofOne, ...ofFirst] as const);
   // Never as far as our own clock may be off: two clocks that nearly agree are taken for the same.
   return { page: dice.between(1, 2), what, clockMs: dice.pick([-570, -30, 30, 90, 570]) * 1000 };
 }
