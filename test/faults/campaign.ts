@@ -5,9 +5,10 @@ import { live } from './life.ts';
 
 /** Worlds lived through at a time: most of their time they wait. */
 const AT_ONCE = 10;
-const PATIENCE_MS = 600;
+/** Request timeouts, each for a machine that stood still during the one before. */
+const PATIENCE_MS = [600, 2400, 9600] as const;
 /** An answer takes several turns of the event loop. */
-const STILL_MS = PATIENCE_MS / 6;
+const STILL_SHARE = 1 / 6;
 
 /** Lives through that many worlds, or the one that SEED names, and prints what it came to. Throws at the first that goes wrong. */
 export async function campaign(login: LoginKind, firstSeed: number, worlds: number): Promise<Figures> {
@@ -31,11 +32,16 @@ async function liveAgainIfBusy(login: LoginKind, seed: number, figures: Figures)
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   try {
-    return await live({ seed, login, patienceMs: PATIENCE_MS }).catch((error: unknown) => {
-      if (delay.max / 1e6 < STILL_MS) throw error;
-      figures.add('lived again with more patience');
-      return live({ seed, login, patienceMs: 4 * PATIENCE_MS });
-    });
+    for (const patienceMs of PATIENCE_MS) {
+      delay.reset();
+      try {
+        return await live({ seed, login, patienceMs });
+      } catch (error) {
+        if (patienceMs === PATIENCE_MS.at(-1) || delay.max / 1e6 < patienceMs * STILL_SHARE) throw error;
+        figures.add('lived again with more patience');
+      }
+    }
+    throw new Error('nobody has lived');
   } catch (cause) {
     throw new Error(`SEED=${seed} npm run test:faults -- ${login}`, { cause });
   } finally {
