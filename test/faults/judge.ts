@@ -42,6 +42,12 @@ export class Judge {
     for (const place of atlas.places) place.isKindKnown = false;
   }
 
+  /** Notes what was counted before the polls of a round. */
+  counted(exposition: string): void {
+    this.#retries = countsOf(exposition, 'api_retries_total', 'project_id');
+    this.#broken = countsOf(exposition, 'api_requests_total', 'code').get('error') ?? 0;
+  }
+
   round(round: Round, told: readonly Told[], lines: readonly object[], exposition: string): void {
     const { atlas, figures } = this.#parts;
     const offsetMs = round.nowMs - round.steadyMs;
@@ -115,8 +121,7 @@ export class Judge {
     expected: readonly { readonly place: Place; readonly expectation: Expectation | undefined }[],
   ): void {
     const before = { retries: this.#retries, broken: this.#broken };
-    this.#retries = countsOf(exposition, 'api_retries_total', 'project_id');
-    this.#broken = countsOf(exposition, 'api_requests_total', 'code').get('error') ?? 0;
+    this.counted(exposition);
     const lacksToken =
       round.token !== undefined || (round.host !== 'Atlas' && this.#parts.login === 'serviceAccount');
     if (lacksToken) return;

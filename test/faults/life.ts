@@ -71,12 +71,17 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
         atlasMs: atlas.nowMs,
         steadyMs: clock.steadyMs,
         isClear: (steadyMs) => refusals.areNone(steadyMs),
+        isElsewhere: host !== 'Atlas',
         isSureOf: (dated) => atlasTime.isSureOf(dated),
       });
       const { nowMs, steadyMs, scrapedAtMs } = round;
       Object.assign(clock, { nowMs, steadyMs });
       if (round.reload || round.host !== host) {
+        atlas.nowMs = round.atlasMs;
         await exporter.reconfigure(configAt(round.host));
+        // A reload asks for facts about the credentials.
+        await exporter.discover();
+        judge.counted([...(await exporter.exposition('text'))].flat().join(''));
         if (round.host !== host) judge.movedToOtherHost();
         host = round.host;
       }

@@ -51,6 +51,8 @@ export interface RoundRules {
   readonly steadyMs: number;
   /** Nothing is refused at this time of the steady clock, so a retry may let other requests go first. */
   readonly isClear: (steadyMs: number) => boolean;
+  /** The exporter asks another host: it is reloaded before this tick. */
+  readonly isElsewhere: boolean;
   /** The order of answers does not decide whether this date is believed. */
   readonly isSureOf: (dated: Dated) => boolean;
 }
@@ -70,8 +72,10 @@ export function planRound(rules: RoundRules): Round {
   const jumped = { dateMs: rules.atlasMs + passes + jump, steadyMs };
   const isClear = rules.isClear(steadyMs);
   const refuses = inOrder && (!isClear || dice.chance(0.4));
-  // A retry lets others go first: which answers come first decides only where nothing is retried.
-  const jumps = refuses || rules.isSureOf({ ...jumped, nowMs: jumped.dateMs + aheadMs });
+  const reload = dice.chance(0.05);
+  // A retry lets others go first, and a reload asks for more: which answers come first decides only without them.
+  const isOrdered = refuses && !reload && !rules.isElsewhere;
+  const jumps = isOrdered || rules.isSureOf({ ...jumped, nowMs: jumped.dateMs + aheadMs });
   const atlasMs = rules.atlasMs + passes + (jumps ? jump : 0);
   const nowMs = atlasMs + aheadMs;
   const isFree = !refuses && isClear;
@@ -86,7 +90,7 @@ export function planRound(rules: RoundRules): Round {
     nowMs,
     steadyMs,
     host,
-    reload: dice.chance(0.05),
+    reload,
     login: refuses ? dice.mostly('good', 0.6, 'rotated', 'read only', 'elsewhere') : 'good',
     token: token === undefined ? undefined : { trouble: token, times },
     revokesTokens: token !== undefined || dice.chance(0.15),
