@@ -1,6 +1,9 @@
+import { parseTarget } from '../config/resolve/configFromTargets.ts';
 import { STATES, type State } from '../core/job.ts';
+import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log/logger.ts';
 import { fail, ok, type Result } from '../result.ts';
+import { quote } from '../text/quote.ts';
 import { DEFAULT_CONFIG_FILE, DEFAULT_LISTEN_ADDRESS } from './options.ts';
 
 /** The flags of every command, with their defaults. */
@@ -16,8 +19,8 @@ export interface Flags {
   readonly logFormat: LogFormat;
   readonly shard: number;
   readonly totalShards: number;
-  /** `PROJECT_ID/CLUSTER`; none: the configuration file names them. */
-  readonly targets: readonly string[];
+  /** Empty: the configuration file names them. */
+  readonly targets: readonly Target[];
   /** `check`: ask Atlas as well. */
   readonly live: boolean;
   /** `once`: the file to write. */
@@ -47,6 +50,8 @@ export function readFlags(options: Readonly<Record<string, unknown>>): Result<Fl
   const on = (name: string) => options[name] === true;
   const number = (name: string) => Number(options[name]);
   const listen = texts('web.listenAddress');
+  const targets = parseTargets(texts('target'));
+  if (!targets.ok) return targets;
   const flags: Flags = {
     configFile: text('config.file') ?? DEFAULT_CONFIG_FILE,
     listenAddresses: listen.length === 0 ? [DEFAULT_LISTEN_ADDRESS] : listen,
@@ -59,7 +64,7 @@ export function readFlags(options: Readonly<Record<string, unknown>>): Result<Fl
     logFormat: LOG_FORMATS.find((format) => format === options['log.format']) ?? 'json',
     shard: number('shard'),
     totalShards: number('totalShards'),
-    targets: texts('target'),
+    targets: targets.value,
     live: on('live'),
     output: text('output'),
     select: {
@@ -80,4 +85,16 @@ export function readFlags(options: Readonly<Record<string, unknown>>): Result<Fl
     return fail('--target is a run without a configuration file: leave out --config.file');
   }
   return ok(flags);
+}
+
+function parseTargets(texts: readonly string[]): Result<readonly Target[]> {
+  const targets = new Map<TargetKey, Target>();
+  for (const text of texts) {
+    const target = parseTarget(text);
+    if (!target.ok) return fail(`--target ${quote(text)} ${target.error}`);
+    const key = targetKey(target.value);
+    if (targets.has(key)) return fail(`--target ${quote(text)} is a duplicate`);
+    targets.set(key, target.value);
+  }
+  return ok([...targets.values()]);
 }

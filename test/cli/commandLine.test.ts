@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { spawned } from './spawned.ts';
 
+const PROJECT = '5e2211c17a3e5a48f5497de3';
+
 const parse = (...args: readonly string[]) => parseCommandLine(args, '1.2.3');
 
 function wrong(...args: readonly string[]): string {
@@ -51,9 +53,15 @@ test('flags go before and after the command, and with an equals sign', () => {
 
 test('what is repeatable is collected, also in front of the command', () => {
   const listen = ['--web.listen-address', ':1', '--web.listen-address', '127.0.0.1:2'];
-  const targets = ['--target', 'a/b', '--target', 'a/c'];
+  const targets = ['--target', `${PROJECT}/b`, '--target', `${PROJECT}/c`];
   expect(parse(...listen, 'serve', ...targets)).toMatchObject({
-    flags: { listenAddresses: [':1', '127.0.0.1:2'], targets: ['a/b', 'a/c'] },
+    flags: {
+      listenAddresses: [':1', '127.0.0.1:2'],
+      targets: [
+        { projectId: PROJECT, clusterName: 'b' },
+        { projectId: PROJECT, clusterName: 'c' },
+      ],
+    },
   });
 });
 
@@ -70,12 +78,17 @@ describe('what is wrong is told in one line', () => {
     [['--shard', 'one'], 'It is a whole number from 0.'],
     [['--shard', '2', '--total-shards', '2'], 'shards count from 0 and end before the total'],
     [['--total-shards', '0'], 'shards count from 0'],
-    [['--target', 'a/b', '--config.file', 'x.yml'], 'leave out --config.file'],
+    [
+      ['--target', 'orders'],
+      'error: --target "orders" is not PROJECT_ID/CLUSTER (24 hexadecimal characters, ',
+    ],
+    [['--target', `${PROJECT}/b`, '--target', `${PROJECT}/b`], `--target "${PROJECT}/b" is a duplicate`],
+    [['--target', `${PROJECT}/b`, '--config.file', 'x.yml'], 'leave out --config.file'],
     [
       ['demo', '--config.file', 'exporter.yml'],
       'polls only its own simulated Atlas: leave out --config.file',
     ],
-    [['--target', 'a/b', 'demo'], 'polls only its own simulated Atlas: leave out --target'],
+    [['--target', `${PROJECT}/b`, 'demo'], 'polls only its own simulated Atlas: leave out --target'],
     [['check', '--all'], "error: unknown option '--all'"],
   ])('%j', (args, says) => {
     const message = wrong(...args);

@@ -1,6 +1,7 @@
-import { fail, ok } from '../../result.ts';
+import type { Target } from '../../core/target.ts';
+import { fail, ok, type Result } from '../../result.ts';
 import { quote } from '../../text/quote.ts';
-import { type Problem, problemWithoutPosition } from '../../yaml/problem.ts';
+import { problemWithoutPosition } from '../../yaml/problem.ts';
 import type { Environment } from '../environment.ts';
 import { type ParsedConfig, review } from '../parseConfig.ts';
 import { ATLAS_URL, parseBaseUrl } from '../schema/baseUrl.ts';
@@ -11,41 +12,33 @@ import { hasPath, toProblemWithoutPosition } from './finding.ts';
 /** Names the Atlas of a run without a file, as for MongoDB's CLI and Terraform provider. */
 const BASE_URL = 'MONGODB_ATLAS_BASE_URL';
 
-const NONE = 'missing, name at least one PROJECT_ID/CLUSTER';
+/** Parses a target of the command line, `PROJECT_ID/CLUSTER`. */
+export function parseTarget(text: string): Result<Target> {
+  const [project, cluster, ...more] = text.split('/');
+  const id = projectId().safeParse(project);
+  const name = clusterName().safeParse(cluster);
+  return id.success && name.success && more.length === 0
+    ? ok({ projectId: id.data, clusterName: name.data })
+    : fail('is not PROJECT_ID/CLUSTER (24 hexadecimal characters, a slash, the name of the cluster)');
+}
 
-/** The configuration of a run without a file: defaults, the given targets, the credentials of the environment. */
-export function configFromTargets(targets: readonly string[], env: Environment): ParsedConfig {
-  const problems: Problem[] = [];
-  const note = (target: string, says: string) => {
-    problems.push(problemWithoutPosition('--target', `${quote(target)} ${says}`));
-  };
+/** Returns the configuration of a run without a file: defaults, the given targets, the credentials of the environment. */
+export function configFromTargets(targets: readonly Target[], env: Environment): ParsedConfig {
   const baseUrl = env[BASE_URL] === '' ? undefined : env[BASE_URL];
   const url = parseBaseUrl(baseUrl ?? ATLAS_URL);
-  if (!url.ok) problems.push(problemWithoutPosition(BASE_URL, `${quote(baseUrl ?? '')} ${url.error}`));
+  if (!url.ok) return fail([problemWithoutPosition(BASE_URL, `${quote(baseUrl ?? '')} ${url.error}`)]);
   const clustersOf = new Map<string, string[]>();
-  for (const target of targets) {
-    const [project, cluster, ...more] = target.split('/');
-    const id = projectId().safeParse(project);
-    const name = clusterName().safeParse(cluster);
-    if (!id.success || !name.success || more.length > 0) {
-      note(target, 'is not PROJECT_ID/CLUSTER (24 hexadecimal characters, a slash, the name of the cluster)');
-      continue;
-    }
-    const clusters = clustersOf.get(id.data) ?? [];
-    if (clusters.includes(name.data)) note(target, 'is a duplicate');
-    else clustersOf.set(id.data, [...clusters, name.data]);
+  for (const { projectId: id, clusterName: name } of targets) {
+    clustersOf.set(id, [...(clustersOf.get(id) ?? []), name]);
   }
   const written = {
     ...(baseUrl === undefined ? {} : { atlas: { base_url: baseUrl } }),
     projects: [...clustersOf].map(([id, clusters]) => ({ id, clusters })),
   };
-  if (targets.length === 0) problems.push(problemWithoutPosition('--target', NONE));
-  if (written.projects.length === 0 || !url.ok) return fail(problems);
   const { config, findings, warnings } = review(configFile.parse(written), (path) => hasPath(written, path), {
     file: '',
     env,
   });
-  problems.push(...findings.map(toProblemWithoutPosition));
-  if (problems.length > 0) return fail(problems);
+  if (findings.length > 0) return fail(findings.map(toProblemWithoutPosition));
   return ok({ config, warnings: warnings.map(toProblemWithoutPosition) });
 }
