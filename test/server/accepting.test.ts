@@ -25,7 +25,7 @@ test('a probe that connects after 200 scrapes is answered before most of them', 
   expect(made).toBe(200);
 });
 
-test('a flood of connections does not hold up the work on answers', async () => {
+test('a flood of connections does not delay answers', async () => {
   const { port } = await serve({ maxRequests: 1 });
   let isOver = false;
   const sockets = new Set<ReturnType<typeof connect>>();

@@ -9,7 +9,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** One request on a connection of its own, nothing decoded. */
+/** Sends one request on its own connection and decodes nothing. */
 export function ask(
   port: number,
   path: string,
@@ -35,7 +35,7 @@ export function ask(
   });
 }
 
-/** Sends bytes. Resolves with the answer, once the server ends the connection. */
+/** Sends raw bytes and resolves with the answer once the server ends the connection. */
 export function sendRaw(port: number, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
     let heard = '';

@@ -9,7 +9,7 @@ export const FIXTURES = new URL('fixtures/tls/', import.meta.url).pathname;
 const CERTIFICATE = { cert_file: 'server.crt', key_file: 'server.key' };
 const ca = readFileSync(join(FIXTURES, 'ca.crt'));
 
-/** A web configuration beside copies of the certificates, so that a test can replace them. */
+/** Writes a web configuration beside copies of the certificates, so that a test can replace them. */
 export function tlsFile(settings: Readonly<Record<string, unknown>>) {
   const { write } = directory();
   const replace = (name: string, by: string) => write(name, readFileSync(join(FIXTURES, by), 'utf8'));
@@ -36,7 +36,7 @@ interface TlsAnswer {
   readonly cipher: string;
 }
 
-/** One request over TLS on a connection of its own. */
+/** Sends one request over TLS on its own connection. */
 export function askTls(port: number, client: Client = {}): Promise<TlsAnswer> {
   return new Promise((resolve, reject) => {
     const agent = client.agent ?? new Agent({ keepAlive: false, maxCachedSessions: 0 });
@@ -64,10 +64,10 @@ export function askTls(port: number, client: Client = {}): Promise<TlsAnswer> {
   });
 }
 
-/** The errors of a client that is cut off after its handshake or in it. */
+/** Errors of a client that the server cuts off during or after the handshake. */
 export const CUT = /ECONNRESET|EPIPE|socket hang up|socket disconnected|alert/;
 
-/** Resolves with the answer and the session, also if the server closes the connection. */
+/** Resolves with the answer and the session, even if the server closes the connection. */
 export function handshake(port: number, client: ConnectionOptions) {
   return new Promise<{ heard: string; session: Buffer | undefined; resumed: boolean }>((resolve) => {
     const socket = connect({ ca, port, host: '127.0.0.1', servername: 'localhost', ...client });

@@ -5,7 +5,7 @@ import { createPasswordQueue } from '../../src/server/access/passwordQueue.ts';
 import { ask } from './ask.ts';
 import { directory, serve } from './serving.ts';
 
-// As htpasswd writes them; cost 4 because tests are to be quick.
+// In the format of htpasswd; cost 4 keeps the tests fast.
 const ALICE = hashSync('open sesame', 4).replace('$2b$', '$2y$');
 const BOB = hashSync('b:ö b', 4);
 const USERS = new Map([
@@ -34,7 +34,7 @@ test.each([
   [401, 'Basic !!!'],
   [401, `Basic ${Buffer.from('alice').toString('base64')}`],
   [401, 'Bearer open sesame'],
-])('%i is the answer to the login %s', async (status, authorization) => {
+])('the server answers %i to the Authorization header %s', async (status, authorization) => {
   const { port } = await serve({ webConfigFile: directory().write('web.yml', FILE) });
   for (const path of ['/metrics', '/-/healthy', '/nothing']) {
     const answer = await ask(port, path, authorization === undefined ? {} : { authorization });
@@ -46,7 +46,7 @@ test.each([
   }
 });
 
-test('health paths need no password where the file says so, and only those', async () => {
+test('auth_excluded_paths exempts exactly the listed health paths from authentication', async () => {
   const file = directory().write('web.yml', `${FILE}auth_excluded_paths: [/-/healthy, /-/ready]\n`);
   const { port } = await serve({ webConfigFile: file });
   const statusOf = async (path: string) => (await ask(port, path)).status;
@@ -56,7 +56,7 @@ test('health paths need no password where the file says so, and only those', asy
   ]);
 });
 
-test('passwords are read anew when the file changes', async () => {
+test('a changed file replaces the passwords', async () => {
   const { write } = directory();
   const { port, pass } = await serve({ webConfigFile: write('web.yml', FILE) });
   const statusOf = async (password: string) =>
@@ -69,7 +69,7 @@ test('passwords are read anew when the file changes', async () => {
 
 const NOBODY = ['basic_auth_users:\n', 'basic_auth_users: {}\n', 'basic_auth_users: ~\n'];
 
-test.each(NOBODY)('a file with %j, which would let everybody in, stops the start', async (text) => {
+test.each(NOBODY)('a file with %j, which would admit everyone, prevents the start', async (text) => {
   const start = serve({ webConfigFile: directory().write('web.yml', text) });
   await expect(start).rejects.toThrow(
     /web\.yml: basic_auth_users: names no user: add one, or leave the key out to let everybody in, line 1$/,
@@ -84,7 +84,7 @@ test.each<readonly [string, string]>([
   ...NOBODY.map((text) => [text, 'names no user'] as const),
   [FILE.slice(0, 40), 'bcrypt'],
   ['basic_auth_user', 'is not a mapping'],
-])('a file that is emptied or half written while it runs (%j) lets nobody in', async (text, problem) => {
+])('a file that is emptied or half written at run time (%j) admits no one', async (text, problem) => {
   const { write } = directory();
   const { port, pass, problems, webConfigReads } = await serve({ webConfigFile: write('web.yml', FILE) });
   write('web.yml', text);
@@ -100,7 +100,7 @@ test.each<readonly [string, string]>([
   expect(webConfigReads).toEqual([true, false, true]);
 });
 
-test('a file that is still being written is not read: half of it may be valid, and lack users', async () => {
+test('a file that is still being written is not read, because its first half may be valid but lack users', async () => {
   const whole = `basic_auth_users:\n  alice: ${hashSync('rotated', 4)}\n  bob: ${hashSync('open sesame', 4)}\n`;
   const { write } = directory();
   const { port, pass } = await serve({ webConfigFile: write('web.yml', whole) });
@@ -117,7 +117,7 @@ test('a file that is still being written is not read: half of it may be valid, a
   expect(await statusOf('bob', 'open sesame')).toBe(200);
 });
 
-test('a user named __proto__ stops the start, one named like another property of every object is a user', async () => {
+test('a user named __proto__ prevents the start, but a user named like another object property is valid', async () => {
   const { write } = directory();
   const start = serve({ webConfigFile: write('proto.yml', `basic_auth_users: { __proto__: "${ALICE}" }`) });
   await expect(start).rejects.toThrow('proto.yml: basic_auth_users.');
@@ -129,12 +129,12 @@ test('a user named __proto__ stops the start, one named like another property of
   expect([await statusOf('constructor'), await statusOf('toString')]).toEqual([200, 401]);
 });
 
-/** A request with a login, from an address. */
+/** Returns a request from an address with an Authorization header. */
 function request(authorization: string, remoteAddress = '127.0.0.1') {
   return { headers: { authorization }, socket: { remoteAddress } };
 }
 
-test('each password is checked once, right or wrong, until the hash changes', async () => {
+test('each password, right or wrong, is compared once until the hash changes', async () => {
   let checks = 0;
   const authenticate = createBasicAuth(async ({ password, hash }) => {
     checks += 1;
@@ -151,7 +151,7 @@ test('each password is checked once, right or wrong, until the hash changes', as
   expect(checks).toBe(3);
 });
 
-test('the same password that arrives several times at once is checked once', async () => {
+test('a password that arrives several times at once is compared once', async () => {
   let checks = 0;
   const authenticate = createBasicAuth(async () => {
     checks += 1;
@@ -162,7 +162,7 @@ test('the same password that arrives several times at once is checked once', asy
   expect(checks).toBe(1);
 });
 
-test('wrong passwords, however many, do not displace a right one', async () => {
+test('any number of wrong passwords does not evict a right one', async () => {
   let checks = 0;
   const authenticate = createBasicAuth(async ({ password }) => {
     checks += 1;
@@ -177,7 +177,7 @@ test('wrong passwords, however many, do not displace a right one', async () => {
   expect(checks).toBe(2001);
 });
 
-test('a client is known once it has sent a right password, an IPv6 client by its network', async () => {
+test('a client is known after it has sent a right password, and an IPv6 client is known by its network', async () => {
   const seen: [string, boolean][] = [];
   const authenticate = createBasicAuth(async ({ password, client, isKnownClient }) => {
     seen.push([client, isKnownClient]);
@@ -203,7 +203,7 @@ test('a client is known once it has sent a right password, an IPv6 client by its
   ]);
 });
 
-test('an unknown user costs a check against a real hash, always the same one, and is never let in', async () => {
+test('an unknown user is compared with a real hash, always the same one, and is never admitted', async () => {
   const hashes: string[] = [];
   const authenticate = createBasicAuth(async ({ hash }) => {
     hashes.push(hash);
@@ -219,7 +219,7 @@ test('an unknown user costs a check against a real hash, always the same one, an
   expect(new Set(hashes)).toEqual(new Set([ALICE, BOB]));
 });
 
-test('guessed passwords hold up nobody who is logged in', async () => {
+test('guessed passwords do not delay authenticated clients', async () => {
   const file = directory().write(
     'web.yml',
     `basic_auth_users: { alice: ${hashSync('open sesame', 7)} }\nauth_excluded_paths: [/-/healthy]\n`,
@@ -241,7 +241,7 @@ test('guessed passwords hold up nobody who is logged in', async () => {
   expect(await Promise.all(guesses)).toEqual(guesses.map(() => 401));
 });
 
-test('a client that has logged in before goes first: 64 others with wrong passwords wait behind it', async () => {
+test('a known client goes ahead of 64 clients with wrong passwords', async () => {
   const compared: string[] = [];
   const ends: ((isRight: boolean) => void)[] = [];
   const queue = createPasswordQueue((password) => {
@@ -260,7 +260,7 @@ test('a client that has logged in before goes first: 64 others with wrong passwo
   await vi.waitFor(() => expect(compared).toEqual(['open sesame', 'guess 0', 'b:ö b']));
   ends.shift()?.(true);
   expect(await right).toBe('granted');
-  // The others end as well.
+  // Ends the other comparisons as well.
   const ending = setInterval(() => ends.shift()?.(false), 0);
   const results = await Promise.all(guesses);
   clearInterval(ending);
@@ -268,7 +268,7 @@ test('a client that has logged in before goes first: 64 others with wrong passwo
   expect(results).not.toContain('granted');
 });
 
-test('a login that would have to wait behind too many others is busy, and is checked the next time', async () => {
+test('a request is answered busy when the password queue is full, and its password is compared the next time', async () => {
   let room = false;
   const authenticate = createBasicAuth(async () => (room ? true : undefined));
   expect(await authenticate(USERS, request(login('alice', 'open sesame')))).toBe('busy');

@@ -14,7 +14,7 @@ describe.each([{ maxVersion: 'TLSv1.2' }, { maxVersion: 'TLSv1.3' }] as const)('
     ['RequireClientCert', {}, { nobody: false, client: true, stranger: true }],
     ['VerifyClientCertIfGiven', OURS, { nobody: true, client: true, stranger: false }],
     ['RequireAndVerifyClientCert', OURS, { nobody: false, client: true, stranger: false }],
-  ])('%s lets in who it should', async (auth, settings, expected) => {
+  ])('%s admits and rejects the right clients', async (auth, settings, expected) => {
     const { port } = await serve({ webConfigFile: tlsFile({ client_auth_type: auth, ...settings }).file });
     const clients = { nobody: {}, client: CLIENT, stranger: STRANGER };
     for (const [name, isIn] of Object.entries(expected)) {
@@ -24,7 +24,7 @@ describe.each([{ maxVersion: 'TLSv1.2' }, { maxVersion: 'TLSv1.3' }] as const)('
     }
   });
 
-  test('a session that is resumed is let in by the certificate it began with', async () => {
+  test('a resumed session is admitted by the certificate of its first handshake', async () => {
     const settings = { client_auth_type: 'RequireAndVerifyClientCert', client_ca_file: 'ca.crt' };
     const { port } = await serve({ webConfigFile: tlsFile(settings).file });
     for (const [client, isIn] of [
@@ -40,7 +40,7 @@ describe.each([{ maxVersion: 'TLSv1.2' }, { maxVersion: 'TLSv1.3' }] as const)('
   });
 });
 
-test('a session begun under a weaker policy is worth nothing under a stronger one', async () => {
+test('a session from a weaker policy is rejected under a stronger one', async () => {
   const { file, write } = tlsFile({ client_auth_type: 'VerifyClientCertIfGiven', client_ca_file: 'ca.crt' });
   const { port, pass } = await serve({ webConfigFile: file });
   const { heard, session } = await handshake(port, {});
@@ -65,7 +65,7 @@ test.each([
   [['prometheus@test'], true],
   [['prometheus'], false],
   [['test', '*.test', 'DNS:prometheus.test', 'spiffe://test'], false],
-])('a client whose certificate has to have one of the names %j', async (sans, isIn) => {
+])('client_allowed_sans %j admits only a certificate with one of these names', async (sans, isIn) => {
   const settings = {
     client_auth_type: 'RequireAndVerifyClientCert',
     client_ca_file: 'ca.crt',
@@ -76,7 +76,7 @@ test.each([
   else await expect(askTls(port, CLIENT)).rejects.toThrow(CUT);
 });
 
-test('a client CA that is replaced shuts out who was let in by the old one', async () => {
+test('replacing the client CA locks out clients of the old one', async () => {
   const { file, replace } = tlsFile({
     client_auth_type: 'RequireAndVerifyClientCert',
     client_ca_file: 'ca.crt',

@@ -20,7 +20,7 @@ test.each([
   [403, { host: 'exporter.example', origin: '' }],
   [403, { host: 'null', origin: 'null' }],
   [403, { host: '', origin: 'file://' }],
-])('%i is the answer to a reload with %j', async (status, headers) => {
+])('a reload is answered %i with the headers %j', async (status, headers) => {
   let reloads = 0;
   const reload = async () => {
     reloads += 1;
@@ -31,7 +31,7 @@ test.each([
   expect([answer.status, reloads]).toEqual([status, status === 200 ? 1 : 0]);
 });
 
-test('pages of other sites may not embed an answer', async () => {
+test('other sites cannot embed an answer', async () => {
   const { port } = await serve();
   for (const path of ['/', '/metrics', '/config', '/nothing']) {
     expect((await ask(port, path)).headers['cross-origin-resource-policy']).toBe('same-origin');
@@ -45,7 +45,7 @@ test.each([
   [400, 'GET /-/healthy HTTP/1.1\r\nConnection: close\r\n\r\n'],
   [200, 'GET /-/healthy HTTP/1.0\r\n\r\n'],
   [200, 'GET /-/healthy HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n'],
-])('%i is the answer to %j', async (status, bytes) => {
+])('a request is answered %i with the headers %j', async (status, bytes) => {
   const { port, answers } = await serve();
   expect(await sendRaw(port, bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect(answers.map(({ code }) => code)).toEqual([status]);

@@ -23,12 +23,12 @@ async function answered(socket: Socket, path = '/-/healthy'): Promise<Socket> {
 
 const isClosed = (socket: Socket) => vi.waitFor(() => expect(socket.closed).toBe(true), { timeout: 10_000 });
 
-test('with all connections in use the one idle longest is closed for a new one', async () => {
+test('at the connection limit, a new connection replaces the one that has been idle longest', async () => {
   const { port, drops } = await serve({ limits: { maxConnections: 3 } });
   const first = await answered(await client(port));
   const second = await answered(await client(port));
   const third = await answered(await client(port));
-  // The first is no longer the one idle longest.
+  // The first connection is no longer the one idle longest.
   await answered(first);
   const fourth = await answered(await client(port));
   await isClosed(second);
@@ -36,7 +36,7 @@ test('with all connections in use the one idle longest is closed for a new one',
   expect(drops).toEqual(['idle']);
 });
 
-test('a connection without a complete request is idle since its last answer', async () => {
+test('a connection with an incomplete request counts as idle since its last answer', async () => {
   const { port, drops } = await serve({ limits: { maxConnections: 2 } });
   const slow = await answered(await client(port));
   const other = await answered(await client(port));
@@ -47,7 +47,7 @@ test('a connection without a complete request is idle since its last answer', as
   expect(drops).toEqual(['idle']);
 });
 
-test('seven hundred silent connections lock out nobody', async () => {
+test('seven hundred silent connections lock out no client', async () => {
   const { port } = await serve({ limits: { maxConnections: 64 } });
   for (let batch = 0; batch < 7; batch += 1) {
     await Promise.all(Array.from({ length: 20 }, () => client(port)));
@@ -56,7 +56,7 @@ test('seven hundred silent connections lock out nobody', async () => {
   }
 });
 
-test('a connection whose answer is under way is not closed: a new one is turned away', async () => {
+test('a connection with an answer in progress is not closed, and a new connection is rejected instead', async () => {
   let asked = 0;
   const exposition = () => {
     asked += 1;
@@ -80,7 +80,7 @@ test('a connection whose answer is under way is not closed: a new one is turned 
     .toBe(200);
 });
 
-test('with none idle the connection whose answer has stalled longest is closed', async () => {
+test('with no idle connection, the one whose answer has stalled longest is closed', async () => {
   const exposition = () => Array.from({ length: 400 }, () => ['x'.repeat(100_000)]);
   const { port, drops, pass } = await serve({ content: { exposition }, limits: { maxConnections: 2 } });
   const stalled: Socket[] = [];
@@ -96,7 +96,7 @@ test('with none idle the connection whose answer has stalled longest is closed',
   expect(drops).toEqual(['stalled']);
 });
 
-test('a TLS handshake that does not begin is idle', async () => {
+test('a connection without a TLS handshake counts as idle', async () => {
   const { port, drops } = await serve({
     webConfigFile: tlsFile({}).file,
     limits: { maxConnections: 2 },
@@ -106,11 +106,11 @@ test('a TLS handshake that does not begin is idle', async () => {
   await isClosed(silent[0] as Socket);
   expect(silent[1]?.closed).toBe(false);
   expect(drops).toEqual(['idle']);
-  // The connection over TLS counts once.
+  // The TLS connection counts once.
   expect((await askTls(port)).status).toBe(200);
 });
 
-test('a connection is kept for a short time after a refused login, for long after an answer', async () => {
+test('a connection is kept alive briefly after refused credentials, and long after an answer', async () => {
   const file = directory().write(
     'web.yml',
     `basic_auth_users: { alice: ${hashSync('right', 4)} }\nauth_excluded_paths: [/-/healthy]`,

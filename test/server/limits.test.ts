@@ -6,7 +6,7 @@ import { anyCharacter } from '../anyCharacter.ts';
 import { ask, sendRaw } from './ask.ts';
 import { serve } from './serving.ts';
 
-test('a head larger than 16 KiB is refused', async () => {
+test('a request head larger than 16 KiB is refused', async () => {
   const { port } = await serve();
   expect(await sendRaw(port, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(17_000)}\r\n\r\n`)).toMatch(
     /^HTTP\/1\.1 431 /,
@@ -33,18 +33,18 @@ test.each([
   ['GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc'],
   ['POST /-/reload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n'],
   ['POST /-/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nabc'],
-])('a request with a body is refused and its connection ended: %j', async (bytes) => {
+])('a request with a body is refused and its connection closed: %j', async (bytes) => {
   const { port } = await serve();
   expect(await sendRaw(port, bytes)).toMatch(/^HTTP\/1\.1 413 /);
 });
 
-test('a client that is slow with its head is answered 408', async () => {
+test('a client that sends its head slowly is answered 408', async () => {
   const { port } = await serve({ limits: { requestMs: 100 } });
   expect(await sendRaw(port, 'GET / HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1\.1 408 /);
 });
 
 test.each(['http://other.example/-/healthy', 'HTTP://x:1/-/healthy?a=/', '/-/healthy#part'])(
-  'the target %s is understood',
+  'the request target %s is understood',
   async (target) => {
     const { port } = await serve();
     expect(await sendRaw(port, `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(
@@ -108,7 +108,7 @@ const noise = fc.string({ unit: anyCharacter, maxLength: 30 });
 const printable = fc.string({ unit: fc.constantFrom(...'ab/:;,=%?#"*0189.-_~!'), maxLength: 30 });
 const SEED = 20_261_123;
 
-// Requests that Node's parser passes on, so that a connection carries many of them.
+// Node's parser accepts these requests, so one connection carries many of them.
 const parsableRequest = fc.oneof(
   { weight: 2, arbitrary: requests(method, path, headerOf(name, value)) },
   {
@@ -121,7 +121,7 @@ const parsableRequest = fc.oneof(
   },
 );
 
-test('1,000 odd requests that can be parsed are each answered, and none is an internal error', async () => {
+test('1,000 odd but parseable requests are each answered, and none causes an internal error', async () => {
   const reload = async () => ok(undefined);
   const { port, errors, drops } = await serve({ content: { reload } });
   const each = fc.sample(parsableRequest, { numRuns: 1000, seed: SEED });
@@ -170,7 +170,7 @@ const oddBytes = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
 );
 
-test('300 odd requests on connections of their own are answered or cut, and none is an internal error', async () => {
+test('300 odd requests on separate connections are answered or cut off, and none causes an internal error', async () => {
   const reload = async () => ok(undefined);
   const { port, errors } = await serve({ content: { reload }, limits: { requestMs: 500 } });
   const left = fc.sample(oddBytes, { numRuns: 300, seed: SEED });
@@ -188,7 +188,7 @@ test('300 odd requests on connections of their own are answered or cut, and none
   expect((await ask(port, '/-/healthy')).status).toBe(200);
 }, 60_000);
 
-/** The status of what came back for these bytes, with the client's side ended. */
+/** Returns the status of the answer to these bytes, after which the client ends its side. */
 function exchange(port: number, bytes: Buffer): Promise<string> {
   return new Promise((resolve) => {
     let heard = '';

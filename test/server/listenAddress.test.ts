@@ -33,11 +33,11 @@ test.each([
   '[::1]',
   'a b:1',
   ':1 ',
-])('"%s" is none', (text) => {
+])('"%s" is not a listen address', (text) => {
   expect(parseListenAddress(text)).toEqual({ ok: false, error: expect.stringContaining(`"${text}"`) });
 });
 
-test('every invalid address and an invalid path are reported at once', async () => {
+test('all invalid addresses and an invalid path are reported at once', async () => {
   const start = startServer({ ...DEPENDENCIES, listen: ['9947', ':70000'], telemetryPath: 'metrics' });
   await expect(start).rejects.toMatchObject({
     name: 'StartError',
@@ -50,7 +50,7 @@ test('every invalid address and an invalid path are reported at once', async () 
 });
 
 test.each(['/', '/-/ready', '/api/v1/jobs'])(
-  'metrics on %s, where something else is, are refused',
+  'a telemetry path of %s, which is another endpoint, is refused',
   async (path) => {
     await expect(startServer({ ...OPTIONS, listen: [':0'], telemetryPath: path })).rejects.toThrow(
       `--web.telemetry-path "${path}": the exporter serves something else there, choose another path`,
@@ -58,7 +58,7 @@ test.each(['/', '/-/ready', '/api/v1/jobs'])(
   },
 );
 
-test('a port in use is reported in one line, and the addresses opened before it are closed', async () => {
+test('a port in use is reported in one line, and addresses already opened are closed', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   onTestFinished(() => void other.close());
@@ -78,7 +78,7 @@ test('an address of another machine is reported in one line', async () => {
   );
 });
 
-test('several addresses are served at a time, and named as they were bound', async () => {
+test('several addresses are served at once and reported as they were bound', async () => {
   const server = await startServer({ ...OPTIONS, listen: ['127.0.0.1:0', 'localhost:0', ':0'] });
   onTestFinished(() => server.stop(0));
   expect(server.addresses).toHaveLength(3);

@@ -6,11 +6,11 @@ import { ask } from './ask.ts';
 import { directory, serve, type TestServer } from './serving.ts';
 
 const LINE = 'mongodbatlas_restore_jobs{cluster_name="orders"} 1\n';
-/** More than the buffers of the system take. */
+/** Larger than the socket buffers. */
 const BLOCKS = Array.from({ length: 400 }, () => [LINE.repeat(2000)]);
 const LARGE = { exposition: () => BLOCKS };
 
-/** A client that asks for a large answer, reads its beginning and nothing more. */
+/** Returns a client that requests a large answer, reads its beginning and then stops reading. */
 async function stalledClient(port: number, encoding = 'identity'): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
@@ -20,7 +20,7 @@ async function stalledClient(port: number, encoding = 'identity'): Promise<Socke
   return socket;
 }
 
-/** Resolves once the server has nothing left to write without the client reading. */
+/** Resolves once the server cannot write more until the client reads. */
 async function untilStalled(server: TestServer, content: { readonly blocksTaken: () => number }) {
   let before = -1;
   await vi.waitFor(
@@ -46,7 +46,7 @@ function countedContent() {
   return { exposition: blocks, blocksTaken: () => taken };
 }
 
-test('with all in use the answer that has stalled longest is cut, once it has stalled for a second', async () => {
+test('at the request limit, the answer that has stalled longest is cut off, but only after a second', async () => {
   const content = countedContent();
   const server = await serve({ content, maxRequests: 2 });
   const { port, pass, drops } = server;
@@ -67,13 +67,13 @@ test('with all in use the answer that has stalled longest is cut, once it has st
   expect((await ask(port, '/')).status).toBe(200);
   await closed;
   expect(drops).toEqual(['stalled']);
-  // The page has been sent: its place is free.
+  // The page has been sent, so its place is free.
   expect((await ask(port, '/')).status).toBe(200);
   expect(drops).toEqual(['stalled']);
   expect(second.destroyed).toBe(false);
 });
 
-test('an answer that waits for the server, not for its client, is never cut', async () => {
+test('an answer that waits for the server, not for its client, is never cut off', async () => {
   let asked = 0;
   const exposition = () => {
     asked += 1;
@@ -92,7 +92,7 @@ test('an answer that waits for the server, not for its client, is never cut', as
   await expect.poll(async () => (await ask(port, '/')).status).toBe(200);
 });
 
-test('a client that reads on is not cut, however long its answer takes', async () => {
+test('a client that keeps reading is not cut off, however long its answer takes', async () => {
   const { port, pass, drops } = await serve({ content: LARGE, maxRequests: 1 });
   const socket = await stalledClient(port);
   for (let round = 0; round < 5; round += 1) {
@@ -110,7 +110,7 @@ async function tick(socket: Socket): Promise<number> {
   return 0;
 }
 
-test('an answer that the server is slow to make is not cut while its client waits for more', async () => {
+test('an answer that the server produces slowly is not cut off while its client waits for more', async () => {
   let pass = (_ms: number) => {};
   function* exposition() {
     for (let block = 0; block < 40; block += 1) {
@@ -129,7 +129,7 @@ test('an answer that the server is slow to make is not cut while its client wait
   expect(server.drops).toEqual([]);
 });
 
-test('probes and refused logins need no place', async () => {
+test('probes and refused credentials do not count as requests in flight', async () => {
   const file = directory().write(
     'web.yml',
     `basic_auth_users: { alice: ${hashSync('right', 4)} }\nauth_excluded_paths: [/-/healthy, /-/ready]`,
@@ -148,31 +148,28 @@ test('probes and refused logins need no place', async () => {
   expect((await ask(port, '/metrics', { authorization: 'Basic eDp5' })).status).toBe(401);
 });
 
-test.each(['identity', 'gzip'])(
-  'a stalled answer (%s) keeps at most 256 KiB of its own',
-  async (encoding) => {
-    const noise = Array.from({ length: 2000 }, (_, index) => `${(index * 2654435761) % 4294967296}`).join('');
-    function* blocks() {
-      for (let block = 0; block < 4000; block += 1) yield [`${block}${noise}`];
-    }
-    const server = await serve({ content: { exposition: blocks } });
-    const { port } = server;
-    const kept = () => {
-      const { arrayBuffers, external } = process.memoryUsage();
-      return Math.max(arrayBuffers, external);
-    };
-    await ask(port, '/-/healthy');
-    globalThis.gc?.();
-    const before = kept();
-    const clients = 20;
-    for (let count = 0; count < clients; count += 1) await stalledClient(port, encoding);
-    // Buffers of answers that have ended, and of the clients here, are collected some time later.
-    await vi.waitFor(
-      () => {
-        globalThis.gc?.();
-        expect((kept() - before) / clients).toBeLessThan(256 * 1024 + 64 * 1024);
-      },
-      { timeout: 10_000, interval: 200 },
-    );
-  },
-);
+test.each(['identity', 'gzip'])('a stalled answer (%s) holds at most 256 KiB of memory', async (encoding) => {
+  const noise = Array.from({ length: 2000 }, (_, index) => `${(index * 2654435761) % 4294967296}`).join('');
+  function* blocks() {
+    for (let block = 0; block < 4000; block += 1) yield [`${block}${noise}`];
+  }
+  const server = await serve({ content: { exposition: blocks } });
+  const { port } = server;
+  const kept = () => {
+    const { arrayBuffers, external } = process.memoryUsage();
+    return Math.max(arrayBuffers, external);
+  };
+  await ask(port, '/-/healthy');
+  globalThis.gc?.();
+  const before = kept();
+  const clients = 20;
+  for (let count = 0; count < clients; count += 1) await stalledClient(port, encoding);
+  // Buffers of finished answers and of these clients are collected some time later.
+  await vi.waitFor(
+    () => {
+      globalThis.gc?.();
+      expect((kept() - before) / clients).toBeLessThan(256 * 1024 + 64 * 1024);
+    },
+    { timeout: 10_000, interval: 200 },
+  );
+});

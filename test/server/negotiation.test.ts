@@ -32,7 +32,7 @@ test.each([
   ['openmetrics', 'text/plain;version=1.0.0, application/openmetrics-text;q=0.2'],
   ['openmetrics', 'application/openmetrics-text;q=nonsense'],
   ['text', ';,;q==,,'],
-] as const)('%s is the answer to "%s"', (format, accept) => {
+] as const)('formatFor returns %s for "%s"', (format, accept) => {
   expect(formatFor(accept)).toBe(format);
 });
 
@@ -50,6 +50,6 @@ test.each([
   [false, 'gzip;q=0.000, *'],
   [false, '*;q=0'],
   [false, 'identity, gzip;q=0.5'],
-] as const)('gzip is %s for "%s"', (gzip, encoding) => {
+] as const)('acceptsGzip returns %s for "%s"', (gzip, encoding) => {
   expect(acceptsGzip(encoding)).toBe(gzip);
 });

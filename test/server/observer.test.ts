@@ -17,7 +17,7 @@ function observed() {
   return { observer, exposition, lines, pass };
 }
 
-test('the counters of all known labels start at 0', async () => {
+test('counters of all known labels start at 0', async () => {
   const { exposition } = observed();
   const text = await exposition();
   for (const handler of ['/', '/scrape', '/-/healthy', '/-/ready', '/-/reload', '/config', 'other']) {
@@ -49,7 +49,7 @@ test('answers, drops and reads of the web configuration are counted', async () =
   expect(text).toContain('web_config_last_reload_successful 0\n');
 });
 
-test('refusals and drops are logged by kind, once a minute at most, with the number of those not logged', () => {
+test('refusals and drops are logged by kind, at most once a minute, with the number of suppressed ones', () => {
   const { observer, lines, pass } = observed();
   const clientAddress = '192.0.2.1';
   for (let count = 0; count < 100; count += 1) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPasswordQueue } from '../../src/server/access/passwordQueue.ts';
 
-/** A comparison that ends when the test says so, and the order in which passwords came to it. */
+/** Returns a comparison that ends when the test ends it, and the order in which it received passwords. */
 function heldComparison() {
   const order: string[] = [];
   let end = (_isRight: boolean) => {};
@@ -21,7 +21,7 @@ function heldComparison() {
   return { compare, order, endAll };
 }
 
-test('a known client goes first, unknown clients take turns', async () => {
+test('a known client goes first, and unknown clients take turns', async () => {
   const { compare, order, endAll } = heldComparison();
   const check = createPasswordQueue(compare);
   const send = (client: string, password: string, isKnownClient = false) =>
@@ -46,7 +46,7 @@ test('one comparison runs at a time', async () => {
   await endAll(4);
 });
 
-test('in a full queue a client takes the place of one with more passwords, a known one of any', async () => {
+test('in a full queue a client evicts a password of one with more passwords, and a known client evicts one of any', async () => {
   const { compare, order, endAll } = heldComparison();
   const check = createPasswordQueue(compare, 4);
   const results: string[] = [];
@@ -60,7 +60,7 @@ test('in a full queue a client takes the place of one with more passwords, a kno
   send('b', 'b3');
   send('k', 'k1', true);
   await endAll(6);
-  // The first was being compared and does not wait. With two each, neither takes a place from the other.
+  // The first is being compared and does not wait. With two passwords each, neither evicts one of the other.
   expect(results.filter((result) => result.endsWith('undefined'))).toEqual([
     'a5 undefined',
     'a4 undefined',
@@ -82,7 +82,7 @@ test('every password is answered, whatever the order of clients', async () => {
   expect(results.filter((result) => result === false).length).toBeGreaterThanOrEqual(3);
 });
 
-test('a comparison that fails is reported and the next one starts', async () => {
+test('a failed comparison is reported, and the next one starts', async () => {
   let calls = 0;
   const check = createPasswordQueue(async () => {
     calls += 1;

@@ -7,7 +7,7 @@ import { serve } from './serving.ts';
 const get = (path: string, last = false) =>
   `GET ${path} HTTP/1.1\r\nHost: x\r\n${last ? 'Connection: close\r\n' : ''}\r\n`;
 
-/** A client that has sent these bytes and does not read yet. */
+/** Returns a client that has sent these bytes and does not read yet. */
 async function client(port: number, bytes: string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
@@ -45,7 +45,7 @@ test('pipelined requests are answered one at a time, in order', async () => {
   expect(most).toBe(1);
 });
 
-test('a thousand pipelined requests of a client that does not read cost a page or two', async () => {
+test('a thousand pipelined requests of a client that does not read render a page or two', async () => {
   let pages = 0;
   const page = () => {
     pages += 1;
@@ -55,13 +55,13 @@ test('a thousand pipelined requests of a client that does not read cost a page o
   const socket = await client(port, get('/').repeat(1000));
   await vi.waitFor(() => expect(pages).toBeGreaterThan(0));
   for (let probe = 0; probe < 20; probe += 1) expect((await ask(port, '/-/healthy')).status).toBe(200);
-  // Buffers of the system take the rest.
+  // Socket buffers hold the rest.
   expect(pages).toBeLessThan(5);
   socket.destroy();
 });
 
-test('a client that sends more than the bound, and reads, gets an answer to each request', async () => {
-  // One read from a socket holds about a hundred of these.
+test('a client that reads gets an answer to each pipelined request, even beyond the bound', async () => {
+  // One read from a socket holds about a hundred of these requests.
   const { port, drops } = await serve({ limits: { maxQueuedRequests: 250 } });
   const path = `/-/healthy?${'x'.repeat(600)}`;
   const socket = await client(port, get(path).repeat(599) + get(path, true));
@@ -69,7 +69,7 @@ test('a client that sends more than the bound, and reads, gets an answer to each
   expect(drops).toEqual([]);
 });
 
-test('the connection whose requests exceed the bound is closed, and the bound counts those that wait', async () => {
+test('a connection is closed when its waiting requests exceed the bound', async () => {
   const { port, drops } = await serve({ limits: { maxQueuedRequests: 10 } });
   const within = await client(port, get('/-/healthy').repeat(10) + get('/-/healthy', true));
   expect((await textOf(within)).match(/^healthy$/gm)).toHaveLength(11);
@@ -80,7 +80,7 @@ test('the connection whose requests exceed the bound is closed, and the bound co
   expect((await textOf(after)).match(/^healthy$/gm)).toHaveLength(11);
 });
 
-test('requests of a client that has left no longer count as waiting', async () => {
+test('requests of a disconnected client no longer count as waiting', async () => {
   let release = () => {};
   let released = new Promise<void>(() => {});
   const exposition = async () => {

@@ -12,7 +12,7 @@ const PASSWORDS = JSON.stringify({ basic_auth_users: { prometheus: hashSync('sec
 
 const at = (port: number) => ({ host: undefined, port });
 
-test('a server that answers works', async () => {
+test('a server that answers is healthy', async () => {
   const { port } = await serve();
   expect(await probe(at(port), false)).toBeUndefined();
   expect(await probe({ host: '0.0.0.0', port }, false)).toBeUndefined();
@@ -22,30 +22,30 @@ test.each([
   ['with TLS', () => tlsFile({}).file],
   ['with TLS that wants a certificate', () => tlsFile(REQUIRED).file],
   ['with passwords, without TLS', () => directory().write('web.yml', PASSWORDS)],
-])('a server %s works, though it knows nobody who asks', async (_, file) => {
+])('a server %s is healthy, although the probe has no credentials', async (_, file) => {
   const { port, errors, problems } = await serve({ webConfigFile: file() });
   expect(await probe(at(port), true)).toBeUndefined();
   expect([errors, problems]).toEqual([[], []]);
 });
 
-test('a server with TLS is not taken for one without', async () => {
+test('a server with TLS is unhealthy for a probe that may not use TLS', async () => {
   const { port } = await serve({ webConfigFile: tlsFile({}).file });
   expect(await probe(at(port), false)).toBe('socket hang up');
 });
 
 test.each([false, true])(
-  'a probe of a port without a listener fails, with TLS allowed: %s',
+  'probing a port without a listener fails, with TLS allowed: %s',
   async (mayHaveTls) => {
     const port = await freePort();
     expect(await probe(at(port), mayHaveTls)).toBe(`connect ECONNREFUSED 127.0.0.1:${port}`);
   },
 );
 
-test('a server that has an error for an answer does not work', async () => {
+test('a server that answers with an error is unhealthy', async () => {
   expect(await probe(at(await serverThat((answer) => answer(503))), false)).toBe('it answers 503');
 });
 
-test('a server that keeps silent does not work', async () => {
+test('a server that does not answer is unhealthy', async () => {
   const port = await serverThat(() => {});
   expect(await probe(at(port), false, 50)).toBe('it does not answer');
 });

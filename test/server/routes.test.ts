@@ -40,7 +40,7 @@ test.each([
   '/api/v1/targets',
   '/api/v1/jobs',
   '/nothing',
-])('HEAD %s says what GET says, without the body', async (path) => {
+])('HEAD %s returns the headers of GET without the body', async (path) => {
   const { port } = await serve();
   const [get, head] = [await ask(port, path), await ask(port, path, {}, 'HEAD')];
   expect(head.status).toBe(get.status);
@@ -51,13 +51,13 @@ test.each([
   expect(head.text).toBe('');
 });
 
-test.each(STATES)('jobs can be asked for by the state %s', async (state) => {
+test.each(STATES)('jobs can be filtered by the state %s', async (state) => {
   const { port } = await serve();
   expect((await ask(port, `/api/v1/jobs?state=${state}`)).text).toBe(`{"asked":"${state}"}\n`);
 });
 
 test.each(['done', '', 'Ready', '__proto__'])(
-  'the state "%s" is refused, and the answer lists the states',
+  'the invalid state "%s" is refused, and the answer lists the states',
   async (state) => {
     const { port } = await serve();
     const answer = await ask(port, `/api/v1/jobs?state=${state}`);
@@ -69,7 +69,7 @@ test.each(['done', '', 'Ready', '__proto__'])(
 );
 
 test.each(['state=ready&state=ready', 'state=ready&page=2', 'status=ready'])(
-  'the parameters "%s" of jobs are refused',
+  'the invalid parameters "%s" of jobs are refused',
   async (query) => {
     const { port } = await serve();
     const answer = await ask(port, `/api/v1/jobs?${query}`);
@@ -80,13 +80,13 @@ test.each(['state=ready&state=ready', 'state=ready&page=2', 'status=ready'])(
   },
 );
 
-test('a refused state is quoted, cut and without control characters', async () => {
+test('a refused state is quoted, truncated and stripped of control characters', async () => {
   const { port } = await serve();
   const { error } = JSON.parse((await ask(port, `/api/v1/jobs?state=${'x'.repeat(300)}%1b%e2%80%ae`)).text);
   expect(error).toMatch(/^unknown state "x{60}…": expected /);
 });
 
-test('the page gets the name to filter by, cut, and takes other parameters for nothing', async () => {
+test('the page receives the truncated name filter and ignores other parameters', async () => {
   const names: string[] = [];
   const page = (filter: string) => {
     names.push(filter);
@@ -105,7 +105,7 @@ test('an unknown parameter of the API is refused', async () => {
 });
 
 test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])(
-  '%s /metrics is refused, with what is allowed',
+  '%s /metrics is refused, and the answer lists the allowed methods',
   async (method) => {
     const { port } = await serve();
     const answer = await ask(port, '/metrics', {}, method);
@@ -113,13 +113,13 @@ test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])(
   },
 );
 
-test('CONNECT is refused as well, and its connection ended', async () => {
+test('CONNECT is refused and its connection closed', async () => {
   const { port } = await serve();
   const heard = await sendRaw(port, 'CONNECT other.example:443 HTTP/1.1\r\nHost: other.example\r\n\r\n');
   expect(heard).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\n/);
 });
 
-test('a client that asks for a tunnel and leaves, or stays, harms nobody', async () => {
+test('a client that sends CONNECT and then leaves, or stays, does no harm', async () => {
   const { port, errors } = await serve({ limits: { maxConnections: 2 } });
   const tunnel = 'CONNECT other.example:443 HTTP/1.1\r\nHost: other.example\r\n\r\n';
   for (let round = 0; round < 50; round += 1) {
@@ -137,7 +137,7 @@ test('a client that asks for a tunnel and leaves, or stays, harms nobody', async
   expect([(await ask(port, '/-/healthy')).status, errors]).toEqual([200, []]);
 });
 
-test('a client that asks for OpenMetrics gets it with its type, and Vary names the headers it depends on', async () => {
+test('a client that accepts OpenMetrics gets it with its content type, and Vary names the request headers', async () => {
   const { port } = await serve();
   const answer = await ask(port, '/metrics', { accept: 'application/openmetrics-text; version=1.0.0' });
   expect(answer.headers['content-type']).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
@@ -145,13 +145,13 @@ test('a client that asks for OpenMetrics gets it with its type, and Vary names t
   expect(answer.text).toBe('# as openmetrics\nup 1\n');
 });
 
-test('the metrics move with their path', async () => {
+test('metrics are served on the configured path', async () => {
   const { port } = await serve({ telemetryPath: '/probe' });
   expect((await ask(port, '/probe')).text).toContain('up 1');
   expect((await ask(port, '/metrics')).status).toBe(404);
 });
 
-test('readiness names what is missing, and no more than twenty of it', async () => {
+test('readiness names at most twenty missing targets', async () => {
   let missing: readonly string[] = ['p/orders'];
   const { port } = await serve({ content: { ready: () => ({ ok: false, missing }) } });
   const few = await ask(port, '/-/ready');
@@ -161,7 +161,7 @@ test('readiness names what is missing, and no more than twenty of it', async () 
   expect(many.slice(-4)).toEqual(['p/c18', 'p/c19', 'and 4980 more', '']);
 });
 
-test('the page has a policy of its own; no answer may be cached, sniffed or named to other sites', async () => {
+test('the page has its own content security policy, and no answer may be cached, sniffed or sent as a referrer', async () => {
   const { port } = await serve();
   const page = (await ask(port, '/')).headers;
   expect(page['content-security-policy']).toBe("default-src 'none'; style-src 'sha256-x'");
@@ -177,7 +177,7 @@ test('the page has a policy of its own; no answer may be cached, sniffed or name
   }
 });
 
-test('a reload is POSTed, and only where the lifecycle API is enabled', async () => {
+test('POST reloads, and only with the lifecycle API enabled', async () => {
   const off = await serve();
   const refused = await ask(off.port, '/-/reload', {}, 'POST');
   expect([refused.status, refused.text]).toEqual([
@@ -196,7 +196,7 @@ test('a reload is POSTed, and only where the lifecycle API is enabled', async ()
   expect([failed.status, failed.text]).toEqual([500, 'projects: missing\n']);
 });
 
-test('content that throws is an internal error that tells nothing, and the server goes on', async () => {
+test('content that throws is an internal error without details, and the server keeps running', async () => {
   const bug = new Error('secret detail');
   const { port, errors } = await serve({
     content: {

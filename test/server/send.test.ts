@@ -26,12 +26,12 @@ test('a large exposition arrives whole, plain and as one gzip member', async () 
   const zipped = await ask(port, '/metrics', { 'accept-encoding': 'gzip' });
   expect(zipped.headers['content-encoding']).toBe('gzip');
   expect(gunzipSync(zipped.bytes).toString() === WHOLE).toBe(true);
-  // A decoder that stops after the first member, as curl's does, has to see all of it.
+  // A decoder that stops after the first member, such as curl's, must see all of it.
   const firstMember = inflateRawSync(zipped.bytes.subarray(GZIP_HEADER_BYTES));
   expect(firstMember.toString() === WHOLE).toBe(true);
 });
 
-test('a small answer, or one whose client refuses gzip, is sent plain and with its length', async () => {
+test('a small answer, or one to a client that refuses gzip, is sent plain with its length', async () => {
   const { port } = await serve();
   const small = await ask(port, '/-/healthy', { 'accept-encoding': 'gzip' });
   expect(small.headers['content-encoding']).toBeUndefined();
@@ -48,7 +48,7 @@ test('the page is compressed as well', async () => {
 });
 
 test.each(['gzip', 'identity'])(
-  'a client that leaves in the middle (%s) leaves nothing behind',
+  'a client that disconnects in the middle (%s) leaks nothing',
   async (encoding) => {
     const { port, errors } = await serve({ content: LARGE });
     const active = () =>
@@ -67,7 +67,7 @@ test.each(['gzip', 'identity'])(
   },
 );
 
-test('a slow client is waited for, not buffered for', async () => {
+test('the server waits for a slow client instead of buffering', async () => {
   const { port } = await serve({ content: LARGE });
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
@@ -75,7 +75,7 @@ test('a slow client is waited for, not buffered for', async () => {
   await once(socket, 'readable');
   const before = process.memoryUsage().arrayBuffers;
   await sleep(200);
-  // It reads nothing: what is encoded for it is a slice or two, not the 12 MB.
+  // The client reads nothing: the server has encoded a slice or two for it, not the 12 MB.
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(6e6);
   let bytes = 0;
   socket.on('data', (data) => {
@@ -85,7 +85,7 @@ test('a slow client is waited for, not buffered for', async () => {
   expect(bytes).toBeGreaterThan(Buffer.byteLength(WHOLE));
 });
 
-test('a client that does not read on is cut off at the deadline', async () => {
+test('a client that stops reading is cut off at the deadline', async () => {
   const { port, errors } = await serve({ content: LARGE, limits: { responseMs: 100 } });
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});

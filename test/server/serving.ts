@@ -7,7 +7,7 @@ import type { Content } from '../../src/server/http/content.ts';
 import { type Server, startServer } from '../../src/server/server.ts';
 import type { AnsweredRequest, DropReason } from '../../src/server/serverObserver.ts';
 
-/** Content that says little; a test replaces what it is about. */
+/** Minimal content; a test overrides the part that it tests. */
 export const CONTENT: Content = {
   exposition: (format) => [[`# as ${format}\n`], ['up 1\n']],
   ready: () => ({ ok: true, missing: [] }),
@@ -29,7 +29,7 @@ export interface TestServer extends Server {
   readonly drops: readonly DropReason[];
   readonly webConfigReads: readonly boolean[];
   readonly inFlight: () => number;
-  /** Lets the server's clock go on. */
+  /** Advances the server's clock. */
   pass(ms: number): void;
 }
 
@@ -41,7 +41,7 @@ interface TestServerOptions {
   readonly maxRequests?: number;
 }
 
-/** A server on a free port of loopback that stops with the test. */
+/** Starts a server on a free loopback port; it stops with the test. */
 export async function serve({
   content,
   telemetryPath,
@@ -95,7 +95,7 @@ export async function serve({
   };
 }
 
-/** A directory that goes with the test, and files in it. */
+/** Creates a directory that is removed with the test, and writes files into it. */
 export function directory() {
   const path = mkdtempSync(join(tmpdir(), 'web-config-'));
   onTestFinished(() => rmSync(path, { recursive: true }));
@@ -104,7 +104,7 @@ export function directory() {
     write: (name: string, text: string, agoS = 60) => {
       const file = join(path, name);
       writeFileSync(file, text);
-      // Nobody is writing it any more.
+      // An older file is not taken for one that is still being written.
       const atS = Date.now() / 1000 - agoS;
       utimesSync(file, atS, atS);
       return file;

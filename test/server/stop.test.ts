@@ -7,7 +7,7 @@ import { expect, test, vi } from 'vitest';
 import { ask } from './ask.ts';
 import { directory, serve } from './serving.ts';
 
-/** Content that answers scrapes when the test says so. */
+/** Returns content that answers scrapes when the test releases them. */
 function held() {
   let release = (_: readonly (readonly string[])[]) => {};
   let begun = () => {};
@@ -24,7 +24,7 @@ function held() {
   return { content: { exposition }, asked, release: () => release([['up 1\n']]) };
 }
 
-test('a stop ends idle and silent connections at once', async () => {
+test('stop closes idle and silent connections at once', async () => {
   const server = await serve();
   const idle = connect(server.port, '127.0.0.1');
   idle.write('GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n');
@@ -38,7 +38,7 @@ test('a stop ends idle and silent connections at once', async () => {
   await expect(ask(server.port, '/-/healthy')).rejects.toThrow('ECONNREFUSED');
 });
 
-test('a running answer is finished, its connection closed, and the stop waits for it', async () => {
+test('stop waits for an answer in progress and then closes its connection', async () => {
   const { content, asked, release } = held();
   const server = await serve({ content });
   const scrape = ask(server.port, '/metrics');
@@ -55,7 +55,7 @@ test('a running answer is finished, its connection closed, and the stop waits fo
   await stop;
 });
 
-test('an answer that takes longer than its grace is cut off', async () => {
+test('an answer that takes longer than the grace period is cut off', async () => {
   const { content, asked } = held();
   const server = await serve({ content });
   const scrape = ask(server.port, '/metrics');
@@ -65,20 +65,20 @@ test('an answer that takes longer than its grace is cut off', async () => {
   await cut;
 });
 
-test('a login checked while the server stops is answered that it is not ready', async () => {
+test('a request whose password is compared during the stop is answered not ready', async () => {
   const file = directory().write('web.yml', `basic_auth_users: { alice: ${await hash('right', 10)} }`);
   const server = await serve({ webConfigFile: file });
   const authorization = `Basic ${Buffer.from('alice:right').toString('base64')}`;
   const socket = connect(server.port, '127.0.0.1');
   socket.write(`GET /-/ready HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\n\r\n`);
   const heard = text(socket);
-  // The check of a password takes longer than this wait, by far.
+  // Comparing the password takes far longer than this wait.
   await vi.waitFor(() => expect(server.inFlight()).toBe(1), { interval: 1 });
   await server.stop(60_000);
   expect(await heard).toMatch(/^HTTP\/1\.1 503 [\s\S]*\r\nConnection: close\r\n[\s\S]*shutting down\n$/);
 });
 
-test('stopping twice is stopping once', async () => {
+test('a second stop does nothing', async () => {
   const server = await serve();
   await Promise.all([server.stop(0), server.stop(0)]);
   await server.stop(0);

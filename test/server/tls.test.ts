@@ -5,26 +5,26 @@ import { sendRaw } from './ask.ts';
 import { askTls, FIXTURES, tlsFile } from './askTls.ts';
 import { directory, serve } from './serving.ts';
 
-test('a certificate is served, plain HTTP is not', async () => {
+test('with a certificate, HTTPS is served and plain HTTP is not', async () => {
   const { port } = await serve({ webConfigFile: tlsFile({}).file });
   expect(await askTls(port)).toMatchObject({ status: 200, protocol: 'TLSv1.3' });
   expect(await sendRaw(port, 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n')).not.toContain('200');
 });
 
-test('a certificate and key in the file itself are served', async () => {
+test('an inline certificate and key are served', async () => {
   const [cert, key] = ['server.crt', 'server.key'].map((name) => readFileSync(join(FIXTURES, name), 'utf8'));
   const file = directory().write('web.yml', JSON.stringify({ tls_server_config: { cert, key } }));
   const { port } = await serve({ webConfigFile: file });
   expect((await askTls(port)).status).toBe(200);
 });
 
-test('the very next connection gets a certificate that was replaced', async () => {
+test('the next connection gets a replaced certificate', async () => {
   const { file, replace } = tlsFile({});
   const { port, pass, problems } = await serve({ webConfigFile: file });
   const before = await askTls(port);
   replace('server.crt', 'rotated.crt');
   pass(1000);
-  // The key is not there yet: the old pair stays.
+  // The new key is still missing, so the old pair stays.
   expect((await askTls(port)).serial).toBe(before.serial);
   expect(problems).toEqual([
     expect.stringContaining("certificate and key can't be used: key values mismatch"),
@@ -38,7 +38,7 @@ test('the very next connection gets a certificate that was replaced', async () =
   expect(problems).toHaveLength(1);
 });
 
-test('an invalid new file keeps the old one and is reported once', async () => {
+test('an invalid new file is reported once, and the old pair stays', async () => {
   const { file, write } = tlsFile({});
   const { port, pass, problems } = await serve({ webConfigFile: file });
   const good = readFileSync(file, 'utf8');
@@ -56,7 +56,7 @@ test('an invalid new file keeps the old one and is reported once', async () => {
   expect((await askTls(port)).headers['x-frame-options']).toBe('deny');
 });
 
-test('the oldest and newest version, and the suites, are as configured', async () => {
+test('minimum and maximum version and cipher suites follow the configuration', async () => {
   const old = await serve({
     webConfigFile: tlsFile({
       max_version: 'TLS12',
@@ -86,7 +86,7 @@ test('the oldest and newest version, and the suites, are as configured', async (
   ).rejects.toThrow();
 });
 
-test('a stop does not wait for handshakes that never end', async () => {
+test('stop does not wait for handshakes that never end', async () => {
   const server = await serve({ webConfigFile: tlsFile({}).file, limits: { handshakeMs: 60_000 } });
   const heard = sendRaw(server.port, '');
   await askTls(server.port);

@@ -5,7 +5,7 @@ import { CONTENT, directory, serve } from './serving.ts';
 
 const HASH = '$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG';
 
-test('a file that is not there stops the start with a sentence', async () => {
+test('a missing file prevents the start and is reported in one sentence', async () => {
   const start = startServer({
     listen: ['127.0.0.1:0'],
     telemetryPath: '/metrics',
@@ -22,14 +22,14 @@ test('a file that is not there stops the start with a sentence', async () => {
 });
 
 test.each(['', '# nothing\n', 'tls_server_config:\n', 'http_server_config: { http2: false }'])(
-  'a file that asks for nothing (%j) changes nothing',
+  'a file without settings (%j) changes nothing',
   async (text) => {
     const { port } = await serve({ webConfigFile: directory().write('web.yml', text) });
     expect((await ask(port, '/metrics')).status).toBe(200);
   },
 );
 
-test('headers are added over our own, blank ones are not', async () => {
+test('configured headers override the defaults, and blank ones are ignored', async () => {
   const file = directory().write(
     'web.yml',
     `http_server_config:
@@ -46,7 +46,7 @@ test('headers are added over our own, blank ones are not', async () => {
   expect(headers['x-xss-protection']).toBeUndefined();
 });
 
-test('requests beyond the rate are refused until the bucket fills', async () => {
+test('requests beyond the rate are refused until the bucket refills', async () => {
   const file = directory().write('web.yml', 'rate_limit: { interval: 1m30s, burst: 2 }');
   const { port, pass } = await serve({ webConfigFile: file });
   const statuses = async (count: number) => {
@@ -63,7 +63,7 @@ test('requests beyond the rate are refused until the bucket fills', async () => 
   expect(await statuses(3)).toEqual([200, 200, 429]);
 });
 
-test('the file is looked at once a second at most', async () => {
+test('the file is checked at most once a second', async () => {
   const { write } = directory();
   const { port, pass } = await serve({ webConfigFile: write('web.yml', '') });
   write('web.yml', `basic_auth_users: { alice: ${HASH} }`);

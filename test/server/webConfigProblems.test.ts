@@ -13,7 +13,7 @@ function problemsOf(text: string): readonly string[] {
   return result.error.map((problem) => problem.replaceAll(path.replace('/web.yml', ''), '…'));
 }
 
-test('all problems are reported at once, with their line and without the value', () => {
+test('all problems are reported at once, with their lines and without the values', () => {
   const text = `
 tls_server_config:
   cert_fle: server.crt
@@ -65,7 +65,7 @@ test.each([
     'a key where its file is meant',
     'tls_server_config: { cert_file: a, key_file: "-----BEGIN KEY----- b3BlbnNlc2FtZQ" }',
   ],
-])('%s is not in the message', (_what, text) => {
+])('the message does not repeat %s', (_what, text) => {
   const problems = problemsOf(text).join('\n');
   expect(problems).toContain('web.yml: ');
   for (const secret of ['opensesame', 'X0h1gDsPszWURQ', 'b3BlbnNlc2FtZQ', 'BEGIN']) {
@@ -136,7 +136,7 @@ test('contradicting and missing settings are reported with their line', () => {
   `);
 });
 
-test('no text at all makes the reader throw', () => {
+test('the parser throws on no input', () => {
   const { write } = directory();
   const keys = ['tls_server_config', 'basic_auth_users', 'rate_limit', 'cert', 'key_file', 'a'];
   const value = fc.jsonValue({ maxDepth: 3 });

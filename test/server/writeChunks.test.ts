@@ -5,7 +5,7 @@ import type { Blocks } from '../../src/server/http/content.ts';
 import { createFairYield } from '../../src/server/http/fairYield.ts';
 import { endOfPart, writeChunks as writeChunksOf } from '../../src/server/http/writeChunks.ts';
 
-test('parts hold what the text holds, are bounded, and cut no character in two', () => {
+test('the parts of a text add up to it, are bounded and split no character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 20 }), (given, length) => {
       const parts: string[] = [];
@@ -30,7 +30,7 @@ const writeChunks = (blocks: Blocks, stream: Writable) =>
     createFairYield(() => 0),
   );
 
-/** Takes a slice when it likes, and looks at it only then. */
+/** Accepts each slice late, and only then looks at it. */
 class Slow extends Writable {
   readonly slices: Buffer[] = [];
 
@@ -52,7 +52,7 @@ const LONG = [
   'c',
 ];
 
-test('the bytes of all pieces arrive in bounded chunks, however late the stream takes them', async () => {
+test('all pieces arrive in bounded chunks, even if the stream takes them late', async () => {
   const slow = new Slow();
   await writeChunks([SHORT, [], LONG], slow);
   await new Promise((resolve) => slow.once('finish', resolve));
@@ -61,7 +61,7 @@ test('the bytes of all pieces arrive in bounded chunks, however late the stream 
   for (const slice of slow.slices.slice(0, -1)) expect(slice.length).toBeGreaterThan(CHUNK_BYTES / 2);
 });
 
-test('nothing at all ends the stream', async () => {
+test('no blocks at all end the stream', async () => {
   const through = new PassThrough().resume();
   await writeChunks([], through);
   await new Promise((resolve) => through.once('end', resolve));
@@ -73,7 +73,7 @@ test('an error of the stream rejects', async () => {
   await expect(writeChunks([LONG], broken)).rejects.toThrow('gone');
 });
 
-test('the event loop turns between two chunks that take long', async () => {
+test('the event loop turns between two slow chunks', async () => {
   let turns = 0;
   const count = () => {
     turns += 1;
@@ -95,7 +95,7 @@ test('the event loop turns between two chunks that take long', async () => {
   expect(new Set(seen).size).toBe(seen.length);
 });
 
-test('others have their turn before a block that comes long after the last one', async () => {
+test('the event loop turns before a block that takes long', async () => {
   let turns = 0;
   const turnsSeen: number[] = [];
   function* slowBlocks() {
