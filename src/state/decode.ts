@@ -21,13 +21,13 @@ interface TargetDraft {
   readonly lists: Map<ListLine['of'], ListDraft>;
 }
 
-/** Makes views of the lines between a state file's head and its end. */
+/** Builds views from the lines between a state file's head and its end. */
 export class Decoder {
   readonly #views = new Map<TargetKey, View>();
   #target: TargetDraft | undefined;
   #list: ListDraft | undefined;
 
-  /** Takes the next line; `false` where it can't be the next one, or what it ends makes no sense. */
+  /** Adds the next line. Returns `false` if the line is out of order, or if the target before it is invalid. */
   take(line: Exclude<StateLine, { readonly kind: 'end' }>): boolean {
     switch (line.kind) {
       case 'target': {
@@ -53,7 +53,7 @@ export class Decoder {
     }
   }
 
-  /** The views, in the order of the file; `undefined` where the last one makes no sense. */
+  /** Returns the views in the order of the file, `undefined` if the last target is invalid. */
   finish(): ReadonlyMap<TargetKey, View> | undefined {
     return this.#finishTarget() ? this.#views : undefined;
   }

@@ -5,15 +5,15 @@ import { RECORD_LENGTH } from '../core/record.ts';
 import type { JobList, View } from '../core/view.ts';
 import { FORMAT, VERSION, type WrittenLine } from './stateLine.ts';
 
-/** A piece is sent off once it is this long; one line more is the most that it can have. */
+/** A piece is yielded once it has this many characters. The last line may exceed the limit. */
 const PIECE_LENGTH = 64 * 1024;
 
-/** So that a line stays below 256 KiB, however long a list is. */
+/** These limits keep a line below 256 KiB, however long a list is. */
 const RECORDS_A_LINE = 5000;
 const JOBS_A_LINE = 100;
 const IDS_A_LINE = 2000;
 
-/** A state file, in pieces that take a few milliseconds at most to make. */
+/** Yields a state file in pieces, each of which takes at most a few milliseconds to encode. */
 export function* encode(views: readonly View[]): Generator<Buffer, void> {
   const hash = createHash('sha256');
   let text = `${JSON.stringify({ format: FORMAT, version: VERSION })}\n`;

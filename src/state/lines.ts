@@ -2,12 +2,15 @@ import type { FileHandle } from 'node:fs/promises';
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** Far more than any line of ours, so that a foreign file without line breaks is not read into memory. */
+/** Far longer than any line of a state file. The limit keeps a foreign file without line breaks out of memory. */
 const LONGEST_LINE_BYTES = 4 * 1024 * 1024;
 
 const LINE_BREAK = 0x0a;
 
-/** The lines of a file, each with its line break. One without is the last: the file, or our patience, ends there. */
+/**
+ * Yields the lines of a file, each with its line break. A line without one is the last: the file ends there, or the line
+ * exceeds `LONGEST_LINE_BYTES`.
+ */
 export async function* readLines(file: FileHandle): AsyncGenerator<Buffer, void> {
   let rest: Buffer = Buffer.alloc(0);
   while (rest.length <= LONGEST_LINE_BYTES) {

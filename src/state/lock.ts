@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, ok, type Result } from '../result.ts';
 import { isHeld, type LockSocket, openLockSocket } from './lockSocket.ts';
 
-/** A file that is ours alone until it is released. */
+/** An exclusive lock on a file, held until it is released. */
 export interface Lock {
   readonly release: () => Promise<void>;
 }
@@ -13,16 +13,17 @@ export interface Lock {
 const SUFFIX = /^\.lock-[0-9a-f]{6}$/;
 const SUFFIX_LENGTH = '.lock-000000'.length;
 
-/** Of a socket's path, on the system that allows the least: macOS, Linux has 107. */
+/** Maximum length of a socket's path on macOS, which allows the least; Linux allows 107. */
 const LONGEST_SOCKET_BYTES = 103;
 
 const TRIES = 8;
 
 /**
- * Locks a file for this process. Node has no file locks, and a process id means nothing to the next container,
- * but a socket in the same folder answers as long as its process lives, and no longer. Everybody opens one of
- * their own first and then knocks at all others, so of two that begin at once, one or both see the other:
- * who sees one withdraws, and tries again a random time later, which tells one who begins from one who stays.
+ * Locks a file for this process. Node has no file locks, and a process id means nothing in another container, but a
+ * socket in the same directory accepts connections exactly as long as its process lives. Each process opens its own
+ * socket first, then connects to all others: of two processes that start at the same time, at least one finds the other.
+ * A process that finds another socket closes its own and tries again after a random delay, which distinguishes a process
+ * that is also trying from one that holds the lock.
  */
 export async function takeLock(path: string): Promise<Result<Lock>> {
   const mostBytes = LONGEST_SOCKET_BYTES - SUFFIX_LENGTH;
@@ -46,19 +47,22 @@ export async function takeLock(path: string): Promise<Result<Lock>> {
   return fail(`is in use by another process: its lock is ${holder}`);
 }
 
-/** A lock that is held, or that somebody is taking; ours, if it went away under us. */
+/**
+ * Returns the path of another process's live socket, or of the own socket if another process has removed it; `undefined`
+ * if this process has the lock.
+ */
 async function findOther(path: string, own: LockSocket): Promise<string | undefined> {
-  const folder = dirname(path);
+  const directory = dirname(path);
   const name = basename(path);
-  for (const entry of await readdir(folder)) {
-    const other = join(folder, entry);
+  for (const entry of await readdir(directory)) {
+    const other = join(directory, entry);
     if (!entry.startsWith(name) || !SUFFIX.test(entry.slice(name.length)) || other === own.path) continue;
-    // A file that only has the name of a lock is not ours to remove.
+    // A file that is not a socket only has the name of a lock, and must not be removed.
     if ((await kindOf(other)) !== 'socket') continue;
     if (await isHeld(other)) return other;
     await rm(other, { force: true });
   }
-  // Between its making and its first answer, one who began at the same time may have taken it for dead.
+  // A socket refuses connections until it listens: a process that started at the same time may have removed it as dead.
   return (await kindOf(own.path)) === 'socket' ? undefined : own.path;
 }
 

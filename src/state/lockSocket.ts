@@ -20,7 +20,7 @@ export function openLockSocket(path: string): Promise<Result<LockSocket>> {
   });
 }
 
-/** Tells whether a living process holds the socket; a socket that refuses access counts as held. */
+/** Returns whether a living process holds the socket. A socket that denies access counts as held. */
 export function isHeld(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const caller = connect(path);

@@ -2,14 +2,14 @@ import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
 import { readStart } from '../files/readTextFile.ts';
 import { HEADER } from './stateLine.ts';
 
-/** A power cut can leave a file of zeros as long as the last state file was; no state file is longer than this. */
+/** A power cut can leave a file of zeros with the length of the last state file. No state file is longer than this. */
 const MAX_BLANK_BYTES = 256 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
-/** The kind of file at a path: `blank` is an empty or all-zero file, `foreign` anything that is not ours to replace. */
+/** The kind of file at a path: `blank` is an empty or all-zero file, `foreign` anything that the exporter must not replace. */
 export type Occupant = 'nothing' | 'own' | 'blank' | 'foreign';
 
-/** Looks at a path before it is replaced or removed. Follows no link. Throws the errors of the file system. */
+/** Returns the kind of file at a path, without following symbolic links. Throws file system errors. */
 export function occupantOf(path: string): Occupant {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return 'nothing';

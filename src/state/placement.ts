@@ -8,9 +8,9 @@ import { occupantOf } from './occupant.ts';
 
 const WRITABLE_BY_ALL = 0o002;
 
-/** A path that may hold the state file. */
+/** A path that has been checked for use as the state file. */
 export interface Placement {
-  /** The path with the links of its directory followed. */
+  /** The path with the symbolic links of its directory resolved. */
   readonly path: string;
   readonly warnings: readonly string[];
 }

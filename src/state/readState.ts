@@ -11,8 +11,8 @@ import { headLine, stateLine, VERSION } from './stateLine.ts';
 export type Views = ReadonlyMap<TargetKey, View>;
 
 /**
- * Reads a state file; `undefined` if none exists. The error says what is wrong with its content and continues a
- * sentence that starts with its name. Throws the errors of the file system.
+ * Reads a state file. Returns `undefined` if the file does not exist. The error describes invalid content and continues
+ * a sentence that starts with the file's name. Throws file system errors.
  */
 export async function readState(path: string): Promise<Result<Views> | undefined> {
   const file = await openIfThere(path);
@@ -63,7 +63,7 @@ async function readOpen(file: FileHandle): Promise<Result<Views>> {
   return views === undefined ? DAMAGED : ok(views);
 }
 
-/** `undefined` for what is no JSON, or not the whole of a line. */
+/** Returns `undefined` for invalid JSON and for a line without its line break. */
 function parseJson(line: Buffer): unknown {
   if (line.at(-1) !== 0x0a) return undefined;
   try {

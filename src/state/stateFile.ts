@@ -18,23 +18,23 @@ import { WriteScheduler } from './writeScheduler.ts';
 export interface StateFile {
   /** The views that the file contained when it was opened. */
   readonly views: ReadonlyMap<TargetKey, View>;
-  /** Schedules a write; `views` is called when it starts. */
+  /** Schedules a write; `views` is called when the write starts. */
   readonly changed: (views: () => readonly View[]) => void;
-  /** Writes what is due, then releases the file. */
+  /** Writes pending changes, then releases the file. */
   readonly close: () => Promise<void>;
 }
 
 export interface StateFileParts {
   readonly now: () => number;
-  /** Gets a sentence about a file that was set aside, an open directory, or writes that begin to fail. */
+  /** Receives a sentence about a file that was moved aside, a world-writable directory, or writes that start to fail. */
   readonly onProblem: (sentence: string) => void;
-  /** Gets the outcome of every write. */
+  /** Receives the outcome of every write. */
   readonly onWrite: (ok: boolean) => void;
   /** Files that the configuration, the web configuration or a flag names. */
   readonly taken: readonly NamedFile[];
 }
 
-/** Locks a state file and reads it. A damaged file of this exporter is set aside. */
+/** Locks a state file and reads it. Moves a file aside that is damaged or has the format of another version. */
 export async function openStateFile(path: string, parts: StateFileParts): Promise<Result<StateFile>> {
   const claimed = await claim(path, parts.taken);
   if (!claimed.ok) return claimed;
@@ -49,7 +49,7 @@ export async function openStateFile(path: string, parts: StateFileParts): Promis
   }
 }
 
-/** Reports whatever would stop `openStateFile`, and changes nothing. Returns warnings. */
+/** Runs the checks of `openStateFile` up to the lock, and leaves the file as it is. Returns warnings. */
 export async function checkStateFile(
   path: string,
   taken: readonly NamedFile[],
@@ -87,7 +87,7 @@ async function readViews(path: string, { now, onProblem }: StateFileParts): Prom
   return new Map();
 }
 
-/** Returns the path itself, or with a number behind it where something exists already. */
+/** Returns the path, with a number appended if a file of that name exists. */
 function freePath(path: string): string {
   let free = path;
   for (let number = 1; lstatSync(free, { throwIfNoEntry: false }) !== undefined; number += 1) {
@@ -97,17 +97,17 @@ function freePath(path: string): string {
 }
 
 function stateFile(path: string, views: Views, parts: StateFileParts, { release }: Lock): StateFile {
-  let trouble: string | undefined;
+  let lastError: string | undefined;
   const write = async (current: readonly View[]) => {
-    const before = trouble;
-    trouble = await replaceOwn(path, current);
-    if (trouble !== undefined && trouble !== before) {
+    const previousError = lastError;
+    lastError = await replaceOwn(path, current);
+    if (lastError !== undefined && lastError !== previousError) {
       parts.onProblem(
-        `${describePath(path)} cannot be written: ${trouble}; a restart would begin with the last one written`,
+        `${describePath(path)} cannot be written: ${lastError}; a restart would begin with the last one written`,
       );
     }
-    parts.onWrite(trouble === undefined);
-    return trouble === undefined;
+    parts.onWrite(lastError === undefined);
+    return lastError === undefined;
   };
   const scheduler = new WriteScheduler({ write, nowMs: () => performance.now() });
   return {
@@ -120,14 +120,14 @@ function stateFile(path: string, views: Views, parts: StateFileParts, { release 
   };
 }
 
-/** Writes a state file where nothing, or one of this exporter, exists. Returns the reason that it could not. */
+/** Writes a state file, unless a file of something else exists there. Returns the reason for a failure. */
 async function replaceOwn(path: string, views: readonly View[]): Promise<string | undefined> {
   const temporary = temporaryOf(path);
   try {
     for (const each of [path, temporary]) {
       if (occupantOf(each) === 'foreign') return `${printableName(each)} is not a file of this exporter`;
     }
-    // Left behind by a process that was killed.
+    // A killed process leaves its temporary file behind.
     await rm(temporary, { force: true });
     await replaceFile(path, encode(views), { temporary, mode: 0o600 });
     return undefined;

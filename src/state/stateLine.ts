@@ -7,13 +7,12 @@ import type { TrackedJob } from '../core/snapshot.ts';
 import type { ClusterName, JobId, ProjectId } from '../core/target.ts';
 
 /**
- * The lines of a state file: one JSON value each. The head; then each target with its lists, and each
- * list with as many pieces as it needs; the end, which vouches for every byte before it. What is
- * `undefined` is left out.
+ * The lines of a state file, one JSON value each: the head; each target, followed by its lists, each of which takes as
+ * many lines as it needs; the end, with a checksum of every byte before it. Fields that are `undefined` are omitted.
  *
- * Versions of the exporter read each other's files: a reader ignores fields that it does not know, and optional fields may
- * be missing. So a new field is optional, with a meaning for files that lack it. Whatever else changes here, a new delivery
- * type or state too, is a new `VERSION`. (1.0.0 ignored nothing: it sets newer files aside as damaged.)
+ * Versions of the exporter read each other's files: a reader ignores unknown fields, and optional fields may be missing.
+ * A new field must therefore be optional, with a meaning for files that lack it. Every other change here, such as a new
+ * delivery type or state, needs a new `VERSION`. (1.0.0 rejects unknown fields: it moves newer files aside as damaged.)
  */
 export const FORMAT = 'mongodbatlas-restore-exporter state';
 export const VERSION = 1;
@@ -21,15 +20,15 @@ export const VERSION = 1;
 /** The bytes that every state file starts with, whatever its version. */
 export const HEADER = Buffer.from(`{"format":"${FORMAT}","version":`);
 
-/** Of any version: later ones may say more. */
+/** The head of any version. Later versions may add fields. */
 export const headLine = z.object({ format: z.literal(FORMAT), version: z.int() });
 
-/** The furthest instant from the epoch, either way, that a `Date` can hold. */
-const LAST_INSTANT_MS = 8.64e15;
+/** The furthest timestamp from the epoch, in either direction, that a `Date` can hold. */
+const LAST_TIMESTAMP_MS = 8.64e15;
 
-const instant = z.number().min(-LAST_INSTANT_MS).max(LAST_INSTANT_MS);
+const timestamp = z.number().min(-LAST_TIMESTAMP_MS).max(LAST_TIMESTAMP_MS);
 const count = z.int().min(0);
-// Ids have at most 64 characters and names 128, before each unsafe one becomes six: `\u202e`.
+// Ids have at most 64 characters and names 128. Escaping turns each unsafe character into six: `\u202e`.
 const LONGEST_ID = 6 * 64;
 const LONGEST_NAME = 6 * 128;
 
@@ -40,7 +39,7 @@ const jobId = z
   .max(LONGEST_ID)
   .transform((id) => id as JobId);
 
-const UNSAID = {
+const ABSENT = {
   createdAtMs: undefined,
   finishedAtMs: undefined,
   expiresAtMs: undefined,
@@ -54,10 +53,10 @@ const job = z
   .object({
     id: jobId,
     deliveryType: z.enum(DELIVERY_TYPES),
-    createdAtMs: instant.optional(),
-    finishedAtMs: instant.optional(),
-    expiresAtMs: instant.optional(),
-    dataFromMs: instant.optional(),
+    createdAtMs: timestamp.optional(),
+    finishedAtMs: timestamp.optional(),
+    expiresAtMs: timestamp.optional(),
+    dataFromMs: timestamp.optional(),
     failed: z.boolean(),
     cancelled: z.boolean(),
     expired: z.boolean(),
@@ -73,15 +72,15 @@ const job = z
         failedIndexCollections: count,
         errorMessage: z.string().optional(),
       })
-      .transform((said) => ({
+      .transform((fields) => ({
         restoredDocuments: undefined,
         totalDocuments: undefined,
         errorMessage: undefined,
-        ...said,
+        ...fields,
       }))
       .optional(),
   })
-  .transform((said): RestoreJob => ({ ...UNSAID, ...said }));
+  .transform((fields): RestoreJob => ({ ...ABSENT, ...fields }));
 
 const state = z.enum(STATES);
 
@@ -89,16 +88,16 @@ const knownJob = z
   .object({
     job,
     state,
-    enteredAtMs: instant.optional(),
-    // Files of 1.0.0 lack it: what had expired was final then.
+    enteredAtMs: timestamp.optional(),
+    // Missing in files of 1.0.0, where every expiry was final.
     expiryConfirmed: z.boolean().optional(),
     expiryAnnounced: z.boolean(),
   })
   .transform(
-    ({ enteredAtMs, expiryConfirmed, ...said }): TrackedJob => ({
-      ...said,
+    ({ enteredAtMs, expiryConfirmed, ...fields }): TrackedJob => ({
+      ...fields,
       enteredAtMs,
-      expiryConfirmed: expiryConfirmed ?? said.state === 'expired',
+      expiryConfirmed: expiryConfirmed ?? fields.state === 'expired',
     }),
   );
 
@@ -122,14 +121,14 @@ const failure = z
   .optional();
 
 const lastPoll = z.object({
-  startedAtMs: instant,
-  endedAtMs: instant,
+  startedAtMs: timestamp,
+  endedAtMs: timestamp,
   pages: count,
   failure,
   collectionsFailure: failure,
 });
 
-/** Places in the `jobs` of the list's line: most jobs stand in several rankings. */
+/** Indexes into the `jobs` of the list's line: most jobs appear in several rankings. */
 const ranking = z.array(count);
 const rankings = z.object(mapTypes(() => ranking));
 const endings = z.object(
@@ -139,7 +138,7 @@ const history = z.object({
   created: rankings,
   finished: rankings,
   failed: rankings,
-  // Files of 1.0.0 lack them: the first read ranks every job.
+  // Missing in files of 1.0.0: the first read ranks every job again.
   ended: endings.default(mapOtherEnds(() => [])),
   expired: ranking,
   crossProject: ranking,
@@ -149,9 +148,9 @@ const list = z.object({
   kind: z.literal('list'),
   of: z.enum(['restores', 'collections']),
   invalid: z.object({ noId: count, badField: count }),
-  beganAtMs: instant,
-  readAtMs: instant,
-  skewMs: instant,
+  beganAtMs: timestamp,
+  readAtMs: timestamp,
+  skewMs: timestamp,
   created: z.object(mapTypes(() => count)),
   entered: z.object(mapTypes(() => z.object(mapStates(() => count)))),
   removed: count,
@@ -165,7 +164,7 @@ export const stateLine = z.discriminatedUnion('kind', [
     target,
     polls: count,
     consecutiveFailedPolls: count.default(0),
-    failingSinceMs: instant.optional(),
+    failingSinceMs: timestamp.optional(),
     skipped: count,
     lastPoll: lastPoll.optional(),
   }),
@@ -176,6 +175,7 @@ export const stateLine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('end'), sha256: z.string() }),
 ]);
 
-/** A line as it is written, and as it is read. */
+/** A line before it is written. */
 export type WrittenLine = z.input<typeof stateLine>;
+/** A line after it was read. */
 export type StateLine = z.output<typeof stateLine>;

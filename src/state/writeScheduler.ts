@@ -1,20 +1,20 @@
 import type { View } from '../core/view.ts';
 
-/** Polls that end together are written together. */
+/** Polls that end within this time share one write. */
 const GATHER_MS = 25;
 
-/** Between two writes: at least this long, and this many times as long as the last one took. */
+/** The pause between two writes lasts at least this long, and at least this many times as long as the last write. */
 const LEAST_REST_MS = 1000;
 const REST_SHARE = 10;
 
 export interface WriteSchedulerParts {
-  /** Must not throw; `false` if it came to nothing. */
+  /** Must not throw. Returns `false` if the write failed. */
   readonly write: (views: readonly View[]) => Promise<boolean>;
-  /** A clock that never jumps. */
+  /** Reads a monotonic clock. */
   readonly nowMs: () => number;
 }
 
-/** Decides when to write: soon after a change, never two at a time, and never most of the time. */
+/** Decides when to write: soon after a change, never two at a time, and for at most a tenth of the time. */
 export class WriteScheduler {
   readonly #parts: WriteSchedulerParts;
   /** Returns the views that have not been written yet. */
@@ -27,14 +27,14 @@ export class WriteScheduler {
     this.#parts = parts;
   }
 
-  /** `views` is asked when it is written: what changes until then goes with it. */
+  /** Schedules a write. `views` is called when the write starts, so that it includes later changes. */
   changed(views: () => readonly View[]): void {
     if (this.#isClosed) return;
     this.#due = views;
     if (this.#timer === undefined && this.#writing === undefined) this.#rest(GATHER_MS);
   }
 
-  /** Writes what is due, now, and nothing after it. */
+  /** Writes pending changes at once. Later changes are ignored. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#writing;
@@ -60,7 +60,7 @@ export class WriteScheduler {
 
   async #write(views: () => readonly View[]): Promise<void> {
     this.#due = undefined;
-    // Tried again after the rest, also if nothing changes meanwhile.
+    // A failed write is retried after the pause, even if nothing changes meanwhile.
     if (!(await this.#parts.write(views()))) this.#due ??= views;
   }
 }
