@@ -10,13 +10,13 @@ async function checking(text: string) {
   return { path, ...(await run(['check', '--config.file', path])) };
 }
 
-test('a good file is ok', async () => {
+test('a valid file is ok', async () => {
   const path = await configFile('https://cloud.mongodb.com');
   const { code, out, err } = await run(['check', '--config.file', path]);
   expect([code, out, err]).toEqual([0, `${path}: ok\n`, '']);
 });
 
-test('every error is told at once, with its place, and no secret', async () => {
+test('all errors are reported at once, with their places and without secrets', async () => {
   const { path, code, out, err } = await checking(
     [
       'atlas: { base_url: http://example.com }',
@@ -44,7 +44,7 @@ test('every error is told at once, with its place, and no secret', async () => {
   expect(err).not.toContain('hunter2');
 });
 
-test('secret files that can not be read are errors of the configuration', async () => {
+test('unreadable secret files are configuration errors', async () => {
   const missing = join(await temporaryDirectory(), 'private-key');
   const credentials = { default: { public_key: API_KEY.public_key, private_key_file: missing } };
   const path = await configFile('https://cloud.mongodb.com', { credentials });
@@ -55,7 +55,7 @@ test('secret files that can not be read are errors of the configuration', async 
   );
 });
 
-test('the login of the environment is checked, too', async () => {
+test('credentials from the environment are checked too', async () => {
   const projects = [{ id: PROJECT, clusters: ['orders'] }];
   const path = await configFile('https://cloud.mongodb.com', { credentials: {}, projects });
   expect((await run(['check', '--config.file', path])).err).toContain(

@@ -13,12 +13,12 @@ async function checking(args: readonly string[], file: string) {
   return { code, json: JSON.parse(out) };
 }
 
-test('a good file is ok for a machine, too', async () => {
+test('--json reports a valid file as ok', async () => {
   const file = await configFile('https://cloud.mongodb.com');
   expect(await checking([], file)).toEqual({ code: 0, json: { ok: true, problems: [], warnings: [] } });
 });
 
-test.each([[[]], [['--live']]])('errors are a list with their places, with %j', async (args) => {
+test.each([[[]], [['--live']]])('--json lists errors with their places, with %j', async (args) => {
   const file = join(await temporaryDirectory(), 'exporter.yml');
   await writeFile(
     file,
@@ -37,7 +37,7 @@ test.each([[[]], [['--live']]])('errors are a list with their places, with %j', 
   });
 });
 
-test('what is asked of Atlas is told of each target, with what it will cost', async () => {
+test('--json lists each target of check --live, and the cost of its polls', async () => {
   const { url, world } = await simulating(['orders']);
   world.cluster(PROJECT, 'orders').jobs.addAll(Array.from({ length: 1200 }, (_, n) => job(n)));
   world.cluster(PROJECT, 'orders').collectionJobs.addAll(Array.from({ length: 500 }, (_, n) => job(n)));
@@ -89,7 +89,7 @@ test('what is asked of Atlas is told of each target, with what it will cost', as
   });
 });
 
-test('failures have their reasons, and what is not known the names that are', async () => {
+test('--json gives reasons for failures, and the known names for an unknown one', async () => {
   const { url, faults } = await simulating(['orders', 'ledger']);
   const on = { endpoint: 'collection_restore_jobs', loggedIn: true } as const;
   faults.add({ fault: { kind: 'error', code: 'USER_UNAUTHORIZED' }, on });

@@ -12,10 +12,10 @@ const named = (...clusters: readonly string[]) => ({
   projects: [{ id: PROJECT, name: 'payments', clusters }],
 });
 
-/** Lines that belong together, as one. */
+/** Joins wrapped lines. */
 const unwrapped = (text: string) => text.replace(/\n +/g, ' ');
 
-test('what works is told with its number of jobs, and what it will cost', async () => {
+test('reachable targets are listed with their number of jobs and the cost of their polls', async () => {
   const { url, world } = await simulating(['orders', 'ledger']);
   world.cluster(PROJECT, 'orders').jobs.add(job(0));
   const { code, out, err } = await checking(url, named('orders', 'ledger'));
@@ -32,7 +32,7 @@ test('what works is told with its number of jobs, and what it will cost', async 
   expect([code, err]).toEqual([0, '']);
 });
 
-test('a list that is longer than a page is an estimate, and costs its pages at every tick', async () => {
+test('a list of several pages is reported as an estimate, and costs all its pages at each tick', async () => {
   const { url, world, stats } = await simulating();
   world.cluster(PROJECT, 'orders').jobs.addAll(Array.from({ length: 1200 }, (_, n) => job(n)));
   const { out } = await checking(url, { ...named('orders'), poll: { schedule: '*/15 * * * * *' } });
@@ -41,7 +41,7 @@ test('a list that is longer than a page is an estimate, and costs its pages at e
   expect(stats.requests('restore_jobs', 200)).toBe(1);
 });
 
-test('a wrong key is told', async () => {
+test('a wrong API key is reported', async () => {
   const { url } = await simulating();
   const credentials = { default: { ...API_KEY, private_key: 'wrong' } };
   const { code, out } = await checking(url, { ...named('orders'), credentials });
@@ -52,14 +52,14 @@ test('a wrong key is told', async () => {
   expect(widthOf(out)).toBeLessThanOrEqual(80);
 });
 
-test('a service account whose secret is wrong is told', async () => {
+test('a wrong secret of a service account is reported', async () => {
   const { url } = await simulating();
   const credentials = { default: { client_id: 'mdb_sa_id_0123456789abcdef01234567', client_secret: 'no' } };
   const { out } = await checking(url, { ...named('orders'), credentials });
   expect(unwrapped(out)).toContain('the client id or the client secret is wrong, or the secret has expired');
 });
 
-test('a token that was fetched for a check is given back', async () => {
+test('the token fetched for a check is revoked', async () => {
   const account = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_x' };
   const { url, tokens, stats } = await simulating(['orders'], { serviceAccounts: [account] });
   const credentials = { default: { client_id: account.clientId, client_secret: account.clientSecret } };
@@ -67,7 +67,7 @@ test('a token that was fetched for a check is given back', async () => {
   expect([stats.tokensIssued, tokens.living()]).toEqual([1, 0]);
 });
 
-test('a key that lacks the role is told which', async () => {
+test('a missing role of the API key is named', async () => {
   const key = { publicKey: 'readonly', privateKey: 'private', readOnly: [PROJECT] };
   const { url } = await simulating(['orders'], { apiKeys: [key] });
   const credentials = { default: { public_key: key.publicKey, private_key: key.privateKey } };
@@ -76,7 +76,7 @@ test('a key that lacks the role is told which', async () => {
   expect(unwrapped(out)).toContain('lack the role: grant them Project Backup Manager on this project');
 });
 
-test("an address that is not on the key's list is told as Atlas saw it", async () => {
+test('an address missing from the access list of the key is reported as Atlas saw it', async () => {
   const key = { publicKey: 'elsewher', privateKey: 'private', accessList: ['203.0.113.7'] };
   const { url } = await simulating(['orders'], { apiKeys: [key] });
   const credentials = { default: { public_key: key.publicKey, private_key: key.privateKey } };
@@ -86,7 +86,7 @@ test("an address that is not on the key's list is told as Atlas saw it", async (
   );
 });
 
-test('an address that is not on the list of a service account is told, too', async () => {
+test('an address missing from the access list of a service account is reported too', async () => {
   const account = {
     clientId: 'mdb_sa_id_0123456789abcdef01234567',
     clientSecret: 'x',
@@ -100,7 +100,7 @@ test('an address that is not on the list of a service account is told, too', asy
   );
 });
 
-test('for a cluster that is not known, those that are are named', async () => {
+test('an unknown cluster is reported with the clusters of its project', async () => {
   const { url, world } = await simulating(['orders', 'ledger']);
   world.addCluster(PROJECT, { name: 'sandbox', kind: 'flex' });
   const { code, out } = await checking(url, named('order', 'orders', 'ledgers'));
@@ -112,7 +112,7 @@ test('for a cluster that is not known, those that are are named', async () => {
   expect(out.match(/payments has \(credentials\.default\): ledger, orders, sandbox\n/g)).toHaveLength(1);
 });
 
-test('for a project that is not known, those that the login sees are named', async () => {
+test('an unknown project is reported with the projects that the credentials can see', async () => {
   const { url } = await simulating();
   const projects = [
     { id: UNKNOWN_PROJECT, name: 'typo', clusters: ['orders'] },
@@ -129,7 +129,7 @@ test('for a project that is not known, those that the login sees are named', asy
   expect(unwrapped(out)).toContain(`credentials.default can see: payments (${PROJECT})`);
 });
 
-test('where the login may not see any names, none are told', async () => {
+test('no cluster names are listed when the credentials may not list clusters', async () => {
   const { url, faults } = await simulating();
   const forbidden = { kind: 'error', code: 'USER_UNAUTHORIZED' } as const;
   faults.add({ fault: forbidden, on: { endpoint: 'clusters', loggedIn: true } });
@@ -138,7 +138,7 @@ test('where the login may not see any names, none are told', async () => {
   expect(out).not.toContain('payments has');
 });
 
-test('a cluster without backup is told', async () => {
+test('a cluster without backup is reported', async () => {
   const { url, world } = await simulating([]);
   world.addCluster(PROJECT, { name: 'orders', backupEnabled: false });
   const { out } = await checking(url, named('orders'));
@@ -147,13 +147,13 @@ test('a cluster without backup is told', async () => {
   );
 });
 
-test('a flex cluster is checked as what it is', async () => {
+test('a flex cluster is checked through its own list', async () => {
   const { url, world } = await simulating([]);
   world.addCluster(PROJECT, { name: 'orders', kind: 'flex' });
   expect((await checking(url, named('orders'))).out).toContain('ok      payments/orders: 0 jobs');
 });
 
-test('collection restore jobs are checked as well, where they are polled', async () => {
+test('collection restore jobs are checked when they are polled', async () => {
   const { url, world, faults } = await simulating();
   world.cluster(PROJECT, 'orders').collectionJobs.add(job(0));
   const written = { ...named('orders'), poll: { collection_jobs: true } };
@@ -172,12 +172,12 @@ test('collection restore jobs are checked as well, where they are polled', async
   );
 });
 
-test('an API version that is served no more asks for an upgrade', async () => {
+test('a retired API version asks for an upgrade', async () => {
   const { url } = await simulating(['orders'], { gone: new Set(['restore_jobs']) });
   expect(unwrapped((await checking(url, named('orders'))).out)).toContain('upgrade this exporter');
 });
 
-test('names that would rewrite the terminal are printed without their power', async () => {
+test('control characters in names do not reach the terminal', async () => {
   const { url, faults } = await simulating();
   const name = '\u001b[2J\u001b]0;owned\u0007\u202Eevil\r';
   faults.add({
@@ -190,11 +190,11 @@ test('names that would rewrite the terminal are printed without their power', as
   });
   const { out, err } = await checking(url, { projects: [{ id: PROJECT, clusters: ['orders'] }] });
   expect(out).toContain('evil');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for control characters
   expect(out + err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
 });
 
-test('an entry of exclude that matches no cluster is a warning', async () => {
+test('an exclude entry that matches no cluster is a warning', async () => {
   const { url } = await simulating(['orders', 'ci-1']);
   const projects = [{ id: PROJECT, name: 'payments', clusters: 'all', exclude: ['ci-*', 'scratch'] }];
   const { code, out } = await checking(url, { projects });
@@ -205,14 +205,14 @@ test('an entry of exclude that matches no cluster is a warning', async () => {
 
 const LIMITED = { backupBucket: { capacity: 240, refill: 80, refillMs: 30_000 } };
 
-test("the project's own rate limit is told", async () => {
+test('the rate limit of the project is reported', async () => {
   const { url, stats } = await simulating(['orders'], LIMITED);
   const { out } = await checking(url, named('orders'));
   expect(unwrapped(out)).toContain('payments: this configuration uses about 1 of 160 requests a minute');
   expect(stats.requests('rate_limits', 200)).toBe(1);
 });
 
-test("a schedule that the project's own rate limit does not allow is told, whatever the default is", async () => {
+test('a schedule beyond the rate limit of the project is reported, whatever the default limit', async () => {
   const { url } = await simulating(['orders'], {
     backupBucket: { capacity: 50, refill: 50, refillMs: 60_000 },
   });
@@ -225,7 +225,7 @@ test.each([
   ['USER_UNAUTHORIZED', "the project's own limit takes Project Read Only"],
   ['RATE_LIMITED', "the project's own limit could not be read, rate_limited"],
 ] as const)(
-  'where the rate limit answers %s, the default is told as such and nothing has failed',
+  'when reading the rate limit fails with %s, the default is reported as such and the check passes',
   async (code, why) => {
     const { url, faults } = await simulating(['orders'], LIMITED);
     faults.add({ fault: { kind: 'error', code }, on: { endpoint: 'rate_limits', loggedIn: true }, times: 9 });
@@ -237,7 +237,7 @@ test.each([
   },
 );
 
-test('the default is told as such where Atlas lists no limit of the backup API, or is asked in v1.0', async () => {
+test('the default rate limit is reported when Atlas lists none for the backup API, or with API v1.0', async () => {
   const { url, stats } = await simulating(['orders'], {
     backupBucket: { capacity: Number.POSITIVE_INFINITY, refill: 1, refillMs: 1 },
   });
@@ -252,7 +252,7 @@ test('the default is told as such where Atlas lists no limit of the backup API, 
   expect(stats.requests('rate_limits', 200)).toBe(1);
 });
 
-test('where no list of a project can be read, its rate limit is not asked for', async () => {
+test('the rate limit is not requested when no list of the project can be read', async () => {
   const { url, stats } = await simulating();
   await checking(url, { ...named('orders'), credentials: { default: { ...API_KEY, private_key: 'wrong' } } });
   expect(stats.requests('rate_limits')).toBe(0);

@@ -4,7 +4,7 @@ import { listen, startHttp, startTls } from '../atlas/servers.ts';
 import { configFile, run, widthOf } from './commanding.ts';
 
 async function checking(base_url: string, request_timeout = '10s') {
-  // Retries come at once.
+  // Retry without pauses.
   const random = vi.spyOn(Math, 'random').mockReturnValue(0);
   onTestFinished(() => void random.mockRestore());
   const file = await configFile('', { atlas: { base_url, request_timeout } });
@@ -14,7 +14,7 @@ async function checking(base_url: string, request_timeout = '10s') {
   return out.replace(/\n +/g, ' ');
 }
 
-test('a host that refuses connections is told', async () => {
+test('a host that refuses connections is reported', async () => {
   const unused = createServer();
   const port = await listen(unused);
   await new Promise((resolve) => unused.close(resolve));
@@ -23,21 +23,21 @@ test('a host that refuses connections is told', async () => {
   );
 });
 
-test('a host that never answers is told', async () => {
+test('a host that never answers is reported', async () => {
   const url = await startHttp(() => {});
   expect(await checking(url, '50ms')).toMatch(
     /failed {2}payments\/orders \(credentials\.default\): .+ 0\.05 s/,
   );
 });
 
-test('a certificate that nobody trusts is told, and what to do about it', async () => {
+test('an untrusted certificate is reported with a remedy', async () => {
   const port = await startTls((_, response) => response.end());
   expect(await checking(`https://localhost:${port}`)).toContain(
     "is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE): set NODE_EXTRA_CA_CERTS to the issuer's certificate",
   );
 });
 
-test("a proxy's page in place of Atlas is told", async () => {
+test('a page of a proxy in place of Atlas is reported', async () => {
   const url = await startHttp((_, response) => {
     response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html><h1>Please log in</h1></html>');
   });

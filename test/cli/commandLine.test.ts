@@ -12,7 +12,7 @@ function wrong(...args: readonly string[]): string {
   return line.message;
 }
 
-test('without a command it serves, with the documented defaults', () => {
+test('without a command the program serves with the documented defaults', () => {
   expect(parse()).toEqual({
     kind: 'run',
     command: 'serve',
@@ -43,7 +43,7 @@ test('without a command it serves, with the documented defaults', () => {
   });
 });
 
-test('flags go before and after the command, and with an equals sign', () => {
+test('flags are accepted before and after the command, and with an equals sign', () => {
   const args = ['--config.file=a.yml', 'check', '--live', '--log.level', 'debug'];
   expect(parse(...args)).toMatchObject({
     command: 'check',
@@ -51,7 +51,7 @@ test('flags go before and after the command, and with an equals sign', () => {
   });
 });
 
-test('what is repeatable is collected, also in front of the command', () => {
+test('repeatable flags are collected, also before the command', () => {
   const listen = ['--web.listen-address', ':1', '--web.listen-address', '127.0.0.1:2'];
   const targets = ['--target', `${PROJECT}/b`, '--target', `${PROJECT}/c`];
   expect(parse(...listen, 'serve', ...targets)).toMatchObject({
@@ -65,7 +65,7 @@ test('what is repeatable is collected, also in front of the command', () => {
   });
 });
 
-describe('what is wrong is told in one line', () => {
+describe('invalid arguments are reported in one line', () => {
   test.each([
     [['--nope'], "error: unknown option '--nope' (see --help)"],
     [['--config.fil', 'x'], '(Did you mean --config.file?) (see --help)'],
@@ -98,7 +98,7 @@ describe('what is wrong is told in one line', () => {
   });
 });
 
-test('--help names every command and flag, and that of a command its own', () => {
+test('--help lists every command and flag, and --help of a command lists its own', () => {
   const help = parse('--help');
   if (help.kind !== 'print') throw new Error('no help');
   for (const word of ['serve', 'check', 'once', 'list', 'demo', '--config.file', '--total-shards'])
@@ -120,7 +120,7 @@ test.each([
   expect(JSON.stringify(line)).not.toMatch(/hun|ter2|7a7a/);
 });
 
-test('list selects by state, project, cluster and time', () => {
+test('list filters by state, project, cluster and time', () => {
   expect(
     parse('list', '--state', 'failed', '--project', 'payments', '--cluster', 'a', '--since', '1d'),
   ).toMatchObject({
@@ -140,7 +140,9 @@ test('--version prints the version', () => {
   expect(parse('--version')).toEqual({ kind: 'print', text: '1.2.3\n' });
 });
 
-test('the program ends with 0, 1 or 2, and says why on standard error', { timeout: 120_000 }, async () => {
+test('the program exits with 0, 1 or 2 and explains errors on standard error', {
+  timeout: 120_000,
+}, async () => {
   const version = spawned(['--version']);
   const flag = spawned(['serve', '--nope']);
   const config = spawned(['--config.file', '/nowhere/exporter.yml']);

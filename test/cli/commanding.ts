@@ -16,7 +16,7 @@ export const API_KEY = { public_key: DEFAULT_API_KEY.publicKey, private_key: DEF
 
 const COMMANDS = { check, list, once };
 
-/** A simulated Atlas with one project, `payments`, and clusters of these names; stopped after the test. */
+/** Starts a simulated Atlas with one project, `payments`, and clusters of these names; it stops after the test. */
 export async function simulating(
   clusters: readonly string[] = ['orders'],
   options: Parameters<typeof startFaultySimulator>[0] = {},
@@ -28,7 +28,7 @@ export async function simulating(
   return simulator;
 }
 
-/** A configuration file for a simulated Atlas; what is not said is its key and its one cluster. */
+/** Writes a configuration file for a simulated Atlas, with its key and its one cluster unless overridden. */
 export async function configFile(url: string, written: object = {}): Promise<string> {
   const path = join(await temporaryDirectory(), 'exporter.yml');
   const projects = [{ id: PROJECT, name: 'payments', clusters: ['orders'] }];
@@ -43,7 +43,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs a command that ends by itself as `main` does, in a process context of the test's own. */
+/** Runs a command that ends by itself as `main` does, with a process context of its own. */
 export async function run(args: readonly string[], given: Partial<ProcessContext> = {}): Promise<Ran> {
   const line = parseCommandLine(args, 'version');
   if (line.kind !== 'run') throw new Error(line.kind === 'wrong' ? line.message : line.text);
@@ -73,7 +73,7 @@ export async function run(args: readonly string[], given: Partial<ProcessContext
   return { code, out, err };
 }
 
-/** The widest line, as a terminal without colours counts. */
+/** Returns the width of the widest line in a terminal without colours. */
 export function widthOf(text: string): number {
   return Math.max(...text.split('\n').map((line) => line.length));
 }

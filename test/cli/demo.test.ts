@@ -8,7 +8,7 @@ import { logLines, originOf, type Spawned, spawned, textOf } from './spawned.ts'
 
 const SECOND = 1000;
 
-test('the demo shows jobs of every kind within seconds, and soon after their changes and everything else', async () => {
+test('the demo shows jobs of every kind within seconds, and their changes and everything else soon after', async () => {
   const program = spawned(['demo', '--web.listen-address', '127.0.0.1:0']);
   const origin = await originOf(program);
   const kinds = async () =>
@@ -34,7 +34,7 @@ test('the demo shows jobs of every kind within seconds, and soon after their cha
   expect([code, ms < 5 * SECOND]).toEqual([0, true]);
 });
 
-test('the demo prints its credentials, and a configuration with which another exporter polls it', async () => {
+test('the demo prints its credentials and a configuration with which another exporter can poll it', async () => {
   const program = spawned(['demo', '--web.listen-address', '127.0.0.1:0']);
   const printed = () => /^ {4}atlas:\n(?: {4}.*\n)+/m.exec(program.out())?.[0];
   await expect.poll(printed, { timeout: 120 * SECOND }).toBeDefined();
@@ -59,7 +59,7 @@ async function expectChanges(program: Spawned): Promise<void> {
   await expect.poll(entered, { timeout: 120 * SECOND, interval: 500 }).toBeGreaterThanOrEqual(3);
 }
 
-/** A collection restore that progresses, missing indexes, a deleted cluster with a restore, and tags. */
+/** Waits for a collection restore in progress, missing indexes, a deleted cluster with a restore, and tags. */
 async function expectCollectionsAndTags(origin: string): Promise<void> {
   const metrics = () => textOf(`${origin}/metrics`);
   const within = { timeout: 60 * SECOND, interval: 200 };
@@ -92,7 +92,7 @@ function asNumber(sample: string): number {
   return Number(sample.slice(sample.lastIndexOf(' ')));
 }
 
-/** Returns what the demo prints but for its own words: lines of JSON. */
+/** Returns the JSON log lines of the demo, without the rest of its output. */
 function logOf(text: string): string {
   return text
     .split('\n')

@@ -4,7 +4,7 @@ import { configFile, PROJECT, run, simulating } from './commanding.ts';
 
 const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_x' };
 
-/** Runs a command, and interrupts it while it waits for an answer of this endpoint. */
+/** Runs a command and interrupts it while it waits for an answer of this endpoint. */
 async function interrupting(args: readonly string[], endpoint: ApiEndpoint, clusters: readonly string[]) {
   let stop = () => {};
   const simulator = await simulating(['orders'], {
@@ -28,10 +28,10 @@ async function interrupting(args: readonly string[], endpoint: ApiEndpoint, clus
 test.each([
   [['check', '--live'], 'restore_jobs', 'orders'],
   [['list', '--all'], 'restore_jobs', 'orders'],
-  // It looks for the names that exist.
+  // An unknown name makes the check list the clusters.
   [['check', '--live'], 'clusters', 'order'],
 ] as const)(
-  '%j that is interrupted at %s gives its token back and says so',
+  '%j, interrupted at %s, revokes its token and reports the interruption',
   async (args, endpoint, cluster) => {
     const { ran, issued, living } = await interrupting(args, endpoint, [cluster]);
     expect(ran).toEqual({ code: 1, out: '', err: 'stopped before everything was read\n' });

@@ -3,7 +3,7 @@ import { API_KEY, configFile, OTHER_PROJECT, PROJECT, run, simulating, widthOf }
 import { idAt, jobs, listing, steady } from './listing.ts';
 import { spawned } from './spawned.ts';
 
-test('the active jobs are a table of one line each, the newest first', async () => {
+test('list prints one line for each active job, newest first', async () => {
   const { code, out, err } = await listing([], { width: 140 });
   expect([code, err]).toEqual([0, '']);
   expect(steady(out).split('\n')).toEqual([
@@ -17,7 +17,7 @@ test('the active jobs are a table of one line each, the newest first', async () 
   expect(widthOf(out)).toBeLessThanOrEqual(140);
 });
 
-test('--json is for machines: every job whole, instants in ISO 8601', async () => {
+test('--json prints every job in full, with ISO 8601 timestamps', async () => {
   const { out } = await listing(['--all', '--json'], { colors: true, width: 80 });
   const parsed = JSON.parse(out);
   expect(parsed.jobs).toHaveLength(3);
@@ -42,7 +42,7 @@ test('--json is for machines: every job whole, instants in ISO 8601', async () =
   expect(out).not.toMatch(/https?:/);
 });
 
-test('no jobs are told as none, in JSON as an empty list', async () => {
+test('without jobs, list says so, and --json prints an empty list', async () => {
   const { url } = await simulating();
   const file = await configFile(url);
   const list = async (...args: readonly string[]) =>
@@ -52,7 +52,7 @@ test('no jobs are told as none, in JSON as an empty list', async () => {
   expect(JSON.parse(await list('--json'))).toEqual({ jobs: [], failures: [] });
 });
 
-test('a target that can not be read is told on standard error, and the others are listed', async () => {
+test('a target that cannot be read is reported on standard error, and the others are listed', async () => {
   const { url, world } = await simulating();
   world.cluster(PROJECT, 'orders').jobs.addAll(jobs());
   const projects = [{ id: PROJECT, name: 'payments', clusters: ['orders', 'gone'] }];
@@ -64,7 +64,7 @@ test('a target that can not be read is told on standard error, and the others ar
   );
 });
 
-test('--json tells machines what could not be read', async () => {
+test('--json includes the targets that could not be read', async () => {
   const { url } = await simulating();
   const projects = [
     { id: PROJECT, name: 'payments', clusters: ['orders', 'gone'] },
@@ -97,7 +97,7 @@ test('--json tells machines what could not be read', async () => {
   });
 });
 
-test('collection restore jobs are listed too, and their failure hides no other job', async () => {
+test('collection restore jobs are listed, and a failure to read them hides no other job', async () => {
   const { url, world, faults } = await simulating();
   const [running] = jobs();
   if (running === undefined) throw new Error('there is no job');
@@ -113,7 +113,7 @@ test('collection restore jobs are listed too, and their failure hides no other j
   expect(err).toMatch(/^payments\/orders \(collection restore jobs\): forbidden: .+\n$/);
 });
 
-test('without a file, targets come from the command line and the credentials from the environment', async () => {
+test('without a file, targets come from the command line and credentials from the environment', async () => {
   const env = {
     MONGODB_ATLAS_PUBLIC_API_KEY: API_KEY.public_key,
     MONGODB_ATLAS_PRIVATE_API_KEY: API_KEY.private_key,
@@ -125,7 +125,7 @@ test('without a file, targets come from the command line and the credentials fro
 test.each([
   ['orders', 0],
   ['gone', 1],
-])('with nobody reading the jobs of %s the exit code is as true: %d', async (cluster, code) => {
+])('a closed output pipe does not change the exit code for jobs of %s: %d', async (cluster, code) => {
   const { url, world } = await simulating();
   world.cluster(PROJECT, 'orders').jobs.addAll(jobs());
   const file = await configFile(url, { projects: [{ id: PROJECT, clusters: [cluster] }] });
@@ -134,7 +134,7 @@ test.each([
   expect((await program.ended()).code).toBe(code);
 });
 
-test('--state, --project, --cluster and --since select', async () => {
+test('--state, --project, --cluster and --since filter jobs', async () => {
   const idsOf = async (...args: readonly string[]) => {
     const { out } = await listing([...args, '--json']);
     return JSON.parse(out).jobs.map(({ state }: { readonly state: string }) => state);
@@ -149,7 +149,7 @@ test('--state, --project, --cluster and --since select', async () => {
 });
 
 test.each([80, Number.POSITIVE_INFINITY])(
-  'in a terminal of %d columns a collection restore shows how far it has come, below its line',
+  'in a terminal of %d columns, the progress of a collection restore appears below its line',
   async (width) => {
     const { url, world } = await simulating();
     const createdAtMs = Date.now() - 60_000;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { configFile, OTHER_PROJECT, PROJECT, run, simulating, widthOf } from './commanding.ts';
 import { jobs, listing, steady } from './listing.ts';
 
-test('in a terminal of 80 columns the places are on a line of their own', async () => {
+test('in a terminal of 80 columns the clusters of each job are on a second line', async () => {
   const { out } = await listing(['--all'], { width: 80 });
   expect(widthOf(out)).toBeLessThanOrEqual(80);
   expect(
@@ -21,13 +21,13 @@ test('in a terminal of 80 columns the places are on a line of their own', async 
   ]);
 });
 
-test('colours are for a terminal only', async () => {
+test('colours are used only in a terminal', async () => {
   const painted = '\u001b[';
   expect((await listing(['--all'])).out).not.toContain(painted);
   expect((await listing(['--all'], { colors: true, width: 80 })).out).toContain(`${painted}31mfailed`);
 });
 
-test('in a terminal of 80 columns what could not be read is told in lines that fit', async () => {
+test('in a terminal of 80 columns read failures are wrapped to fit', async () => {
   const { url } = await simulating();
   const long = 'a-cluster-that-somebody-gave-the-longest-name-there-may-be-64-64';
   const name = 'Payments of the whole company, in all countries: Europe and the Middle East';
@@ -44,7 +44,7 @@ test('in a terminal of 80 columns what could not be read is told in lines that f
   expect(widthOf((await run(args)).err)).toBeGreaterThan(160);
 });
 
-test.each([80, 120])('in a terminal of %i columns long places are told in lines that fit', async (width) => {
+test.each([80, 120])('in a terminal of %i columns long cluster names are wrapped to fit', async (width) => {
   const { url, world } = await simulating([]);
   const [running] = jobs();
   if (running === undefined) throw new Error('there is no job');
@@ -59,7 +59,7 @@ test.each([80, 120])('in a terminal of %i columns long places are told in lines 
   expect(inOne(out)).toContain(inOne(`${name}/${long} -> ${OTHER_PROJECT}/${long}`));
 });
 
-test('while many targets are read a terminal sees how far it is, and then nothing of it', async () => {
+test('a terminal shows the progress of reading many targets, and clears it at the end', async () => {
   const names = Array.from({ length: 25 }, (_, n) => `shop-${n}`);
   const { url } = await simulating(names);
   const projects = [{ id: PROJECT, name: 'payments', clusters: names }];
@@ -70,14 +70,14 @@ test('while many targets are read a terminal sees how far it is, and then nothin
   expect((await run(args)).err).toBe('');
 });
 
-test('a terminal sees that clusters are being discovered, and then nothing of it', async () => {
+test('a terminal shows that clusters are being discovered, and clears it at the end', async () => {
   const { url } = await simulating();
   const file = await configFile(url, { projects: [{ id: PROJECT, clusters: 'all' }] });
   const { err } = await run(['list', '--config.file', file], { isErrorTerminal: true });
   expect(err).toBe('\r\u001b[Kdiscovering clusters\r\u001b[K');
 });
 
-test('what Atlas calls a job or a destination can not rewrite the terminal', async () => {
+test('control characters in job ids and destinations do not reach the terminal', async () => {
   const { url, world } = await simulating();
   const id = '\u001b[2J\u202E1';
   const wire = { id, deliveryType: 'automated', targetClusterName: 'a\r\n\u001b]0;owned\u0007' };
@@ -85,7 +85,7 @@ test('what Atlas calls a job or a destination can not rewrite the terminal', asy
   for (const width of [40, 80]) {
     const { out } = await run(['list', '--config.file', await configFile(url)], { width });
     expect(out).toContain('in_progress');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for control characters
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(out.split('\n')).toHaveLength(width === 40 ? 6 : 4);
   }

@@ -3,11 +3,11 @@ import { configFile, OTHER_PROJECT, PROJECT, run, simulating } from './commandin
 
 const MINUTE = 60_000;
 
-/** An id of an instant. */
+/** Returns a job id created at a time. */
 export const idAt = (ms: number, n: number) =>
   Math.floor(ms / 1000).toString(16) + n.toString(16).padStart(16, '0');
 
-/** A job that runs, one that is ready, one that failed. */
+/** Returns a job in progress, one that is ready and one that failed. */
 export function jobs(): readonly JobFacts[] {
   const now = Date.now();
   const at = (minutes: number) => now - minutes * MINUTE;
@@ -32,6 +32,6 @@ export async function listing(args: readonly string[] = [], given: Parameters<ty
   return run(['list', '--config.file', await configFile(url), ...args], given);
 }
 
-/** The parts that differ from run to run. */
+/** Replaces the parts that differ from run to run. */
 export const steady = (text: string) =>
   text.replace(/[0-9a-f]{24}/g, '<id>').replace(/\b\d+m( \d+s)?/g, '<m>');

@@ -14,7 +14,7 @@ async function polling(written: object = {}, args: readonly string[] = [], clust
   return { simulator, ...(await run(['once', '--config.file', file, ...args])) };
 }
 
-test('one poll of every target is printed as gauges alone', async () => {
+test('once prints one poll of every target as gauges only', async () => {
   const { code, out, err, simulator } = await polling();
   expect([code, err]).toEqual([0, '']);
   expect(sampleOf(out, 'up', { cluster_name: 'orders' })).toBe(1);
@@ -26,19 +26,19 @@ test('one poll of every target is printed as gauges alone', async () => {
   expect(simulator.stats.requests('restore_jobs', 200)).toBe(1);
 });
 
-test('promtool finds nothing to complain about', async ({ skip }) => {
+test('promtool has no complaints', async ({ skip }) => {
   skip(!HAS_PROMTOOL, 'promtool is not installed');
   expect(complaintsOfPromtool((await polling(GONE)).out)).toBe('');
 });
 
-test('clusters that have to be discovered first are polled as well', async () => {
+test('clusters are discovered before they are polled', async () => {
   const projects = [{ id: PROJECT, clusters: 'all' }];
   const { code, out } = await polling({ projects }, [], ['orders', 'ledger']);
   expect(code).toBe(0);
   expect(samplesOf(out, 'up').map((sample) => sample.at(-1))).toEqual(['1', '1']);
 });
 
-test('a target that fails is in the numbers, and the exit code is 1', async () => {
+test('a failed target appears in the metrics and makes the exit code 1', async () => {
   const { code, out } = await polling(GONE);
   expect(code).toBe(1);
   expect(sampleOf(out, 'up', { cluster_name: 'gone' })).toBe(0);
@@ -46,14 +46,14 @@ test('a target that fails is in the numbers, and the exit code is 1', async () =
   expect(sampleOf(out, 'up', { cluster_name: 'orders' })).toBe(1);
 });
 
-test('clusters that can not be discovered are a failure, too', async () => {
+test('a failed discovery makes the exit code 1', async () => {
   const projects = [{ id: '5f0a1b2c3d4e5f6071829399', clusters: 'all' }];
   const { code, out } = await polling({ projects });
   expect(code).toBe(1);
   expect(sampleOf(out, 'discovery_up')).toBe(0);
 });
 
-test('a file is replaced in one step, also when a target failed, and nothing is printed', async () => {
+test('--output replaces a file in one step, even when a target failed, and prints nothing', async () => {
   const path = join(await temporaryDirectory(), 'restores.prom');
   await writeFile(path, 'old');
   const { ino } = await stat(path);
@@ -61,26 +61,26 @@ test('a file is replaced in one step, also when a target failed, and nothing is 
   expect([code, out]).toEqual([1, '']);
   const text = await readFile(path, 'utf8');
   expect(sampleOf(text, 'up', { cluster_name: 'orders' })).toBe(1);
-  // Another file under the same name: whoever has the old one open reads that to its end.
+  // The file is a new one, so a process with the old file open reads that to its end.
   expect((await stat(path)).ino).not.toBe(ino);
   expect((await stat(path)).mode & 0o444).toBe(0o444);
   expect(await readdir(join(path, '..'))).toEqual(['restores.prom']);
 });
 
-test('a file that can not be written is one clear sentence', async () => {
+test('an output file that cannot be written is reported in one sentence', async () => {
   const path = join(await temporaryDirectory(), 'missing', 'restores.prom');
   const { code, out, err } = await polling({}, ['--output', path]);
   expect([code, out, err]).toEqual([1, '', `cannot write ${path}: its folder does not exist\n`]);
 });
 
-test('what is no regular file is not replaced', async () => {
+test('an output path that is not a regular file is not replaced', async () => {
   const path = join(await temporaryDirectory(), 'folder.prom');
   await mkdir(path);
   const { code, err } = await polling({}, ['--output', path]);
   expect([code, err]).toEqual([1, `cannot write ${path}: it is not a regular file\n`]);
 });
 
-test('the configuration is not replaced, whatever it is called, and nothing is polled', async () => {
+test('the configuration file is never replaced, under any name, and nothing is polled', async () => {
   const simulator = await simulating();
   const file = await configFile(simulator.url);
   const other = join(await temporaryDirectory(), 'restores.prom');
@@ -94,7 +94,7 @@ test('the configuration is not replaced, whatever it is called, and nothing is p
   expect(simulator.stats.requests('restore_jobs', 200)).toBe(0);
 });
 
-test('a folder that this user may not write to is told', async ({ skip }) => {
+test('an output directory without write permission is reported', async ({ skip }) => {
   skip(process.getuid?.() === 0, 'root may read and write everything');
   const path = await temporaryDirectory();
   await chmod(path, 0o555);
@@ -102,7 +102,7 @@ test('a folder that this user may not write to is told', async ({ skip }) => {
   expect(err).toContain('this user may not write there');
 });
 
-test('a run that is stopped before it is done leaves the old file as it is', async () => {
+test('an interrupted run keeps the old output file', async () => {
   const path = join(await temporaryDirectory(), 'restores.prom');
   await writeFile(path, 'old');
   const simulator = await simulating();

@@ -10,21 +10,25 @@ import { originOf, textOf } from './spawned.ts';
 const MAIN = await builtProgram();
 const TIMEOUT = { timeout: 120_000 };
 
-test.skipIf(!existsSync('/dev/full'))('once into a full disk is one line and exit 1', TIMEOUT, async () => {
-  const { url } = await simulating();
-  const file = await configFile(url);
-  const ended = await new Promise<{ readonly code: unknown; readonly stderr: string }>((resolve) => {
-    const command = `exec "${process.execPath}" "${MAIN}" once --config.file "${file}" > /dev/full`;
-    execFile('/bin/sh', ['-c', command], (error, _, stderr) => resolve({ code: error?.code ?? 0, stderr }));
-  });
-  expect(ended).toEqual({ code: 1, stderr: 'cannot write to standard output: no space left on device\n' });
-});
+test.skipIf(!existsSync('/dev/full'))(
+  'once to a full disk prints one line and exits with 1',
+  TIMEOUT,
+  async () => {
+    const { url } = await simulating();
+    const file = await configFile(url);
+    const ended = await new Promise<{ readonly code: unknown; readonly stderr: string }>((resolve) => {
+      const command = `exec "${process.execPath}" "${MAIN}" once --config.file "${file}" > /dev/full`;
+      execFile('/bin/sh', ['-c', command], (error, _, stderr) => resolve({ code: error?.code ?? 0, stderr }));
+    });
+    expect(ended).toEqual({ code: 1, stderr: 'cannot write to standard output: no space left on device\n' });
+  },
+);
 
 test('SIGUSR1 opens no debugger', TIMEOUT, async () => {
   const { program } = await serving({});
   const origin = await originOf(program);
   program.signal('SIGUSR1');
-  // A debugger announces its port on standard error before anything else happens.
+  // A debugger announces its port on standard error first.
   expect(sampleOf(await textOf(`${origin}/metrics`), 'targets', {})).toBe(1);
   await lineOf(program, 'first_round_completed');
   program.signal('SIGTERM');
@@ -32,7 +36,7 @@ test('SIGUSR1 opens no debugger', TIMEOUT, async () => {
   expect(program.err()).toBe('');
 });
 
-test('the log says what was started, and when every target has been polled once', TIMEOUT, async () => {
+test('the log reports the start, and the completion of the first round of polls', TIMEOUT, async () => {
   const projects = [{ id: PROJECT, name: 'payments', clusters: ['orders', 'gone'] }];
   const { program } = await serving({ projects, poll: { stale_after: '1m' } });
   expect(await lineOf(program, 'config_warning')).toMatchObject({

@@ -9,8 +9,8 @@ const BUILT = join(ROOT, '.build/program');
 const OLD_MS = 3_600_000;
 
 /**
- * Returns the path of the program, bundled from the sources as they are now: it starts in a quarter of the time that
- * the sources take. A bundle stays until a source changes, so most runs build none.
+ * Returns the path of the program, bundled from the current sources: a bundle starts in a quarter of the time of
+ * the sources. A bundle is kept until a source changes, so most runs build none.
  */
 export async function builtProgram(): Promise<string> {
   const bundle = join(BUILT, await digestOfSources());
@@ -46,7 +46,7 @@ async function bundleInto(bundle: string): Promise<void> {
   await rename(own, bundle).catch(() => rm(own, { recursive: true }));
 }
 
-/** Removes bundles that no run can still be starting. */
+/** Removes bundles that are too old for a run to be starting them. */
 async function removeOld(): Promise<void> {
   await mkdir(BUILT, { recursive: true });
   for (const name of await readdir(BUILT)) {

@@ -68,7 +68,7 @@ const INVALID = {
   'missing credentials': { file: { projects: [{ ...BOTH.projects[0], credentials: 'emea' }] }, says: /emea/ },
 };
 
-test('SIGHUP and POST /-/reload read the file again, and what is new is polled at once', async () => {
+test('SIGHUP and POST /-/reload read the file again and poll new targets at once', async () => {
   const { write, program, up, post, told } = await reloading();
   await write(BOTH);
   program.signal('SIGHUP');
@@ -79,7 +79,7 @@ test('SIGHUP and POST /-/reload read the file again, and what is new is polled a
   expect(told().map(({ event }) => event)).toEqual(['config_reloaded', 'config_reloaded']);
 });
 
-test('an invalid file changes nothing, and is reported in answer, log and metric', async () => {
+test('an invalid file changes nothing and is reported in the answer, the log and a metric', async () => {
   const { write, program, origin, up, post, told } = await reloading();
   const isSuccessful = async () =>
     sampleOf(await textOf(`${origin}/metrics`), 'exporter_config_last_reload_successful');
@@ -106,7 +106,7 @@ test('an invalid file changes nothing, and is reported in answer, log and metric
   expect(await isSuccessful()).toBe(1);
 });
 
-test('a file or a secret that is gone is no reason to stop', async () => {
+test('a reload with a missing file or secret fails and keeps the program running', async () => {
   const { program, file, keyFile, origin, post, up } = await reloading();
   await rm(keyFile);
   expect(await post()).toEqual([
@@ -126,7 +126,7 @@ test('a file or a secret that is gone is no reason to stop', async () => {
   expect(program.err()).toBe('');
 });
 
-test('a reload that changes no secret, valid or not, resets no refusal', async () => {
+test('a reload that changes no secret, valid or not, keeps the circuit breaker open', async () => {
   const clock = testClock();
   const simulator = await simulatingOn(clock);
   settle(simulator, 'orders');
@@ -144,7 +144,7 @@ test('a reload that changes no secret, valid or not, resets no refusal', async (
   await tick();
   const grant = { publicKey: API_KEY.public_key, privateKey: API_KEY.private_key };
   simulator.logins.setApiKey({ ...grant, readOnly: [PROJECT] });
-  // After three refusals in a row it is asked once in five minutes.
+  // After three refusals in a row the breaker lets one request through in five minutes.
   await tickAFewTimes();
   const refused = simulator.stats.requests('restore_jobs', 401);
   expect((await reload()).ok).toBe(true);

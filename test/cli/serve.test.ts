@@ -8,7 +8,7 @@ import { logLines, originOf, spawned, statusOf, textOf } from './spawned.ts';
 
 const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_canary' };
 
-test('clusters and jobs are followed, each change is one line with exactly these fields, and the token is given back', {
+test('serve discovers clusters, logs each job change with exactly these fields, and revokes its token', {
   timeout: 120_000,
 }, async () => {
   const { simulator, program } = await serving({
@@ -72,7 +72,7 @@ test('clusters and jobs are followed, each change is one line with exactly these
   const { code, ms } = await program.ended();
   expect([code, ms < 5000, program.err()]).toEqual([0, true, '']);
   expect(simulator.tokens.living()).toBe(0);
-  // Nothing but JSON is on standard output, and no secret.
+  // Standard output holds only JSON and no secret.
   expect(logLines(program.out()).map(({ event }) => event)).toEqual([
     'started',
     'cluster_discovered',
@@ -85,7 +85,7 @@ test('clusters and jobs are followed, each change is one line with exactly these
   expect(program.out()).not.toContain('canary');
 });
 
-test('a port that is in use is one clear sentence, exit 1', async () => {
+test('a port in use prints one sentence and exits with 1', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   const address = taken.address();

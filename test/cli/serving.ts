@@ -3,7 +3,7 @@ import type { FaultySimulator } from '../simulator/faultySimulator.ts';
 import { configFile, simulating } from './commanding.ts';
 import { type LogLine, logLines, type Spawned, spawned } from './spawned.ts';
 
-/** The program serving a simulated Atlas that the test holds. */
+/** The program, polling a simulated Atlas that the test controls. */
 export async function serving(written: object): Promise<{
   readonly simulator: FaultySimulator;
   readonly program: Spawned;
@@ -14,7 +14,7 @@ export async function serving(written: object): Promise<{
   return { simulator, program };
 }
 
-/** The first line of an event, once it is there. */
+/** Waits for the first log line of an event. */
 export async function lineOf({ out }: Spawned, event: string): Promise<LogLine> {
   await expect.poll(() => out(), { timeout: 60_000, interval: 50 }).toContain(`"event":"${event}"`);
   return logLines(out()).find((line) => line['event'] === event) ?? {};

@@ -15,7 +15,7 @@ async function answerOf(url: string) {
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s ends it within 5 seconds, also in the middle of requests that are never answered',
+  '%s ends the program within 5 seconds, even during requests that are never answered',
   { timeout: 120_000 },
   async (signal) => {
     const { simulator, program } = await serving({ projects: PROJECTS });

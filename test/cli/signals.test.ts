@@ -26,7 +26,7 @@ async function started(env: Readonly<Record<string, string>> = {}) {
   return { simulator, program, write };
 }
 
-test('a second SIGTERM during the grace ends the program at once, with exit 0', {
+test('a second SIGTERM during the grace period ends the program at once, with exit code 0', {
   timeout: 120_000,
 }, async () => {
   const { simulator, program } = await started();
@@ -52,8 +52,8 @@ test('SIGTERM between two SIGHUPs and a changed schedule ends the program', {
   expect(program.err()).toBe('');
 });
 
-test('fifty SIGHUPs are two reloads', { timeout: 120_000 }, async () => {
-  // The kernel merges signals that are pending, so a sender can't send fifty: the first one becomes fifty that arrive one by one.
+test('fifty SIGHUPs cause two reloads', { timeout: 120_000 }, async () => {
+  // The kernel merges pending signals, so a sender can't send fifty: the handler of the first emits the others one by one.
   const fifty =
     "process.once('SIGHUP', () => { for (let n = 1; n < 50; n++) setImmediate(() => process.emit('SIGHUP')); });";
   const { program, write } = await started({
@@ -63,7 +63,7 @@ test('fifty SIGHUPs are two reloads', { timeout: 120_000 }, async () => {
   const reloads = () => logLines(program.out()).filter(({ event }) => event === 'config_reloaded').length;
   program.signal('SIGHUP');
   await expect.poll(reloads, { timeout: 60_000 }).toBeGreaterThan(1);
-  // A reload that comes later is one of its own, and the last.
+  // A later reload is separate, and the last.
   await write('*/7 * * * *');
   program.signal('SIGHUP');
   await expect.poll(program.out, { timeout: 60_000 }).toContain('"changes":["');
@@ -76,7 +76,7 @@ test('fifty SIGHUPs are two reloads', { timeout: 120_000 }, async () => {
 test('SIGHUP does not end the program from the first statement of main on', {
   timeout: 120_000,
 }, async () => {
-  // Hangs up as soon as there is a handler: before the program has loaded a module of its own.
+  // Sends SIGHUP as soon as a handler exists, before the program has loaded a module.
   const hangUp = [
     'const on = process.on;',
     'process.on = function (name, handler) {',
@@ -88,7 +88,7 @@ test('SIGHUP does not end the program from the first statement of main on', {
   const { program } = await started({ NODE_OPTIONS: `--import "data:text/javascript,${encodeURI(hangUp)}"` });
   const origin = await originOf(program);
   expect(await statusOf(`${origin}/-/healthy`)).toBe(200);
-  // What it was asked for is done once it can be.
+  // The program reloads once it can.
   await expect.poll(program.out, { timeout: 60_000 }).toContain('"event":"config_reloaded"');
 });
 

@@ -4,7 +4,7 @@ import { builtProgram } from './program.ts';
 
 const MAIN = await builtProgram();
 
-// A killed test run runs no hooks: a program that it started ends once it has another parent.
+// A killed test run runs no hooks, so a program that it started ends once it has another parent.
 const END_WITH_PARENT =
   'data:text/javascript,setInterval((run)=>process.ppid===run||process.exit(1),1000,process.ppid).unref()';
 
@@ -14,13 +14,13 @@ export interface Spawned {
   readonly out: () => string;
   readonly err: () => string;
   readonly signal: (signal: NodeJS.Signals) => void;
-  /** From now on nobody reads what it writes, as behind `| head`. */
+  /** Closes the reading end of its output, as `| head` does. */
   readonly stopReading: () => void;
-  /** The exit code, and how long it took from now. */
+  /** Resolves with the exit code, and the time from this call to the exit. */
   readonly ended: () => Promise<{ readonly code: number | null; readonly ms: number }>;
 }
 
-/** Starts the program; it is killed when the test ends, if it still runs. */
+/** Starts the program, and kills it when the test ends if it still runs. */
 export function spawned(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
   const child = spawn(process.execPath, ['--import', END_WITH_PARENT, MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
@@ -37,7 +37,7 @@ export function spawned(args: readonly string[], env: Readonly<Record<string, st
   const exit = new Promise<number | null>((resolve) => {
     child.once('close', resolve);
   });
-  // A hook of this module would run for the first test file of a worker only.
+  // A hook of this module would run only for the first test file of a worker.
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await exit;
@@ -60,7 +60,7 @@ export function spawned(args: readonly string[], env: Readonly<Record<string, st
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
-/** The lines of a log in JSON; throws if there is anything else. */
+/** Returns the lines of a JSON log; throws on any other line. */
 export function logLines(text: string): readonly LogLine[] {
   return text
     .split('\n')

@@ -4,7 +4,7 @@ import { spawned } from './spawned.ts';
 
 const ENV = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
 
-test('with NODE_TLS_REJECT_UNAUTHORIZED=0, the program ends with one line that says what to do instead', async () => {
+test('with NODE_TLS_REJECT_UNAUTHORIZED=0, the program exits with one line that names the alternative', async () => {
   const { url, stats } = await simulating();
   const args = ['serve', '--web.listen-address', '127.0.0.1:0', '--config.file', await configFile(url)];
   const program = spawned(args, ENV);
@@ -14,7 +14,7 @@ test('with NODE_TLS_REJECT_UNAUTHORIZED=0, the program ends with one line that s
 });
 
 test.each([[['once']], [['list']], [['check', '--live']]])(
-  '%j refuses it too, and asks nothing',
+  '%j refuses it too, and sends no request',
   async (args) => {
     const { url, stats } = await simulating();
     const command = run([...args, '--config.file', await configFile(url)], { env: ENV });
@@ -23,12 +23,12 @@ test.each([[['once']], [['list']], [['check', '--live']]])(
   },
 );
 
-test('check without --live goes on', async () => {
+test('check without --live ignores it', async () => {
   const file = await configFile('http://127.0.0.1:1');
   expect((await run(['check', '--config.file', file], { env: ENV })).code).toBe(0);
 });
 
-test('demo goes on', async () => {
+test('demo ignores it', async () => {
   const program = spawned(['demo', '--web.listen-address', '127.0.0.1:0'], ENV);
   const first = '"event":"first_round_completed","targets":9,"read":9,"failed":0';
   await expect.poll(() => program.out(), { timeout: 60_000 }).toContain(first);

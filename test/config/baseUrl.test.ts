@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseBaseUrl } from '../../src/config/schema/baseUrl.ts';
 
-describe('an address becomes an origin', () => {
+describe('a valid base URL becomes an origin', () => {
   test.each([
     ['https://cloud.mongodb.com', 'https://cloud.mongodb.com'],
     ['https://cloud.mongodb.com/', 'https://cloud.mongodb.com'],
@@ -19,7 +19,7 @@ const PLAIN = 'is plain http, which is for loopback only, write https://';
 const LOGIN = 'contains credentials, which belong under credentials';
 const MORE = 'is more than an address, write https://cloud.mongodb.com';
 
-describe('anything else is refused', () => {
+describe('any other base URL is refused', () => {
   test.each([
     ['cloud.mongodb.com', NOT_AN_ADDRESS],
     ['', NOT_AN_ADDRESS],

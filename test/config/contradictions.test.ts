@@ -34,7 +34,7 @@ test.each([
     'projects: [{ id: 5e2211c17a3e5a48f5497de3, clusters: [all] }]',
     'projects[0].clusters[0]: "all" is read as the name of one cluster: write `clusters: all` to discover every cluster, line 1',
   ],
-])('%s is a warning, no error', (text, warning) => {
+])('%s is a warning, not an error', (text, warning) => {
   expect(parsed(text).warnings.map(describeProblem)).toEqual([warning]);
 });
 
@@ -42,7 +42,7 @@ test.each([
   'poll: { stale_after: 2m }',
   'poll: { schedule: "*/5 * * * * *", jitter: 5s }',
   'poll: { schedule: "0 3 * * *", jitter: 1h, stale_after: 2d }',
-])('%s contradicts nothing', (text) => {
+])('%s causes no warning', (text) => {
   expect(parsed(text).warnings).toEqual([]);
 });
 
@@ -52,6 +52,6 @@ test.each([
   ['0,1 0 3 * * *', 1000],
   ['58,59 59 23 * * *', 1000],
   ['0 0 3 * * 1', 5000],
-])('the default jitter is at most the shortest gap between two ticks: %s', (schedule, jitterMs) => {
+])('the default jitter is at most the shortest gap between two ticks of %s', (schedule, jitterMs) => {
   expect(parsed(`poll: { schedule: "${schedule}" }`).config.poll.jitterMs).toBe(jitterMs);
 });

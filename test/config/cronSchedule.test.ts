@@ -10,13 +10,13 @@ test.each([
   '5,35 * 1,15 jan-jun *',
   '0 0 L * *',
   '22-4/2 * * * *',
-])('%s is a schedule', (schedule) => {
+])('%s is a valid schedule', (schedule) => {
   expect(describeScheduleProblem(schedule)).toBeUndefined();
 });
 
 const FIELDS = 'is not a cron schedule (5 fields, or 6 with seconds first)';
 
-describe('what is no schedule says why', () => {
+describe('an invalid schedule is reported with the reason', () => {
   test.each([
     ['', FIELDS],
     ['every minute', FIELDS],
@@ -38,7 +38,7 @@ describe('what is no schedule says why', () => {
   });
 });
 
-describe('a step over the whole range, which node-cron takes for its first value, is refused', () => {
+describe('a step over the whole range is refused, because node-cron matches only its first value', () => {
   test.each([
     ['*/90 * * * *', '"*/90" in the field for minutes, a step over all of its 60 values'],
     ['*/90 * * * * *', '"*/90" in the field for seconds, a step over all of its 60 values'],

@@ -11,7 +11,7 @@ function describe(text: string) {
   return parsed.ok ? describeConfig(parsed.value.config) : undefined;
 }
 
-test('a configuration is shown in the shape of its file, with defaults and without secrets', () => {
+test('a configuration is shown in the form of its file, with defaults and without secrets', () => {
   const text = 'projects: [{ id: 5e2211c17a3e5a48f5497de3, clusters: [orders] }]\n';
   expect(`\n${stringify(describe(text))}`).toMatchInlineSnapshot(`
     "
@@ -45,7 +45,7 @@ test('a configuration is shown in the shape of its file, with defaults and witho
   `);
 });
 
-test('what is shown of a full file can be read as a file and is shown the same', () => {
+test('a full configuration as shown is itself a valid file, and is shown the same way', () => {
   const shown = describe(readFileSync(new URL('fixtures/good.yml', import.meta.url), 'utf8'));
   expect(shown).toBeDefined();
   const credentials = { ...shown?.credentials };

@@ -4,7 +4,7 @@ import { readDraft } from '../../src/config/resolve/draft.ts';
 
 const word = z.string('is no word');
 
-test('a list that may lack an entry loses the invalid ones', () => {
+test('a list with optional entries loses only the invalid ones', () => {
   const schema = z.strictObject({ words: z.array(word.optional()).optional() });
   expect(readDraft({ words: ['a', 1, 'b'] }, schema)).toMatchObject({
     draft: { words: ['a', undefined, 'b'] },
@@ -12,7 +12,7 @@ test('a list that may lack an entry loses the invalid ones', () => {
   });
 });
 
-test('a list that may lack no entry is left out with the invalid one, which is reported once', () => {
+test('a list with required entries is dropped with its invalid entry, which is reported once', () => {
   const schema = z.strictObject({ words: z.array(word).optional(), other: word.optional() });
   expect(readDraft({ words: ['a', 1, 'b'], other: 'x' }, schema)).toMatchObject({
     draft: { other: 'x' },
@@ -20,6 +20,6 @@ test('a list that may lack no entry is left out with the invalid one, which is r
   });
 });
 
-test('a schema that no file without keys fits is a bug, not an endless loop', () => {
+test('a schema that rejects a file without keys is a bug, not an endless loop', () => {
   expect(() => readDraft({ word: 1 }, z.strictObject({ word }))).toThrow('a file without keys must fit');
 });

@@ -4,7 +4,7 @@ import { environmentCredentials } from '../../src/config/environment.ts';
 const key = { MONGODB_ATLAS_PUBLIC_API_KEY: 'a', MONGODB_ATLAS_PRIVATE_API_KEY: 'b' };
 const account = { MONGODB_ATLAS_CLIENT_ID: 'c', MONGODB_ATLAS_CLIENT_SECRET: 'd' };
 
-test('an API key is found under the names of the CLI', () => {
+test('an API key is read from the variables of the Atlas CLI', () => {
   expect(environmentCredentials(key)).toEqual({
     ok: true,
     value: {
@@ -15,7 +15,7 @@ test('an API key is found under the names of the CLI', () => {
   });
 });
 
-test('an API key is found under the names of the Terraform provider', () => {
+test('an API key is read from the variables of the Terraform provider', () => {
   const short = { MONGODB_ATLAS_PUBLIC_KEY: 'a', MONGODB_ATLAS_PRIVATE_KEY: 'b' };
   expect(environmentCredentials(short)).toMatchObject({
     ok: true,
@@ -23,18 +23,18 @@ test('an API key is found under the names of the Terraform provider', () => {
   });
 });
 
-test('a service account is found', () => {
+test('a service account is read from the environment', () => {
   expect(environmentCredentials(account)).toMatchObject({
     ok: true,
     value: { kind: 'serviceAccount' },
   });
 });
 
-test('both names of one variable may be set to the same value', () => {
+test('both names of one variable may have the same value', () => {
   expect(environmentCredentials({ ...key, MONGODB_ATLAS_PUBLIC_KEY: 'a' })).toMatchObject({ ok: true });
 });
 
-test('an empty variable is one that is not set', () => {
+test('an empty variable counts as unset', () => {
   expect(environmentCredentials({ ...account, MONGODB_ATLAS_PUBLIC_API_KEY: '' })).toMatchObject({
     ok: true,
   });
@@ -61,6 +61,6 @@ test.each([
     { MONGODB_ATLAS_CLIENT_ID: 'c' },
     'the environment has MONGODB_ATLAS_CLIENT_ID without MONGODB_ATLAS_CLIENT_SECRET, set both',
   ],
-])('%o is no login', (env, says) => {
+])('%o is refused as credentials', (env, says) => {
   expect(environmentCredentials(env)).toEqual({ ok: false, error: says });
 });

@@ -4,7 +4,7 @@ import { parseConfig } from '../../src/config/parseConfig.ts';
 
 const FILE = '/etc/exporter/exporter.yml';
 
-test('a file with every setting becomes a configuration with durations, ids and paths made whole', () => {
+test('a file with every setting is parsed, with durations, ids and absolute paths', () => {
   const text = readFileSync(new URL('fixtures/good.yml', import.meta.url), 'utf8');
   expect(parseConfig(text, { file: FILE, env: {} })).toMatchInlineSnapshot(`
     {
@@ -125,7 +125,7 @@ test('a file with every setting becomes a configuration with durations, ids and 
   `);
 });
 
-test('a file with projects only takes every default, and its login from the environment', () => {
+test('a file with only projects takes every default, and credentials from the environment', () => {
   const text = 'projects: [{ id: 5e2211c17a3e5a48f5497de3, clusters: [orders] }]\n';
   const env = { MONGODB_ATLAS_PUBLIC_API_KEY: 'a', MONGODB_ATLAS_PRIVATE_API_KEY: 'b' };
   expect(parseConfig(text, { file: FILE, env })).toMatchInlineSnapshot(`

@@ -24,7 +24,7 @@ async function write(content: string | Uint8Array): Promise<string> {
   return file;
 }
 
-test('secrets next to the file are found from wherever the exporter runs', async () => {
+test('secret paths are resolved against the directory of the file', async () => {
   const file = await write(
     'credentials: { default: { public_key: a, private_key_file: secrets/key } }\n' +
       'projects: [{ id: 5e2211c17a3e5a48f5497de3, clusters: [a] }]\n',
@@ -35,11 +35,11 @@ test('secrets next to the file are found from wherever the exporter runs', async
   });
 });
 
-test('the example loads as it is', async () => {
+test('the example file is valid', async () => {
   expect(await problemsOf('config/exporter.example.yml')).toEqual([]);
 });
 
-test('a file that cannot be read is one problem that says what to do', async () => {
+test('an unreadable file is one problem that says what to do', async () => {
   const named = 'name the configuration with --config.file';
   expect(await problemsOf(path.join(folder, 'none.yml'))).toEqual([
     `the file cannot be read: no such file or directory; ${named}`,
@@ -51,6 +51,6 @@ test('a file that cannot be read is one problem that says what to do', async () 
   ]);
 });
 
-test('an empty file says what is missing', async () => {
+test('an empty file is reported with the missing section', async () => {
   expect(await problemsOf(await write(''))).toEqual(['the file is empty, add the projects to poll, line 1']);
 });

@@ -9,7 +9,7 @@ import { anyCharacter } from '../anyCharacter.ts';
 const SECRET = 'S3cr3tS3cr3tS3cr3t';
 const env = { MONGODB_ATLAS_PUBLIC_API_KEY: SECRET };
 
-// Keys that lead further in than random ones would.
+// Known keys reach further into the parser than random ones.
 const KEYS = [
   ...[
     'atlas',
@@ -101,7 +101,7 @@ test('any text is a configuration or has problems, one printable line each', () 
   );
 });
 
-test('any YAML value and any JSON is a configuration or has problems', () => {
+test('any YAML value and any JSON value is a configuration or has problems', () => {
   fc.assert(
     fc.property(fc.oneof(file, tree), (value) => {
       parse(stringify(value));
@@ -111,7 +111,7 @@ test('any YAML value and any JSON is a configuration or has problems', () => {
   );
 });
 
-test('a secret inside credentials is never shown, whatever its key and whatever else is wrong', () => {
+test('a secret inside credentials is never shown, whatever its key and whatever other problems exist', () => {
   const secret = fc.constantFrom<unknown>(
     SECRET,
     [SECRET],
@@ -132,7 +132,7 @@ test('a secret inside credentials is never shown, whatever its key and whatever 
   );
 });
 
-test('a secret inside credentials is not shown by broken YAML either', () => {
+test('a secret inside credentials is not shown in broken YAML either', () => {
   const broken = fc.constantFrom(
     '*',
     '&',
@@ -164,7 +164,7 @@ test('a secret inside credentials is not shown by broken YAML either', () => {
   );
 });
 
-test('a login in the address of Atlas is never shown', () => {
+test('credentials in the base URL are never shown', () => {
   const scheme = fc.constantFrom('https://', 'http://', '', 'HTTPS:/', 'https:\\\\', 'ftp://');
   fc.assert(
     fc.property(scheme, fc.string(), fc.string(), (start, before, after) => {

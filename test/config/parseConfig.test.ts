@@ -21,18 +21,18 @@ function read(name: string): string {
   return readFileSync(new URL(name, fixtures), 'utf8');
 }
 
-describe('every problem of a bad file is named at once, in the order of the file', () => {
+describe('all problems of an invalid file are reported at once, in the order of the file', () => {
   test.each(Object.entries(badFiles))('%s', (name, expected) => {
     expect(linesOf(read(name))).toEqual(expected);
   });
 
-  test('and each bad file is in the table', () => {
+  test('every invalid file is listed in badFiles', () => {
     const bad = readdirSync(fixtures).filter((name) => name.startsWith('bad-'));
     expect(bad.toSorted()).toEqual(Object.keys(badFiles).toSorted());
   });
 });
 
-test('without any login the variables to set are named', () => {
+test('missing credentials are reported with the variables to set', () => {
   const parsed = parse(PROJECTS);
   expect(parsed.ok ? [] : parsed.error).toEqual([
     {
@@ -45,7 +45,7 @@ test('without any login the variables to set are named', () => {
   ]);
 });
 
-test('what is wrong with the environment comes after what is wrong with the file', () => {
+test('problems of the environment come after those of the file', () => {
   const parsed = parse(`${PROJECTS}poll: { jitter: 5 }\ndownloads: 1\n`);
   expect(parsed.ok ? [] : parsed.error.map(({ path }) => path)).toEqual([
     'poll.jitter',
@@ -54,13 +54,13 @@ test('what is wrong with the environment comes after what is wrong with the file
   ]);
 });
 
-test('the environment is not asked where no project needs it', () => {
+test('the environment is not read when no project needs its credentials', () => {
   const named = 'credentials: { own: { public_key: a, private_key: b } }\n';
   const project = 'projects: [{ id: 5e2211c17a3e5a48f5497de3, clusters: [a], credentials: own }]\n';
   expect(parse(named + project).ok).toBe(true);
 });
 
-test('a service account from the environment is refused where the API version has none', () => {
+test('a service account from the environment is refused with an API version that does not support it', () => {
   const env = { MONGODB_ATLAS_CLIENT_ID: 'a', MONGODB_ATLAS_CLIENT_SECRET: 'b' };
   const refused = parse(`atlas: { api_version: v1.0 }\n${PROJECTS}`, env);
   expect(refused.ok ? [] : refused.error.map(describeProblem)).toEqual([
@@ -69,7 +69,7 @@ test('a service account from the environment is refused where the API version ha
   expect(parse(PROJECTS, env).ok).toBe(true);
 });
 
-test('an anchor may stand for the same clusters in hundreds of projects', () => {
+test('an anchor may be reused for the clusters of hundreds of projects', () => {
   const projects = Array.from(
     { length: 300 },
     (_, at) => `  - { id: "${at.toString(16).padStart(24, '0')}", clusters: *all }\n`,
@@ -78,26 +78,26 @@ test('an anchor may stand for the same clusters in hundreds of projects', () => 
   expect(linesOf(`projects:\n${first}${projects.join('')}`)).toEqual([]);
 });
 
-test('a value that is an alias is shown as what it stands for, where the alias is', () => {
+test('a problem of an alias shows the value of its anchor and the line of the alias', () => {
   expect(linesOf(`poll:\n  jitter: &a 5\n  timeout: *a\n${PROJECTS}`)).toEqual([
     'poll.jitter: 5 has no unit, write 5s, line 2',
     'poll.timeout: 5 has no unit, write 5s, line 3',
   ]);
 });
 
-test('of a key that is there twice the last value is the one that is looked at', () => {
+test('the last value of a duplicate key is checked', () => {
   expect(linesOf(`poll:\n  jitter: 1s\n  jitter: 5\n${PROJECTS}`)).toEqual([
     'poll.jitter: duplicate key, first in line 2, line 3',
     'poll.jitter: 5 has no unit, write 5s, line 3',
   ]);
 });
 
-test('a login cannot have the one name that an object cannot hold', () => {
+test('credentials cannot be named __proto__', () => {
   const login = 'credentials: { __proto__: { public_key: a, private_key: b } }\n';
   expect(linesOf(login + PROJECTS)).toEqual(['credentials.__proto__: unknown key, line 1']);
 });
 
-test('a duration out of range is told the range', () => {
+test('a duration out of range is reported with the range', () => {
   expect(linesOf(`poll: { jitter: 61m, timeout: 0s }\n${PROJECTS}`)).toEqual([
     'poll.jitter: "61m" is out of range, from 0s to 1h, line 1',
     'poll.timeout: "0s" is out of range, from 1ms to 1d, line 1',
@@ -105,7 +105,7 @@ test('a duration out of range is told the range', () => {
   expect(linesOf(`poll: { jitter: 1h, timeout: 1d, stale_after: 1ms }\n${PROJECTS}`)).toEqual([]);
 });
 
-test('problems are printed one a line under the name of the file', () => {
+test('problems are printed one per line under the name of the file', () => {
   const parsed = parse(`poll: { jitter: 5, timeout: 5 }\n${PROJECTS}`, KEYS);
   expect(renderProblems(parsed.ok ? [] : parsed.error, 'a\nb.yml')).toBe(
     'a\\u000ab.yml: 2 problems\n' +
@@ -119,11 +119,11 @@ test('a file of 20,000 unknown keys is read in linear time', { timeout: 120_000 
   const before = process.cpuUsage();
   const parsed = parse(text, KEYS);
   expect(parsed.ok ? 0 : parsed.error.length).toBe(20_001);
-  // Quadratic work takes a minute; the time of the processor does not depend on who else uses it.
+  // Quadratic work takes a minute. CPU time does not depend on other processes.
   expect(process.cpuUsage(before).user / 1e6).toBeLessThan(15);
 });
 
-test('a key named __proto__ is reported wherever it stands', () => {
+test('a key named __proto__ is reported in any section', () => {
   expect(linesOf(`atlas: { __proto__: 1 }\n__proto__: {}\n${PROJECTS}`)).toEqual([
     'atlas.__proto__: unknown key, line 1',
     '__proto__: unknown key, line 2',

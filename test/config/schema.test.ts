@@ -19,7 +19,7 @@ interface SchemaNode {
 
 const schema: SchemaNode & { readonly required?: readonly string[] } = JSON.parse(renderJsonSchema());
 
-/** Every key of the file with its description, by its path without indices. */
+/** Returns every key of the file with its description, by its path without indices. */
 function keysOf(node: SchemaNode, path = ''): readonly (readonly [string, string | undefined])[] {
   const inner = [node.items, node.additionalProperties || undefined].filter((one) => one !== undefined);
   return [
@@ -31,7 +31,7 @@ function keysOf(node: SchemaNode, path = ''): readonly (readonly [string, string
   ];
 }
 
-/** Every setting that has one plain value as its default. */
+/** Returns every setting with a plain value as its default. */
 function describedDefaults({
   properties = {},
 }: SchemaNode): readonly { value: unknown; description: string }[] {
@@ -43,11 +43,11 @@ function describedDefaults({
   ]);
 }
 
-test('the JSON Schema that is checked in is the one that the schema makes', () => {
+test('exporter.schema.json is up to date with the schema', () => {
   expect(readFileSync(new URL('exporter.schema.json', folder), 'utf8')).toBe(renderJsonSchema());
 });
 
-test('every key is described in a sentence, and every setting with its default', () => {
+test('every key has a description in a sentence, and every setting a default or "Required"', () => {
   const keys = keysOf(schema);
   expect(keys.length).toBeGreaterThan(30);
   for (const [key, description] of keys) {
@@ -56,13 +56,13 @@ test('every key is described in a sentence, and every setting with its default',
   }
 });
 
-test('a description says the default that the schema has', () => {
+test('each description states the default of the schema', () => {
   const described = describedDefaults(schema);
   expect(described.length).toBeGreaterThan(8);
   for (const { value, description } of described) expect(description).toContain(`Default: \`${value}\``);
 });
 
-test('every setting is in the file with all of them, and has an invalid value in a bad file', () => {
+test('every setting appears in good.yml and has an invalid value in a bad file', () => {
   const problems = Object.values(badFiles).flat();
   const good = readFileSync(new URL('fixtures/good.yml', import.meta.url), 'utf8');
   const settings = keysOf(schema).map(([key]) => key);
@@ -76,7 +76,7 @@ test('every setting is in the file with all of them, and has an invalid value in
   expect(inSections.filter((key) => !new RegExp(`^ *${key.split('.').at(-1)}:`, 'm').test(good))).toEqual([]);
 });
 
-test('editors learn what is required, how durations and ids look, and that no other key is known', () => {
+test('the JSON Schema has required keys, patterns of durations and ids, and no additional keys', () => {
   expect(schema.required).toEqual(['projects']);
   expect(schema.additionalProperties).toBe(false);
   expect(schema.properties).toMatchObject({
@@ -85,24 +85,24 @@ test('editors learn what is required, how durations and ids look, and that no ot
   });
 });
 
-test('the example names the schema in its first line and has every key in it', () => {
+test('the example names the schema in its first line and contains every key', () => {
   expect(example.split('\n')[0]).toBe('# yaml-language-server: $schema=./exporter.schema.json');
   for (const [key] of keysOf(schema)) {
     expect(example).toMatch(new RegExp(`^[# -]*${key.split('.').at(-1)}:`, 'mu'));
   }
 });
 
-test('what the example writes out as defaults are the defaults', () => {
+test('the defaults written out in the example match the schema', () => {
   const { atlas, poll, downloads } = configFile.parse(parse(example));
   const defaults = configFile.parse({});
   expect({ atlas, poll, downloads }).toEqual({
     atlas: defaults.atlas,
-    // Shorter where the schedule has shorter gaps.
+    // The default jitter is shorter for schedules with shorter gaps.
     poll: { ...defaults.poll, jitter: 5000 },
     downloads: defaults.downloads,
   });
 });
 
-test('the script finds its own file up to date', () => {
+test('config/schema.ts --check passes', () => {
   execFileSync('node_modules/.bin/tsx', ['config/schema.ts', '--check'], { stdio: 'pipe' });
 });

@@ -19,11 +19,11 @@ async function readFileWith(content: string | Uint8Array) {
   return read.ok ? read.value : read.error.replace(folder, '/run');
 }
 
-test('a value is itself', async () => {
+test('a literal value is the secret', async () => {
   expect(await readSecret({ from: 'value', value: 'abc' }, {})).toEqual({ ok: true, value: 'abc' });
 });
 
-test('a variable is read when it is asked for', async () => {
+test('a variable is read on each call', async () => {
   const secret = { from: 'environment', variable: 'KEY' } as const;
   expect(await readSecret(secret, { KEY: 'abc\n' })).toEqual({ ok: true, value: 'abc' });
   expect(await readSecret(secret, {})).toEqual({
@@ -32,7 +32,7 @@ test('a variable is read when it is asked for', async () => {
   });
 });
 
-describe('a file', () => {
+describe('a secret file', () => {
   test.each([
     ['abc', 'abc'],
     ['abc\n', 'abc'],
@@ -40,7 +40,7 @@ describe('a file', () => {
     ['\ufeffabc\n', 'abc'],
     ['pass word', 'pass word'],
     ['x'.repeat(64 * 1024), 'x'.repeat(64 * 1024)],
-  ])('%.20j is read without what an editor adds', async (content, value) => {
+  ])('%.20j is read without the byte order mark and trailing line breaks', async (content, value) => {
     expect(await readFileWith(content)).toBe(value);
   });
 
@@ -56,11 +56,11 @@ describe('a file', () => {
     ['before a tab', 'abc\t\n', 'the secret file /run/secret has spaces around the secret, remove them'],
     ['too large', 'x'.repeat(64 * 1024 + 1), 'the secret file /run/secret is larger than 64 KiB'],
     ['not text', new Uint8Array([0xff, 0xfe, 0x61]), 'the secret file /run/secret is not UTF-8 text'],
-  ])('that is %s is refused without its content', async (_, content, problem) => {
+  ])('that is %s is refused without showing its content', async (_, content, problem) => {
     expect(await readFileWith(content)).toBe(problem);
   });
 
-  test('that is missing, a folder, a device without end or locked is refused by name', async () => {
+  test('that is missing, a directory, an endless device or a pasted secret is refused by name', async () => {
     const problemOf = async (file: string) => {
       const read = await readSecret({ from: 'file', path: file }, {});
       return read.ok ? 'read' : read.error;
@@ -79,8 +79,8 @@ describe('a file', () => {
     );
   });
 
-  // The super-user reads everything.
-  test('that this user may not read says so', async ({ skip }) => {
+  // Root can read every file.
+  test('without read permission is reported as such', async ({ skip }) => {
     skip(process.getuid?.() === 0, 'root may read and write everything');
     const file = path.join(folder, 'locked');
     await writeFile(file, 'abc');

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import * as sections from '../../src/config/schema/sections.ts';
 import { settingName } from '../../src/config/settings.ts';
 
-/** The sources outside the configuration that have to do with it. */
+/** Returns the sources outside `src/config` that mention the configuration. */
 function readers(): readonly string[] {
   return readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.startsWith('config/'))
@@ -18,12 +18,12 @@ function names(): readonly string[] {
     .flatMap(({ shape }) => Object.entries(shape).map(([key, schema]) => settingName(key, schema)));
 }
 
-test('every setting is read by something outside the configuration', () => {
+test('every setting is read outside src/config', () => {
   const texts = readers();
   expect(names().filter((name) => !texts.some((text) => new RegExp(`\\b${name}\\b`).test(text)))).toEqual([]);
 });
 
-test('durations get their unit', () => {
+test('names of durations end with their unit', () => {
   expect(names()).toEqual(
     expect.arrayContaining(['jitterMs', 'timeoutMs', 'staleAfterMs', 'concurrency', 'collectionJobs']),
   );

@@ -44,7 +44,7 @@ test('missing credentials are a problem', () => {
   ]);
 });
 
-test('Atlas for Government is named by the variable that the CLI reads', () => {
+test('MONGODB_ATLAS_BASE_URL selects Atlas for Government', () => {
   const government = { ...env, MONGODB_ATLAS_BASE_URL: 'https://cloud.mongodbgov.com/' };
   const parsed = configFromTargets(targets(`${ONE}/orders`), government);
   expect(parsed.ok && parsed.value.config.atlas.baseUrl).toBe('https://cloud.mongodbgov.com');
@@ -52,7 +52,7 @@ test('Atlas for Government is named by the variable that the CLI reads', () => {
   expect(unset.ok && unset.value.config.atlas.baseUrl).toBe('https://cloud.mongodb.com');
 });
 
-test('an invalid address of Atlas is reported by the name of its variable', () => {
+test('an invalid base URL is reported by the name of its variable', () => {
   const parsed = configFromTargets(targets(`${ONE}/orders`), {
     ...env,
     MONGODB_ATLAS_BASE_URL: 'http://example.com',
