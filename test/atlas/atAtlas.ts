@@ -27,13 +27,13 @@ export function target(clusterName = 'orders', projectId: ProjectId = PROJECT): 
   return { projectId, clusterName: clusterName as ClusterName };
 }
 
-/** The first page of a cluster's list of restore jobs. */
+/** Requests the first page of a cluster's list of restore jobs. */
 export function firstPage({ projectId, clusterName }: Target = target()): Query {
   const path = `/api/atlas/v2/groups/${projectId}/clusters/${clusterName}/backup/restoreJobs`;
   return { projectId, endpoint: 'restore_jobs', path, accept: V2 };
 }
 
-/** A clock that stands still until it is set. */
+/** A clock that stands still until a test sets it. */
 export interface Clock {
   ms: number;
 }
@@ -52,7 +52,7 @@ export function asking(signal: AbortSignal = new AbortController().signal): Note
   return { signal, pause, progress: { pages: 0, pausedMs: 0 }, pauses };
 }
 
-/** The same, where pausing takes the time that it takes. */
+/** Returns such a context whose pauses advance the clock. */
 export function askingOn(clock: Clock): Noted {
   const noted = asking();
   const pause = async (ms: number) => {
@@ -72,7 +72,7 @@ export interface AtAtlas {
   readonly bytes: AtlasClient;
   readonly lists: JobLists;
   readonly clock: Clock;
-  /** Project ids, one a retry. */
+  /** Project ids, one per retry. */
   readonly retries: readonly string[];
   readonly seen: readonly Observation[];
 }
@@ -84,7 +84,7 @@ export interface AtAtlasOptions extends Partial<ClientOptions> {
   readonly budget?: BodyBudget;
 }
 
-/** A client at a simulated Atlas, logged in with its default key; random numbers are all 0.5. */
+/** Creates a client of a simulated Atlas with its default key; random numbers are all 0.5. */
 export function atAtlas(url: string, options: AtAtlasOptions = {}): AtAtlas {
   const { requestTimeoutMs = 5000, connections = 16, apiVersion = 'v2', budget = new BodyBudget() } = options;
   const { transport, seen } = transportTo(url, { requestTimeoutMs, connections });
@@ -133,14 +133,14 @@ async function readSecret(secret: Secret): Promise<string> {
   return secret.from === 'value' ? secret.value : readFile(secret.from === 'file' ? secret.path : '', 'utf8');
 }
 
-/** A read of a list that was compared with nothing. */
+/** Resolves with a full read of a list; throws if it was unchanged. */
 export async function readAll(reading: Promise<ListRead | undefined>): Promise<FullRead> {
   const read = await reading;
   if (read === undefined || read.unchanged) throw new Error('the list was not read');
   return read;
 }
 
-/** The end of a request. */
+/** Returns `ok` or the kind of the failure. */
 export async function outcomeOf(page: Promise<unknown>): Promise<string> {
   try {
     await page;

@@ -12,7 +12,7 @@ test.each([
   ['says nothing', false, 'no answer from'],
   ['drips', true, 'no complete answer from'],
 ])(
-  'a server that %s is given up when the time for the whole exchange is over',
+  'a request to a server that %s times out at the limit of the whole exchange',
   async (_what, drips, message) => {
     let closed = () => {};
     const hungUp = new Promise<void>((resolve) => {
@@ -27,10 +27,10 @@ test.each([
     await expect(transport.exchange(get())).rejects.toMatchObject(
       failing('timeout', new RegExp(`^${message} 127.0.0.1:\\d+ within 0.3 s: raise atlas.request_timeout`)),
     );
-    // The server that drips would go on for as long as the test waits.
+    // The dripping server would go on for as long as the test waits.
     expect(performance.now() - startedAt).toBeLessThan(30_000);
     expect(seen.map(({ code }) => code)).toEqual(['error']);
-    // The connection is given up with the exchange.
+    // The connection closes with the exchange.
     await hungUp;
   },
 );
@@ -68,12 +68,12 @@ test.each([
   expect(seen.map(({ code }) => code)).toEqual(['error']);
 });
 
-test('a reset connection is a broken network', async () => {
+test('a reset connection is a network failure', async () => {
   const { transport } = transportTo(await startRaw((socket) => socket.resetAndDestroy()));
   await expect(transport.exchange(get())).rejects.toMatchObject(failing('network', 'closed the connection'));
 });
 
-test('a body beyond its stated length does not get into the next answer', async () => {
+test('a body beyond its stated length does not leak into the next answer', async () => {
   const origin = await startRaw((socket) =>
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]EVIL'),
   );
@@ -88,7 +88,7 @@ test('a body beyond its stated length does not get into the next answer', async 
   }
 });
 
-test('a body of more than 8 MiB is given up, whatever its length was said to be', async () => {
+test('a body of more than 8 MiB is refused, whatever its stated length', async () => {
   const slice = Buffer.alloc(1024 * 1024, ' ');
   let sent = 0;
   const origin = await startHttp((_request, response) => {
@@ -105,7 +105,7 @@ test('a body of more than 8 MiB is given up, whatever its length was said to be'
   expect(sent).toBeLessThan(100);
 });
 
-test('a compressed answer is refused, but a failed one is told by its status', async () => {
+test('a compressed answer is refused, but an error keeps its status', async () => {
   let status = 200;
   const origin = await startHttp((_request, response) => {
     response.writeHead(status, { 'content-encoding': 'gzip' }).end(gzipSync('{}'));

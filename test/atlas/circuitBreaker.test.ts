@@ -5,7 +5,7 @@ import { CircuitBreaker } from '../../src/atlas/limits/circuitBreaker.ts';
 const MINUTE = 60_000;
 const REFUSED = new AtlasError('unauthorized', 'no');
 
-/** Returns the answers of a breaker to requests at these times. Requests that may go do so. */
+/** Returns whether the breaker admits requests at these times. Admitted requests are sent. */
 function asked(breaker: CircuitBreaker, ...atMs: readonly number[]): readonly boolean[] {
   return atMs.map((ms) => {
     const mayGo = breaker.held(ms) === undefined;
@@ -37,13 +37,13 @@ test('an open breaker admits one request in five minutes', () => {
   );
 });
 
-test('refusals of requests that were under way do not put the probe off', () => {
+test('refusals of requests already in flight do not postpone the probe', () => {
   const breaker = refusedThrice(0);
   breaker.refused(REFUSED, 4 * MINUTE, 4 * MINUTE);
   expect(asked(breaker, 5 * MINUTE)).toEqual([true]);
 });
 
-test('an answer closes the breaker, and three refusals in a row open it again', () => {
+test('an answer closes the breaker, and three more refusals in a row open it again', () => {
   const breaker = refusedThrice();
   breaker.close();
   breaker.refused(REFUSED, 0, 0);

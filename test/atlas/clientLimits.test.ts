@@ -12,7 +12,7 @@ import {
   target,
 } from './atAtlas.ts';
 
-/** An Atlas with two projects, whose buckets hold so many requests and never fill again. */
+/** Starts an Atlas with two projects whose buckets hold this many requests and never refill. */
 async function limited(capacity: number, retryAfter = true) {
   const backupBucket = { capacity, refill: 60, refillMs: 3_600_000 };
   const simulator = await started({ backupBucket, retryAfter, limitsNow: () => 0 });
@@ -21,7 +21,7 @@ async function limited(capacity: number, retryAfter = true) {
   return simulator;
 }
 
-/** Headers of a bucket with a few requests left, on every answer to the first project. */
+/** Puts the headers of a bucket with a few requests left on every answer to the first project. */
 function nearlyEmpty(): FaultRule {
   const headers = { 'RateLimit-Limit': '1200', 'RateLimit-Remaining': '9' };
   const on = { projectId: PROJECT, loggedIn: true } as const;
@@ -29,14 +29,14 @@ function nearlyEmpty(): FaultRule {
 }
 
 describe('a 429', () => {
-  test('fails at once, and nobody asks that project before Retry-After', async () => {
+  test('fails at once, and no request is sent for that project before Retry-After', async () => {
     const { url, stats } = await limited(1);
     const { client, clock } = atAtlas(url);
     const poll = asking();
     const ask = (projectId = PROJECT) => outcomeOf(client.get(firstPage(target('orders', projectId)), poll));
     expect([await ask(), await ask()]).toEqual(['ok', 'rate_limited']);
     const before = stats.requests();
-    // A token comes back every minute.
+    // The bucket gets a token back every minute.
     clock.ms += 59_999;
     expect([await ask(), await ask()]).toEqual(['rate_limited', 'rate_limited']);
     expect([stats.requests(), poll.pauses]).toEqual([before, []]);
@@ -45,7 +45,7 @@ describe('a 429', () => {
     expect(stats.requests('restore_jobs', 429)).toBe(2);
   });
 
-  test('reports when the next request is sent, also while polls are held back', async () => {
+  test('reports when the next request is sent, also in held polls', async () => {
     const { url } = await limited(0);
     const { client, clock } = atAtlas(url);
     const failure = {
@@ -74,7 +74,7 @@ describe('a 429', () => {
     expect(await ask()).toBe('ok');
   });
 
-  test('with RateLimit-Remaining 0, followed by answers without headers, slows requests for two minutes at most', async () => {
+  test('with RateLimit-Remaining 0, followed by answers without headers, slows requests for at most two minutes', async () => {
     const { url, faults } = await started({ rateLimitHeaders: false });
     const { client, clock } = atAtlas(url, { reserve: () => 0.5 });
     const headers = { 'RateLimit-Limit': '1200', 'RateLimit-Remaining': '0', 'Retry-After': '1' };
@@ -91,7 +91,7 @@ describe('a 429', () => {
     expect(poll.pauses).toEqual([1000, 1000]);
   });
 
-  test('without Retry-After is taken for a minute', async () => {
+  test('without Retry-After holds requests for a minute', async () => {
     const { url, stats } = await limited(0, false);
     const { client, clock } = atAtlas(url);
     await outcomeOf(client.get(firstPage(), asking()));
@@ -103,7 +103,7 @@ describe('a 429', () => {
     expect(stats.requests('restore_jobs', 429)).toBe(2);
   });
 
-  test('stops that list of the project, and neither its other lists nor other projects', async () => {
+  test('holds only that list of the project, not its other lists or other projects', async () => {
     const { url, stats } = await limited(1);
     const { client, clock } = atAtlas(url);
     const ask = (query: Parameters<typeof client.get>[0]) => outcomeOf(client.get(query, askingOn(clock)));
@@ -111,7 +111,7 @@ describe('a 429', () => {
     await ask(firstPage());
     const before = stats.requests();
     expect([await ask(firstPage()), stats.requests()]).toEqual(['rate_limited', before]);
-    // Atlas itself says whether another list may be asked, once.
+    // Another list is requested once, and Atlas answers whether it is limited too.
     const flexJobs = { ...firstPage(), endpoint: 'flex_restore_jobs' } as const;
     expect([await ask(flexJobs), await ask(flexJobs)]).toEqual(['rate_limited', 'rate_limited']);
     expect(stats.requests()).toBe(before + 1);
@@ -129,7 +129,7 @@ describe('a 429', () => {
 });
 
 describe('below the reserve of its bucket', () => {
-  test('a project gets one request a second, another as many as it likes', async () => {
+  test('a project gets one request a second, and another project is not limited', async () => {
     const { url, faults } = await limited(1000);
     const { client, clock } = atAtlas(url, { reserve: () => 0.5 });
     const poll = askingOn(clock);
@@ -148,7 +148,7 @@ describe('below the reserve of its bucket', () => {
     expect(poll.pauses).toEqual([1000, 1000]);
   });
 
-  test('a request that waits for its turn fails if a 429 comes meanwhile', async () => {
+  test('a waiting request fails if a 429 arrives meanwhile', async () => {
     const { url, faults, stats } = await limited(10);
     const { client, clock } = atAtlas(url, { reserve: () => 1 });
     const asked = () => outcomeOf(client.get(firstPage(), askingOn(clock)));
@@ -164,13 +164,13 @@ describe('below the reserve of its bucket', () => {
     expect([waiting.pauses.length, stats.requests('restore_jobs', 429)]).toEqual([1, 1]);
   });
 
-  test('its waiting is none of the pauses between tries', async () => {
+  test('waiting does not count as pausing between attempts', async () => {
     const { url, faults } = await limited(1000);
     faults.add(nearlyEmpty());
     const { client, clock } = atAtlas(url, { reserve: () => 1, requestTimeoutMs: 2000 });
     const poll = askingOn(clock);
     for (let times = 0; times < 7; times += 1) await client.get(firstPage(), poll);
-    // More than the 4 s that the pauses between tries may take.
+    // More than the 4 s that the pauses between attempts may take.
     expect([poll.pauses, poll.progress.pausedMs]).toEqual([[1000, 1000, 1000, 1000, 1000], 0]);
   });
 });

@@ -20,7 +20,7 @@ import {
 
 const MINUTE = 60_000;
 
-/** Asks an Atlas with two projects; `requests` tells how many requests it got since it was asked that last. */
+/** Starts an Atlas with two projects; `requests` returns the number of requests since its last call. */
 async function asked(options: FaultySimulatorOptions = {}, client: AtAtlasOptions = {}) {
   const simulator = await started(options);
   simulator.world.addProject({ id: OTHER_PROJECT, name: 'platform' });
@@ -42,8 +42,8 @@ function setKey({ logins }: FaultySimulator, privateKey: string): void {
   logins.setApiKey({ ...DEFAULT_API_KEY, privateKey });
 }
 
-describe('a login that is refused three times in a row', () => {
-  test('is not asked again for five minutes, for none of its projects, and then once', async () => {
+describe('credentials that are refused three times in a row', () => {
+  test('are not used for five minutes, for any of their projects, and then once', async () => {
     const { ask, requests, clock } = await asked({}, WRONG_KEY);
     expect([await ask(), await ask(OTHER_PROJECT), await ask()]).toEqual(Array(3).fill('unauthorized'));
     requests();
@@ -60,7 +60,7 @@ describe('a login that is refused three times in a row', () => {
     expect(requests()).toBe(ofOneProbe);
   });
 
-  test('says the same while it is held back', async () => {
+  test('fail with the same message while they are held', async () => {
     const { client, ask } = await asked({}, WRONG_KEY);
     await Promise.all([ask(), ask(), ask()]);
     await expect(client.get(firstPage(), asking())).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe('a login that is refused three times in a row', () => {
     });
   });
 
-  test('works again for all of its projects once its probe does', async () => {
+  test('work again for all of their projects once the probe succeeds', async () => {
     const { ask, clock, simulator } = await asked({}, WRONG_KEY);
     for (let times = 0; times < 3; times += 1) await ask();
     setKey(simulator, 'wrong');
@@ -77,7 +77,7 @@ describe('a login that is refused three times in a row', () => {
     expect([await ask(), await ask(OTHER_PROJECT), await ask()]).toEqual(['ok', 'ok', 'ok']);
   });
 
-  test('is asked again at once after a reload', async () => {
+  test('are used again at once after a reload', async () => {
     const { ask, client, simulator } = await asked({}, WRONG_KEY);
     for (let times = 0; times < 3; times += 1) await ask();
     setKey(simulator, 'wrong');
@@ -85,7 +85,7 @@ describe('a login that is refused three times in a row', () => {
     expect(await ask()).toBe('ok');
   });
 
-  test('is not closed by refusals with good answers between them', async () => {
+  test('are not held when successful answers come between the refusals', async () => {
     const { ask, requests, simulator } = await asked();
     const { privateKey } = DEFAULT_API_KEY;
     for (let times = 0; times < 4; times += 1) {
@@ -97,7 +97,7 @@ describe('a login that is refused three times in a row', () => {
     expect(requests()).toBeGreaterThan(12);
   });
 
-  test('is open again if its probe is told that a role lacks: Atlas knows it', async () => {
+  test('work again if Atlas refuses the probe for a missing role, because it knows them', async () => {
     const { ask, clock, simulator } = await asked({}, WRONG_KEY);
     for (let times = 0; times < 3; times += 1) await ask();
     simulator.logins.setApiKey({ ...DEFAULT_API_KEY, privateKey: 'wrong', readOnly: [PROJECT] });
@@ -105,7 +105,7 @@ describe('a login that is refused three times in a row', () => {
     expect([await ask(), await ask(OTHER_PROJECT)]).toEqual(['forbidden', 'ok']);
   });
 
-  test('is not refused in a row if Atlas says between that a cluster is not there', async () => {
+  test('are not held if a missing cluster is reported between the refusals', async () => {
     const { ask, requests, simulator, client } = await asked();
     setKey(simulator, 'other');
     expect([await ask(), await ask()]).toEqual(['unauthorized', 'unauthorized']);
@@ -123,7 +123,7 @@ describe('a project that is refused three times in a row', () => {
   test.each([
     ['for want of a role', { apiKeys: [{ ...DEFAULT_API_KEY, readOnly: [PROJECT] }] }],
     ['for want of membership', { apiKeys: [{ ...DEFAULT_API_KEY, projects: [OTHER_PROJECT] }] }],
-  ])('%s is not asked again for five minutes; others go on', async (_why, options) => {
+  ])('%s gets no request for five minutes, and other projects do', async (_why, options) => {
     const { ask, requests, clock } = await asked(options);
     for (let times = 0; times < 3; times += 1) expect(await ask()).toBe('forbidden');
     requests();
@@ -136,7 +136,7 @@ describe('a project that is refused three times in a row', () => {
     expect(requests()).toBe(1);
   });
 
-  test('by the access list of the key is held back as well', async () => {
+  test('because of the access list of the key is held as well', async () => {
     const { ask, requests } = await asked({
       apiKeys: [{ ...DEFAULT_API_KEY, accessList: ['192.0.2.1'] }],
     });
@@ -146,7 +146,7 @@ describe('a project that is refused three times in a row', () => {
   });
 });
 
-test('a secret that was rotated in its file works at once, without one failed poll', async () => {
+test('a rotated secret file works at once, without a failed poll', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'secret-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, 'private-key');

@@ -5,10 +5,10 @@ import { asking, atAtlas, firstPage, outcomeOf, PROJECT } from './atAtlas.ts';
 const ERROR_500 = { kind: 'error', code: 'UNEXPECTED_ERROR' } as const;
 const ALWAYS = Number.POSITIVE_INFINITY;
 
-/** Answers that a retry may mend, and those it may not, as the simulator counts them. */
+/** Faults apply to authenticated requests only. */
 const LOGGED_IN = { loggedIn: true };
 
-test('a page comes with the clock of Atlas', async () => {
+test("a page carries the time of Atlas' clock", async () => {
   const { url, world } = await started();
   world.cluster(PROJECT, 'orders').jobs.clear();
   const { client, clock } = atAtlas(url);
@@ -18,7 +18,7 @@ test('a page comes with the clock of Atlas', async () => {
   expect(body).toMatchObject({ results: [], totalCount: 0 });
 });
 
-describe('what may pass is tried again', () => {
+describe('a transient failure is retried', () => {
   test.each([
     ['a 500', ERROR_500],
     ['a 502 that is a page of a proxy', { kind: 'html', status: 502 }],
@@ -41,7 +41,7 @@ describe('what may pass is tried again', () => {
   });
 });
 
-test('the same request is tried four times at most', async () => {
+test('a request is sent at most four times', async () => {
   const { url, faults, stats } = await started();
   faults.add({ fault: ERROR_500, on: LOGGED_IN, times: ALWAYS });
   const { client } = atAtlas(url);
@@ -62,18 +62,18 @@ test.each([
   ['INVALID_VERSION_DATE', 'unsupported_version'],
   ['VERSION_GONE', 'unsupported_version'],
   ['RATE_LIMITED', 'rate_limited'],
-] as const)('%s is not tried again', async (code, kind) => {
+] as const)('%s is not retried', async (code, kind) => {
   const { url, faults, stats } = await started();
   faults.add({ fault: { kind: 'error', code }, on: LOGGED_IN, times: ALWAYS });
   const { client } = atAtlas(url);
   const poll = asking();
   expect(await outcomeOf(client.get(firstPage(), poll))).toBe(kind);
-  // The other one is the challenge.
+  // The other request is the challenge.
   expect([stats.requests('restore_jobs'), poll.pauses]).toEqual([2, []]);
 });
 
 test.each(['<html>Sign in</html>', '', '{"results":[', 'null x'])(
-  'a body that is no JSON is not tried again: %j',
+  'a body that is not JSON is not retried: %j',
   async (body) => {
     const { url, faults, stats } = await started();
     faults.add({ fault: { kind: 'respond', status: 200, body }, on: LOGGED_IN, times: ALWAYS });
@@ -83,7 +83,7 @@ test.each(['<html>Sign in</html>', '', '{"results":[', 'null x'])(
 );
 
 describe('the pauses of a poll', () => {
-  test('are together no longer than twice the time of a request', async () => {
+  test('add up to at most twice the request timeout', async () => {
     const { url, faults, stats } = await started();
     faults.add({ fault: ERROR_500, on: LOGGED_IN, times: ALWAYS });
     const { client } = atAtlas(url, { requestTimeoutMs: 2000 });
@@ -91,16 +91,16 @@ describe('the pauses of a poll', () => {
     // 500 ms, 1,000 ms and 2,000 ms fit into 4,000 ms, the next 4,000 ms do not.
     expect(await outcomeOf(client.get(firstPage(), poll))).toBe('server_error');
     expect([poll.pauses, stats.requests('restore_jobs', 500)]).toEqual([[500, 1000, 2000], 4]);
-    // Its next page has 500 ms left.
+    // The next page has 500 ms left.
     expect(await outcomeOf(client.get(firstPage(), poll))).toBe('server_error');
     expect([poll.pauses.length, poll.progress.pausedMs]).toEqual([4, 4000]);
-    // Another poll has all of it.
+    // Another poll has the full time.
     const other = asking();
     await outcomeOf(client.get(firstPage(), other));
     expect(other.pauses).toEqual([500, 1000, 2000]);
   });
 
-  test.each([503, 500, 502])('are as long as a %i asks for', async (status) => {
+  test.each([503, 500, 502])('last as long as the Retry-After of a %i', async (status) => {
     const { url, faults } = await started();
     faults.add({ fault: { kind: 'respond', status, headers: { 'Retry-After': '7' } }, on: LOGGED_IN });
     const poll = asking();
@@ -108,7 +108,7 @@ describe('the pauses of a poll', () => {
     expect(poll.pauses).toEqual([7000]);
   });
 
-  test('are not begun where Atlas asks for a longer one than the poll has', async () => {
+  test('are not started when Atlas asks for more time than the poll has left', async () => {
     const { url, faults, stats } = await started();
     faults.add({ fault: { kind: 'respond', status: 503, headers: { 'Retry-After': '60' } }, on: LOGGED_IN });
     const poll = asking();
@@ -117,7 +117,7 @@ describe('the pauses of a poll', () => {
   });
 });
 
-test('a poll that is over ends at once, in a request and in a pause, with the reason it was ended for', async () => {
+test('an aborted poll ends at once, in a request and in a pause, with the reason of the abort', async () => {
   const { url, faults } = await started();
   faults.add({ fault: { kind: 'silence' }, on: LOGGED_IN, times: ALWAYS });
   const { client } = atAtlas(url, { requestTimeoutMs: 60_000 });

@@ -3,7 +3,7 @@ import { parseCollectionJob } from '../../src/atlas/jobs/collectionJob.ts';
 import { type State, stateOf } from '../../src/core/job.ts';
 import { CREATED_AT_MS, JOB_ID } from './wireJobs.ts';
 
-/** A collection restore job, after the documentation: none was ever recorded. */
+/** A collection restore job as documented: none was ever recorded. */
 function collection(fields: object = {}): unknown {
   return {
     createdAt: '2026-03-02T12:00:00Z',
@@ -18,7 +18,7 @@ function collection(fields: object = {}): unknown {
   };
 }
 
-test('it is of a delivery type of its own, with its destination and both its times', () => {
+test('it has its own delivery type, its destination, its creation and its finish', () => {
   const finishedAt = '2026-03-02T12:02:00Z';
   expect(parseCollectionJob(collection({ state: 'SUCCESSFUL', finishedAt }))).toMatchObject({
     badField: false,
@@ -45,14 +45,14 @@ describe('the state of a collection job', () => {
     ['failed', 'FAILED', { errorMessage: 'boom' }, false],
     ['in_progress', 'MELTING', { finishedAt }, true],
     ['in_progress', null, {}, true],
-  ])('%s when Atlas says %s', (state, word, fields, badField) => {
+  ])('is %s when Atlas reports %s', (state, word, fields, badField) => {
     const result = parseCollectionJob(collection({ state: word, ...fields }));
     expect(result && stateOf(result.job, CREATED_AT_MS)).toBe(state);
     expect(result?.badField).toBe(badField);
   });
 });
 
-test('a broken time is counted, the id gives the creation, and without an id there is no job', () => {
+test('an invalid time is counted, the id gives the creation time, and a job without an id is dropped', () => {
   expect(parseCollectionJob(collection({ createdAt: 'x' }))).toMatchObject({
     badField: true,
     job: { createdAtMs: CREATED_AT_MS },
@@ -60,10 +60,10 @@ test('a broken time is counted, the id gives the creation, and without an id the
   expect(parseCollectionJob(collection({ id: null }))).toBeUndefined();
 });
 
-describe('beside its state', () => {
+describe('besides its state, a collection job has', () => {
   const parsed = (fields: object) => parseCollectionJob(collection(fields));
 
-  test('the progress, which may start without a total', () => {
+  test('its progress, which may start without a total', () => {
     expect(parsed({})?.job.collection).toEqual({
       restoredDocuments: 12,
       totalDocuments: 40,
@@ -81,13 +81,13 @@ describe('beside its state', () => {
     ['failed without a count', { state: 'FAILED' }, 1],
     ['failed with a count of 0', { state: 'FAILED', failedCollectionCount: 0 }, 1],
     ['absent', null, 0],
-  ])('indexes that are %s', (_, indexStatus, failed) => {
+  ])('a count of collections whose indexes failed, with indexes %s', (_, indexStatus, failed) => {
     const result = parsed({ state: 'SUCCESSFUL', indexStatus });
     expect(result?.job.collection?.failedIndexCollections).toBe(failed);
     expect([result && stateOf(result.job, CREATED_AT_MS), result?.badField]).toEqual(['completed', false]);
   });
 
-  test('the backup snapshot, and the point in time, which is the age of the data', () => {
+  test('the backup snapshot, or the point in time, which is the age of the data', () => {
     const snapshotId = '5e2211c17a3e5a48f5497de9';
     expect(parsed({ snapshotId })?.job).toMatchObject({
       backupSnapshotId: snapshotId,
@@ -97,7 +97,7 @@ describe('beside its state', () => {
     expect(parsed({ oplogTs: 1_772_000_000 })?.job.dataFromMs).toBe(1_772_000_000_000);
   });
 
-  test('the reason of a failure, without what may be a secret', () => {
+  test('the error message, without anything that may be a secret', () => {
     const errorMessage = 'no space\nsee https://cloud.mongodb.com/x?token=abc';
     expect(parsed({ state: 'FAILED', errorMessage })?.job.collection?.errorMessage).toBe('no space see …');
   });
@@ -111,7 +111,7 @@ describe('beside its state', () => {
     { indexStatus: { state: 'FAILED', failedCollectionCount: -1 } },
     { snapshotId: 5 },
     { pointInTimeUtcSeconds: 'noon' },
-  ])('%j is a field that cannot be read', (fields) => {
+  ])('a counted bad field for %j', (fields) => {
     expect(parsed(fields)?.badField).toBe(true);
   });
 });

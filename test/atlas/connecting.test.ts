@@ -14,7 +14,7 @@ const failing = (kind: string, message: RegExp | string) => ({
 const ok: import('node:http').RequestListener = (request, response) =>
   response.end(`host ${request.headers.host}`);
 
-test('a refused connection names the host and what to check', async () => {
+test('a refused connection reports the host and what to check', async () => {
   const server = createServer();
   const port = await listen(server);
   server.close();
@@ -26,20 +26,20 @@ test('a refused connection names the host and what to check', async () => {
   expect(seen.map(({ code }) => code)).toEqual(['error']);
 });
 
-test('a certificate of an unknown authority is not trusted, and the way out is named', async () => {
+test('a certificate of an unknown authority is refused, and the error names NODE_EXTRA_CA_CERTS', async () => {
   const { transport } = transportTo(`https://127.0.0.1:${await startTls(ok)}`);
   await expect(transport.exchange(get())).rejects.toMatchObject(
     failing('network', /certificate of 127.0.0.1:\d+ is not trusted .*NODE_EXTRA_CA_CERTS/),
   );
 });
 
-test('a certificate of a private authority is trusted if that is given', async () => {
+test('a certificate of a configured private authority is trusted', async () => {
   const port = await startTls(ok);
   const { transport } = transportTo(`https://localhost:${port}`, { ca: PRIVATE_CA });
   expect((await transport.exchange(get())).body.toString()).toBe(`host localhost:${port}`);
 });
 
-test('NODE_EXTRA_CA_CERTS is enough to trust a private authority', async () => {
+test('NODE_EXTRA_CA_CERTS alone makes a private authority trusted', async () => {
   const port = await startTls(ok);
   const module = new URL('../../src/atlas/http/exchange.ts', import.meta.url).href;
   const script = `
@@ -58,23 +58,23 @@ test('NODE_EXTRA_CA_CERTS is enough to trust a private authority', async () => {
   expect(stdout).toBe('200');
 });
 
-test('a server without TLS is told as such', async () => {
+test('a server without TLS is reported as such', async () => {
   const origin = await startHttp(ok);
   const { transport } = transportTo(origin.replace('http:', 'https:'));
   await expect(transport.exchange(get())).rejects.toMatchObject(failing('network', 'does not speak TLS'));
 });
 
-test('a host that does not resolve names DNS', async () => {
+test('an unresolvable host is reported as a DNS failure', async () => {
   const { transport } = transportTo('https://nothing.invalid');
   await expect(transport.exchange(get())).rejects.toMatchObject(
     failing('network', /^cannot resolve nothing.invalid \(E(NOTFOUND|AI_AGAIN)\): check DNS or HTTPS_PROXY$/),
   );
 });
 
-test('a certificate for another name is not accepted', async () => {
+test('a certificate for another name is refused', async () => {
   const port = await startTls(ok);
   const { transport } = transportTo(`https://ip6-localhost:${port}`, { ca: PRIVATE_CA });
-  // Not every machine knows the name; where it does, it leads to ::1 and nobody listens there.
+  // Not every machine resolves this name; where it does, nothing listens on ::1.
   await expect(transport.exchange(get())).rejects.toMatchObject({ failure: { kind: 'network' } });
   const proxy = await startForwardProxy(() => connectTcp(port, '127.0.0.1'));
   const through = transportTo('https://atlas.invalid', { ca: PRIVATE_CA, env: { HTTPS_PROXY: proxy.url } });
@@ -83,7 +83,7 @@ test('a certificate for another name is not accepted', async () => {
   );
 });
 
-test('with NODE_TLS_REJECT_UNAUTHORIZED=0 no connection is opened, and the safe way is named', () => {
+test('with NODE_TLS_REJECT_UNAUTHORIZED=0 no connection is opened, and the error names the safe alternative', () => {
   const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
   expect(() => transportTo('https://atlas.invalid', { env })).toThrow(
     /^NODE_TLS_REJECT_UNAUTHORIZED=0 .*set NODE_EXTRA_CA_CERTS/,

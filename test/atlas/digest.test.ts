@@ -31,7 +31,7 @@ async function sendAll(session: ReturnType<typeof login>['session'], requests: n
   await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
-test('600 calls one after the other cost 600 requests and one challenge', async () => {
+test('600 sequential calls cost 600 requests and one challenge', async () => {
   const server = await startStrictDigest();
   const { session, answered, seen } = login(server);
   await sendAll(session, 600, 1);
@@ -40,7 +40,7 @@ test('600 calls one after the other cost 600 requests and one challenge', async 
   expect(seen.map(({ code }) => code).slice(0, 3)).toEqual([401, 200, 200]);
 });
 
-test('600 calls, ten at a time, cost one challenge a session', async () => {
+test('600 calls, ten at a time, cost one challenge per session', async () => {
   const server = await startStrictDigest();
   const { session, answered } = login(server);
   await sendAll(session, 600, 10);
@@ -48,18 +48,18 @@ test('600 calls, ten at a time, cost one challenge a session', async () => {
   expect(answered.challenges).toBe(10);
 });
 
-test('the session used last goes first, so digest sessions that are not needed rest', async () => {
+test('the most recently used session goes first, so surplus digest sessions stay unused', async () => {
   const server = await startStrictDigest();
   const { session } = login(server);
   await sendAll(session, 50, 5);
   server.requests = 0;
   server.uses = 100;
-  // Spread over five digest sessions, no nonce would be used up.
+  // Spread over five digest sessions, the calls would use up no nonce.
   await sendAll(session, 150, 1);
   expect(server).toMatchObject({ requests: 151, refused: 0 });
 });
 
-test('a nonce that dies is replaced, and its count begins again', async () => {
+test('a stale nonce is replaced, and its count starts again', async () => {
   const server = await startStrictDigest();
   server.uses = 300;
   const { session } = login(server);
@@ -67,7 +67,7 @@ test('a nonce that dies is replaced, and its count begins again', async () => {
   expect(server).toMatchObject({ requests: 700 + 3, refused: 0 });
 });
 
-test('a nonce that was good and is refused without a word is replaced as well', async () => {
+test('a known nonce that is refused without `stale` is replaced as well', async () => {
   const server = await startStrictDigest();
   const { session } = login(server);
   await session.send(get(PATH));
@@ -76,7 +76,7 @@ test('a nonce that was good and is refused without a word is replaced as well', 
   expect(server.requests).toBe(4);
 });
 
-test('a fresh nonce may be stale already, but not for ever', async () => {
+test('a fresh nonce may be stale already, but not forever', async () => {
   const server = await startStrictDigest();
   server.staleAnswers = 2;
   const { session } = login(server);
@@ -88,7 +88,7 @@ test('a fresh nonce may be stale already, but not for ever', async () => {
   expect(server.requests).toBe(4);
 });
 
-test('a wrong key is refused after exactly two requests, each time', async () => {
+test('a wrong key is refused after exactly two requests each time', async () => {
   const server = await startStrictDigest();
   const { session } = login(server, { id: 'abcdefgh', secret: 'wrong' });
   for (let asked = 1; asked < 4; asked += 1) {
@@ -96,12 +96,12 @@ test('a wrong key is refused after exactly two requests, each time', async () =>
       failure: { kind: 'unauthorized', message: expect.stringContaining('check that both halves') },
       status: 401,
     });
-    // The wrong key itself is shown once a call.
+    // Each call sends the wrong key once.
     expect(server).toMatchObject({ requests: 2 * asked, refused: asked });
   }
 });
 
-test('a role that lacks is told apart from a wrong key', async () => {
+test('a missing role is distinguished from a wrong key', async () => {
   const server = await startStrictDigest();
   server.answer = (_request, response) => {
     response.setHeader(
@@ -119,13 +119,13 @@ test('a role that lacks is told apart from a wrong key', async () => {
   });
 });
 
-test('other answers are handed on', async () => {
+test('other answers are passed through', async () => {
   const server = await startStrictDigest();
   server.answer = (_request, response) => response.writeHead(403).end('{}');
   expect((await login(server).session.send(get(PATH))).status).toBe(403);
 });
 
-test('a count that may have reached Atlas is never used again', async () => {
+test('a nonce count that may have reached Atlas is never reused', async () => {
   const server = await startStrictDigest();
   const { session } = login(server, undefined, 400);
   await session.send(get(PATH));
@@ -146,7 +146,7 @@ test.each([
   ['another protection', 'Digest realm="x", nonce="abc", algorithm=MD5, qop="auth-int"'],
   ['no protection', 'Digest realm="x", nonce="abc", algorithm=MD5'],
   ['no nonce', 'Digest realm="x", qop="auth"'],
-])('a challenge that cannot be answered (%s) is told as such, at once', async (_what, challenge) => {
+])('a challenge that cannot be answered (%s) fails at once', async (_what, challenge) => {
   let requests = 0;
   const origin = await startHttp((request, response) => {
     requests += 1;
@@ -160,20 +160,20 @@ test.each([
   expect(requests).toBe(1);
 });
 
-test("the answer to RFC 2617's challenge is the one that independent arithmetic gives", async () => {
+test('the answer to the challenge of RFC 2617 matches an independent calculation', async () => {
   const md5 = (text: string) => createHash('md5').update(text).digest('hex');
   let header = '';
   const origin = await startHttp((request, response) => {
     header = request.headers.authorization ?? '';
     const challenge =
       'Digest realm="testrealm@host.com", qop="auth,auth-int", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c093", opaque="5ccc069c403ebaf9f0171e9517f40e41"';
-    // A server may offer other schemes beside it.
+    // A server may offer other schemes too.
     response.setHeader('WWW-Authenticate', ['Basic realm="testrealm@host.com"', challenge]);
     response.writeHead(header === '' ? 401 : 200).end();
   });
   await login({ origin }, { id: 'Mufasa', secret: 'Circle Of Life' }).session.send(get('/dir/index.html'));
   const cnonce = /cnonce="([^"]+)"/.exec(header)?.[1] ?? '';
-  // HA1 and HA2 as the RFC's example has them.
+  // HA1 and HA2 from the example in the RFC.
   const ha1 = '939e7578ed9e3c518a452acee763bce9';
   const ha2 = '39aff3a2bab6126f332b942af96d3366';
   const response = md5(`${ha1}:dcd98b7102dd2f0e8b11d0f600bfb0c093:00000001:${cnonce}:auth:${ha2}`);

@@ -8,7 +8,7 @@ const answer = (status: number, body: string, headers: Record<string, string> = 
 
 const NOON = Date.parse('2026-08-10T12:00:00Z');
 
-test('the error code may come in a header alone', () => {
+test('the error code may come in a header only', () => {
   const error = answer(404, '', { 'x-error-code': 'CLUSTER_NOT_FOUND' });
   expect(error).toMatchObject({ errorCode: 'CLUSTER_NOT_FOUND', failure: { kind: 'not_found' } });
 });
@@ -35,12 +35,12 @@ test.each([
   [429, 'Mon, 10 Aug 2099 11:00:00 GMT', 24],
   [503, '86400', 1],
   [503, 'Mon, 10 Aug 2099 11:00:00 GMT', 1],
-])('on a %s, Retry-After: %s is %s h', (status, text, hours) => {
+])('on a %s, Retry-After: %s is limited to %s h', (status, text, hours) => {
   const retryAfterMs = hours * 3_600_000;
   expect(answer(status, '', { 'retry-after': text }, NOON)).toMatchObject({ retryAfterMs });
 });
 
-test('a date in Retry-After means nothing without the date of the answer', () => {
+test('a date in Retry-After is ignored without a Date header', () => {
   expect(answer(429, '', { 'retry-after': 'Mon, 10 Aug 2026 12:00:30 GMT' }).retryAfterMs).toBeUndefined();
 });
 
@@ -55,13 +55,13 @@ test.each([
   ['group 5e2211c17a3e5a48f5497de3.', 'group 5e2211c17a3e5a48f5497de3.'],
   ['two\nlines\u0000 \u202eand\u2028marks', 'two lines and marks'],
   ['</script><b>"bold"', '/script b bold'],
-])('of the detail %j an operator is shown %j', (detail, shown) => {
+])('the detail %j is shown as %j', (detail, shown) => {
   expect(answer(418, JSON.stringify({ errorCode: 'A_CODE', detail })).failure.message).toBe(
     `unexpected answer 418 A_CODE "${shown}": look the code up in Atlas' API documentation`,
   );
 });
 
-test('whatever comes back becomes one short line without control characters', () => {
+test('any error body becomes one short line without control characters', () => {
   const field = fc.oneof(fc.string({ unit: anyCharacter }), fc.jsonValue(), fc.constant(null));
   const body = fc.oneof(
     fc.string(),

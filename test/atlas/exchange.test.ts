@@ -8,7 +8,7 @@ const failing = (kind: string, message: RegExp | string) => ({
   failure: { kind, message: expect.stringMatching(message) },
 });
 
-test('an answer comes whole, with its status, headers, body and date', async () => {
+test('an answer arrives whole, with status, headers, body and date', async () => {
   const origin = await startHttp((request, response) => {
     response.setHeader('Date', 'Mon, 10 Aug 2026 03:40:18 GMT').setHeader('X-Twice', ['a', 'b']);
     response.end(`${request.url} ${request.headers['accept-encoding']} é`);
@@ -32,7 +32,7 @@ test('an answer comes whole, with its status, headers, body and date', async () 
   ]);
 });
 
-test('a body that comes in pieces is whole, and has one hash however it was cut', async () => {
+test('a body that arrives in pieces is whole, and its hash does not depend on the pieces', async () => {
   const e = Buffer.from('é');
   const origin = await startHttp((request, response) => {
     if (request.url === '/whole') response.end('café');
@@ -45,7 +45,7 @@ test('a body that comes in pieces is whole, and has one hash however it was cut'
   expect(await transport.exchange(get('/cut'))).toMatchObject(whole);
 });
 
-test('an answer without a usable date says so', async () => {
+test('an answer without a valid Date header has no date', async () => {
   const origin = await startHttp((_request, response) => response.setHeader('Date', 'soon').end());
   expect(await transportTo(origin).transport.exchange(get())).toMatchObject({
     body: Buffer.from(''),
@@ -53,7 +53,7 @@ test('an answer without a usable date says so', async () => {
   });
 });
 
-test('a redirect is handed back, not followed', async () => {
+test('a redirect is returned, not followed', async () => {
   let asked = 0;
   const origin = await startHttp((_request, response) => {
     asked += 1;
@@ -71,7 +71,7 @@ test('a request cannot name another host', async () => {
   await expect(transport.exchange(get('http://other.invalid/'))).rejects.toThrow('configured origin');
 });
 
-test('an aborted exchange ends at once with the reason it was given', async () => {
+test('an aborted exchange ends at once with the reason of the abort', async () => {
   const { transport, seen } = transportTo(await startRaw(() => {}));
   const poll = new AbortController();
   const reason = new Error('the poll took too long');
@@ -79,11 +79,11 @@ test('an aborted exchange ends at once with the reason it was given', async () =
   setTimeout(() => poll.abort(reason), 50);
   await expect(exchange).rejects.toBe(reason);
   await expect(transport.exchange(get('/', poll.signal))).rejects.toBe(reason);
-  // The second one was never sent.
+  // The second exchange was never sent.
   expect(seen.map(({ code }) => code)).toEqual(['error']);
 });
 
-test('an exchange that waits for a connection ends in time, and is never sent later', async () => {
+test('an exchange aborted while it waits for a connection is never sent', async () => {
   const paths: (string | undefined)[] = [];
   const origin = await startHttp((request, response) => {
     paths.push(request.url);
@@ -100,7 +100,7 @@ test('an exchange that waits for a connection ends in time, and is never sent la
   expect(paths).toEqual(['/first', '/third']);
 });
 
-test('one signal serves many exchanges without a warning, with one listener for all of them', async () => {
+test('one signal serves many exchanges with a single listener and no warning', async () => {
   const warned = vi.fn();
   process.on('warning', warned);
   const { transport } = transportTo(await startHttp((_request, response) => response.end('[]')));
@@ -112,7 +112,7 @@ test('one signal serves many exchanges without a warning, with one listener for 
   expect(getEventListeners(signal, 'abort')).toHaveLength(1);
 });
 
-test('one who asks one thing after the other needs one connection', async () => {
+test('sequential exchanges use one connection', async () => {
   const sockets = new Set<unknown>();
   const origin = await startHttp((request, response) => {
     sockets.add(request.socket);
@@ -123,7 +123,7 @@ test('one who asks one thing after the other needs one connection', async () => 
   expect(sockets.size).toBe(1);
 });
 
-test('closing the transport ends what is under way', async () => {
+test('closing the transport ends exchanges in flight', async () => {
   const { transport } = transportTo(await startRaw(() => {}));
   const exchange = transport.exchange(get());
   const ended = expect(exchange).rejects.toMatchObject(failing('network', 'stops using'));

@@ -5,7 +5,7 @@ import { FAILURE_KINDS } from '../../src/core/failure.ts';
 const answer = (status: number, body: string) =>
   errorOf({ status, body: Buffer.from(body), hash: '', headers: {}, dateMs: undefined });
 
-/** An error body in the Admin API's form. */
+/** An error body in the format of the Admin API. */
 const admin = (error: number, errorCode: string, detail: string, parameters: readonly unknown[] = []) =>
   JSON.stringify({ detail, error, errorCode, parameters, reason: 'Because' });
 
@@ -13,7 +13,7 @@ const HTML =
   '<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body>https://secret.example</body></html>';
 
 test.each([
-  // 401s and 403s: recorded but for the access list, which is made from Atlas' documentation.
+  // 401s and 403s: recorded, except the one of the access list, which follows Atlas' documentation.
   [
     401,
     '{\n  "error" : 401,\n  "reason" : "Unauthorized",\n  "detail" : "You are not authorized for this resource.",\n  "errorCode" : "UNEXPECTED_ERROR"\n}',
@@ -166,14 +166,14 @@ test.each([
   ['an HTML page', HTML, 'an HTML page, probably from a proxy instead of a list'],
   ['nothing', ' \n', 'an empty body instead of a list'],
   ['something else', '{"results":7}', 'an answer with no results instead of a list'],
-])('a success that holds %s is a bad response', (_what, body, message) => {
+])('a successful answer with %s is a bad response', (_what, body, message) => {
   expect(unreadable(Buffer.from(body), 'no results').failure).toEqual({
     kind: 'bad_response',
     message: `${message}: check atlas.base_url and proxies`,
   });
 });
 
-test('only what may pass within seconds is tried again', () => {
+test('only failures that may pass within seconds are retryable', () => {
   const retried = FAILURE_KINDS.filter((kind) => isRetryable({ kind, message: '' }));
   expect(retried).toEqual(['server_error', 'timeout', 'network']);
 });

@@ -6,7 +6,7 @@ import { CREATED_AT_MS, DOWNLOAD_URL, flex, JOB_ID } from './wireJobs.ts';
 const AT_MS = CREATED_AT_MS + 60_000;
 const FINISHED = { restoreFinishedDate: '2026-03-02T12:01:00Z' };
 
-test('a restore is automated, and its destination is what Atlas calls a deployment item', () => {
+test('a restore is automated, with the deployment item as its destination', () => {
   expect(parseFlexJob(flex({ status: 'COMPLETED', ...FINISHED }))).toEqual({
     badField: false,
     job: {
@@ -47,14 +47,14 @@ describe('the state of a flex job', () => {
     ['expired', 'COMPLETED', { ...download, ...past }],
     ['completed', 'COMPLETED', { ...download, ...FINISHED, snapshotUrl: null }],
     ['failed', 'FAILED', download],
-  ])('%s when it is %s %j', (state, status, fields) => {
+  ])('is %s for %s %j', (state, status, fields) => {
     const result = parseFlexJob(flex({ status, ...fields }));
     expect(result && stateOf(result.job, AT_MS)).toBe(state);
     expect(result?.badField).toBe(status === 'MELTING');
   });
 });
 
-test('a delivery type that came later is other; none at all, or no status, is counted', () => {
+test('an unknown delivery type is other, and a missing type or status is counted', () => {
   expect(parseFlexJob(flex({ deliveryType: 'COPY' }))).toMatchObject({
     badField: false,
     job: { deliveryType: 'other' },
@@ -73,12 +73,12 @@ test('a delivery type that came later is other; none at all, or no status, is co
 });
 
 test.each([{ restoreFinishedDate: 'soon' }, { expirationDate: 'x' }, { snapshotUrl: 5 }])(
-  '%j is counted and the job is kept',
+  '%j is counted, and the job is kept',
   (fields) => {
     expect(parseFlexJob(flex(fields))).toMatchObject({ badField: true, job: { id: JOB_ID } });
   },
 );
 
-test('without an id it is left out', () => {
+test('a job without an id is dropped', () => {
   expect(parseFlexJob(flex({ id: undefined }))).toBeUndefined();
 });

@@ -6,13 +6,13 @@ import { asking, atAtlas, outcomeOf, PROJECT, target } from './atAtlas.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
 
-test('a flex cluster is read again once its login is let in', async () => {
+test('a flex cluster is read again once its credentials are accepted', async () => {
   const { url, world, logins } = await started();
   world.addCluster(PROJECT, { name: 'sketch', kind: 'flex' });
   logins.setApiKey({ ...DEFAULT_API_KEY, privateKey: 'another' });
   const { lists, clock } = atAtlas(url);
   const read = () => outcomeOf(lists.readRestores(target('sketch'), asking(), NO_JOBS));
-  // Requests that were under way together would count as one.
+  // Refusals of requests in flight at the same time would count as one.
   const refused = () => {
     clock.ms += 1000;
     return read();
@@ -22,14 +22,14 @@ test('a flex cluster is read again once its login is let in', async () => {
   );
   logins.setApiKey(DEFAULT_API_KEY);
   clock.ms += FIVE_MINUTES;
-  // The probe is told that this is a flex cluster; what it asks next must not be held back.
+  // The probe reports a flex cluster; the request that follows must not be held.
   expect(await read()).toBe('ok');
 });
 
 describe('with a role for flex clusters only', () => {
   const READ_ONLY = { ...DEFAULT_API_KEY, readOnly: [PROJECT] };
 
-  test('a flex cluster that nobody said is one is read, and remembered', async () => {
+  test('an unknown flex cluster is read and remembered', async () => {
     const { url, world, stats } = await started({ apiKeys: [READ_ONLY] });
     world.addCluster(PROJECT, { name: 'sketch', kind: 'flex' });
     const { lists } = atAtlas(url);
@@ -40,7 +40,7 @@ describe('with a role for flex clusters only', () => {
     expect(stats.requests('restore_jobs')).toBe(2);
   });
 
-  test('many of them are, also once the list of dedicated clusters is not asked for any more', async () => {
+  test('many flex clusters are read, even after requests for dedicated clusters are held', async () => {
     const { url, world } = await started({ apiKeys: [READ_ONLY] });
     const names = Array.from({ length: 6 }, (_, n) => `sketch-${n}`);
     for (const name of names) world.addCluster(PROJECT, { name, kind: 'flex' });
@@ -54,7 +54,7 @@ describe('with a role for flex clusters only', () => {
   test.each([
     [503, 'server_error'],
     [429, 'rate_limited'],
-  ])('what passes (%i) is what a flex cluster fails of, not the role', async (status, kind) => {
+  ])('a transient failure (%i) of the flex list is reported, not the missing role', async (status, kind) => {
     const { url, world, faults } = await started({ apiKeys: [READ_ONLY] });
     world.addCluster(PROJECT, { name: 'sketch', kind: 'flex' });
     const { lists, clock } = atAtlas(url);
@@ -66,7 +66,7 @@ describe('with a role for flex clusters only', () => {
     expect(await outcomeOf(lists.readRestores(target('sketch'), asking(), NO_JOBS))).toBe('ok');
   });
 
-  test('a dedicated cluster lacks the role, and is asked for as a flex one only once', async () => {
+  test('a dedicated cluster lacks the role, and its flex list is requested only once', async () => {
     const { url, stats } = await started({ apiKeys: [READ_ONLY] });
     const { lists } = atAtlas(url);
     expect(await outcomeOf(lists.readRestores(target('orders'), asking(), NO_JOBS))).toBe('forbidden');
@@ -74,7 +74,7 @@ describe('with a role for flex clusters only', () => {
     expect(stats.requests('flex_restore_jobs', 400)).toBe(1);
   });
 
-  test('a cluster that was read before as a dedicated one is not asked for as a flex one', async () => {
+  test('the flex list of a known dedicated cluster is not requested', async () => {
     const { url, logins, stats } = await started();
     const { lists } = atAtlas(url);
     expect(await outcomeOf(lists.readRestores(target('orders'), asking(), NO_JOBS))).toBe('ok');
@@ -83,7 +83,7 @@ describe('with a role for flex clusters only', () => {
     expect(stats.requests('flex_restore_jobs')).toBe(0);
   });
 
-  test('an address that is not on the list is not tried twice, nor while it is held back', async () => {
+  test('an address missing from the access list causes no request for the flex list', async () => {
     const { url, stats } = await started({ apiKeys: [{ ...DEFAULT_API_KEY, accessList: ['203.0.113.7'] }] });
     const { lists, clock } = atAtlas(url);
     for (let poll = 0; poll < 5; poll += 1) {

@@ -14,11 +14,11 @@ test.each([
   ['zero\u200bwidth', 'zero\\u200bwidth'],
   ['half \ud83d', 'half \\ud83d'],
   ['\\u202egnp.exe', '\\u005cu202egnp.exe'],
-])('%j becomes %j', (text, escaped) => {
+])('%j is escaped as %j', (text, escaped) => {
   expect(escapeForeign(text)).toBe(escaped);
 });
 
-test('no unsafe character is left, and texts that differ stay different', () => {
+test('no unsafe character remains, and different texts stay different', () => {
   const text = fc.string({
     unit: fc.constantFrom('\\', 'u', '2', '0', 'e', '\u202e', '\u0000', '\n', '\ud83d', 'é', '5', 'c'),
     maxLength: 12,
@@ -32,7 +32,7 @@ test('no unsafe character is left, and texts that differ stay different', () => 
   );
 });
 
-test('ids and names of a job come escaped', () => {
+test('ids and names of a job are escaped', () => {
   const raw = {
     id: 'a\u202eb',
     deliveryType: 'automated',

@@ -7,7 +7,7 @@ interface Tunnel {
   readonly authorization: string | undefined;
 }
 
-/** A forward proxy on loopback: `reach` opens the other end of a tunnel, or says with which status to refuse. */
+/** A forward proxy on loopback: `reach` opens the other end of a tunnel, or returns the status of a refusal. */
 export async function startForwardProxy(
   reach: () => Socket | number,
 ): Promise<{ readonly url: string; readonly tunnels: readonly Tunnel[] }> {

@@ -10,7 +10,7 @@ const ASKING: RequestContext = {
   progress: { pages: 0, pausedMs: 0 },
 };
 
-/** Answers every path with what is listed for its endpoint, and remembers what was asked. */
+/** Answers each endpoint with the given body and records the requests. */
 function inventoryOf(answers: Readonly<Record<string, unknown>>) {
   const asked: Query[] = [];
   const read: SkippedEntries[] = [];
@@ -31,7 +31,7 @@ function inventoryOf(answers: Readonly<Record<string, unknown>>) {
 
 const PLAIN = { id: undefined, isDeleted: false, tags: new Map() };
 
-test('entries that are no clusters are left out, and a cluster has a backup unless Atlas says it has none', async () => {
+test('entries that are not clusters are dropped, and a cluster has a backup unless Atlas reports none', async () => {
   const results = [
     { name: 'orders', backupEnabled: true },
     { name: 'scratch', backupEnabled: false },
@@ -65,7 +65,7 @@ test('entries that are no clusters are left out, and a cluster has a backup unle
       'application/vnd.atlas.2024-11-13+json',
     ],
   ]);
-  // The walk reports their number.
+  // The walk reports how many were dropped.
   expect(read).toEqual([
     { endpoint: 'clusters', projectId: PROJECT, entries: 7 },
     { endpoint: 'flex_clusters', projectId: PROJECT, entries: 3 },
@@ -80,7 +80,7 @@ test('a cluster in both lists is a flex cluster', async () => {
   ]);
 });
 
-test('entries that are no projects are left out, and one without a name is called by its id', async () => {
+test('entries that are not projects are dropped, and a project without a name is called by its id', async () => {
   const results = [
     { id: PROJECT, name: 'payments' },
     { id: '5e2211c17a3e5a48f5497de4' },
@@ -107,7 +107,7 @@ test.each([
   [{}, undefined],
   [[], undefined],
   ['payments', undefined],
-])('the name of a project in %j', async (project, name) => {
+])('the name of the project is read from %j', async (project, name) => {
   const { inventory } = inventoryOf({ project });
   expect(await inventory.nameOf(PROJECT, ASKING)).toBe(name);
 });
@@ -127,11 +127,11 @@ describe('deleted clusters with retained backups', () => {
   test.each([
     ['before', [living, deleted]],
     ['after', [deleted, living]],
-  ])('give way to a living one of their name that is listed %s them', async (_, results) => {
+  ])('yield to a living cluster of the same name that is listed %s them', async (_, results) => {
     expect(await clustersOf(results)).toMatchObject([{ id: 'b', isDeleted: false }]);
   });
 
-  test('of two with one name, the one created last counts', async () => {
+  test('of the same name count as one, the one created last', async () => {
     const later = { ...deleted, id: 'c' };
     for (const results of [
       [deleted, later],
@@ -142,7 +142,7 @@ describe('deleted clusters with retained backups', () => {
   });
 });
 
-test('tags are read, bounded and escaped; entries that are no tags are left out', async () => {
+test('tags are read, bounded and escaped, and entries that are not tags are dropped', async () => {
   const tags = [
     { key: 'team', value: 'payments' },
     { key: 'env', value: 'a\u202eb' },

@@ -11,7 +11,7 @@ const RUNNING: RestoreFacts = {
   deliveryType: 'automated',
 };
 
-/** An Atlas that writes down what it is asked, with a flex cluster beside the dedicated one. */
+/** Starts an Atlas that records its requests, with a flex cluster beside the dedicated one. */
 async function logged(options: Parameters<typeof started>[0] = {}) {
   const simulator = await started({ log: true, ...options });
   const flex = simulator.world.addCluster(PROJECT, { name: 'playground', kind: 'flex' });
@@ -24,8 +24,8 @@ async function logged(options: Parameters<typeof started>[0] = {}) {
   return { ...simulator, paths };
 }
 
-describe.each(['v2', 'v1.0'] as const)('in %s', (apiVersion) => {
-  test('a list is read with its own path, 500 jobs a page', async () => {
+describe.each(['v2', 'v1.0'] as const)('with API %s', (apiVersion) => {
+  test('a list is read from its own path, 500 jobs per page', async () => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(700));
     const poll = asking();
@@ -41,7 +41,7 @@ describe.each(['v2', 'v1.0'] as const)('in %s', (apiVersion) => {
   });
 });
 
-test('broken entries are counted, those without an id left out', async () => {
+test('invalid fields are counted, and entries without an id are dropped', async () => {
   const { url, world } = await logged();
   const list = world.cluster(PROJECT, 'orders').jobs;
   const raw = (id: string, wire: unknown) =>
@@ -56,8 +56,8 @@ test('broken entries are counted, those without an id left out', async () => {
   expect([read.jobs.map(({ id }) => id).sort(), read.noId, read.badField]).toEqual([['one', 'two'], 2, 1]);
 });
 
-describe('the family of a cluster', () => {
-  test('is learned from the answer to the wrong list, and remembered', async () => {
+describe('the kind of a cluster', () => {
+  test('is learned from the answer to the wrong list and remembered', async () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
     const read = await readAll(lists.readRestores(target('playground'), asking(), NO_JOBS));
@@ -67,7 +67,7 @@ describe('the family of a cluster', () => {
     expect(paths().map((path) => path.split('/')[6])).toEqual(['flexClusters']);
   });
 
-  test('needs not be learned where a discovery has told it', async () => {
+  test('is not requested when discovery has reported it', async () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
     lists.learn(target('playground'), 'flex');
@@ -86,7 +86,7 @@ describe('the family of a cluster', () => {
     });
   });
 
-  test('is not looked for in v1.0, which has no flex clusters', async () => {
+  test('is not looked up in v1.0, which has no flex clusters', async () => {
     const { url } = await logged();
     const { lists } = atAtlas(url, { apiVersion: 'v1.0' });
     expect(await outcomeOf(lists.readRestores(target('playground'), asking(), NO_JOBS))).toBe('wrong_kind');
@@ -107,7 +107,7 @@ describe('the family of a cluster', () => {
 });
 
 describe('collection restore jobs', () => {
-  test('have a list of their own', async () => {
+  test('have their own list', async () => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').collectionJobs.add(RUNNING);
     const read = await readAll(atAtlas(url).lists.readCollections(target(), asking(), NO_JOBS));
@@ -115,7 +115,7 @@ describe('collection restore jobs', () => {
     expect(paths()[0]).toMatch(/clusters\/orders\/collectionRestoreJobs\?pageNum=1&itemsPerPage=500$/);
   });
 
-  test('of a flex cluster are not asked for', async () => {
+  test('of a flex cluster are not requested', async () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
     lists.learn(target('playground'), 'flex');
@@ -124,19 +124,19 @@ describe('collection restore jobs', () => {
   });
 });
 
-describe('a probe reads one page', () => {
-  test('and counts its jobs if that is all', async () => {
+describe('a probe', () => {
+  test('counts the jobs of a single page', async () => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(3));
     expect(await atAtlas(url).lists.probe(target(), asking())).toEqual({ count: 3, isEstimate: false });
     expect(paths()).toHaveLength(1);
   });
 
-  test('and says what Atlas estimates if it is full', async () => {
+  test("returns Atlas' estimate if the page is full", async () => {
     const { url, world } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(1234));
     const { count: estimate, isEstimate } = await atAtlas(url).lists.probe(target(), asking());
-    // The simulated Atlas is off by one, as an estimate may be.
+    // The estimate of the simulated Atlas is off by one.
     expect([Math.abs(estimate - 1234) < 5, isEstimate]).toEqual([true, true]);
   });
 });

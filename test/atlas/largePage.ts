@@ -1,6 +1,6 @@
 const MIB = 1024 * 1024;
 
-/** Bodies that no list of restore jobs has, each of about so many bytes. */
+/** Bodies that no list of restore jobs can have, each of about the given size. */
 export const IMPOSSIBLE = {
   entries: (bytes: number) => repeated('{"links":[],"results":[', '{},', '{}]}', bytes),
   values: (bytes: number) => repeated('{"results":[{"id":"a","x":[', '{},', '0]}]}', bytes),
@@ -22,7 +22,7 @@ function uniqueKeys(bytes: number): Buffer {
   return Buffer.from(text + end);
 }
 
-/** Jobs of sharded downloads as Atlas can list them: 70 components, and URLs while they are ready. */
+/** Jobs of sharded downloads as Atlas can list them: 70 components, with URLs while they are ready. */
 export function shardedJobs(count: number, ready: number, urlBytes = 200): readonly object[] {
   return Array.from({ length: count }, (_, n) => ({
     id: n.toString(16).padStart(24, '0'),
@@ -43,5 +43,5 @@ export function pageOf(results: readonly object[]): Buffer {
   return Buffer.from(JSON.stringify({ links: [], results }));
 }
 
-/** The largest body that is read. */
+/** The largest body that the client reads. */
 export const LARGEST = 8 * MIB;

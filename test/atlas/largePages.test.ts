@@ -8,7 +8,7 @@ import { asking, atAtlas, PROJECT, readAll, target } from './atAtlas.ts';
 import { IMPOSSIBLE, type ImpossibleKind, LARGEST, pageOf, shardedJobs } from './largePage.ts';
 import { startHttp } from './servers.ts';
 
-/** An Atlas that needs no credentials; `answer` makes the body for a page of this size. */
+/** Starts an Atlas that needs no credentials; `answer` builds the body of a page of this size. */
 async function answering(answer: (pageNum: number, itemsPerPage: number, path: string) => Buffer) {
   const asked: string[] = [];
   const url = await startHttp((request, response) => {
@@ -21,7 +21,7 @@ async function answering(answer: (pageNum: number, itemsPerPage: number, path: s
   return { asked, ...atAtlas(url, { requestTimeoutMs: 60_000 }) };
 }
 
-/** The pages of a list, cut as they are asked for. */
+/** Returns the pages of a list of the requested size. */
 function paged(jobs: readonly object[]) {
   return (pageNum: number, itemsPerPage: number) =>
     pageOf(jobs.slice((pageNum - 1) * itemsPerPage, pageNum * itemsPerPage));
@@ -35,7 +35,7 @@ test('a page of 500 jobs with 70 components, 20 of them with URLs, is read', asy
 });
 
 describe('a list with a page of more than 8 MiB', () => {
-  test('is asked for again with 100 jobs a page, and read', async () => {
+  test('is requested again with 100 jobs per page, and read', async () => {
     const jobs = shardedJobs(520, 520);
     expect(pageOf(jobs.slice(0, 500)).length).toBeGreaterThan(LARGEST);
     const { lists, asked } = await answering(paged(jobs));
@@ -46,7 +46,7 @@ describe('a list with a page of more than 8 MiB', () => {
     expect(poll.progress.pages).toBe(6);
   });
 
-  test('is asked for with 100 a page at once from then on', async () => {
+  test('is requested with 100 jobs per page from then on', async () => {
     const { lists, asked } = await answering(paged(shardedJobs(520, 520)));
     const read = await readAll(lists.readRestores(target(), asking(), NO_JOBS));
     asked.length = 0;
@@ -55,7 +55,7 @@ describe('a list with a page of more than 8 MiB', () => {
     expect(asked[0]).toBe('100 1');
   });
 
-  test('is a bad response if a page of 100 is as large', async () => {
+  test('is a bad response if a page of 100 is too large as well', async () => {
     const { lists, asked } = await answering(() => pageOf(shardedJobs(100, 100, 2_000)));
     const poll = asking();
     await expect(lists.readRestores(target(), poll, NO_JOBS)).rejects.toMatchObject({
@@ -65,7 +65,7 @@ describe('a list with a page of more than 8 MiB', () => {
     expect(poll.pauses).toEqual([]);
   });
 
-  test('is found by the probe of check --live as well', async () => {
+  test('is handled by the probe of check --live as well', async () => {
     const { lists, asked } = await answering(paged(shardedJobs(520, 520)));
     expect(await lists.probe(target(), asking())).toMatchObject({ count: 100, isEstimate: true });
     expect(asked).toEqual(['500 1', '100 1']);
@@ -84,7 +84,7 @@ describe('a list with a page of more than 8 MiB', () => {
 test.each([
   ['a few bytes', 501, 10],
   ['megabytes', 501, 2_000],
-])('a page of %s with more entries than were asked for is a bad response', async (_, count, length) => {
+])('a page of %s with more entries than requested is a bad response', async (_, count, length) => {
   const jobs = Array.from({ length: count }, (__, n) => ({ id: `${n}`, note: 'x'.repeat(length) }));
   const { lists } = await answering(() => pageOf(jobs));
   await expect(lists.readRestores(target(), asking(), NO_JOBS)).rejects.toMatchObject({
@@ -109,7 +109,7 @@ const SIZES = [
   { size: 'half a MiB, which is parsed', mebibytes: 0.49, outcome: /^(bad_response|ok)$/ },
 ];
 
-test('with 256 MiB of heap, eight impossible pages at once never block the loop for a second', async () => {
+test('with 256 MiB of heap, eight impossible pages at once never block the event loop for a second', async () => {
   const bodies = new Map<string, Buffer>();
   const bodyOf = (kind: ImpossibleKind, round: number) => {
     const key = `${kind} ${round}`;

@@ -33,7 +33,7 @@ const client = createClient({
 });
 const lists = createJobLists(client, 'v2', new BodyBudget());
 
-// In processor time: how long another process held the processor does not count.
+// CPU time: it does not include the time that other processes take.
 let longestBlockMs = 0;
 let before = process.cpuUsage();
 const watch = setInterval(() => {

@@ -16,11 +16,11 @@ const finished = (number: number, facts = {}) =>
     ...facts,
   });
 
-/** Restores that ended well, the newest first as Atlas lists them. */
+/** Returns successful restores, newest first as Atlas lists them. */
 const newestFirst = (newest: number, oldest = 1) =>
   Array.from({ length: newest - oldest + 1 }, (_, index) => finished(newest - index));
 
-/** Reads pages of jobs; `lengths` are those after each page. */
+/** Reads pages of jobs; `lengths` holds the length after each page. */
 function readOf(pages: readonly (readonly RestoreJob[])[], previous: Snapshot | undefined) {
   const builder = new ListBuilder(previous, TARGET.projectId);
   const lengths = pages.map((page) => {
@@ -38,16 +38,16 @@ function pagesOf(jobs: readonly RestoreJob[], size: number): readonly (readonly 
 
 const recordsOf = (jobs: readonly RestoreJob[]) => joinRecords(jobs.map((job) => recordOf(job, 'completed')));
 
-/** More than rank, each with some in reserve. */
+/** More jobs than can rank, with some for the reserve. */
 const ALL = newestFirst(100);
 const RESERVE = 5 * DEPTH;
 const known = new Polled().take(complete(readOf(pagesOf(ALL, 20), undefined))).list.snapshot;
 
-test('compared with the empty snapshot every job keeps its facts', () => {
+test('a read compared with the empty snapshot keeps the facts of every job', () => {
   expect(readOf(pagesOf(ALL, 20), EMPTY_SNAPSHOT)).toMatchObject({ jobs: ALL, records: '' });
 });
 
-test('in a baseline an ended job that ranks nowhere is reduced to its record', () => {
+test('a baseline reduces an ended job without a rank to its record', () => {
   const running = restoreJob({ id: objectId(200) });
   const read = readOf([[running], ...pagesOf(ALL, 20)], undefined);
   expect(read.jobs).toEqual([running, ...ALL.slice(0, RESERVE)]);
@@ -55,7 +55,7 @@ test('in a baseline an ended job that ranks nowhere is reduced to its record', (
   expect(read.lengths).toEqual([1, 21, 41, 61, 81, 101]);
 });
 
-test('the snapshot keeps the facts of those that rank, in whatever order they were read', () => {
+test('the snapshot keeps the facts of ranking jobs, in whatever order they were read', () => {
   const orders = [ALL, ALL.toReversed(), [...ALL.slice(30), ...ALL.slice(0, 30)]];
   for (const order of orders) {
     const { snapshot } = new Polled().take(complete(readOf(pagesOf(order, 20), undefined))).list;
@@ -64,7 +64,7 @@ test('the snapshot keeps the facts of those that rank, in whatever order they we
   }
 });
 
-test('of a list that is known, only jobs that rank, are new, have changed or have not ended keep their facts', () => {
+test('a read of a known list keeps the facts of jobs that rank, are new, have changed or have not ended', () => {
   const changed = finished(20, { failed: true });
   const undone = restoreJob({ id: objectId(10) });
   const foreign = finished(0, { id: idOf('69a57bc0') });
@@ -75,7 +75,7 @@ test('of a list that is known, only jobs that rank, are new, have changed or hav
   expect(read.lengths.at(-1)).toBe(jobs.length);
 });
 
-test('a tracked job that has ended keeps its facts: the event needs them', () => {
+test('a tracked job that has ended keeps its facts for the event', () => {
   const old = restoreJob({ id: objectId(1), createdAtMs: NOON_MS });
   const { snapshot } = new Polled().take(complete(readOf([newestFirst(100, 2), [old]], undefined))).list;
   const ended = finished(1);
@@ -92,7 +92,7 @@ test.each([
     finished(100),
     finished(100, { finishedAtMs: NOON_MS - MINUTE }),
   ],
-])('of two jobs with one id the later counts: %s', (_what, first, later) => {
+])('the later of two jobs with one id counts: %s', (_what, first, later) => {
   const others = ALL.filter(({ id }) => id !== later.id);
   for (const previous of [undefined, known]) {
     const read = readOf([[first], ...pagesOf(others, 20), [later], [later]], previous);
@@ -103,7 +103,7 @@ test.each([
   }
 });
 
-test('the snapshot is that of a read that keeps all facts, whatever was known and in whatever order it comes', () => {
+test('the snapshot equals that of a read that keeps all facts, for any known list and any order', () => {
   const entry = fc.tuple(fc.nat({ max: 150 }), fc.boolean(), fc.integer({ min: -3, max: 3 }));
   const mostlyFalling = fc
     .array(entry, { maxLength: 150, size: 'max' })

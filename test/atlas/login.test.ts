@@ -12,7 +12,7 @@ import { startStrictDigest } from './strictDigest.ts';
 const RIGHT = '01234567-89ab-cdef-0123-456789abcdef';
 const NEW = 'fedcba98-7654-3210-fedc-ba9876543210';
 
-/** An API key whose private half is in a file, against the strict server. */
+/** Opens a session with an API key whose private half is in a file, against the strict server. */
 async function keyInFile(secret: string | undefined) {
   const folder = await mkdtemp(join(tmpdir(), 'login-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -46,14 +46,14 @@ async function keyInFile(secret: string | undefined) {
 const statuses = (login: Session, count: number) =>
   Promise.all(Array.from({ length: count }, async () => (await login.send(get())).status));
 
-test('the secret is read when it is first needed, once for all', async () => {
+test('the secret is read once, on first use', async () => {
   const { login, told } = await keyInFile(`${RIGHT}\n`);
   expect(told.reads).toBe(0);
   expect(await statuses(login, 10)).toEqual(Array(10).fill(200));
   expect(told).toEqual({ reads: 1, challenges: 10 });
 });
 
-test('a secret that did not change is not renewed, and its lanes stay', async () => {
+test('a renewal with an unchanged secret keeps the sessions', async () => {
   const { login, told } = await keyInFile(RIGHT);
   await login.send(get());
   expect(await login.renew()).toBe(false);
@@ -71,10 +71,10 @@ test('a rotated key works after a renewal', async () => {
   expect(await statuses(login, 5)).toEqual(Array(5).fill(200));
 });
 
-test('what is on its way with the old secret while it is renewed goes again with the new one', async () => {
+test('a request refused with the old secret during a renewal is sent again with the new one', async () => {
   const { login, server, path, told, disk } = await keyInFile(RIGHT);
   await statuses(login, 8);
-  // Requests that are refused meanwhile wait for it.
+  // Requests refused meanwhile wait for the renewal.
   disk.delayMs = 200;
   server.secret = NEW;
   await writeFile(path, NEW);
@@ -84,7 +84,7 @@ test('what is on its way with the old secret while it is renewed goes again with
   expect(told.reads).toBe(2);
 });
 
-test('a secret that is not there fails the request, and is found once it is', async () => {
+test('a missing secret fails the request, and is read once it exists', async () => {
   const { login, path, told } = await keyInFile(undefined);
   await expect(login.send(get())).rejects.toMatchObject({
     failure: { kind: 'unauthorized', message: 'there is no secret' },
@@ -99,7 +99,7 @@ test('a secret that is not there fails the request, and is found once it is', as
 });
 
 test.each(['', 'two\nlines', 'with "quotes" and spaces', 'ключ', '\u0007'])(
-  'a private key like %j is refused before anything is sent',
+  'a private key like %j is refused before a request is sent',
   async (secret) => {
     const { login, server } = await keyInFile(secret);
     const error = await login.send(get()).catch((reason: unknown) => reason);
@@ -112,7 +112,7 @@ test.each(['', 'two\nlines', 'with "quotes" and spaces', 'ключ', '\u0007'])(
 );
 
 test.each(['', 'a"b', 'a\\b', 'a:b', 'a,b', 'a b', 'a\r\nX-Evil: 1', 'ä'])(
-  'a public key or client id like %j is refused before anything is sent',
+  'a public key or client id like %j is refused before a request is sent',
   async (value) => {
     let requests = 0;
     const { transport } = transportTo(
@@ -138,7 +138,7 @@ test.each(['', 'a"b', 'a\\b', 'a:b', 'a,b', 'a b', 'a\r\nX-Evil: 1', 'ä'])(
   },
 );
 
-test('a login that was never used closes without a word', async () => {
+test('an unused session closes without a request', async () => {
   const { login, server } = await keyInFile(RIGHT);
   await login.close();
   expect(server.requests).toBe(0);

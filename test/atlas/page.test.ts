@@ -8,7 +8,7 @@ const parse = (json: string) => parseJson(Buffer.from(json));
 const link = { href: 'https://cloud.mongodb.com/api/atlas/v2/groups/5f0a/clusters/a', rel: 'self' };
 const next = { href: 'https://cloud.mongodb.com/api/atlas/v2/groups/5f0a?pageNum=2', rel: 'next' };
 
-/** Deletes the links of every object but those that name a next page. */
+/** Deletes the links of every object except those that name a next page. */
 function withoutLinks(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutLinks);
   if (typeof value !== 'object' || value === null) return value;
@@ -21,20 +21,20 @@ function namesNext(links: unknown): boolean {
 }
 
 describe('the links of an entry', () => {
-  test('are left out, whatever they link to', () => {
+  test('are dropped, whatever they link to', () => {
     const json = JSON.stringify({
       results: [{ id: 'a', links: [link, { ...link, rel: 'group' }], failed: true }],
     });
     expect(parse(json)).toEqual({ results: [{ id: 'a', failed: true }] });
   });
 
-  test('stay where they name a next page, as those of a page do wherever they stand', () => {
+  test('stay if they name a next page, as the links of a page do', () => {
     const page = { results: [], links: [link, next] };
     expect(parse(JSON.stringify(page))).toEqual(page);
     expect(readPage(parse(JSON.stringify(page)), 500).namesNext).toBe(true);
   });
 
-  test('make no page a large one that has to be checked', async () => {
+  test('do not make a page large enough to be checked', async () => {
     const results = Array.from({ length: 500 }, (_, n) => ({ id: `${n}`, links: [link, link, link] }));
     const wide = results.map((entry) => ({ ...entry, links: Array.from({ length: 20 }, () => link) }));
     const body = Buffer.from(JSON.stringify({ links: [link, next], results: wide }));
@@ -46,13 +46,13 @@ describe('the links of an entry', () => {
   });
 });
 
-test('text that looks like links changes nothing', () => {
+test('text that looks like links is unchanged', () => {
   const text = ',"links":[{"href":"a","rel":"b"}]';
   const page = { results: [{ id: 'a', note: text, [text]: 1, 'x"': { y: [text] } }] };
   expect(parse(JSON.stringify(page))).toEqual(page);
 });
 
-test('any page is parsed as JSON.parse does, but for links', () => {
+test('any page is parsed as by JSON.parse, except for links', () => {
   const word = fc.oneof(
     fc.string(),
     fc.constantFrom('links', 'href', 'rel', 'next', ',"links":[{"href":"', '"}]'),
@@ -79,7 +79,7 @@ test('any page is parsed as JSON.parse does, but for links', () => {
 });
 
 test.each(['nothing', '{"a":1,"links":[{"href":"x","rel":"y"}],}', '{"a":1,"links":[{"href":"x","rel":"y"}'])(
-  'a body of %j is no JSON',
+  'a body of %j is not JSON',
   (body) => {
     expect(() => parse(body)).toThrow(/no JSON/);
   },

@@ -19,7 +19,7 @@ describe('a page that Atlas can send has no problem', () => {
     expect(problemOf(page([]))).toBeUndefined();
   });
 
-  test('as many entries as were asked for', () => {
+  test('as many entries as requested', () => {
     expect(problemOf(page(Array.from({ length: 500 }, (_, n) => ({ id: n }))))).toBeUndefined();
   });
 
@@ -35,11 +35,11 @@ describe('a page that Atlas can send has no problem', () => {
     expect(problemOf(json)).toBeUndefined();
   });
 
-  test('a list of anything inside an entry may be longer than the page', () => {
+  test('a list inside an entry longer than the page', () => {
     expect(problemOf(page([{ tags: Array.from({ length: 2_000 }, () => 'x') }]))).toBeUndefined();
   });
 
-  test('brackets, quotes and backslashes inside texts count as text', () => {
+  test('brackets, quotes and backslashes inside strings', () => {
     const text = '[{"\\'.repeat(50_000);
     expect(problemOf(page([{ [text.slice(0, 100)]: text }]))).toBeUndefined();
   });
@@ -81,8 +81,8 @@ describe('a page that Atlas cannot send is described', () => {
     expect(problemOf(page([{ x: keys.map((key) => ({ [key]: 0 })) }]))).toBe('more than 5000 different keys');
   });
 
-  test('unique keys that were made to have one hash', () => {
-    // "Aa" and "BB" have one hash where 31 is the factor; so has every mix of them.
+  test('unique keys with the same hash', () => {
+    // "Aa" and "BB" have the same hash with factor 31, and so do all combinations of them.
     const pairs = (left: number): readonly string[] =>
       left === 0 ? [''] : pairs(left - 1).flatMap((rest) => [`Aa${rest}`, `BB${rest}`]);
     const keys = pairs(13);
@@ -91,13 +91,13 @@ describe('a page that Atlas cannot send is described', () => {
     );
   });
 
-  test('objects in objects, and lists in lists', () => {
+  test('deeply nested objects and lists', () => {
     expect(problemOf(`{"results":[${'{"a":'.repeat(40)}0${'}'.repeat(40)}]}`)).toBe('more than 32 levels');
     expect(problemOf('['.repeat(8 * MIB))).toBe('more than 32 levels');
   });
 });
 
-test('no JSON of a page of up to 20 entries has a problem, however it is printed', () => {
+test('any JSON page of up to 20 entries has no problem, in any formatting', () => {
   const value = fc.jsonValue({ maxDepth: 6 });
   fc.assert(
     fc.property(fc.array(value, { maxLength: 20 }), fc.constantFrom(0, 2), (results, indent) => {
@@ -108,7 +108,7 @@ test('no JSON of a page of up to 20 entries has a problem, however it is printed
   );
 });
 
-test('as many entries as JSON.parse finds are counted, whatever they are', () => {
+test('the count of entries matches JSON.parse, whatever they are', () => {
   fc.assert(
     fc.property(fc.array(fc.jsonValue({ maxDepth: 4 }), { minLength: 2, maxLength: 12 }), (results) => {
       const bytes = Buffer.from(JSON.stringify({ results }));
@@ -119,7 +119,7 @@ test('as many entries as JSON.parse finds are counted, whatever they are', () =>
   );
 });
 
-test('bytes that are no JSON are read to their end', () => {
+test('bytes that are not JSON are read to their end', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
       expect(() => structureProblem(bytes, 500)).not.toThrow();

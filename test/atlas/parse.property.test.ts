@@ -8,7 +8,7 @@ import { CREATED_AT_MS, DOWNLOAD_URL, dedicated, flex, JOB_ID } from './wireJobs
 
 const PARSERS = { parseRestoreJob, parseFlexJob, parseCollectionJob };
 
-/** Every field that any parser reads, and some that none does. */
+/** Every field that a parser reads, and some that none reads. */
 const NAMES = [
   ...Object.keys(dedicated()),
   ...Object.keys(flex()),
@@ -29,7 +29,7 @@ const job = fc
   .map((fields) => ({ ...fields, id: JOB_ID }));
 
 describe.each(Object.entries(PARSERS))('%s', (_name, parse) => {
-  test('never throws, whatever the JSON', () => {
+  test('never throws on any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (raw) => {
         parse(raw);
@@ -38,7 +38,7 @@ describe.each(Object.entries(PARSERS))('%s', (_name, parse) => {
     );
   });
 
-  test('keeps every job that has an id, in some state, and no download URL wherever it stood', () => {
+  test('keeps every job with an id, in some state, and no download URL from any field', () => {
     fc.assert(
       fc.property(job, (raw) => {
         const result = parse(raw);
@@ -50,7 +50,7 @@ describe.each(Object.entries(PARSERS))('%s', (_name, parse) => {
     );
   });
 
-  test('reads instants as whole milliseconds after 1970 or not at all', () => {
+  test('reads timestamps as whole milliseconds after 1970 or not at all', () => {
     fc.assert(
       fc.property(job, (raw) => {
         const { createdAtMs, finishedAtMs, expiresAtMs, dataFromMs } = parse(raw)?.job ?? {};

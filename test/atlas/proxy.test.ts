@@ -24,7 +24,7 @@ test.each(['HTTPS_PROXY', 'https_proxy'])('%s is used for Atlas, with its passwo
   ]);
 });
 
-test('a proxy without a scheme is one that speaks http', async () => {
+test('a proxy without a scheme is reached over HTTP', async () => {
   const port = await startTls(ok);
   const proxy = await startForwardProxy(() => connectTcp(port, '127.0.0.1'));
   const env = { HTTPS_PROXY: proxy.url.replace('http://', '') };
@@ -38,7 +38,7 @@ test.each([
   ['example.com, .localhost', 0],
   ['example.com', 1],
   ['', 1],
-])('NO_PROXY=%j leaves %i tunnels', async (noProxy, tunnels) => {
+])('NO_PROXY=%j opens %i tunnels', async (noProxy, tunnels) => {
   const port = await startTls(ok);
   const proxy = await startForwardProxy(() => connectTcp(port, '127.0.0.1'));
   for (const env of [
@@ -51,7 +51,7 @@ test.each([
   expect(proxy.tunnels).toHaveLength(tunnels * 2);
 });
 
-test('the environment is the one given, not that of the process', async () => {
+test('the proxy comes from the given environment, not from that of the process', async () => {
   const port = await startTls(ok);
   const proxy = await startForwardProxy(() => connectTcp(port, '127.0.0.1'));
   for (const variable of ['http_proxy', 'https_proxy']) vi.stubEnv(variable, 'no proxy at all');
@@ -66,13 +66,13 @@ test('the environment is the one given, not that of the process', async () => {
   expect(proxy.tunnels).toHaveLength(1);
 });
 
-test('plain http is for loopback and uses no proxy', async () => {
+test('plain HTTP to loopback uses no proxy', async () => {
   const origin = await startHttp(ok);
   const env = { HTTP_PROXY: 'http://nothing.invalid:1', HTTPS_PROXY: 'http://nothing.invalid:1' };
   expect((await transportTo(origin, { env }).transport.exchange(get())).status).toBe(200);
 });
 
-test('a proxy that refuses the tunnel is told by its status, without its password', async () => {
+test('a proxy that refuses the tunnel is reported with its status and without its password', async () => {
   const proxy = await startForwardProxy(() => 407);
   const env = { HTTPS_PROXY: proxy.url.replace('http://', 'http://joe:secret@') };
   const { transport } = transportTo('https://atlas.invalid', { env });
@@ -83,7 +83,7 @@ test('a proxy that refuses the tunnel is told by its status, without its passwor
   expect(JSON.stringify(error) + String(error)).not.toContain('secret');
 });
 
-test('a proxy that cannot be reached is told as such', async () => {
+test('an unreachable proxy is reported as such', async () => {
   const refusing = transportTo('https://atlas.invalid', { env: { HTTPS_PROXY: 'http://127.0.0.1:1' } });
   await expect(refusing.transport.exchange(get())).rejects.toMatchObject(
     failing('network', '^connection refused by the proxy of HTTPS_PROXY'),
@@ -94,7 +94,7 @@ test('a proxy that cannot be reached is told as such', async () => {
   );
 });
 
-test('a proxy that hangs up is asked once, not again and again', async () => {
+test('a proxy that hangs up gets one request', async () => {
   let asked = 0;
   const origin = await startRaw((socket) => {
     asked += 1;
@@ -108,7 +108,7 @@ test('a proxy that hangs up is asked once, not again and again', async () => {
   expect(asked).toBe(1);
 });
 
-test('a proxy that says nothing is given up in time', async () => {
+test('a silent proxy times out', async () => {
   const origin = await startRaw(() => {});
   const { transport } = transportTo('https://atlas.invalid', {
     env: { HTTPS_PROXY: origin },
@@ -145,7 +145,7 @@ test.each([
   'http://127.0.0.1:80/?a=b',
   'http://127.0.0.1:80/#a',
   'http://proxy%.example.com:80',
-])('HTTPS_PROXY=%s is refused unread', (url) => {
+])('HTTPS_PROXY=%s is refused, and the error does not show it', (url) => {
   const options = {
     origin: 'https://atlas.invalid',
     requestTimeoutMs: 1,

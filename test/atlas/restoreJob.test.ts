@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { type ParsedJob, parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
 import { CREATED_AT_MS, DOWNLOAD_URL, dedicated, JOB_ID } from './wireJobs.ts';
 
-/** A job with an id, which is always kept. */
+/** Parses a job with an id, which is always kept. */
 function parsed(raw: unknown): ParsedJob {
   const result = parseRestoreJob(raw);
   if (result === undefined) throw new Error('it has no id');
   return result;
 }
 
-test('a restore is read from its v2 form, its creation from its id', () => {
+test('a v2 restore is parsed, with its creation time from its id', () => {
   expect(parsed(dedicated({ finishedAt: '2026-03-02T12:03:51Z' }))).toEqual({
     badField: false,
     job: {
@@ -31,7 +31,7 @@ test('a restore is read from its v2 form, its creation from its id', () => {
   });
 });
 
-test('v1.0 says when a job was created, and leaves flags out', () => {
+test('a v1.0 job has a creation time and may lack flags', () => {
   const { job, badField } = parsed({
     id: 'not-an-object-id',
     deliveryType: 'download',
@@ -43,7 +43,7 @@ test('v1.0 says when a job was created, and leaves flags out', () => {
   expect(parsed({ id: 'not-an-object-id', deliveryType: 'download' }).job.createdAtMs).toBeUndefined();
 });
 
-test('several flags can be true at once: all are kept', () => {
+test('several flags can be true at once, and all are kept', () => {
   const { job } = parsed(dedicated({ failed: true, cancelled: true, expired: true }));
   expect(job).toMatchObject({ failed: true, cancelled: true, expired: true });
 });
@@ -66,12 +66,12 @@ describe('a download has a URL', () => {
   });
 });
 
-test.each([[[]], [''], [null], [['']]])('a deliveryUrl of %j is no URL', (deliveryUrl) => {
+test.each([[[]], [''], [null], [['']]])('a deliveryUrl of %j is not a URL', (deliveryUrl) => {
   const { job, badField } = parsed(dedicated({ deliveryUrl, components: null }));
   expect([job.hasUrl, badField]).toEqual([false, false]);
 });
 
-describe('the instant that the data is from', () => {
+describe('the time of the restored data is', () => {
   const desired = (fields: object) => ({ desiredTimestamp: { date: null, time: null, ...fields } });
   test.each([
     ['when its backup snapshot was taken', {}, Date.UTC(2026, 2, 2, 6)],
@@ -86,12 +86,12 @@ describe('the instant that the data is from', () => {
   });
 });
 
-test('a delivery type that came later is other, without blame', () => {
+test('an unknown delivery type is other, and not counted as an invalid field', () => {
   const { job, badField } = parsed(dedicated({ deliveryType: 'carrierPigeon' }));
   expect([job.deliveryType, badField]).toEqual(['other', false]);
 });
 
-describe('a field that can not be read is taken as absent, counted, and the job is kept', () => {
+describe('an invalid field is counted and treated as absent, and the job is kept', () => {
   test.each([
     [{ deliveryType: undefined }, { deliveryType: 'other' }],
     [{ deliveryType: 7 }, { deliveryType: 'other' }],
@@ -121,7 +121,7 @@ describe('a field that can not be read is taken as absent, counted, and the job 
   });
 });
 
-test('nulls everywhere are a job without facts, none of them broken', () => {
+test('a job of nulls has no facts and no invalid field', () => {
   const names = Object.keys(dedicated({ createdAt: '', finishedAt: '', expiresAt: '', components: '' }));
   const nulls = Object.fromEntries(names.map((name) => [name, null]));
   const { job, badField } = parsed({ ...nulls, id: JOB_ID, deliveryType: 'automated' });
@@ -134,12 +134,12 @@ test('nulls everywhere are a job without facts, none of them broken', () => {
 });
 
 test.each([undefined, null, 'text', 5, [dedicated()], {}, { id: '' }, { id: 5 }, { id: 'x'.repeat(65) }])(
-  '%j has no id and is left out',
+  '%j has no id and is dropped',
   (raw) => {
     expect(parseRestoreJob(raw)).toBeUndefined();
   },
 );
 
-test('an id of 64 characters is one', () => {
+test('an id of 64 characters is valid', () => {
   expect(parsed(dedicated({ id: 'é'.repeat(64) })).job.id).toHaveLength(64);
 });

@@ -4,7 +4,7 @@ import { AtlasError } from '../../src/atlas/error.ts';
 import { pauseMs, type Retrying, retrying } from '../../src/atlas/http/retry.ts';
 import { FAILURE_KINDS, type FailureKind } from '../../src/core/failure.ts';
 
-/** Something that fails so many times, and what came of trying it. */
+/** Runs an action that fails with these errors, and records its attempts. */
 function trial(failures: readonly Error[], how: Partial<Retrying> = {}) {
   const noted = { tries: 0, retries: 0, pauses: [] as number[] };
   const result = retrying(
@@ -31,7 +31,7 @@ function fails(kind: FailureKind, retryAfterMs?: number): AtlasError {
   return new AtlasError(kind, 'made to fail', { retryAfterMs });
 }
 
-test('a pause lies between nothing and 1, 2, 4 seconds, and is never shorter than Atlas asks for', () => {
+test('a pause is random up to 1, 2 and 4 seconds, and never shorter than Retry-After', () => {
   const attempts = fc.integer({ min: 1, max: 3 });
   const asked = fc.option(fc.integer({ min: 0, max: 3_600_000 }), { nil: undefined });
   fc.assert(
@@ -45,20 +45,20 @@ test('a pause lies between nothing and 1, 2, 4 seconds, and is never shorter tha
   expect([1, 2, 3].map((attempt) => pauseMs(attempt, 0, undefined))).toEqual([0, 0, 0]);
 });
 
-test('what may pass is tried again, with growing pauses', async () => {
+test('transient failures are retried with growing pauses', async () => {
   const { result, noted } = trial([fails('network'), fails('timeout'), fails('server_error')]);
   expect(await result).toBe('done');
   expect(noted).toEqual({ tries: 4, retries: 3, pauses: [500, 1000, 2000] });
 });
 
-test('the fourth failure is the last', async () => {
+test('the fourth failure is final', async () => {
   const failures = [1, 2, 3, 4, 5].map((number) => new AtlasError('network', `failure ${number}`));
   const { result, noted } = trial(failures);
   await expect(result).rejects.toBe(failures[3]);
   expect(noted).toEqual({ tries: 4, retries: 3, pauses: [500, 1000, 2000] });
 });
 
-test.each(FAILURE_KINDS)('%s is tried again only if it may pass', async (kind) => {
+test.each(FAILURE_KINDS)('%s is retried only if it is transient', async (kind) => {
   const { result, noted } = trial([fails(kind)]);
   const passes = ['server_error', 'timeout', 'network'].includes(kind);
   await (passes ? result : expect(result).rejects.toMatchObject({ failure: { kind } }));
@@ -66,7 +66,7 @@ test.each(FAILURE_KINDS)('%s is tried again only if it may pass', async (kind) =
 });
 
 test.each([new Error('a bug'), new TypeError('fetch failed'), new RangeError('x')])(
-  'what nobody threw on purpose is never tried again: %s',
+  'a bug is never retried: %s',
   async (bug) => {
     const { result, noted } = trial([bug]);
     await expect(result).rejects.toBe(bug);
@@ -74,7 +74,7 @@ test.each([new Error('a bug'), new TypeError('fetch failed'), new RangeError('x'
   },
 );
 
-test('a poll that may not pause any more fails with what it last saw', async () => {
+test('a poll with no time left to pause fails with its last failure', async () => {
   const budget = { ms: 1000 };
   const spend = (ms: number) => {
     budget.ms -= ms;
@@ -86,7 +86,7 @@ test('a poll that may not pause any more fails with what it last saw', async () 
   expect(noted).toEqual({ tries: 2, retries: 1, pauses: [500] });
 });
 
-test('a pause that is broken off ends it with that reason', async () => {
+test('an aborted pause ends the attempts with the reason of the abort', async () => {
   const stopped = new Error('stopped');
   const { result, noted } = trial([fails('network'), fails('network')], {
     pause: () => Promise.reject(stopped),

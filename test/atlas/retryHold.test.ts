@@ -18,14 +18,14 @@ function isHeld(hold: RetryHold, atMs: number): boolean {
   }
 }
 
-test('requests are held back until Atlas allows them, and none before a 429', () => {
+test('a 429 holds requests until the time that Atlas allows', () => {
   const hold = new RetryHold();
   expect(isHeld(hold, NOON_MS)).toBe(false);
   hold.start(refusal(12_500), NOON_MS);
   expect([12_499, 12_500].map((ms) => isHeld(hold, NOON_MS + ms))).toEqual([true, false]);
 });
 
-test('the error of the 429 and those of held requests report when the hold ends, in the same words', () => {
+test('the 429 and the held requests report the end of the hold in the same words', () => {
   const hold = new RetryHold();
   const error = hold.start(refusal(20 * HOUR_MS), NOON_MS);
   expect(error).toMatchObject({ status: 429, errorCode: 'RATE_LIMITED', retryAfterMs: 20 * HOUR_MS });
@@ -33,7 +33,7 @@ test('the error of the 429 and those of held requests report when the hold ends,
   expect(() => hold.check(NOON_MS + HOUR_MS)).toThrow(error.message);
 });
 
-test('without Retry-After a hold lasts a minute, and a shorter one does not end a longer one', () => {
+test('without Retry-After a hold lasts a minute, and a shorter hold does not end a longer one', () => {
   const hold = new RetryHold();
   hold.start(refusal(), NOON_MS);
   hold.start(refusal(1000), NOON_MS);

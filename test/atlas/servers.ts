@@ -16,7 +16,7 @@ const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, impor
 /** The private authority that signed the certificate of `startTls`. */
 export const PRIVATE_CA = fixture('ca.pem');
 
-/** Starts a server on loopback for the length of a test; returns its port. */
+/** Starts a server on loopback that stops with the test; returns its port. */
 export async function listen(server: Server): Promise<number> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -31,17 +31,17 @@ export async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** An HTTP server; returns its origin. */
+/** Starts an HTTP server; returns its origin. */
 export async function startHttp(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${await listen(createServer(listener))}`;
 }
 
-/** An HTTPS server with a certificate of the private authority; returns its port. */
+/** Starts an HTTPS server with a certificate of the private authority; returns its port. */
 export function startTls(listener: RequestListener): Promise<number> {
   return listen(createTlsServer({ cert: fixture('server.pem'), key: fixture('server.key') }, listener));
 }
 
-/** A server that says exactly these bytes to whatever it is asked; returns its origin. */
+/** Starts a TCP server that answers any request with `answer`; returns its origin. */
 export async function startRaw(answer: (socket: Socket) => void): Promise<string> {
   const server = createTcpServer((socket) => {
     socket.on('error', () => {});
@@ -50,7 +50,7 @@ export async function startRaw(answer: (socket: Socket) => void): Promise<string
   return `http://127.0.0.1:${await listen(server)}`;
 }
 
-/** A transport that is closed after the test, and what it told its observer. */
+/** Creates a transport that is closed after the test, and records what it reports to its observer. */
 export function transportTo(
   origin: string,
   options: Partial<TransportOptions> = {},
@@ -68,7 +68,7 @@ export function transportTo(
   return { transport, seen };
 }
 
-/** A plain request for a list. */
+/** Returns a plain request for a list. */
 export function get(path = '/api/atlas/v2/groups', signal?: AbortSignal): HttpRequest {
   return {
     method: 'GET',

@@ -14,7 +14,7 @@ export interface Account {
   refusal: string;
 }
 
-/** A service account's two endpoints and a list behind them. */
+/** The two token endpoints of a service account, and a list that needs its token. */
 async function startAccount(): Promise<Account> {
   const account: Account = {
     origin: await startHttp(async (request, response) => {
@@ -52,7 +52,7 @@ async function startAccount(): Promise<Account> {
   return account;
 }
 
-/** A session of that account on a clock of its own. */
+/** Opens a session of that account with its own clock. */
 export async function login(pair = PAIR, requestTimeoutMs = 30_000) {
   const account = await startAccount();
   const clock = { nowMs: 1_000_000, fetched: 0 };

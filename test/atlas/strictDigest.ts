@@ -6,13 +6,13 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
 export interface StrictDigest {
   readonly origin: string;
-  /** Exchanges of all kinds. */
+  /** The number of exchanges of all kinds. */
   requests: number;
-  /** 401s that a good client with the right key never gets. */
+  /** The number of 401s that a correct client with the right key never gets. */
   refused: number;
-  /** Answers `stale=true` to so many more right answers. */
+  /** Answers this many correct requests with `stale=true`. */
   staleAnswers: number;
-  /** Takes these many uses of each nonce. */
+  /** The number of uses of each nonce that the server accepts. */
   uses: number;
   key: string;
   secret: string;
@@ -22,7 +22,7 @@ export interface StrictDigest {
   forget(): void;
 }
 
-/** A digest server of our own reading of RFC 7616, as strict as can be: each count of a nonce must rise. */
+/** A strict digest server after RFC 7616, independent of `src`: each count of a nonce must rise. */
 export async function startStrictDigest(): Promise<StrictDigest> {
   const counts = new Map<string, number>();
   let issued = 0;

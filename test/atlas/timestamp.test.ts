@@ -4,12 +4,12 @@ import { parseTimestamp } from '../../src/atlas/jobs/timestamp.ts';
 
 const LAST_SECOND = 253_402_300_799;
 
-/** An instant as Atlas writes it. */
+/** Formats a timestamp as Atlas does. */
 function written(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 
-test('every second from 1970 to 9999 is what Date.parse makes of it', () => {
+test('every second from 1970 to 9999 is parsed as by Date.parse', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: LAST_SECOND }), (second) => {
       expect(parseTimestamp(written(second * 1000))).toBe(Date.parse(written(second * 1000)));
@@ -18,13 +18,13 @@ test('every second from 1970 to 9999 is what Date.parse makes of it', () => {
   );
 });
 
-test('every day of 800 years is the one it names', () => {
+test('every day of 800 years is parsed', () => {
   for (let dayMs = 0; dayMs < Date.UTC(2770, 0); dayMs += 86_400_000) {
     if (parseTimestamp(written(dayMs)) !== dayMs) expect.fail(`${written(dayMs)} is misread`);
   }
 });
 
-test('a date or a time that no calendar and no clock has is none', () => {
+test('an impossible date or time is not a timestamp', () => {
   const number = (max: number) => fc.integer({ min: 0, max });
   const fields = fc.tuple(number(9999), number(14), number(33), number(25), number(62), number(62));
   fc.assert(
@@ -46,7 +46,7 @@ test('a date or a time that no calendar and no clock has is none', () => {
   );
 });
 
-describe('other ways to write an instant are read as well', () => {
+describe('other formats of a timestamp are parsed as well', () => {
   test.each([
     ['2026-08-10T03:40:10.123Z', Date.UTC(2026, 7, 10, 3, 40, 10, 123)],
     ['2026-08-10T05:40:10+02:00', Date.UTC(2026, 7, 10, 3, 40, 10)],
@@ -62,7 +62,7 @@ describe('other ways to write an instant are read as well', () => {
   });
 });
 
-describe('what is no instant is none', () => {
+describe('any other value is not a timestamp', () => {
   test.each([
     '2026-13-01T00:00:00Z',
     '2026-02-30T00:00:00Z',

@@ -9,7 +9,7 @@ const failing = (kind: string, message: string) => ({
   failure: { kind, message: expect.stringContaining(message) },
 });
 
-test('fifty who want a token at the same time fetch one', async () => {
+test('fifty simultaneous requests fetch one token', async () => {
   const { account, clock, session, seen } = await login();
   const answers = await Promise.all(Array.from({ length: 50 }, () => session.send(get())));
   expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
@@ -18,10 +18,10 @@ test('fifty who want a token at the same time fetch one', async () => {
   expect(seen[0]).toMatchObject({ endpoint: 'token', projectId: '', code: 200 });
 });
 
-test('polls every minute ask for a token once an hour', async () => {
+test('polling every minute fetches a token once an hour', async () => {
   const { account, clock, session } = await login();
   for (let minute = 0; minute < 240; minute += 1) {
-    // Some seconds of jitter, never the same.
+    // A few seconds of jitter that varies.
     clock.nowMs = 1_000_000 + minute * MINUTE_MS + ((minute * 7) % 50) * 100;
     await session.send(get());
   }
@@ -29,7 +29,7 @@ test('polls every minute ask for a token once an hour', async () => {
   expect(account.lists).toBe(240);
 });
 
-test('a short token is used for nine tenths of its life', async () => {
+test('a short-lived token is used for nine tenths of its life', async () => {
   const { account, clock, session } = await login();
   account.token = (_request, response) => {
     account.living.add('short');
@@ -44,7 +44,7 @@ test('a short token is used for nine tenths of its life', async () => {
   expect(account.asked).toHaveLength(2);
 });
 
-test('a token that is refused is replaced once for all who used it', async () => {
+test('a refused token is replaced once for all requests that used it', async () => {
   const { account, session } = await login();
   await session.send(get());
   account.living.clear();
@@ -52,7 +52,7 @@ test('a token that is refused is replaced once for all who used it', async () =>
   expect(account.asked).toHaveLength(2);
 });
 
-test('a clock that is set back keeps no dead token', async () => {
+test('a clock that is set back does not keep an expired token', async () => {
   const { account, clock, session } = await login();
   await session.send(get());
   clock.nowMs = 0;
@@ -60,7 +60,7 @@ test('a clock that is set back keeps no dead token', async () => {
   expect((await session.send(get())).status).toBe(200);
 });
 
-test('a login whose new token is refused as well is refused', async () => {
+test('credentials whose new token is refused as well are refused', async () => {
   const { account, session } = await login();
   account.token = (_request, response) => response.end('{"access_token":"bad","expires_in":3600}');
   await expect(session.send(get())).rejects.toMatchObject(
@@ -70,7 +70,7 @@ test('a login whose new token is refused as well is refused', async () => {
   expect(account.lists).toBe(2);
 });
 
-test('a role that lacks costs no second token', async () => {
+test('a missing role costs no second token', async () => {
   const { account, session } = await login();
   account.refusal = '{"error":401,"errorCode":"USER_UNAUTHORIZED"}';
   account.token = (_request, response) => response.end('{"access_token":"poor","expires_in":3600}');
@@ -80,7 +80,7 @@ test('a role that lacks costs no second token', async () => {
   expect(account.asked).toHaveLength(1);
 });
 
-test('a poll that ends while it waits for the token leaves it to the others', async () => {
+test('a poll that ends while it waits for a token leaves the fetch to the others', async () => {
   const { account, session } = await login();
   const token = account.token;
   let release = () => {};
@@ -107,7 +107,7 @@ test('closing revokes the token', async () => {
   expect(account.living.size).toBe(0);
 });
 
-test('closing asks nothing where there is no token, and ends a fetch under way', async () => {
+test('closing without a token sends no request and ends a fetch in flight', async () => {
   const { account, session } = await login();
   account.token = () => {};
   const waiting = expect(session.send(get())).rejects.toMatchObject(failing('network', 'closed'));
@@ -116,7 +116,7 @@ test('closing asks nothing where there is no token, and ends a fetch under way',
   expect(account.asked.filter((asked) => asked.startsWith('/api/oauth/revoke'))).toEqual([]);
 });
 
-test('closing survives connections that are gone', async () => {
+test('closing survives lost connections', async () => {
   const { session, transport } = await login();
   await session.send(get());
   await transport.close();

@@ -9,7 +9,7 @@ const failing = (kind: string, message: string) => ({
   failure: { kind, message: expect.stringContaining(message) },
 });
 
-test('a wrong secret is told as such', async () => {
+test('a wrong client secret is reported as such', async () => {
   const { session } = await login({ ...PAIR, secret: 'wrong' });
   await expect(session.send(get())).rejects.toMatchObject({
     ...failing('unauthorized', 'client id or the client secret is wrong'),
@@ -39,7 +39,7 @@ test.each([
   [200, '{"access_token":"a b"}', 'bad_response', 'without a bearer token'],
   [200, '{"access_token":"a","token_type":"mac"}', 'bad_response', 'without a bearer token'],
   [200, 'null', 'bad_response', 'without a bearer token'],
-])('the token endpoint answers %i %s', async (status, body, kind, message) => {
+])('the token endpoint may answer %i %s', async (status, body, kind, message) => {
   const { account, session, clock } = await login();
   account.token = (_request, response) => response.writeHead(status).end(body);
   await expect(session.send(get())).rejects.toMatchObject(failing(kind, message));
@@ -50,7 +50,7 @@ test.each([
 test.each([
   [429, 'rate_limited'],
   [503, 'server_error'],
-])('nobody asks for a token before the Retry-After of a %i is over', async (status, kind) => {
+])('no token is requested before the Retry-After of a %i has passed', async (status, kind) => {
   const { account, clock, session } = await login();
   const token = account.token;
   account.token = (_request, response) => response.writeHead(status, { 'Retry-After': '20' }).end();
@@ -66,7 +66,7 @@ test.each([
   expect((await session.send(get())).status).toBe(200);
 });
 
-test('not more than ten tokens a minute are asked for, whatever happens to them', async () => {
+test('at most ten tokens a minute are requested, even if they all fail', async () => {
   const { account, clock, session } = await login();
   const token = account.token;
   account.token = (_request, response) => response.writeHead(503).end();
@@ -79,7 +79,7 @@ test('not more than ten tokens a minute are asked for, whatever happens to them'
   expect((await session.send(get())).status).toBe(200);
 });
 
-test('a clock set back holds nobody back', async () => {
+test('a clock that is set back does not delay token requests', async () => {
   const { account, clock, session } = await login();
   const token = account.token;
   account.token = (_request, response) => response.writeHead(503).end();
@@ -89,7 +89,7 @@ test('a clock set back holds nobody back', async () => {
   expect((await session.send(get())).status).toBe(200);
 });
 
-test('a token endpoint that says nothing is given up in time, and asked again', async () => {
+test('a silent token endpoint times out, and is tried again', async () => {
   const { account, session } = await login(undefined, 400);
   const token = account.token;
   account.token = () => {};

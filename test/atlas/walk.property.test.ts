@@ -4,17 +4,17 @@ import { PAGE_SIZE, walkEntries } from '../../src/atlas/jobs/walk.ts';
 
 interface Entry {
   readonly id: number;
-  /** The number of pages answered before. */
+  /** The number of pages answered before this one. */
   readonly version: number;
 }
 
-/** A change of the list between two pages: new entries in front, and indexes of removed ones. */
+/** A change of the list between two pages: new entries at the front, and indexes of removed ones. */
 interface Shift {
   readonly added: number;
   readonly removed: readonly number[];
 }
 
-/** A list that changes while it is read, with every page that it has given. */
+/** A list that changes while it is read, with every page that it has returned. */
 class Model {
   ids: readonly number[];
   readonly given: (readonly Entry[])[] = [];
@@ -61,14 +61,14 @@ const shifts = (addable: number) =>
   );
 
 const models = fc.oneof(
-  // Fewer new entries than a page holds: else a page is the one before again, and a short one ends the list.
+  // Fewer new entries than a page holds: otherwise a page repeats the one before, and a repeated short page ends the list.
   fc
     .integer({ min: 2, max: 8 })
     .chain((cap) => fc.tuple(fc.integer({ min: 0, max: 60 }), fc.constant(cap), shifts(cap - 1))),
   fc.tuple(fc.integer({ min: 0, max: 4 * PAGE_SIZE }), fc.constant(PAGE_SIZE), shifts(PAGE_SIZE)),
 );
 
-test('the walk returns what the pages held, each entry once and as it was read last', async () => {
+test('the walk returns the entries of all pages, each once and as it was last read', async () => {
   await fc.assert(
     fc.asyncProperty(models, async ([length, cap, changes]) => {
       const model = new Model(length, cap, changes);
@@ -81,7 +81,7 @@ test('the walk returns what the pages held, each entry once and as it was read l
   );
 });
 
-test('nothing that stays in the list is missed while others only come', async () => {
+test('no entry that stays in the list is missed while entries are only added', async () => {
   await fc.assert(
     fc.asyncProperty(models, async ([length, cap, changes]) => {
       const onlyNew = changes.map(({ added }) => ({ added, removed: [] }));
@@ -94,13 +94,13 @@ test('nothing that stays in the list is missed while others only come', async ()
   );
 });
 
-test('a list that stands still is read in as many pages as it has, whatever their size', async () => {
+test('an unchanged list is read in exactly its number of pages, whatever their size', async () => {
   await fc.assert(
     fc.asyncProperty(models, async ([length, cap]) => {
       const model = new Model(length, cap, []);
       const { entries } = await read(model);
       expect(entries.map(({ id }) => id)).toEqual(model.ids);
-      // A full page of the size that was asked for may not be the last.
+      // A full page of the requested size may not be the last.
       const last = cap === PAGE_SIZE && length % cap === 0 ? 1 : 0;
       expect(model.given).toHaveLength(Math.max(1, Math.ceil(length / cap) + last));
     }),

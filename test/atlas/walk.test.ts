@@ -11,7 +11,7 @@ function isEntry(raw: unknown): raw is Entry {
   return typeof raw === 'object' && raw !== null && 'id' in raw;
 }
 
-/** Walks pages that are there, the last one for ever; page `n` is answered `n` seconds after the epoch. */
+/** Walks these pages, with the last one repeated forever; page `n` is answered `n` seconds after the epoch. */
 async function walked(pages: readonly unknown[]) {
   const asked: number[] = [];
   const result = await walkEntries(
@@ -35,19 +35,19 @@ function range(first: number, count: number): readonly number[] {
 
 const fullPage = (pageNum: number) => listBody(entries(range(pageNum * PAGE_SIZE, PAGE_SIZE)), false);
 
-test('a short page ends the list, a full one never does', async () => {
+test('a short page ends the list, and a full one never does', async () => {
   const { entries: read, asked } = await walked([fullPage(0), fullPage(1), listBody(entries([5000]))]);
   expect([read.length, asked]).toEqual([2 * PAGE_SIZE + 1, [1, 2, 3]]);
   expect((await walked([fullPage(0), listBody([])])).asked).toEqual([1, 2]);
 });
 
-test('the page after a full one is on its way while that one is taken in', async () => {
+test('the next page is requested while a full one is processed', async () => {
   const told: string[] = [];
   const pages = [fullPage(0), listBody(entries([9999]), true), listBody([])];
   await walk(
     async (pageNum) => {
       told.push(`asked for ${pageNum}`);
-      // As undici does where it has sent something on the connection before.
+      // undici yields like this when the connection has been used before.
       await new Promise((resolve) => setImmediate(resolve));
       told.push(`sent ${pageNum}`);
       return { body: pages[pageNum - 1], atMs: 0, skewMs: 0 };
@@ -61,7 +61,7 @@ test('the page after a full one is on its way while that one is taken in', async
   expect(told.filter((line) => order.includes(line))).toEqual(order);
 });
 
-test('what an entry brings to light is thrown, also where the next page fails after it', async () => {
+test('an error thrown for an entry is rethrown, even if the next page fails after it', async () => {
   const unheard: unknown[] = [];
   const hear = (reason: unknown) => unheard.push(reason);
   process.on('unhandledRejection', hear);
@@ -82,24 +82,24 @@ test('what an entry brings to light is thrown, also where the next page fails af
   expect(unheard).toEqual([]);
 });
 
-test('totalCount is not believed', async () => {
+test('totalCount is ignored', async () => {
   const some = { ...Object(listBody(entries([1, 2]))), totalCount: 5000 };
   expect((await walked([some])).asked).toEqual([1]);
   const full = { ...Object(fullPage(0)), totalCount: PAGE_SIZE };
   expect((await walked([full, listBody(entries([9999]))])).entries).toHaveLength(PAGE_SIZE + 1);
 });
 
-test('a short page that names a next one goes on while that brings new ids', async () => {
+test('a short page that names a next page is followed while it brings new ids', async () => {
   const pages = [listBody(entries([1, 2]), true), listBody(entries([3, 4]), true), listBody(entries([5]))];
   expect((await walked(pages)).entries.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5']);
 });
 
-test('a server that names a next page for ever is asked once more and no further', async () => {
+test('a server that names a next page forever gets one more request', async () => {
   expect((await walked([listBody(entries([1, 2]), true)])).asked).toEqual([1, 2]);
   expect((await walked([listBody([], true)])).asked).toEqual([1, 2]);
 });
 
-test('of duplicates the one read later wins, in its first place', async () => {
+test('the last read of a duplicate wins, in the place of the first', async () => {
   const pages = [
     listBody(entries([1, 2, 3], 'first'), true),
     listBody(entries([3, 4], 'second'), true),
@@ -115,18 +115,18 @@ test('of duplicates the one read later wins, in its first place', async () => {
   ]);
 });
 
-test('entries without an id are counted and left out', async () => {
+test('entries without an id are counted and dropped', async () => {
   const { entries: read, skipped } = await walked([listBody([null, ...entries([1]), 5, [], {}])]);
   expect([read.length, skipped]).toEqual([1, 4]);
 });
 
-test('it tells when its first and its last page were answered', async () => {
+test('the walk returns the times of its first and its last page', async () => {
   const { beganAtMs, atMs } = await walked([fullPage(0), fullPage(1), listBody([])]);
   expect([beganAtMs, atMs]).toEqual([1000, 3000]);
 });
 
 describe('a list of 1,000 pages', () => {
-  // Every page full of its own entries would be half a million: one new id a page is enough to go on.
+  // Full pages would make half a million entries; one new id per page is enough to go on.
   const page = (pageNum: number) => listBody(entries([pageNum]), true);
   const pages = range(1, MAX_PAGES).map(page);
 
@@ -135,12 +135,12 @@ describe('a list of 1,000 pages', () => {
     expect([read.length, asked.length]).toEqual([1000, 1000]);
   });
 
-  test('is read whole if only an empty page tells that it has ended', async () => {
+  test('is read whole if only an empty page shows its end', async () => {
     expect((await walked([...pages, listBody([])])).entries).toHaveLength(1000);
     expect((await walked([...pages, listBody([], true)])).asked).toHaveLength(1001);
   });
 
-  test('is an error with one more: never a silently shorter list', async () => {
+  test('fails with one page more, and is never silently cut', async () => {
     for (const last of [page(1001), listBody(entries([1001]))]) {
       await expect(walked([...pages, last])).rejects.toMatchObject({
         failure: { kind: 'too_many_pages', message: expect.stringContaining('more than 1000 pages') },
@@ -150,7 +150,7 @@ describe('a list of 1,000 pages', () => {
 });
 
 test.each([{}, { results: null }, { results: {} }, [], null, 'text', undefined])(
-  'a page that is %j is a bad response, also in the middle',
+  'a page of %j is a bad response, also in the middle',
   async (body) => {
     for (const pages of [[body], [fullPage(0), body]]) {
       await expect(walked(pages)).rejects.toMatchObject({ failure: { kind: 'bad_response' } });

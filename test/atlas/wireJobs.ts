@@ -1,13 +1,13 @@
 import { PAGE_SIZE } from '../../src/atlas/jobs/walk.ts';
 
-/** A bearer secret, as every download URL is one. */
+/** A download URL is a bearer secret. */
 export const DOWNLOAD_URL = 'https://restore-65e2f0c0.example.net:27017/s3cr3t/restore.tar.gz';
 
-/** Monday, 2 March 2026, 12:00 UTC, and the ObjectId of a job that was made then. */
+/** Monday, 2 March 2026, 12:00 UTC, and the ObjectId of a job created then. */
 export const CREATED_AT_MS = Date.UTC(2026, 2, 2, 12);
 export const JOB_ID = '69a57bc0aaaaaaaaaaaaaaaa';
 
-/** An automated restore of a dedicated cluster as v2 lists it while it runs. */
+/** An automated restore of a dedicated cluster in progress, as v2 lists it. */
 export function dedicated(fields: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   return {
     cancelled: false,
@@ -27,7 +27,7 @@ export function dedicated(fields: Readonly<Record<string, unknown>> = {}): Reado
   };
 }
 
-/** A restore of a flex cluster while it runs. */
+/** A restore of a flex cluster in progress. */
 export function flex(fields: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
   return {
     deliveryType: 'RESTORE',
@@ -45,7 +45,7 @@ export function flex(fields: Readonly<Record<string, unknown>> = {}): Readonly<R
   };
 }
 
-/** A page of a list; the next one is named where it is said so. */
+/** A page of a list, with or without a link to a next page. */
 export function listBody(results: readonly unknown[], namesNext = results.length >= PAGE_SIZE): unknown {
   const rels = namesNext ? ['self', 'next'] : ['self'];
   const links = rels.map((rel) => ({ href: 'http://links.invalid/x', rel }));
