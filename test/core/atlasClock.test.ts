@@ -4,7 +4,7 @@ import { HOUR, MINUTE, NOON_MS } from './build.ts';
 
 const DAY = 24 * HOUR;
 
-/** Answers come once a minute, with dates that are off by this much from our own clock. Returns how far Atlas' time is. */
+/** Feeds one answer a minute whose Date header differs from our clock by `offByMs`. Returns the skew of Atlas' time. */
 function used(...offByMs: readonly (number | undefined)[]): readonly number[] {
   let clock = UNKNOWN_CLOCK;
   return offByMs.map((offMs, minute) => {
@@ -28,7 +28,7 @@ test.each([
   ['clocks drift apart', [0, 9 * MINUTE, 18 * MINUTE], [0, 9 * MINUTE, 18 * MINUTE]],
   ['an answer has no date', [HOUR, HOUR, HOUR, undefined], [HOUR, HOUR, HOUR, HOUR]],
   ['no answer has a date', [undefined, undefined], [0, 0]],
-])('where %s, dates off by %j mean %j', (_what, offByMs, expected) => {
+])('when %s, dates off by %j give the skews %j', (_what, offByMs, expected) => {
   expect(used(...offByMs)).toEqual(expected);
 });
 
@@ -37,6 +37,6 @@ test.each([
   [2000, 0],
   [-2001, -2001],
   [HOUR, HOUR],
-])('a date off by %i ms is a skew of %i: a header holds whole seconds', (offMs, skewMs) => {
+])('a date off by %i ms is a skew of %i, because a header holds whole seconds', (offMs, skewMs) => {
   expect(stepAtlasClock(UNKNOWN_CLOCK, NOON_MS + offMs, NOON_MS).skewMs).toBe(skewMs);
 });

@@ -18,13 +18,13 @@ export function idOf(text: string): JobId {
   return text as JobId;
 }
 
-/** An ObjectId made at an instant: the higher the number, the later it sorts within the second. */
+/** Returns an ObjectId created at a time: a higher number sorts later within the second. */
 export function objectId(number: number, createdAtMs: number = NOON_MS): JobId {
   const time = Math.floor(createdAtMs / 1000).toString(16);
   return idOf(`${time.padStart(8, '0')}${number.toString(16).padStart(16, '0')}`);
 }
 
-/** An automated restore that runs since noon, but for the facts given. */
+/** Returns an automated restore in progress since noon, with the given facts replaced. */
 export function restoreJob(facts: Partial<RestoreJob> = {}): RestoreJob {
   return {
     id: objectId(1),
@@ -45,12 +45,12 @@ export function restoreJob(facts: Partial<RestoreJob> = {}): RestoreJob {
   };
 }
 
-/** A download whose URL is there since noon and goes an hour later, but for the facts given. */
+/** Returns a download that is ready since noon and expires an hour later, with the given facts replaced. */
 export function readyDownload(facts: Partial<RestoreJob> = {}): RestoreJob {
   return restoreJob({ deliveryType: 'download', hasUrl: true, expiresAtMs: NOON_MS + HOUR, ...facts });
 }
 
-/** A list read in no time at an instant of Atlas' clock. */
+/** Returns a list read in no time at a time of Atlas' clock. */
 export function listRead(jobs: readonly RestoreJob[], atMs: number, facts: Partial<FullRead> = {}): FullRead {
   return {
     unchanged: false,
@@ -66,7 +66,7 @@ export function listRead(jobs: readonly RestoreJob[], atMs: number, facts: Parti
   };
 }
 
-/** A poll that took no time and read `restores`. */
+/** Returns a poll that took no time and read `restores`. */
 export function complete(restores: ListRead, facts: Partial<CompleteFacts> = {}): Outcome {
   const { atMs } = restores;
   return {
@@ -82,7 +82,7 @@ export function complete(restores: ListRead, facts: Partial<CompleteFacts> = {})
 
 type CompleteFacts = Omit<Extract<Outcome, { readonly kind: 'complete' }>, 'kind' | 'restores'>;
 
-/** A poll that failed at once. */
+/** Returns a poll that failed at once. */
 export function failed(kind: FailureKind, atMs: number): Outcome {
   return {
     kind: 'failed',

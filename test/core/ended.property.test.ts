@@ -48,7 +48,7 @@ function jobAt(place: number, chapter: number, timing: number): RestoreJob {
   });
 }
 
-test('of the ended jobs the 10 newest of each delivery type and state are known, whatever the list went through', {
+test('the 10 newest ended jobs of each delivery type and state are known after any history', {
   timeout: 120_000,
 }, () => {
   fc.assert(
@@ -62,7 +62,7 @@ test('of the ended jobs the 10 newest of each delivery type and state are known,
         const outcome = complete(listRead([...jobs.values()], NOON_MS + index * MINUTE));
         view = step(view, asPolled(view, outcome), RULES).next;
         model.take(outcome);
-        // A job that is missing once still counts, and not more than its state may be known of it.
+        // A job that is missing once still counts, and only its state needs to be known.
         if (model.missesRestores) continue;
         for (const state of ENDS) {
           const known = reportEndedJobs([view], () => 'payments', state).map(({ jobId }) => jobId);

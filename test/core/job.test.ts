@@ -19,13 +19,13 @@ const stateAtNoon = (deliveryType: DeliveryType, facts: Facts) =>
   stateOf(restoreJob({ deliveryType, ...facts }), NOON_MS);
 
 describe.each(DELIVERY_TYPES)('a job of type %s', (type) => {
-  test('is failed whatever else is said of it, as Atlas marks a failure with `cancelled` too', () => {
+  test('is failed whatever its other fields, because Atlas marks a failure with `cancelled` too', () => {
     const facts: Facts = { failed: true, cancelled: true, expired: true, finishedAtMs: FINISHED };
     expect(stateAtNoon(type, { ...facts, succeeded: true, hasUrl: true, expiresAtMs: AHEAD })).toBe('failed');
     expect(stateAtNoon(type, { failed: true })).toBe('failed');
   });
 
-  test('is cancelled whatever else is said of it but that it failed', () => {
+  test('is cancelled whatever its other fields, unless it failed', () => {
     const facts: Facts = { cancelled: true, expired: true, finishedAtMs: FINISHED };
     expect(stateAtNoon(type, { ...facts, succeeded: true, hasUrl: true, expiresAtMs: AHEAD })).toBe(
       'cancelled',
@@ -33,23 +33,23 @@ describe.each(DELIVERY_TYPES)('a job of type %s', (type) => {
     expect(stateAtNoon(type, { cancelled: true })).toBe('cancelled');
   });
 
-  test('is in progress while nothing else is said of it', () => {
+  test('is in progress without any other field', () => {
     expect(stateAtNoon(type, {})).toBe('in_progress');
     expect(stateAtNoon(type, { createdAtMs: undefined })).toBe('in_progress');
   });
 
-  test('is expired once Atlas says so and nothing else', () => {
+  test('is expired if Atlas flags it expired and nothing else', () => {
     expect(stateAtNoon(type, { expired: true })).toBe('expired');
   });
 });
 
 describe.each(['automated', 'pointInTime', 'collection', 'other'] as const)('a restore (%s)', (type) => {
-  test('is completed by its finish, whenever that is', () => {
+  test('is completed by its finish, even in the future', () => {
     expect(stateAtNoon(type, { finishedAtMs: FINISHED })).toBe('completed');
     expect(stateAtNoon(type, { finishedAtMs: NOON_MS + MINUTE })).toBe('completed');
   });
 
-  test('is completed by the word of Atlas, without a finish', () => {
+  test('is completed without a finish if Atlas reports success', () => {
     expect(stateAtNoon(type, { succeeded: true })).toBe('completed');
   });
 
@@ -59,7 +59,7 @@ describe.each(['automated', 'pointInTime', 'collection', 'other'] as const)('a r
 });
 
 test.each(['automated', 'pointInTime', 'collection'] as const)(
-  'a restore (%s) has no expiry and no URL that mean anything',
+  'the expiry and the URL of a restore (%s) are ignored',
   (type) => {
     expect(stateAtNoon(type, { expiresAtMs: PAST })).toBe('in_progress');
     expect(stateAtNoon(type, { hasUrl: true, expiresAtMs: AHEAD })).toBe('in_progress');
@@ -102,7 +102,7 @@ test('jobs in progress and ready downloads are active, ended ones are not', () =
   expect(STATES.filter(isActive)).toEqual(['in_progress', 'ready']);
 });
 
-test('an ObjectId is 24 lower-case hexadecimal digits and tells its creation to the second', () => {
+test('an ObjectId is 24 lower-case hexadecimal digits, and its first 8 are the second of its creation', () => {
   expect(objectIdTimeMs(objectId(7, NOON_MS + 999))).toBe(NOON_MS);
   expect(objectIdTimeMs('ffffffff0000000000000000')).toBe(0xffffffff * 1000);
   expect(isObjectId(objectId(7))).toBe(true);

@@ -16,7 +16,7 @@ test.each([
   ['read whole', (_view: View, outcome: Outcome) => outcome],
   ['read page by page, and not at all where nothing has changed', asPolled],
 ])(
-  'over random histories %s, events and series are those of a model written independently',
+  'over random histories %s, events and series match an independent model',
   {
     timeout: 120_000,
   },
@@ -26,7 +26,7 @@ test.each([
         const world = new World();
         const model = new Model(TARGET.projectId, RULES);
         let view = newView(TARGET);
-        // Compared once for each history: 100,000 expectations would take longer than the histories.
+        // Compared once per history: 100,000 expectations would take longer than the histories.
         const actual: string[] = [];
         const expected: string[] = [];
         for (const [index, tick] of ticks.entries()) {
@@ -35,7 +35,7 @@ test.each([
           view = next;
           actual.push(`tick ${index}`, ...events.map(inWords).sort());
           expected.push(`tick ${index}`, ...[...model.take(outcome)].sort());
-          // Scraped when the poll ends, or so much later that the list may be stale, or not at all.
+          // Scraped at the end of the poll, or so much later that the list may be stale, or not at all.
           if (index % 3 === 0 && index < ticks.length - 1) continue;
           const atMs = index % 3 === 1 ? nowMs : nowMs + tick.passesMs * 2;
           const text = [...families([view], [], atMs, RULES, 'text')].flat().join('');

@@ -19,8 +19,8 @@ interface Known {
 }
 
 /**
- * What the exporter must know of a target, written a second time and as plainly as can be: whole jobs in
- * Maps, everything computed anew each time. Shares nothing with `src/` but its types.
+ * An independent model of what the exporter knows of a target, as plain as possible: whole jobs in Maps,
+ * everything computed anew each time. It shares only types with `src/`.
  */
 export class Model {
   readonly #restores = new ModelList();
@@ -34,7 +34,7 @@ export class Model {
   #reason: string | undefined;
   #restoresReadAtMs: number | undefined;
   #collectionsReadAtMs: number | undefined;
-  /** Atlas' clock minus ours, as of the last good poll. */
+  /** Atlas' clock minus ours, as of the last successful poll. */
   #aheadMs = 0;
   #collectionsAheadMs = 0;
 
@@ -43,7 +43,7 @@ export class Model {
     this.#limits = limits;
   }
 
-  /** Takes a poll in and returns its events, each as a line of words. */
+  /** Processes a poll and returns its events, each as a line of words. */
   take(outcome: Outcome): readonly string[] {
     if (outcome.kind === 'skipped') {
       this.#skipped += 1;
@@ -73,7 +73,7 @@ export class Model {
     return [...events, ...this.#collections.read(full(collections))];
   }
 
-  /** The ids of the restores that the API must offer of an ended state: the 10 newest of each delivery type. */
+  /** Returns the ids of the ended restores that the API must offer of a state: the 10 newest of each delivery type. */
   endedRestores(state: State): readonly string[] {
     return newestEnded(this.#restores, state);
   }
@@ -86,7 +86,7 @@ export class Model {
     return this.#collections.missesJobs;
   }
 
-  /** Our own clock was set forward by `ms`, or back: everything stays as long ago. */
+  /** Sets our clock forward by `ms`, or back; all ages stay the same. */
   shiftClock(ms: number): void {
     const shifted = (atMs: number | undefined) => (atMs === undefined ? undefined : atMs + ms);
     this.#restoresReadAtMs = shifted(this.#restoresReadAtMs);
@@ -98,7 +98,7 @@ export class Model {
     this.#last = { ...last, startedAtMs: last.startedAtMs + ms, endedAtMs: last.endedAtMs + ms };
   }
 
-  /** Every series of the target at an instant of our clock. */
+  /** Returns every series of the target at a time of our clock. */
   series(nowMs: number): readonly string[] {
     const known = this.#known();
     const fresh = known.filter(({ readAtMs }) => nowMs - readAtMs <= this.#limits.staleAfterMs);
@@ -118,7 +118,7 @@ export class Model {
     return lines.map(([name, labels, value]) => `${name}{${labels}} ${value}`).sort();
   }
 
-  /** An expiry does not change: it stays true when the list is stale, until it has passed. */
+  /** An expiry does not change, so it stays true when the list is stale, until it has passed. */
   *#downloadSeries(nowMs: number, isStale: boolean): Generator<Line> {
     const ready = [...this.#restores.jobs.values()].filter(({ state }) => state === 'ready');
     const coming = ready.filter(({ job }) => (job.expiresAtMs ?? 0) > nowMs);
@@ -190,7 +190,7 @@ export class Model {
   }
 }
 
-/** The model knows no shortcut: it is given every job of every read. */
+/** The model takes no shortcut: it processes every job of every read. */
 function full(read: ListRead): FullRead {
   if (read.unchanged) throw new Error('the model needs the jobs of a list');
   return read;

@@ -4,15 +4,15 @@ import type { RestoreJob, State } from '../../src/core/job.ts';
 export interface Remembered {
   readonly job: RestoreJob;
   readonly state: State;
-  /** The last complete poll lacked it. */
+  /** Whether the last complete poll lacked the job. */
   readonly missing: boolean;
   readonly seenFailingMs: number | undefined;
   readonly announced: boolean;
-  /** Two complete polls in a row found it expired by the clock. */
+  /** Whether two complete polls in a row found it expired by the clock. */
   readonly confirmed: boolean;
 }
 
-/** The state table, first that fits, and what the past has to say to it. */
+/** Returns the first matching state of the state table, corrected by the history of the job. */
 export function modelState(job: RestoreJob, nowMs: number, before: Remembered | undefined): State {
   const state = tableState(job, nowMs);
   if (state === 'failed' || state === 'cancelled' || before === undefined) return state;

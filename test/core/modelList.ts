@@ -3,24 +3,24 @@ import { modelState, type Remembered } from './modelJob.ts';
 
 const TEN_MINUTES = 600_000;
 
-/** One list of jobs as the model sees it: every job whole, each number counted one by one. */
+/** One list of jobs in the model: every job whole, each number counted one by one. */
 export class ModelList {
   readonly jobs = new Map<string, Remembered>();
-  /** By delivery type. */
+  /** Keyed by delivery type. */
   readonly created = new Map<string, number>();
-  /** By delivery type and state, with a space between. */
+  /** Keyed by delivery type and state, separated by a space. */
   readonly entered = new Map<string, number>();
   removed = 0;
   noId = 0;
   badField = 0;
   #beganAtMs: number | undefined;
 
-  /** The last complete read lacked a job for the first time. */
+  /** Whether the last complete read lacked a job for the first time. */
   get missesJobs(): boolean {
     return [...this.jobs.values()].some(({ missing }) => missing);
   }
 
-  /** Takes a complete read in and returns its events. */
+  /** Processes a complete read and returns its events. */
   read(read: FullRead): readonly string[] {
     const events: string[] = [];
     const listed = new Set<string>();
@@ -50,7 +50,7 @@ export class ModelList {
         state,
         missing: false,
         seenFailingMs: stayed ? before.seenFailingMs : isNews ? read.atMs : undefined,
-        // An end that Atlas tells ends the download: should it come back, it is announced anew.
+        // An end reported by Atlas ends the download: if it becomes ready again, it is announced again.
         announced: !isOver && before?.announced === true,
         confirmed:
           stayed &&
@@ -75,7 +75,7 @@ export class ModelList {
     return events;
   }
 
-  /** The ready downloads that expire soon after an instant of Atlas' clock. */
+  /** Returns the ready downloads that expire soon after a time of Atlas' clock. */
   expiring(nowMs: number, withinMs: number): readonly Remembered[] {
     return [...this.jobs.values()].filter(({ job, state }) => {
       const leftMs = (job.expiresAtMs ?? Number.NEGATIVE_INFINITY) - nowMs;

@@ -2,12 +2,12 @@ import { DELIVERY_TYPES, type State } from '../../src/core/job.ts';
 import type { Remembered } from './modelJob.ts';
 import type { ModelList } from './modelList.ts';
 
-/** Name without prefix, labels but those that every series of a target has, value. */
+/** Name without prefix, labels except those of every series of a target, value. */
 export type Line = readonly [name: string, labels: string, value: number];
 
 const STATES = ['in_progress', 'ready', 'completed', 'failed', 'cancelled', 'expired'];
 
-/** The states that jobs of a type can be in. */
+/** Returns the states of a delivery type. */
 function statesOf(type: string): readonly string[] {
   return STATES.filter((state) => state !== 'ready' || type === 'download' || type === 'other');
 }
@@ -28,7 +28,7 @@ export function* lastingSeries(list: ModelList, types: readonly string[], atMs: 
       Math.max(...jobs.map(({ job }) => job.createdAtMs ?? Number.NEGATIVE_INFINITY)),
     );
 
-    // A job that Atlas tells no finish of did not finish at any instant.
+    // A job without a reported finish has no time of finish.
     const finished = latest(
       jobs.filter(({ job, state }) => state === 'completed' && job.finishedAtMs !== undefined),
     );
@@ -106,7 +106,7 @@ function lastFailed(jobs: readonly Remembered[]): readonly Remembered[] {
   return jobs.toSorted((a, b) => (failedAt(b) ?? 0) - (failedAt(a) ?? 0) || (a.job.id < b.job.id ? 1 : -1));
 }
 
-/** Returns the ids of the 10 newest jobs of each delivery type that ended in a state, sorted. */
+/** Returns the sorted ids of the 10 newest jobs of each delivery type that ended in a state. */
 export function newestEnded(list: ModelList, state: State): readonly string[] {
   const ended = [...list.jobs.values()].filter((each) => each.state === state);
   const sorted = state === 'failed' ? lastFailed(ended) : latest(ended);
@@ -115,13 +115,13 @@ export function newestEnded(list: ModelList, state: State): readonly string[] {
     .sort();
 }
 
-/** The newest first: by finish, else by creation, ties by id. */
+/** Sorts newest first: by finish, else by creation, ties by id. */
 function latest(jobs: readonly Remembered[]): readonly Remembered[] {
   const at = ({ job }: Remembered) => job.finishedAtMs ?? job.createdAtMs ?? 0;
   return jobs.toSorted((a, b) => at(b) - at(a) || (a.job.id < b.job.id ? 1 : -1));
 }
 
-/** Nothing instead of 0 for "never". */
+/** Yields nothing instead of 0 for "never". */
 export function* instant(name: string, labels: string, atMs: number | undefined): Generator<Line> {
   if (atMs !== undefined && atMs > 0) yield [`${name}_timestamp_seconds`, labels, atMs / 1000];
 }

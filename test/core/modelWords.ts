@@ -1,6 +1,6 @@
 import type { Event } from '../../src/core/event.ts';
 
-/** An event as the model words it. */
+/** Returns an event in the words of the model. */
 export function inWords(event: Event): string {
   switch (event.kind) {
     case 'created':
@@ -18,7 +18,7 @@ export function inWords(event: Event): string {
   }
 }
 
-/** The samples of one target, without what all of them have. */
+/** Returns the samples of one target, without their common parts. */
 export function seriesOf(exposition: string, projectId: string, cluster: string): readonly string[] {
   const labels = `project_id="${projectId}",cluster_name="${cluster}"`;
   return exposition

@@ -18,7 +18,7 @@ function failing(count: number, kind: FailureKind, from = 0): readonly View[] {
   }));
 }
 
-/** Returns what each number of failing targets in turn is reported as. */
+/** Returns the report of each of these numbers of failing targets in turn. */
 function told(...counts: readonly number[]) {
   let outage: Outage | undefined;
   return counts.map((count) => {
@@ -32,16 +32,16 @@ function told(...counts: readonly number[]) {
   });
 }
 
-test('ten targets that fail are reported one by one, eleven as an outage', () => {
+test('ten failing targets are reported one by one, eleven as an outage', () => {
   expect(told(10)).toEqual(['each']);
   expect(told(11)).toEqual(['failed 11']);
 });
 
-test('an outage of a thousand targets is reported once, and once that it is over', () => {
+test('an outage of a thousand targets is reported once, and its end once', () => {
   expect(told(1000, 1000, 0, 0)).toEqual(['failed 1000', 'nothing', 'recovered 1000, 0 left', 'each']);
 });
 
-test('an outage that spreads or recedes slowly is reported when it has doubled or halved', () => {
+test('an outage that grows or shrinks slowly is reported when it has doubled or halved', () => {
   const up = Array.from({ length: 100 }, (_, index) => 10 * (index + 1));
   expect(told(...up).filter((word) => word !== 'nothing')).toEqual([
     'each',
@@ -64,7 +64,7 @@ test('an outage that spreads or recedes slowly is reported when it has doubled o
   ]);
 });
 
-test('an outage has its most frequent reason, and names the first targets', () => {
+test('an outage is reported with its most frequent reason and its first targets', () => {
   const views = [...failing(4, 'timeout'), ...failing(8, 'server_error', 4), ...failing(5, 'not_found', 12)];
   const { event } = stepOutage(undefined, views);
   expect(event).toEqual({
@@ -76,19 +76,19 @@ test('an outage has its most frequent reason, and names the first targets', () =
   });
 });
 
-test('an outage that an earlier process has reported is not reported again', () => {
+test('an outage reported by an earlier process is not reported again', () => {
   const outage = rememberOutage(failing(20, 'network'));
   expect(stepOutage(outage, failing(21, 'network')).event).toBeUndefined();
   expect(rememberOutage(failing(10, 'network'))).toBeUndefined();
 });
 
-test.each(['network', 'server_error', 'timeout'] as const)('%s may be of an outage', (kind) => {
+test.each(['network', 'server_error', 'timeout'] as const)('%s counts as part of an outage', (kind) => {
   expect(isOfOutage({ kind: 'pollFailed', failure: { kind, message: '' } })).toBe(true);
   expect(isOfOutage({ kind: 'pollRecovered', was: kind })).toBe(true);
 });
 
 test.each(['unauthorized', 'forbidden', 'not_found', 'rate_limited'] as const)(
-  '%s is of no outage',
+  '%s never counts as part of an outage',
   (kind) => {
     expect(isOfOutage({ kind: 'pollFailed', failure: { kind, message: '' } })).toBe(false);
     expect(isOfOutage({ kind: 'pollRecovered', was: kind })).toBe(false);

@@ -7,19 +7,19 @@ import { step } from '../../src/core/step.ts';
 import { type JobList, newView, type View } from '../../src/core/view.ts';
 import { complete, failed, listRead, MINUTE, NOON_MS, TARGET } from './build.ts';
 
-/** One target's life in a test: each poll comes a minute after the one before, the first at noon. */
+/** The life of one target in a test: polls are a minute apart, the first at noon. */
 export class Polled {
   view: View = newView(TARGET);
-  /** Those of the last poll. */
+  /** The events of the last poll. */
   events: readonly Event[] = [];
   nowMs = NOON_MS - MINUTE;
 
-  /** A complete poll. `atMs` moves the clock, ours and Atlas'. */
+  /** Runs a complete poll. `atMs` sets both our clock and Atlas'. */
   poll(jobs: readonly RestoreJob[], atMs: number = this.nowMs + MINUTE): this {
     return this.take(complete(listRead(jobs, atMs)), atMs);
   }
 
-  /** A complete poll of both lists. */
+  /** Runs a complete poll of both lists. */
   pollBoth(jobs: readonly RestoreJob[], collections: ListRead | FailureKind): this {
     const atMs = this.nowMs + MINUTE;
     const read =
@@ -39,13 +39,13 @@ export class Polled {
     return this;
   }
 
-  /** The restore jobs' list, which has been read. */
+  /** The list of restore jobs; throws before the first complete poll. */
   get list(): JobList {
     if (this.view.restores === undefined) throw new Error('no complete poll yet');
     return this.view.restores;
   }
 
-  /** Every counter and count that is not 0, by its words. */
+  /** Every counter and count other than 0, by its words. */
   get numbers(): Readonly<Record<string, number>> {
     const { created, entered, removed, counts } = this.list;
     const all: readonly (readonly [string, number])[] = [

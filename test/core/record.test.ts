@@ -33,7 +33,7 @@ const packed = (given: readonly FinishedJob[]) => joinRecords(given.map((job) =>
 const words = (given: readonly FinishedJob[]) =>
   given.map((job) => `${job.id} ${job.deliveryType} ${job.state}`).sort();
 
-test('what is packed is read back, sorted by id', () => {
+test('packed records are read back, sorted by id', () => {
   fc.assert(
     fc.property(jobs, (given) => {
       const text = packed(given);
@@ -51,21 +51,21 @@ test('every delivery type and state has its own letter', () => {
   for (const record of kinds) expect(record).toHaveLength(RECORD_LENGTH);
 });
 
-// @ts-expect-error A state without letters breaks the build.
+// @ts-expect-error A missing state breaks the build.
 void (LETTERS satisfies Record<DeliveryType, Record<State | 'paused', string>>);
 
-// @ts-expect-error So does a delivery type.
+// @ts-expect-error So does a missing delivery type.
 void (LETTERS satisfies Record<DeliveryType | 'archive', Record<State, string>>);
 
-// A state file written by an earlier version is read by this one.
-test('the letters are those that state files hold', () => {
+// This version reads state files of earlier versions.
+test('the letters match those in existing state files', () => {
   const letters = DELIVERY_TYPES.map((type) =>
     STATES.map((state) => recordOf({ id: objectId(1), deliveryType: type }, state)[24]),
   );
   expect(letters.map((row) => row.join(''))).toEqual(['ABCDEF', 'GHIJKL', 'MNOPQR', 'STUVWX', 'YZabcd']);
 });
 
-test('counting records is counting jobs', () => {
+test('counting records counts their jobs', () => {
   fc.assert(
     fc.property(jobs, (given) => {
       const counted = mapKinds(
@@ -84,7 +84,7 @@ test('the difference of two strings is the difference of two sets', () => {
   );
 });
 
-test('a few changes in long lists are found, whatever lies between them', () => {
+test('a few changes in long lists are found, at any distance', () => {
   const edits = fc.array(jobNumbered(fc.integer({ min: 0, max: 400 })), { maxLength: 8 });
   fc.assert(
     fc.property(jobs, edits, fc.array(fc.integer({ min: 0, max: 400 })), (before, changed, dropped) => {
@@ -97,17 +97,20 @@ test('a few changes in long lists are found, whatever lies between them', () => 
   );
 });
 
-// The comparison skips 64 records at a time: every length and every place around that.
-test.each([1, 63, 64, 65, 127, 128, 129, 200])('one change at any place of %i records is found', (length) => {
-  const all = Array.from({ length }, (_, index) => made(index, 'completed'));
-  for (let place = 0; place < length; place += 1) {
-    expectSetDifference(all, all.toSpliced(place, 1));
-    expectSetDifference(all.toSpliced(place, 1), all);
-    expectSetDifference(all, all.with(place, made(place, 'failed')));
-  }
-});
+// The comparison skips 64 records at a time, so every length and position around that is tried.
+test.each([1, 63, 64, 65, 127, 128, 129, 200])(
+  'one change at any position of %i records is found',
+  (length) => {
+    const all = Array.from({ length }, (_, index) => made(index, 'completed'));
+    for (let place = 0; place < length; place += 1) {
+      expectSetDifference(all, all.toSpliced(place, 1));
+      expectSetDifference(all.toSpliced(place, 1), all);
+      expectSetDifference(all, all.with(place, made(place, 'failed')));
+    }
+  },
+);
 
-test('merging two strings is merging two maps, of which the later wins', () => {
+test('merging two strings merges two maps, and the later one wins', () => {
   fc.assert(
     fc.property(jobs, jobs, (earlier, later) => {
       const merged = new Map([...earlier, ...later].map((job) => [job.id, job]));
@@ -117,7 +120,7 @@ test('merging two strings is merging two maps, of which the later wins', () => {
   );
 });
 
-test('pages are joined in whatever order they come, whether or not they overlap', () => {
+test('pages are joined in any order, with or without overlap', () => {
   fc.assert(
     fc.property(
       jobs,
@@ -134,7 +137,7 @@ test('pages are joined in whatever order they come, whether or not they overlap'
   );
 });
 
-test('the records within a range are those from its first id to its last', () => {
+test('a range returns the records from its first id to its last', () => {
   fc.assert(
     fc.property(jobs, jobs, (given, range) => {
       if (range.length === 0) return;
@@ -146,7 +149,7 @@ test('the records within a range are those from its first id to its last', () =>
   );
 });
 
-test('what was packed is accepted, and nothing else that looks like it', () => {
+test('packed records are accepted, and nothing similar is', () => {
   fc.assert(
     fc.property(jobs, fc.nat(), (given, chance) => {
       const text = packed(given);
@@ -178,7 +181,7 @@ test.each([
   expect(areRecords(text)).toBe(false);
 });
 
-test('a record that stands for nothing is a bug, not a job', () => {
+test('a record with an unknown letter is a bug, not a job', () => {
   expect(() => diffRecords('', `${'0'.repeat(24)}e`)).toThrow('no record: 0000');
 });
 

@@ -28,7 +28,7 @@ const jobs = fc.uniqueArray(job.map(restoreJob), { selector: ({ id }) => id, max
 const take = (given: readonly RestoreJob[], previous: Snapshot = EMPTY_SNAPSHOT) =>
   takeSnapshot({ jobs: given, records: '', atMs: NOON_MS }, previous, TARGET.projectId);
 
-test('a snapshot differs from itself in nothing, in whatever order it was read', () => {
+test('a snapshot does not differ from itself, read in any order', () => {
   fc.assert(
     fc.property(jobs, (given) => {
       const again = take(given.toReversed());
@@ -60,7 +60,7 @@ test('replaying the changes on the earlier snapshot gives the later one', () => 
   );
 });
 
-test('a difference names what is new, changed and absent once, and nothing that stayed', () => {
+test('a difference contains each new, changed and absent job once, and no unchanged one', () => {
   fc.assert(
     fc.property(jobs, jobs, (earlier, later) => {
       const [before, after] = [statesOf(take(earlier)), statesOf(take(later))];
@@ -75,7 +75,7 @@ test('a difference names what is new, changed and absent once, and nothing that 
   );
 });
 
-test('changes are told in the order of creation', () => {
+test('changes are in the order of creation', () => {
   const created = [3, 1, 2].map((minute) =>
     restoreJob({ id: objectId(minute), createdAtMs: NOON_MS + minute }),
   );
@@ -83,7 +83,7 @@ test('changes are told in the order of creation', () => {
   expect(changes.map((change) => change.job.id)).toEqual([objectId(1), objectId(2), objectId(3)]);
 });
 
-test('counting a snapshot is counting its jobs', () => {
+test('counting a snapshot counts its jobs', () => {
   fc.assert(
     fc.property(jobs, (given) => {
       const expected = mapKinds(
@@ -96,7 +96,7 @@ test('counting a snapshot is counting its jobs', () => {
   );
 });
 
-test('putting in the jobs that were left out gives the whole snapshot', () => {
+test('adding the missing jobs gives the whole snapshot', () => {
   fc.assert(
     fc.property(jobs, fc.nat({ max: 30 }), (given, cut) => {
       const [rest, left] = [take(given.slice(cut)), take(given.slice(0, cut))];
@@ -109,7 +109,7 @@ test('putting in the jobs that were left out gives the whole snapshot', () => {
   );
 });
 
-test('a thousand ended jobs are one string, but for those that rank; a job that still runs is tracked', () => {
+test('a thousand ended jobs without a rank are one string, and ranked or running jobs are tracked', () => {
   const ended = Array.from({ length: 1000 }, (_, index) =>
     restoreJob({ id: objectId(index), finishedAtMs: NOON_MS }),
   );

@@ -8,26 +8,26 @@ const made = (number: number, createdAtMs: number) =>
   restoreJob({ id: objectId(number, createdAtMs), createdAtMs });
 
 describe('the baseline', () => {
-  test('sets the picture, without an event and without a counter that moves', () => {
+  test('sets the snapshot without an event and without a counter', () => {
     const polled = new Polled().poll([running, restoreJob({ id: objectId(2), failed: true })]);
     expect(polled.events).toEqual([]);
     expect(polled.numbers).toEqual({ 'now automated in_progress': 1, 'now automated failed': 1 });
   });
 
-  test('may be empty, and is one all the same', () => {
+  test('may be empty and is still a baseline', () => {
     const polled = new Polled().poll([]).poll([running]);
     expect(polled.events).toEqual([{ kind: 'created', job: running, to: 'in_progress' }]);
   });
 
-  test('comes with the first complete poll, however many failed before', () => {
+  test('comes with the first complete poll, after any number of failed ones', () => {
     const polled = new Polled().fail().fail().poll([running]);
     expect(polled.numbers).toEqual({ 'now automated in_progress': 1 });
     expect(polled.events).toEqual([{ kind: 'pollRecovered', was: 'timeout' }]);
   });
 });
 
-describe('a job that was not there before', () => {
-  test('is created, and entered its state', () => {
+describe('a new job', () => {
+  test('is created and enters its state', () => {
     const polled = new Polled().poll([]).poll([running]);
     expect(polled.numbers).toEqual({
       'created automated': 1,
@@ -36,7 +36,7 @@ describe('a job that was not there before', () => {
     });
   });
 
-  test('may be first seen finished', () => {
+  test('may be finished when first seen', () => {
     const polled = new Polled().poll([]).poll([done]);
     expect(polled.events).toEqual([{ kind: 'created', job: done, to: 'completed' }]);
     expect(polled.numbers).toEqual({
@@ -46,17 +46,17 @@ describe('a job that was not there before', () => {
     });
   });
 
-  test('counts as new where its creation is unknown', () => {
+  test('counts as new if its creation time is unknown', () => {
     const job = restoreJob({ createdAtMs: undefined });
     expect(new Polled().poll([]).poll([job]).events).toHaveLength(1);
   });
 });
 
-describe('an old job that turns up', () => {
+describe('an old job that appears', () => {
   const atEdge = made(1, NOON_MS - 10 * MINUTE);
   const old = made(2, NOON_MS - 10 * MINUTE - 1);
 
-  test('is news up to ten minutes before the previous good poll, and older was hidden', () => {
+  test('is new up to ten minutes before the previous successful poll, and was hidden if it is older', () => {
     const polled = new Polled().poll([], NOON_MS).poll([atEdge, old]);
     expect(polled.events).toEqual([{ kind: 'created', job: atEdge, to: 'in_progress' }]);
     expect(polled.numbers).toEqual({
@@ -66,7 +66,7 @@ describe('an old job that turns up', () => {
     });
   });
 
-  test('is measured by when the previous good poll began, not by when it ended or by one that failed', () => {
+  test('is compared with the start of the previous successful poll, not its end or a failed poll', () => {
     const slow = {
       kind: 'complete',
       startedAtMs: NOON_MS,
@@ -82,7 +82,7 @@ describe('an old job that turns up', () => {
     ]);
   });
 
-  test('is told and counted like any other from then on', () => {
+  test('is reported and counted like any other from then on', () => {
     const finished = { ...old, finishedAtMs: NOON_MS };
     const polled = new Polled().poll([], NOON_MS).poll([old]).poll([finished]);
     expect(polled.events).toEqual([{ kind: 'changed', job: finished, from: 'in_progress', to: 'completed' }]);
@@ -91,7 +91,7 @@ describe('an old job that turns up', () => {
 });
 
 describe('a job that changes', () => {
-  test('is told with both states, and counted as entering the new one', () => {
+  test('is reported with both states, and counted as entering the new one', () => {
     const polled = new Polled().poll([running]).poll([done]);
     expect(polled.events).toEqual([{ kind: 'changed', job: done, from: 'in_progress', to: 'completed' }]);
     expect(polled.numbers).toEqual({ 'entered automated completed': 1, 'now automated completed': 1 });
@@ -103,13 +103,13 @@ describe('a job that changes', () => {
     expect(polled.numbers).toEqual({ 'entered automated in_progress': 1, 'now automated in_progress': 1 });
   });
 
-  test('may change from one end to another', () => {
+  test('may change from one end state to another', () => {
     const failed = { ...done, failed: true };
     const polled = new Polled().poll([done]).poll([failed]);
     expect(polled.events).toEqual([{ kind: 'changed', job: failed, from: 'completed', to: 'failed' }]);
   });
 
-  test('in anything but its state is no event', () => {
+  test('in anything except its state causes no event', () => {
     const renamed = { ...done, destinationClusterName: 'elsewhere' };
     expect(new Polled().poll([done]).poll([renamed]).events).toEqual([]);
   });
@@ -118,10 +118,10 @@ describe('a job that changes', () => {
 describe.each([
   ['running', running, 'in_progress'],
   ['finished', done, 'completed'],
-] as const)('a %s job that is gone', (_words, job, state) => {
+] as const)('a %s job that disappears', (_words, job, state) => {
   const still = { [`now automated ${state}`]: 1 };
 
-  test('is kept until the next complete poll lacks it too, and removed then, once', () => {
+  test('is kept until the next complete poll lacks it too, and then removed once', () => {
     const polled = new Polled().poll([job]).poll([]);
     expect(polled.events).toEqual([]);
     expect(polled.numbers).toEqual(still);
@@ -131,13 +131,13 @@ describe.each([
     expect(polled.poll([]).events).toEqual([]);
   });
 
-  test('is not removed by polls that fail', () => {
+  test('is not removed by failed polls', () => {
     const polled = new Polled().poll([job]).poll([]).fail().fail();
     expect(polled.numbers).toEqual(still);
     expect(polled.poll([]).events.map(({ kind }) => kind)).toEqual(['pollRecovered', 'removed']);
   });
 
-  test('comes back as if it had never gone, and may go anew', () => {
+  test('may return unnoticed and disappear again', () => {
     const polled = new Polled().poll([job]).poll([]).poll([job]);
     expect(polled.events).toEqual([]);
     expect(polled.numbers).toEqual(still);
@@ -145,19 +145,19 @@ describe.each([
     expect(polled.poll([]).events).toHaveLength(1);
   });
 
-  test('may come back in another state, which is a change', () => {
+  test('may return in another state, which is a change', () => {
     const cancelled = { ...job, cancelled: true };
     const polled = new Polled().poll([job]).poll([]).poll([cancelled]);
     expect(polled.events).toEqual([{ kind: 'changed', job: cancelled, from: state, to: 'cancelled' }]);
   });
 
-  test('comes back as new after it was removed', () => {
+  test('returns as new after its removal', () => {
     const polled = new Polled().poll([job]).poll([]).poll([]).poll([job]);
     expect(polled.events).toEqual([{ kind: 'created', job, to: state }]);
   });
 });
 
-test('a job kept while it is missing still stands behind the last series', () => {
+test('a job that is kept while missing still counts for the last-job series', () => {
   const last = (polled: Polled) => polled.list.history.finished.automated[0]?.job.id;
   const polled = new Polled().poll([done]).poll([]);
   expect(last(polled)).toBe(done.id);

@@ -23,37 +23,37 @@ describe('a fetched download', () => {
     expect(stateIn(polled.poll([flagged]))).toBe('completed');
   });
 
-  test('stays completed when its time passes', () => {
+  test('stays completed when its expiry passes', () => {
     const polled = new Polled().poll([fetched]).poll([fetched], OVER_MS + MINUTE);
     expect(stateIn(polled)).toBe('completed');
     expect(polled.events).toEqual([]);
   });
 
-  test('stays completed also when it was missing in between', () => {
+  test('stays completed when it was missing in between', () => {
     const polled = new Polled().poll([fetched]).poll([]).poll([flagged]);
     expect(stateIn(polled)).toBe('completed');
   });
 
-  test('can still turn out failed, or ready again', () => {
+  test('can still become cancelled, or ready again', () => {
     const polled = new Polled().poll([fetched]).poll([{ ...flagged, cancelled: true }]);
     expect(polled.events).toMatchObject([{ from: 'completed', to: 'cancelled' }]);
     expect(stateIn(new Polled().poll([fetched]).poll([ready]))).toBe('ready');
   });
 
-  test('first seen after its time, without a finish, is taken for expired', () => {
+  test('first seen after its expiry, without a finish, counts as expired', () => {
     expect(stateIn(new Polled().poll([fetched], OVER_MS))).toBe('expired');
   });
 });
 
 describe('a download that expired by the clock', () => {
-  test('does so at the very instant, on Atlas’ clock', () => {
+  test('expires exactly at its expiry, on Atlas’ clock', () => {
     const polled = new Polled().poll([ready], OVER_MS - 1);
     expect(stateIn(polled)).toBe('ready');
     expect(stateIn(polled.poll([ready], OVER_MS))).toBe('expired');
     expect(polled.events).toMatchObject([{ kind: 'changed', from: 'ready', to: 'expired' }]);
   });
 
-  test('stays expired when the clock goes back after a second poll that agrees', () => {
+  test('stays expired when the clock goes back after a second poll has confirmed it', () => {
     const polled = new Polled()
       .poll([ready], OVER_MS)
       .poll([ready], OVER_MS + MINUTE)
@@ -62,7 +62,7 @@ describe('a download that expired by the clock', () => {
     expect(polled.events).toEqual([]);
   });
 
-  test('is ready again when the next poll disagrees: one date was wrong', () => {
+  test('is ready again when the next poll disagrees, because one date was wrong', () => {
     const polled = new Polled()
       .poll([ready])
       .poll([ready], OVER_MS)
@@ -71,7 +71,7 @@ describe('a download that expired by the clock', () => {
     expect(polled.events).toMatchObject([{ kind: 'changed', from: 'expired', to: 'ready' }]);
   });
 
-  test('stays expired when its URL goes, whatever the clock says', () => {
+  test('stays expired when its URL disappears, at any time', () => {
     const polled = new Polled().poll([ready], OVER_MS).poll([ready], OVER_MS).poll([fetched], NOON_MS);
     expect(stateIn(polled)).toBe('expired');
   });
@@ -82,7 +82,7 @@ describe('a download that expired by the clock', () => {
     expect(polled.events).toMatchObject([{ kind: 'changed', from: 'expired', to: 'ready' }]);
   });
 
-  test('can still turn out failed', () => {
+  test('can still become failed', () => {
     expect(stateIn(new Polled().poll([ready], OVER_MS).poll([{ ...ready, failed: true }]))).toBe('failed');
   });
 });
@@ -94,20 +94,23 @@ describe('the clock', () => {
       endedAtMs: NOON_MS + ours,
     });
 
-  test.each([-5 * HOUR, 5 * HOUR])('is Atlas’: ours may be wrong by %i ms and no state changes', (ours) => {
-    expect(stateIn(new Polled().take(wrongBy(ours)))).toBe('ready');
-  });
+  test.each([-5 * HOUR, 5 * HOUR])(
+    'is Atlas’: a local clock that is wrong by %i ms changes no state',
+    (ours) => {
+      expect(stateIn(new Polled().take(wrongBy(ours)))).toBe('ready');
+    },
+  );
 
   test.each([
     ['ahead', 5 * HOUR],
     ['behind', -5 * HOUR],
-  ])('is set right between polls where ours is %s', (_words, ours) => {
+  ])('is corrected between polls when the local clock is %s', (_words, ours) => {
     const polled = new Polled().take(wrongBy(ours));
     expect(kinds(polled.fail('timeout', SOON_MS + ours - 1))).toEqual(['pollFailed']);
     expect(kinds(polled.fail('timeout', SOON_MS + ours))).toEqual(['expiring']);
   });
 
-  test('is compared with ours when the list arrived, not when the poll ended', () => {
+  test('is compared with the local clock when the list arrived, not when the poll ended', () => {
     const slow = complete(listRead([ready], NOON_MS, { skewMs: 5 * HOUR }), {
       startedAtMs: NOON_MS - 5 * HOUR,
       endedAtMs: NOON_MS - 5 * HOUR + 10 * MINUTE,
@@ -117,7 +120,7 @@ describe('the clock', () => {
 });
 
 describe('a download about to expire', () => {
-  test('is announced from 15 minutes before its expiry on, once', () => {
+  test('is announced once, from 15 minutes before its expiry', () => {
     const polled = new Polled().poll([ready]).poll([ready], SOON_MS - 1);
     expect(polled.events).toEqual([]);
     expect(polled.poll([ready], SOON_MS).events).toEqual([{ kind: 'expiring', job: ready }]);
@@ -129,31 +132,31 @@ describe('a download about to expire', () => {
     expect(kinds(new Polled().poll([ready], SOON_MS))).toEqual(['expiring']);
   });
 
-  test('is announced while polls fail, once', () => {
+  test('is announced once while polls fail', () => {
     const polled = new Polled().poll([ready]).fail().fail('timeout', SOON_MS);
     expect(polled.events).toEqual([{ kind: 'expiring', job: ready }]);
     expect(polled.fail().events).toEqual([]);
     expect(kinds(polled.poll([ready]))).toEqual(['pollRecovered']);
   });
 
-  test('is announced while it is missing, and not again when it is back', () => {
+  test('is announced while it is missing, and not again when it returns', () => {
     const polled = new Polled().poll([ready]).poll([], SOON_MS);
     expect(polled.events).toEqual([{ kind: 'expiring', job: ready }]);
     expect(polled.poll([ready]).events).toEqual([]);
   });
 
-  test('is not announced any more at the instant of its expiry', () => {
+  test('is not announced at or after its expiry', () => {
     expect(kinds(new Polled().poll([ready]).fail('timeout', OVER_MS))).toEqual(['pollFailed']);
   });
 
-  test('is not announced again while its URL comes and goes, nor when its expiry moves', () => {
+  test('is not announced again when its URL disappears and returns, or its expiry moves', () => {
     const polled = new Polled().poll([ready], SOON_MS).poll([fetched]).poll([ready]);
     expect(kinds(polled)).toEqual(['changed']);
     expect(polled.poll([{ ...ready, expiresAtMs: OVER_MS + MINUTE }]).events).toEqual([]);
   });
 
   test.each([ready.id, idOf('no ObjectId')])(
-    'is announced anew once Atlas takes back an end that it had told (%s)',
+    'is announced again when Atlas takes back an end that it had reported (%s)',
     (id) => {
       const [again, ended] = [ready, flagged].map((job) => ({ ...job, id }));
       const polled = new Polled();
@@ -162,14 +165,14 @@ describe('a download about to expire', () => {
     },
   );
 
-  test('is not announced again by one who goes on from the view as it was kept', () => {
+  test('is not announced again from a stored view', () => {
     const polled = new Polled().poll([ready], SOON_MS);
     const restarted = new Polled();
     restarted.view = structuredClone(polled.view);
     expect(restarted.poll([ready], SOON_MS + MINUTE).events).toEqual([]);
   });
 
-  test('is not the one that was fetched', () => {
+  test('is not announced once it has been fetched', () => {
     expect(kinds(new Polled().poll([ready]).poll([fetched], SOON_MS))).toEqual(['changed']);
   });
 });

@@ -7,7 +7,7 @@ const running = restoreJob();
 const kinds = (polled: Polled) => polled.events.map(({ kind }) => kind);
 
 describe('a failed poll', () => {
-  test('keeps the last good numbers and their date', () => {
+  test('keeps the last successful numbers and their date', () => {
     const polled = new Polled().poll([]).poll([running]);
     const { list } = polled;
     polled.fail('server_error');
@@ -17,7 +17,7 @@ describe('a failed poll', () => {
     expect([polled.view.polls, isUp(polled.view)]).toEqual([3, false]);
   });
 
-  test('is told when it starts and when it fails for another reason, not each time', () => {
+  test('is reported when failing starts and when the reason changes, not each time', () => {
     const polled = new Polled().fail('timeout');
     expect(polled.events).toMatchObject([{ kind: 'pollFailed', failure: { kind: 'timeout' } }]);
     expect(polled.fail('timeout').events).toEqual([]);
@@ -28,20 +28,20 @@ describe('a failed poll', () => {
     expect(polled.poll([]).events).toEqual([]);
   });
 
-  test('leaves what it missed to the next good one', () => {
+  test('leaves missed changes to the next successful poll', () => {
     const done = { ...running, finishedAtMs: NOON_MS };
     const polled = new Polled().poll([running]).fail().poll([done]);
     expect(kinds(polled)).toEqual(['pollRecovered', 'changed']);
   });
 });
 
-test('a target is down before its first poll, and up after a good one', () => {
+test('a target is down before its first poll, and up after a successful one', () => {
   const polled = new Polled();
   expect([isUp(polled.view), failureOf(polled.view.lastPoll)]).toEqual([false, undefined]);
   expect(isUp(polled.poll([]).view)).toBe(true);
 });
 
-test('a skipped poll is counted, and nothing else', () => {
+test('a skipped poll is counted and changes nothing else', () => {
   const polled = new Polled().poll([running]).fail();
   const before = polled.view;
   polled.take({ kind: 'skipped' }).take({ kind: 'skipped' });
@@ -50,7 +50,7 @@ test('a skipped poll is counted, and nothing else', () => {
   expect(polled.fail().events).toEqual([]);
 });
 
-test('a list is stale only after more than the time allowed', () => {
+test('a list is stale only after more than the allowed time', () => {
   const { list } = new Polled().poll([], NOON_MS);
   expect(isStale(list, NOON_MS + HOUR, HOUR)).toBe(false);
   expect(isStale(list, NOON_MS + HOUR + 1, HOUR)).toBe(true);
@@ -60,7 +60,7 @@ describe('collection restore jobs', () => {
   const collection = restoreJob({ id: objectId(9), deliveryType: 'collection' });
   const read = (...jobs: (typeof collection)[]) => listRead(jobs, NOON_MS);
 
-  test('have a baseline of their own', () => {
+  test('have their own baseline', () => {
     const polled = new Polled().poll([]).pollBoth([running], read(collection));
     expect(polled.events).toEqual([{ kind: 'created', job: running, to: 'in_progress' }]);
     expect(polled.view.collections?.counts.collection.in_progress).toBe(1);
@@ -72,7 +72,7 @@ describe('collection restore jobs', () => {
     expect(polled.list.entered.collection.failed).toBe(0);
   });
 
-  test('that can’t be read leave the restore jobs alone, and say so', () => {
+  test('that can’t be read leave the restore jobs alone and make the poll failing', () => {
     const polled = new Polled().pollBoth([running], read(collection));
     const collections = polled.view.collections;
     polled.pollBoth([], 'forbidden').pollBoth([], 'forbidden');
@@ -82,12 +82,12 @@ describe('collection restore jobs', () => {
     expect(kinds(polled.pollBoth([], read(collection)))).toEqual(['pollRecovered']);
   });
 
-  test('that could not be read at first have their baseline later', () => {
+  test('that could not be read at first get their baseline later', () => {
     const polled = new Polled().pollBoth([], 'timeout').pollBoth([], read(collection));
     expect(kinds(polled)).toEqual(['pollRecovered']);
   });
 
-  test('stay as they were when the restore jobs can’t be read', () => {
+  test('stay unchanged when the restore jobs can’t be read', () => {
     const polled = new Polled().pollBoth([running], read(collection));
     const collections = polled.view.collections;
     expect(polled.fail().view.collections).toBe(collections);
@@ -103,11 +103,11 @@ describe('collection restore jobs', () => {
   });
 });
 
-describe('the instant at which a job was seen failing', () => {
+describe('the time at which a job was seen failing', () => {
   const failing = { ...running, failed: true };
   const seenAt = (polled: Polled) => polled.list.snapshot.tracked.get(running.id)?.enteredAtMs;
 
-  test('is kept over later polls while Atlas tells no finish', () => {
+  test('is kept over later polls while Atlas reports no finish', () => {
     const polled = new Polled()
       .poll([running])
       .poll([failing])
@@ -118,23 +118,23 @@ describe('the instant at which a job was seen failing', () => {
     expect(seenAt(polled)).toBe(NOON_MS + MINUTE);
   });
 
-  test('is that of the first sight, for a job first seen failed', () => {
+  test('is the first time it was seen, for a job first seen failed', () => {
     expect(seenAt(new Polled().poll([]).poll([failing]).poll([failing]))).toBe(NOON_MS + MINUTE);
   });
 
-  test('is unknown where it failed before the baseline, or while it was hidden', () => {
+  test('is unknown for a job that failed before the baseline or while it was hidden', () => {
     expect(seenAt(new Polled().poll([failing]).poll([failing]))).toBeUndefined();
     const old = { ...failing, createdAtMs: NOON_MS - HOUR };
     expect(seenAt(new Polled().poll([], NOON_MS).poll([old]))).toBeUndefined();
   });
 
-  test('is that of the last time, for a job that failed twice', () => {
+  test('is the last time, for a job that failed twice', () => {
     const polled = new Polled().poll([running]).poll([failing]).poll([running]).poll([failing]);
     expect(seenAt(polled)).toBe(NOON_MS + 3 * MINUTE);
   });
 });
 
-test('a target fails since the start of its first failed poll, whatever list fails next', () => {
+test('a target has been failing since its first failed poll, whatever list fails next', () => {
   const since = (polled: Polled) => polled.view.failingSinceMs;
   const polled = new Polled().poll([]).fail('timeout');
   expect(since(polled)).toBe(NOON_MS + MINUTE);

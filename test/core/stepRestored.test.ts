@@ -5,7 +5,7 @@ import { Polled } from './polled.ts';
 
 const DAY = 24 * HOUR;
 
-/** A target that a process polled at noon a week ago, as the next process reads it from the state file. */
+/** Returns a target that a process polled at noon a week ago, as the next process reads it from the state file. */
 function restoredAfter(...jobs: readonly RestoreJob[]): Polled {
   const polled = new Polled().poll(jobs, NOON_MS - 7 * DAY);
   polled.view = { ...polled.view, restores: { ...polled.list, restored: true } };
@@ -15,7 +15,7 @@ function restoredAfter(...jobs: readonly RestoreJob[]): Polled {
 const running = restoreJob({ id: objectId(1, NOON_MS - 7 * DAY), createdAtMs: NOON_MS - 7 * DAY });
 const failedAt = (finishedAtMs: number) => ({ ...running, failed: true, finishedAtMs });
 
-test('a job that failed days before the restart is an event and moves no counter', () => {
+test('a job that failed days before the restart is an event and changes no counter', () => {
   const polled = restoredAfter(running).poll([failedAt(NOON_MS - 6 * DAY)], NOON_MS);
   expect(polled.events.map(({ kind }) => kind)).toEqual(['changed']);
   expect(polled.numbers).toEqual({ 'now automated failed': 1 });
@@ -26,7 +26,7 @@ test('a job that failed within the hour before the restart is counted', () => {
   expect(polled.numbers).toEqual({ 'entered automated failed': 1, 'now automated failed': 1 });
 });
 
-test('a job that came and ended days before the restart moves no counter', () => {
+test('a job that was created and ended days before the restart changes no counter', () => {
   const createdAtMs = NOON_MS - 3 * DAY;
   const ended = { id: objectId(2, createdAtMs), createdAtMs, finishedAtMs: NOON_MS - 2 * DAY };
   const polled = restoredAfter(running).poll([running, restoreJob(ended)], NOON_MS);
@@ -34,13 +34,13 @@ test('a job that came and ended days before the restart moves no counter', () =>
   expect(polled.numbers).toEqual({ 'now automated in_progress': 1, 'now automated completed': 1 });
 });
 
-test('a job that failed days ago is counted where the process ran and polls failed', () => {
+test('a job that failed days ago is counted if the process ran and its polls failed', () => {
   const polled = new Polled().poll([running], NOON_MS - 7 * DAY).fail();
   polled.poll([failedAt(NOON_MS - 6 * DAY)], NOON_MS);
   expect(polled.numbers).toEqual({ 'entered automated failed': 1, 'now automated failed': 1 });
 });
 
-test('changes after the first read count as ever', () => {
+test('changes after the first read count as usual', () => {
   const polled = restoredAfter(running).poll([running], NOON_MS);
   polled.poll([failedAt(NOON_MS - 6 * DAY)], NOON_MS + MINUTE);
   expect(polled.numbers).toEqual({ 'entered automated failed': 1, 'now automated failed': 1 });

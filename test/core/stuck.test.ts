@@ -8,7 +8,7 @@ import { Polled } from './polled.ts';
 
 const RULES = new URL('../../deploy/prometheus/rules.yml', import.meta.url);
 
-test('the thresholds of stuck jobs are those of the alert rules', () => {
+test('the thresholds of stuck jobs match the alert rules', () => {
   const { groups } = parse(readFileSync(RULES, 'utf8'));
   const rules: readonly { record?: string; expr: string }[] = groups.flatMap(
     (group: { rules: object }) => group.rules,
@@ -41,7 +41,7 @@ test('a job is stuck after three times the median duration of its type', () => {
   expect(stuckAfterSeconds(view, 'automated')).toBe((6 * HOUR) / 1000);
 });
 
-test('a job is not stuck before an hour', () => {
+test('a job is never stuck within its first hour', () => {
   const { view } = new Polled().poll([took('automated', MINUTE)]);
   expect(stuckAfterSeconds(view, 'automated')).toBe(3600);
 });
@@ -56,7 +56,7 @@ test('a restore type without history takes the longest median of the other types
   expect(stuckAfterSeconds(view, 'pointInTime')).toBe((6 * HOUR) / 1000);
 });
 
-test('a job of a cluster without history, and a download, is stuck after four hours', () => {
+test('a restore of a cluster without history is stuck after four hours, and so is every download', () => {
   expect(stuckAfterSeconds(new Polled().poll([]).view, 'automated')).toBe(14_400);
   const { view } = new Polled().poll([took('automated', 10 * HOUR), took('download', HOUR)]);
   expect(stuckAfterSeconds(view, 'download')).toBe(14_400);

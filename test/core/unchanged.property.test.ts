@@ -17,7 +17,7 @@ type ReadList = (read: FullRead, list: JobList | undefined) => ListRead;
 
 const plainly: ReadList = (read, list) => readPlainly(read, list, TARGET.projectId);
 
-/** A poll that reads both lists so. */
+/** Returns a poll with these reads of both lists. */
 function polled(view: View, { restores, collections, ...rest }: Complete, read: ReadList): Complete {
   const readFull = (each: ListRead, list: JobList | undefined) => (each.unchanged ? each : read(each, list));
   return {
@@ -30,7 +30,7 @@ function polled(view: View, { restores, collections, ...rest }: Complete, read: 
   };
 }
 
-/** The same lists as the last poll read, so much later. */
+/** Returns the lists of the last poll, read `ms` later. */
 function later(outcome: Complete, ms: number): Complete {
   const { startedAtMs, endedAtMs, restores, collections } = outcome;
   const moved = (read: ListRead) => ({ ...read, beganAtMs: read.beganAtMs + ms, atMs: read.atMs + ms });
@@ -47,7 +47,7 @@ function textOf(view: View, atMs: number): string {
   return [...families([view], [], atMs, RULES, 'text')].flat().join('');
 }
 
-test('an unchanged list gives the view, events and series of a full read of the same bytes at the same time', {
+test('an unchanged list gives the same view, events and series as a full read of the same bytes at the same time', {
   timeout: 120_000,
 }, () => {
   let unchanged = 0;

@@ -28,12 +28,12 @@ interface Tick {
 
 const AWAY = '5e2211c17a3e5a48f5497dff';
 const PLACES = 14;
-/** The first place of the jobs that ended before the history began. */
+/** The first place of jobs that ended before the history began. */
 const ENDED = 100;
 const TYPES: readonly DeliveryType[] = ['automated', 'download', 'download', 'pointInTime', 'other'];
 
 const tick: fc.Arbitrary<Tick> = fc.record({
-  // Mostly forward, at times back: Atlas' clock jumps too.
+  // Mostly forward and sometimes back, because Atlas' clock jumps too.
   passesMs: fc.oneof(
     { weight: 5, arbitrary: fc.integer({ min: 0, max: 20 }).map((minutes) => minutes * MINUTE) },
     { weight: 1, arbitrary: fc.constantFrom(-2 * HOUR, -10 * MINUTE, -MINUTE, 1, 999, 2 * HOUR) },
@@ -64,13 +64,13 @@ function detailsOf(timing: number): CollectionDetails {
   };
 }
 
-/** Atlas as a random history has it: 14 places for jobs, the last three for collection restore jobs. */
+/** Atlas in a random history: 14 places for jobs, the last three for collection restore jobs. */
 export class World {
   #atlasMs = NOON_MS;
   readonly #jobs = new Map<number, RestoreJob>();
   readonly #ends = new Map<string, number>();
 
-  /** `ended`: restores, and as many downloads, that ended before the history began. */
+  /** `ended`: the number of restores, and of downloads, that ended before the history began. */
   constructor(ended = 0) {
     for (let place = ENDED; place < ENDED + 2 * ended; place += 1) {
       const createdAtMs = NOON_MS - place * HOUR;
@@ -87,7 +87,7 @@ export class World {
     }
   }
 
-  /** Lives through one tick and returns what a poll of it comes to, and our clock then. */
+  /** Advances by one tick and returns the outcome of its poll and the time of our clock. */
   live(tick: Tick): { readonly outcome: Outcome; readonly nowMs: number } {
     this.#atlasMs += tick.passesMs;
     for (const [place, chapter, timing] of tick.touched) this.#touch(place, chapter, timing);
@@ -135,7 +135,7 @@ export class World {
     else this.#jobs.set(place, { ...job, ...next });
   }
 
-  // Created just now, or up to two hours ago: then it was hidden all the while.
+  // Created now, or up to two hours ago and hidden until now.
   #create(place: number, timing: number): RestoreJob {
     const createdAtMs =
       this.#atlasMs -
@@ -153,7 +153,7 @@ export class World {
     });
   }
 
-  /** The changes that Atlas may report for a job, in any order, backwards too. No change is left for a deleted job. */
+  /** Returns the changes that Atlas may report for a job, in any order, also backwards. `undefined` deletes the job. */
   #chapters(job: RestoreJob, timing: number): readonly (Partial<RestoreJob> | undefined)[] {
     const fresh = restoreJob({ ...job, ...NOTHING_SAID });
     const finishedAtMs = job.finishedAtMs ?? this.#atlasMs - timing * MINUTE;
@@ -169,7 +169,7 @@ export class World {
       { ...fresh, expiresAtMs, expired: true },
       { ...fresh, hasUrl: !isCollection, expiresAtMs, expired: true },
       { ...expiring, finishedAtMs, failed: true, cancelled: timing % 2 === 0 },
-      // Once Atlas has told when a job ended, it goes on doing so for one that failed.
+      // Once Atlas has reported the end of a failed job, it keeps reporting it.
       { ...expiring, failed: true, finishedAtMs: this.#ends.get(job.id) },
       { ...expiring, cancelled: true },
       { ...fresh, succeeded: true, finishedAtMs: timing % 2 === 0 ? undefined : finishedAtMs },

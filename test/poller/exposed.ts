@@ -3,7 +3,7 @@ import { families } from '../../src/metrics/exposition.ts';
 
 const HOUR = 3_600_000;
 
-/** All that a scrape shows of views, by name and own labels. */
+/** Returns all samples of a scrape of these views, by name and own labels. */
 export function samples(views: readonly View[], nowMs: number): ReadonlyMap<string, number> {
   const rules = { staleAfterMs: HOUR, expiringWithinMs: HOUR / 4 };
   const lines = [...families(views, [], nowMs, rules, 'text')].flat().join('').split('\n');
@@ -17,7 +17,7 @@ export function samples(views: readonly View[], nowMs: number): ReadonlyMap<stri
   );
 }
 
-// Every series of one target has the same two labels and every name the same prefix.
+// All series of one target share two labels, and all names one prefix.
 function shortened(name: string): string {
   return name
     .replace('mongodbatlas_restore_', '')

@@ -20,7 +20,7 @@ async function fivePages(page: number) {
   const list = simulator.world.cluster(PROJECT, 'orders').jobs;
   list.addAll(jobs(50));
   const clock = { ms: NOON_MS };
-  // No pauses between the tries.
+  // Retry without pauses.
   const { lists } = atAtlas(simulator.url, { random: () => 0 });
   const { poller, steps } = pollerOf(lists, [target()], {}, { now: () => clock.ms });
   const poll = async () => {
@@ -39,7 +39,7 @@ async function fivePages(page: number) {
 }
 
 describe.each([1, 4, 5])('an Atlas that fails on page %i of 5', (page) => {
-  test('changes no series of the jobs and makes no event, whatever happened meanwhile', async () => {
+  test('changes no series of the jobs and causes no event, whatever happened meanwhile', async () => {
     const { list, poll, fail, steps } = await fivePages(page);
     const before = await poll();
     list.add({ ...job(0), id: NOON_ID, createdAtMs: NOON_MS });
@@ -58,13 +58,13 @@ describe.each([1, 4, 5])('an Atlas that fails on page %i of 5', (page) => {
   });
 });
 
-test('it tries the page four times, and the next good poll tells what happened since the last good one', async () => {
+test('a failing page is requested four times, and the next successful poll reports all changes since the last one', async () => {
   const { list, poll, fail, steps, stats, faults } = await fivePages(4);
   await poll();
   stats.reset();
   fail();
   await poll();
-  // Three good pages before it.
+  // The three pages before it succeeded.
   expect([stats.requests('restore_jobs', 500), stats.requests('restore_jobs', 200)]).toEqual([4, 3]);
   await poll();
   faults.clear();
@@ -80,7 +80,7 @@ test('it tries the page four times, and the next good poll tells what happened s
   ]);
 });
 
-test('a target that never was read has no series of jobs, only of its polls', async () => {
+test('a target that was never read has series of its polls only', async () => {
   const { poll, fail } = await fivePages(1);
   fail();
   expect([...(await poll()).keys()].sort()).toEqual([...OF_THE_POLL, 'polls_skipped_total'].sort());

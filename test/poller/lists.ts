@@ -10,14 +10,14 @@ import { listRead } from '../core/build.ts';
 /** Monday, 2 March 2026, 12:00 UTC. */
 const NOON_MS = Date.UTC(2026, 2, 2, 12);
 
-/** The id of a job that was made then. */
+/** The id of a job created at that time. */
 export const NOON_ID = '69a57bc0aaaaaaaaaaaaaaaa';
 
 export const EMPTY_LIST = listRead([], NOON_MS);
 
 type Read = (target: Target, asking: RequestContext) => Promise<ListRead>;
 
-/** Lists that are read as a test says; a cluster has no collection jobs unless it does. */
+/** Returns lists that a test reads; a cluster has no collection jobs unless the test adds them. */
 export function listsOf(readRestores: Read, readCollections: Read = async () => EMPTY_LIST): JobLists {
   return {
     readRestores,
@@ -29,7 +29,7 @@ export function listsOf(readRestores: Read, readCollections: Read = async () => 
   };
 }
 
-/** Reads that end only when a test says so, or their signal. */
+/** Reads that end only when a test ends them or their signal aborts. */
 export class Held {
   readonly started: string[] = [];
   readonly #ends = new Map<string, () => void>();
@@ -63,7 +63,7 @@ export interface Step {
   readonly events: readonly Event[];
 }
 
-/** A poller of some targets with one lists, and all that it told. */
+/** Returns a poller of these targets with the same lists, and everything that it reports. */
 export function pollerOf(
   lists: JobLists,
   targets: readonly Target[],
@@ -84,7 +84,7 @@ export function pollerOf(
   return { poller, steps, bugs };
 }
 
-/** A turn of the event loop, in which everything that is ready goes on. */
+/** Waits for a turn of the event loop, in which all ready work continues. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -5,7 +5,7 @@ import { polled } from './polled.ts';
 
 const FORBIDDEN = new AtlasError('forbidden', 'no');
 
-test('a poll that reads everything is complete, with its times and its pages', async () => {
+test('a poll that reads everything is complete, with its times and its number of pages', async () => {
   const lists = listsOf(async (_target, { progress }) => {
     progress.pages += 3;
     return EMPTY_LIST;
@@ -20,7 +20,7 @@ test('a poll that reads everything is complete, with its times and its pages', a
   });
 });
 
-test('a poll that fails keeps the reason and the pages it had read', async () => {
+test('a failed poll keeps the reason and the number of pages it had read', async () => {
   const lists = listsOf(async (_target, { progress }) => {
     progress.pages += 2;
     throw FORBIDDEN;
@@ -40,7 +40,7 @@ describe('collection restore jobs', () => {
     () => Promise.reject(FORBIDDEN),
   );
 
-  test('are read only where they are switched on', async () => {
+  test('are read only if they are enabled', async () => {
     expect(await polled(broken).outcome).toMatchObject({ kind: 'complete', collections: undefined });
     const lists = listsOf(async () => EMPTY_LIST);
     expect(await polled(lists, { collectionJobs: true }).outcome).toMatchObject({ collections: EMPTY_LIST });
@@ -54,7 +54,7 @@ describe('collection restore jobs', () => {
     });
   });
 
-  test('are not asked for after restore jobs that failed', async () => {
+  test('are not requested after failed restore jobs', async () => {
     let asked = 0;
     const lists = listsOf(
       () => Promise.reject(FORBIDDEN),

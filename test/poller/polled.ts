@@ -6,7 +6,7 @@ import { TaskRunner, type TaskRunnerOptions } from '../../src/poller/taskRunner.
 import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { target } from '../atlas/atAtlas.ts';
 
-/** Polls once. Returns the outcome and the bugs that were reported. */
+/** Polls once. Returns the outcome and the reported bugs. */
 export function polled(
   lists: JobLists,
   { collectionJobs = false, timeoutMs = 60_000, ...options }: PolledOptions = {},

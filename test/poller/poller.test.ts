@@ -12,7 +12,7 @@ const KEYS = [ORDERS, LEDGER, FAR].map(targetKey);
 
 const atOnce = listsOf(async () => EMPTY_LIST);
 
-test('a tick polls every target, and tells of each after its view has changed', async () => {
+test('a tick polls every target, and reports each poll after its view has changed', async () => {
   const { poller, steps } = pollerOf(atOnce, [ORDERS, LEDGER, FAR]);
   expect(poller.views().map(({ polls, lastPoll }) => [polls, lastPoll])).toEqual(
     Array(3).fill([0, undefined]),
@@ -24,7 +24,7 @@ test('a tick polls every target, and tells of each after its view has changed', 
   expect(new Set(steps.map(({ view }) => view))).toEqual(new Set(poller.views()));
 });
 
-test('a target that is still being polled is skipped and counted, the others are polled', async () => {
+test('a target that is still being polled is skipped and counted, and the others are polled', async () => {
   const held = new Held();
   const { poller, steps } = pollerOf(held.lists, [ORDERS, LEDGER]);
   poller.tick();
@@ -47,7 +47,7 @@ test('a target that is still being polled is skipped and counted, the others are
   expect(poller.views().map(({ polls }) => polls)).toEqual([1, 2]);
 });
 
-test('no more targets are polled at a time than is allowed, of a configuration that came later as well', async () => {
+test('the number of concurrent polls is limited, also after a change of the limit', async () => {
   const held = new Held();
   const { poller } = pollerOf(held.lists, [ORDERS, LEDGER, FAR], { concurrency: 2 });
   poller.tick();
@@ -66,7 +66,7 @@ test('no more targets are polled at a time than is allowed, of a configuration t
 });
 
 describe('the jitter', () => {
-  test('puts each poll off by its own share of it', async () => {
+  test('delays each poll by a random share', async () => {
     const shares = [0, 0.25, 0.5, 0.99];
     const targets = ['a', 'b', 'c', 'd'].map((name) => target(name));
     const startedAtMs = performance.now();
@@ -85,14 +85,14 @@ describe('the jitter', () => {
     expect([...began.keys()]).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  test('is none where the tick says so, as at the start', async () => {
+  test('can be disabled for a tick, as at the start', async () => {
     const { poller, steps } = pollerOf(atOnce, [ORDERS, LEDGER], { jitterMs: 60_000 });
     poller.tick(0);
     await poller.idle();
     expect(steps).toHaveLength(2);
   });
 
-  test('ends with a stop, without a poll', async () => {
+  test('ends at a stop, without a poll', async () => {
     const { poller, steps } = pollerOf(atOnce, [ORDERS], { jitterMs: 60_000 });
     poller.tick();
     await poller.stop(60_000);
@@ -103,7 +103,7 @@ describe('the jitter', () => {
 describe('thousands of targets', () => {
   const THOUSANDS = Array.from({ length: 3000 }, (_, number) => target(`c${number}`));
 
-  test('do not begin in one turn of the event loop, and each is polled once', async () => {
+  test('do not all start in one turn of the event loop, and each is polled once', async () => {
     const { poller, steps } = pollerOf(atOnce, THOUSANDS, { concurrency: 3000 });
     poller.tick();
     await turn();
@@ -121,7 +121,7 @@ describe('thousands of targets', () => {
     expect(new Set(poller.views().map(({ polls }) => polls))).toEqual(new Set([1]));
   });
 
-  test('that were skipped are counted, also when a stop comes meanwhile', async () => {
+  test('that are skipped are counted, also during a stop', async () => {
     const held = new Held();
     const { poller } = pollerOf(held.lists, THOUSANDS, { concurrency: THOUSANDS.length });
     poller.tick();
@@ -131,7 +131,7 @@ describe('thousands of targets', () => {
     expect(poller.views().every(({ skipped }) => skipped === 1)).toBe(true);
   });
 
-  test('that were left out are counted before the poller is idle, though no poll runs any more', async () => {
+  test('that are skipped are counted before the poller is idle, even when no poll runs any more', async () => {
     const held = new Held();
     const { poller } = pollerOf(held.lists, THOUSANDS, { concurrency: THOUSANDS.length });
     poller.tick();
@@ -144,7 +144,7 @@ describe('thousands of targets', () => {
     expect(new Set(counted)).toEqual(new Set(['1 1']));
   });
 
-  test('that have not all begun are broken off by a stop', async () => {
+  test('that have not all started are aborted by a stop', async () => {
     const { poller, steps } = pollerOf(new Held().lists, THOUSANDS);
     poller.tick();
     await poller.stop(0);
@@ -153,7 +153,7 @@ describe('thousands of targets', () => {
   });
 });
 
-test('polls have settled when those that had begun have ended, whatever waits for its instant', async () => {
+test('polls have settled once the running ones have ended, even while others wait for their jitter', async () => {
   const held = new Held();
   const delays = [0, 0.9];
   const { poller, steps } = pollerOf(
@@ -176,7 +176,7 @@ test('polls have settled when those that had begun have ended, whatever waits fo
   await poller.stop(0);
 });
 
-describe('a bug that one target brings to light', () => {
+describe('a bug in one target', () => {
   const bug = new TypeError('x is not a function');
   const brokenRead: ListRead = {
     ...EMPTY_LIST,
@@ -204,7 +204,7 @@ describe('a bug that one target brings to light', () => {
   });
 });
 
-test('a failure is told once, and so is the end of it', async () => {
+test('a failure is reported once, and so is the recovery', async () => {
   const failures = [new AtlasError('network', 'no'), new AtlasError('network', 'still no')];
   const lists = listsOf(async () => {
     const failure = failures.shift();
@@ -224,7 +224,7 @@ test('a failure is told once, and so is the end of it', async () => {
 });
 
 describe('when the targets change', () => {
-  test('those that stay keep their view, those that leave are forgotten, new ones are polled', async () => {
+  test('remaining targets keep their view, removed ones are forgotten, and new ones are polled', async () => {
     const { poller } = pollerOf(atOnce, [ORDERS, LEDGER]);
     poller.tick();
     await poller.idle();
@@ -237,7 +237,7 @@ describe('when the targets change', () => {
     expect(poller.views().map(({ polls }) => polls)).toEqual([1, 1]);
   });
 
-  test('one that leaves before its instant is not polled, and waits for none when it comes back', async () => {
+  test('a target that is removed during its jitter is not polled, and is polled at once when it is added again', async () => {
     const held = new Held();
     const delays = [0.1, 0.9];
     const options = { random: () => delays.shift() ?? 0 };
@@ -253,7 +253,7 @@ describe('when the targets change', () => {
     await poller.stop(0);
   });
 
-  test('one that waits for its instant is read by what reads it then', async () => {
+  test('a target whose lists change during its jitter is polled with the new ones', async () => {
     const before = new Held();
     const { poller, steps } = pollerOf(before.lists, [ORDERS], { jitterMs: 40 });
     poller.tick();
@@ -262,7 +262,7 @@ describe('when the targets change', () => {
     expect([before.started, steps.length]).toEqual([[], 1]);
   });
 
-  test('what comes of a poll of one that has left meanwhile is dropped', async () => {
+  test('the outcome of a poll is dropped when its target was removed meanwhile', async () => {
     const held = new Held();
     const { poller, steps } = pollerOf(held.lists, [ORDERS]);
     poller.tick();
@@ -274,7 +274,7 @@ describe('when the targets change', () => {
   });
 });
 
-test('a poll that still waits for its jitter at the next tick is not a skipped poll, and is not polled twice', async () => {
+test('a poll that still waits for its jitter at the next tick is not skipped, and runs once', async () => {
   const held = new Held();
   const { poller } = pollerOf(held.lists, [ORDERS], { jitterMs: 400 });
   poller.tick();

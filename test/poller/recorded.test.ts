@@ -7,7 +7,7 @@ import { started } from '../simulator/started.ts';
 import { samples } from './exposed.ts';
 import { pollerOf } from './lists.ts';
 
-// Recordings of the real Atlas lie beside the checkout where there are any.
+// Recordings of the real Atlas, if any, are in a directory beside the checkout.
 const FOLDER = new URL('../../../shared/recordings/', import.meta.url);
 const PATH = `/api/atlas/v2/groups/${PROJECT}/clusters/orders/backup/restoreJobs`;
 const FLEX_PATH = `/api/atlas/v2/groups/${PROJECT}/flexClusters/orders/backup/restoreJobs`;
@@ -16,7 +16,7 @@ function recorded(name: string): Recording {
   return parseRecording(readFileSync(new URL(`${name}.http`, FOLDER)));
 }
 
-/** A list of one page with these jobs, each recorded by itself, on the date of the last. */
+/** Returns a list of one page with these jobs, each recorded separately, on the date of the last. */
 function listOf(...names: readonly string[]): Recording {
   const each = names.map(recorded);
   const body = Buffer.from(`{"results":[${each.map(({ body }) => body.toString()).join()}],"links":[]}`);
@@ -39,7 +39,7 @@ async function polled(recording: Recording, path = PATH) {
   return { shown, jobs: Object.fromEntries(jobs), failure: steps[0]?.view.lastPoll?.failure };
 }
 
-describe('what Atlas was recorded to answer', () => {
+describe('recorded answers of Atlas', () => {
   beforeEach(({ skip }) => skip(!existsSync(FOLDER), 'the recordings are not beside the checkout'));
 
   test('a list with one finished restore into another project', async () => {
@@ -55,7 +55,7 @@ describe('what Atlas was recorded to answer', () => {
     );
   });
 
-  test('a restore that runs, and a download that is prepared', async () => {
+  test('a restore and a download in progress', async () => {
     const { jobs } = await polled(
       listOf('02-dedicated-get-automated-in-progress', '04-dedicated-get-download-in-progress'),
     );
@@ -81,7 +81,7 @@ describe('what Atlas was recorded to answer', () => {
     expect(JSON.stringify([...shown])).not.toContain('mongodb-dev');
   });
 
-  test('a page of 100 flex jobs, which names a next one that brings none', async () => {
+  test('a page of 100 flex jobs that names an empty next page', async () => {
     const { shown, jobs } = await polled(recorded('10-flex-list-page1-of-22'), FLEX_PATH);
     const total = Object.values(jobs).reduce((sum, count) => sum + count, 0);
     expect([total, shown.get('last_poll_pages'), shown.get('up')]).toEqual([100, 2, 1]);
@@ -109,7 +109,7 @@ describe('what Atlas was recorded to answer', () => {
     expect(jobs).toEqual({});
   });
 
-  test('its challenge is answered, with its nonce and the path as it was sent', async () => {
+  test('the recorded challenge is answered, with its nonce and the path of the request', async () => {
     const challenge = recorded('20-401-digest-challenge-2026-08');
     const list = recorded('01-dedicated-list-one-finished');
     const answers: string[] = [];

@@ -3,7 +3,7 @@ import { atAtlas, PROJECT, target } from '../atlas/atAtlas.ts';
 import { jobs, started } from '../simulator/started.ts';
 import { pollerOf } from './lists.ts';
 
-/** A strict Atlas whose nonces die early and whose pages hold 10 jobs, with so many pages in all. */
+/** Starts a strict Atlas whose nonces expire early and whose pages hold 10 jobs. */
 async function pages(clusters: number, pagesEach: number) {
   const simulator = await started({ nonces: { lifeMs: 60_000, uses: 12 }, pageCap: 10 });
   const targets = Array.from({ length: clusters }, (_, number) => target(`c${number}`));
@@ -13,7 +13,7 @@ async function pages(clusters: number, pagesEach: number) {
   return { ...simulator, targets };
 }
 
-describe('200 pages cost one request each, one for each lane and one for each nonce that dies', () => {
+describe('200 pages cost one request each, plus one per session and one per expired nonce', () => {
   test.each([
     ['of one cluster', 1, 200, 1],
     ['of 20 clusters, one after the other', 20, 10, 1],
@@ -36,7 +36,7 @@ describe('200 pages cost one request each, one for each lane and one for each no
   });
 });
 
-test('a refused login is held back: polls fail on without a request, until it is mended', async () => {
+test('refused credentials are held, and polls fail without a request until they work again', async () => {
   const { url, stats, targets, logins } = await pages(3, 1);
   const [key] = logins.apiKeys.values();
   if (key === undefined) throw new Error('the simulator has no key');
@@ -59,7 +59,7 @@ test('a refused login is held back: polls fail on without a request, until it is
   expect(await reasons()).toEqual(Array(3).fill(undefined));
 });
 
-test('a project that Atlas limits holds no slot and keeps no other project waiting', async () => {
+test('a project limited by Atlas holds no slot and does not delay other projects', async () => {
   const { url, targets, faults } = await pages(2, 1);
   const [limited, other] = targets;
   if (limited === undefined || other === undefined) throw new Error('two targets are made');

@@ -21,7 +21,7 @@ function ticksOf(schedule: string): number[] {
   return ticks;
 }
 
-test('a schedule ticks at its instants, and not any more once it is stopped', async () => {
+test('a schedule ticks on time, and stops ticking when it is stopped', async () => {
   const ticks = ticksOf('* * * * *');
   await vi.advanceTimersByTimeAsync(2 * MINUTE);
   expect(ticks).toEqual([NOON + MINUTE, NOON + 2 * MINUTE]);
@@ -38,7 +38,7 @@ test('a clock set back by an hour does not stop the ticks', async () => {
   expect(ticks.slice(1)).toEqual([2, 3, 4].map((minutes) => NOON - HOUR + minutes * MINUTE));
 });
 
-test('a clock set back a little does not repeat a tick', async () => {
+test('a clock set back slightly does not repeat a tick', async () => {
   const ticks = ticksOf('* * * * *');
   await vi.advanceTimersByTimeAsync(30_000);
   expect(ticks).toHaveLength(1);
@@ -49,7 +49,7 @@ test('a clock set back a little does not repeat a tick', async () => {
   expect(ticks).toHaveLength(2);
 });
 
-test('a clock set forward by a year makes one tick of all that it jumped over, at once', async () => {
+test('a clock set forward by a year causes one tick at once for all that it skipped', async () => {
   const ticks = ticksOf('* * * * * *');
   const year = 365 * 24 * HOUR;
   vi.setSystemTime(Date.now() + year);
@@ -59,7 +59,7 @@ test('a clock set forward by a year makes one tick of all that it jumped over, a
   expect(ticks).toEqual([NOON + 30_000 + year + 1000]);
 });
 
-test('a tick that a suspended machine missed comes when it wakes up', async () => {
+test('a tick missed during a suspend happens on resume', async () => {
   const ticks = ticksOf('0 13 * * *');
   await vi.advanceTimersByTimeAsync(MINUTE);
   vi.setSystemTime(NOON + 2 * HOUR);

@@ -8,7 +8,7 @@ import { NOON_ID, pollerOf } from './lists.ts';
 
 const NEW: RestoreFacts = { ...job(0), id: NOON_ID, createdAtMs: NOON_MS };
 
-/** A list of 50 finished jobs on 5 pages, read again and again; `shift` happens once, when page 1 is made. */
+/** Polls a list of 50 finished jobs on 5 pages; `shift` runs once, after page 1. */
 async function fivePages() {
   const once: (() => void)[] = [];
   const simulator: FaultySimulator = await started({
@@ -39,39 +39,39 @@ async function fivePages() {
 
 const STILL = { created: 0, entered: 0, removed: 0, events: [] };
 
-test('a list of five pages that stands still is no news', async () => {
+test('an unchanged list of five pages causes no event', async () => {
   const { poll } = await fivePages();
   expect(await poll()).toEqual({ jobs: 50, ...STILL });
   expect(await poll()).toEqual({ jobs: 50, ...STILL });
 });
 
 describe('after page 1 of 5 was read', () => {
-  test('a job that is created is counted once, by the next poll, and none twice', async () => {
+  test('a created job is counted once, by the next poll, and no job twice', async () => {
     const { list, poll } = await fivePages();
     await poll();
-    // It shifts every page by one: the last job of each comes again on the next.
+    // It shifts every page by one: the last job of each page appears again on the next.
     expect(await poll(() => list.add(NEW))).toEqual({ jobs: 50, ...STILL });
     const counted = { jobs: 51, created: 1, entered: 1, removed: 0 };
     expect(await poll()).toEqual({ ...counted, events: ['created'] });
     expect(await poll()).toEqual({ ...counted, events: [] });
   });
 
-  test('a job that is deleted hides another: only the deleted one is removed, once', async () => {
+  test('a deleted job hides another, and only the deleted one is removed, once', async () => {
     const { list, poll } = await fivePages();
     await poll();
-    // Of page 1, which was read: the first job of page 2 slips onto it.
+    // The deleted job is on page 1, which was read: the first job of page 2 moves onto it.
     expect(await poll(() => list.remove(idOf(3)))).toEqual({ jobs: 50, ...STILL });
-    // The hidden one is back; the deleted one lacks for the first time.
+    // The hidden job is back; the deleted one is missing for the first time.
     expect(await poll()).toEqual({ jobs: 50, ...STILL });
     const gone = { jobs: 49, created: 0, entered: 0, removed: 1 };
     expect(await poll()).toEqual({ ...gone, events: ['removed'] });
     expect(await poll()).toEqual({ ...gone, events: [] });
   });
 
-  test('at the baseline a hidden job is no news when it turns up', async () => {
+  test('a job hidden at the baseline is not new when it appears', async () => {
     const { list, poll } = await fivePages();
     expect(await poll(() => list.remove(idOf(3)))).toEqual({ jobs: 49, ...STILL });
-    // One came back, and the deleted one is kept until the next poll lacks it too.
+    // The hidden job is back, and the deleted one is kept until the next poll lacks it too.
     expect(await poll()).toEqual({ jobs: 50, ...STILL });
     expect(await poll()).toMatchObject({ jobs: 49, created: 0, removed: 1 });
   });

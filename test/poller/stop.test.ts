@@ -3,7 +3,7 @@ import { atAtlas, PROJECT, target } from '../atlas/atAtlas.ts';
 import { started } from '../simulator/started.ts';
 import { Held, pollerOf, turn } from './lists.ts';
 
-/** Less than the minute that each test must not wait for, and more than any busy machine needs. */
+/** Less than the minute for which each test must not wait, and more than any busy machine needs. */
 const WELL_BEFORE_MS = 30_000;
 const TARGETS = Array.from({ length: 40 }, (_, number) => target(`c${number}`));
 
@@ -13,7 +13,7 @@ async function timed(work: Promise<unknown>): Promise<number> {
   return performance.now() - startedAtMs;
 }
 
-test('a stop ends within its grace, also against an Atlas that never answers', async () => {
+test('a stop ends within its grace period, even against an Atlas that never answers', async () => {
   const { url, faults } = await started();
   faults.add({ fault: { kind: 'silence' }, times: Number.POSITIVE_INFINITY });
   const { lists } = atAtlas(url, { requestTimeoutMs: 60_000 });
@@ -22,17 +22,17 @@ test('a stop ends within its grace, also against an Atlas that never answers', a
   await turn();
   const ms = await timed(poller.stop(100));
   expect([ms >= 95, ms < WELL_BEFORE_MS]).toEqual([true, true]);
-  // A poll that was aborted has no outcome and is no failure of the target.
+  // An aborted poll has no outcome and is not a failure of the target.
   expect([steps, bugs]).toEqual([[], []]);
 });
 
-test('a poll that ends within the grace counts, and nothing new begins', async () => {
+test('a poll that ends within the grace period counts, and no other poll starts', async () => {
   const held = new Held();
   const { poller, steps } = pollerOf(held.lists, TARGETS, { concurrency: 1 });
   poller.tick();
   await turn();
   const stopped = poller.stop(60_000);
-  // Nothing was left out: no poll was to come.
+  // This tick skips no poll, because none may start any more.
   poller.tick();
   const [first] = TARGETS;
   if (first !== undefined) held.end(first);
@@ -43,7 +43,7 @@ test('a poll that ends within the grace counts, and nothing new begins', async (
   expect([held.started.length, steps.length]).toEqual([1, 1]);
 });
 
-test('a poll in a pause between tries is given its grace and no more', async () => {
+test('a poll that pauses between attempts is aborted after the grace period', async () => {
   const { url, faults, world } = await started();
   world.addCluster(PROJECT, { name: 'c0' });
   faults.add({ fault: { kind: 'respond', status: 503, headers: { 'Retry-After': '60' } }, times: 1 });
@@ -55,7 +55,7 @@ test('a poll in a pause between tries is given its grace and no more', async () 
   expect(steps).toEqual([]);
 });
 
-test('a poller with nothing to do stops at once', async () => {
+test('an idle poller stops at once', async () => {
   const held = new Held();
   expect(await timed(pollerOf(held.lists, TARGETS).poller.stop(60_000))).toBeLessThan(WELL_BEFORE_MS);
 });

@@ -9,8 +9,8 @@ import { polled } from './polled.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
-describe('a poll that has to wait', () => {
-  test('holds no slot meanwhile, and takes one again', async () => {
+describe('a poll that waits', () => {
+  test('releases its slot, and acquires one again', async () => {
     const slots = new FairSemaphore(1, 2);
     const order: string[] = [];
     const waits = listsOf(async (_target, asking) => {
@@ -45,12 +45,12 @@ describe('a poll that has to wait', () => {
       kind: 'failed',
       failure: { kind: 'timeout', message: expect.stringContaining('poll.timeout') },
     });
-    // It gave back what it did not have no second time.
+    // It did not release a slot that it did not hold.
     await expect(slots.acquire('next', AbortSignal.timeout(20))).rejects.toThrow();
   });
 });
 
-test('what is begun and not waited for ends with the poll, and takes no slot', async () => {
+test('work that outlives a poll is aborted with it, and takes no slot', async () => {
   const slots = new FairSemaphore(1, 2);
   const told: string[] = [];
   const bug = listsOf(async (_target, asking) => {
@@ -64,7 +64,7 @@ test('what is begun and not waited for ends with the poll, and takes no slot', a
   await slots.acquire('next', AbortSignal.timeout(20));
 });
 
-test('every way to end gives the slot back', async () => {
+test('a poll releases its slot however it ends', async () => {
   const slots = new FairSemaphore(1, 1);
   const stop = new AbortController();
   await polled(
@@ -90,7 +90,7 @@ test('every way to end gives the slot back', async () => {
   await slots.acquire('p', AbortSignal.timeout(0));
 });
 
-test('a poll that has ended leaves nothing behind on the signals that outlive it', async () => {
+test('an ended poll leaves no listeners on longer-lived signals', async () => {
   const stop = new AbortController();
   const waiting = new AbortController();
   const signals = { stop: stop.signal, waiting: waiting.signal };
@@ -107,14 +107,14 @@ test('a poll that has ended leaves nothing behind on the signals that outlive it
   ];
   stop.abort();
   waiting.abort();
-  // Those two, and nothing that hung on them.
+  // These two, and nothing that was attached to their signals.
   expect([aborted.mock.calls.length, cleared.mock.calls.length]).toEqual([2, 0]);
 });
 
 describe('against an Atlas that never answers', () => {
   const silence = { fault: { kind: 'silence' }, times: Number.POSITIVE_INFINITY } as const;
 
-  test('a poll ends at poll.timeout, without another try', async () => {
+  test('a poll ends at poll.timeout, without another attempt', async () => {
     const { url, faults, stats } = await started();
     faults.add(silence);
     const { lists, retries } = atAtlas(url, { requestTimeoutMs: 60_000 });
@@ -123,7 +123,7 @@ describe('against an Atlas that never answers', () => {
     expect([bugs, retries, stats.requests('restore_jobs', 200)]).toEqual([[], [], 0]);
   });
 
-  test('a poll that is stopped ends at once, to no outcome', async () => {
+  test('a stopped poll ends at once, without an outcome', async () => {
     const { url, faults } = await started();
     faults.add(silence);
     const stop = new AbortController();
@@ -137,7 +137,7 @@ describe('against an Atlas that never answers', () => {
   });
 });
 
-test('a poll that may not begin any more asks nothing', async () => {
+test('a poll that is stopped in the queue sends no request', async () => {
   const waiting = new AbortController();
   const slots = new FairSemaphore(1, 1);
   await slots.acquire('p', waiting.signal);

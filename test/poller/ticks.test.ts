@@ -17,7 +17,7 @@ describe('the longest gap between two ticks', () => {
     ['*/5 * * * *', 'UTC', 5 * MINUTE],
     ['*/15 * * * * *', 'UTC', 15_000],
     ['0,10 * * * *', 'UTC', 50 * MINUTE],
-    // A single tick an hour: it takes the next hour's to make a gap.
+    // A single tick an hour: the gap ends with the tick of the next hour.
     ['7 * * * *', 'UTC', HOUR],
     ['50-59 0-23 * * *', 'UTC', 51 * MINUTE],
     ['0 1-23 * * *', 'UTC', 2 * HOUR],
@@ -38,21 +38,21 @@ describe('the longest gap between two ticks', () => {
   test.each([
     ['* * * * 1-5', 48 * HOUR + MINUTE],
     ['* 9-17 * * 1-5', 63 * HOUR + MINUTE],
-  ])('of %s is the weekend, seen from any day', (schedule, ms) => {
+  ])('of %s is the weekend, on any day', (schedule, ms) => {
     const ticks = new Ticks(schedule, 'UTC');
     for (const atMs of [MONDAY_NOON, THURSDAY, FRIDAY, SATURDAY, SUNDAY]) {
       expect(ticks.longestGapMs(atMs)).toBe(ms);
     }
   });
 
-  test('counts the gap under way from its beginning, and one that ends after the eight days whole', () => {
+  test('counts the current gap from its start, and a gap that ends after the eight days in full', () => {
     const monthly = new Ticks('0 0 1 * *', 'UTC');
-    // From 1 February to 1 March, and on to 1 April once that gap begins within eight days.
+    // From 1 February to 1 March, and to 1 April once that gap starts within eight days.
     expect(monthly.longestGapMs(Date.UTC(2026, 1, 20, 12))).toBe(28 * DAY);
     expect(monthly.longestGapMs(Date.UTC(2026, 1, 22, 12))).toBe(31 * DAY);
   });
 
-  test('is 25 hours before the night in October when the clocks go back, and not long before', () => {
+  test('is 25 hours shortly before the clocks go back in October', () => {
     const daily = new Ticks('0 3 * * *', 'Europe/Berlin');
     expect(daily.longestGapMs(Date.UTC(2026, 9, 20, 12))).toBe(25 * HOUR);
     expect(daily.longestGapMs(Date.UTC(2026, 9, 1, 12))).toBe(24 * HOUR);
@@ -61,22 +61,22 @@ describe('the longest gap between two ticks', () => {
     expect(new Ticks('* * * * *', 'Europe/Berlin').longestGapMs(Date.UTC(2026, 9, 24, 12))).toBe(MINUTE);
   });
 
-  test('is kept current', () => {
+  test('is kept up to date', () => {
     const interval = new PollInterval('0 0 1 * *', 'UTC');
     expect(interval.longestMs(Date.UTC(2026, 1, 20, 12))).toBe(28 * DAY);
     expect(interval.longestMs(Date.UTC(2026, 1, 22, 12))).toBe(31 * DAY);
   });
 
-  test('costs little, however many ticks eight days have', () => {
+  test('is cheap to compute for any number of ticks in eight days', () => {
     const ticks = new Ticks('*/2 * 0-22 * * 1-5', 'America/New_York');
     const startedAtMs = performance.now();
     for (let minute = 0; minute < 100; minute += 1) ticks.longestGapMs(MONDAY_NOON + minute * MINUTE);
-    // Walking them would take two minutes.
+    // Walking the ticks would take two minutes.
     expect(performance.now() - startedAtMs).toBeLessThan(2000);
   });
 });
 
-describe('the ticks around an instant', () => {
+describe('the ticks around a time', () => {
   const numbers = (min: number, max: number) =>
     fc.uniqueArray(fc.integer({ min, max }), { minLength: 1, maxLength: 3 }).map((list) => list.join(','));
   const schedule = fc.tuple(
@@ -86,13 +86,13 @@ describe('the ticks around an instant', () => {
     fc.oneof(fc.constant('*'), fc.constant('1-5'), numbers(0, 6)),
   );
   const zone = fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Asia/Beirut');
-  // Around changes of the clocks, and anywhere.
+  // Around changes of the clocks, and at any other time.
   const start = fc.oneof(
     fc.constantFrom(Date.UTC(2026, 2, 28, 20), Date.UTC(2026, 9, 24, 20), Date.UTC(2026, 10, 1, 3)),
     fc.integer({ min: 0, max: 365 }).map((day) => Date.UTC(2026, 0, 1) + day * DAY),
   );
 
-  test('are those that node-cron matches, every one', () => {
+  test('are exactly those that node-cron matches', () => {
     fc.assert(
       fc.property(schedule, zone, start, ([minute, hour, day, weekday], timezone, fromMs) => {
         const pattern = `${minute} ${hour} ${day} * ${weekday}`;
@@ -115,14 +115,14 @@ describe('the ticks around an instant', () => {
     );
   });
 
-  test('leave nothing behind in node-cron', () => {
+  test('leave no tasks in node-cron', () => {
     const before = getTasks().size;
     new Ticks('*/5 * * * *', 'UTC').longestGapMs(MONDAY_NOON);
     expect(getTasks().size).toBe(before);
   });
 });
 
-test('ticks a minute are an average over four weeks', () => {
+test('ticks per minute are an average over four weeks', () => {
   const perMinute = (schedule: string) => new Ticks(schedule, 'UTC').perMinute(MONDAY_NOON);
   expect(perMinute('* * * * *')).toBe(1);
   expect(perMinute('*/10 * * * * *')).toBe(6);

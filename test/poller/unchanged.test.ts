@@ -15,7 +15,7 @@ const RUNNING: RestoreFacts = {
   deliveryType: 'automated',
 };
 
-/** A poller of a list of five pages of ten jobs; each poll comes a minute after the one before. */
+/** Returns a poller of a list of five pages of ten jobs; polls are a minute apart. */
 async function watched(budget = new BodyBudget(), settings: Parameters<typeof pollerOf>[2] = {}) {
   const clock = { ms: NOON_MS };
   let strike: { readonly page: number; readonly happen: () => void } | undefined;
@@ -31,7 +31,7 @@ async function watched(budget = new BodyBudget(), settings: Parameters<typeof po
   });
   const cluster = simulator.world.cluster(PROJECT, 'orders');
   cluster.jobs.addAll(jobs(10 * PAGES - 1));
-  // No pauses between the tries.
+  // Retry without pauses.
   const { lists } = atAtlas(simulator.url, { random: () => 0, budget });
   const { poller, steps } = pollerOf(lists, [target()], settings, { now: () => clock.ms });
   const poll = async () => {
@@ -50,7 +50,7 @@ async function watched(budget = new BodyBudget(), settings: Parameters<typeof po
       list: step?.view.restores,
     };
   };
-  /** Something that happens once, as soon as Atlas has made this page. */
+  /** Calls `happen` once, as soon as Atlas has answered this page. */
   const onPage = (page: number, happen: () => void) => {
     strike = { page, happen };
   };
@@ -59,7 +59,7 @@ async function watched(budget = new BodyBudget(), settings: Parameters<typeof po
 
 const UNCHANGED = { kind: 'complete', unchanged: true, pages: PAGES, requests: PAGES, events: [] };
 
-test('a list whose pages are all what they were is not read again', async () => {
+test('a list whose pages are all unchanged is not parsed again', async () => {
   const { poll } = await watched();
   const first = await poll();
   expect(first).toMatchObject({ kind: 'complete', unchanged: false, pages: PAGES, requests: PAGES });
@@ -73,7 +73,7 @@ test('a list whose pages are all what they were is not read again', async () => 
 });
 
 test.each([0, 25, 10 * PAGES - 2])(
-  'a change of the job in place %i is found, with one request a page',
+  'a change of the job at index %i is found, with one request per page',
   async (place) => {
     const { poll, jobs: list, budget } = await watched();
     await poll();
@@ -101,28 +101,28 @@ test('a list that grows or shrinks by a page is read', async () => {
   expect(await poll()).toMatchObject({ unchanged: false, pages: PAGES });
 });
 
-describe('where the bodies of the pages before do not fit into the budget', () => {
+describe('when the bodies of earlier pages do not fit into the budget', () => {
   test.each([
     ['none of them', 0],
     ['two of them', 9000],
-  ])('%s, the walk starts over, once', async (_some, bytes) => {
+  ])('%s, the walk starts over once', async (_some, bytes) => {
     const { poll, jobs: list, budget } = await watched(new BodyBudget(bytes));
     await poll();
     expect(await poll()).toMatchObject(UNCHANGED);
     list.remove(idOf(10 * PAGES - 2));
-    // Four pages that are the same, the one that is not, and all five again.
+    // Four unchanged pages, the changed one, and all five again.
     expect(await poll()).toMatchObject({ unchanged: false, pages: PAGES, requests: 2 * PAGES, events: [] });
     expect(budget.freeBytes).toBe(bytes);
   });
 
-  test('a first page that differs needs no other', async () => {
+  test('a changed first page costs no extra request', async () => {
     const { poll, jobs: list } = await watched(new BodyBudget(0));
     await poll();
     list.add(RUNNING);
     expect(await poll()).toMatchObject({ unchanged: false, requests: PAGES, events: ['created'] });
   });
 
-  test('the walk that starts over has its own start', async () => {
+  test('the second walk has its own start time', async () => {
     const { poll, jobs: list, clock, onPage } = await watched(new BodyBudget(0));
     await poll();
     list.remove(idOf(10 * PAGES - 2));
@@ -133,7 +133,7 @@ describe('where the bodies of the pages before do not fit into the budget', () =
     expect((await poll()).list?.beganAtMs).toBe(beganAtMs + 30_000);
   });
 
-  test('a second walk that fails is a failed poll, and the next one compares with what was known before', async () => {
+  test('a second walk that fails is a failed poll, and the snapshot stays', async () => {
     const { poll, jobs: list, faults } = await watched(new BodyBudget(0));
     const known = (await poll()).list;
     list.remove(idOf(10 * PAGES - 2));
@@ -160,14 +160,14 @@ describe('where the bodies of the pages before do not fit into the budget', () =
     const slow = askingOn(clock);
     const read = await readAll(lists.readRestores(target(), slow, polled.list));
     expect(polled.take(complete(read)).list.missing.size).toBe(1);
-    // Less than half of the bucket is left from the third page of the first walk on.
+    // Less than half of the bucket is left after the third page of the first walk.
     expect(slow.pauses).toEqual([1000, 1000, 1000]);
     expect(slow.progress.pages).toBe(PAGES);
   });
 });
 
-describe('nothing is compared with', () => {
-  test('a poll that failed: its pages are compared with those of the last successful one', async () => {
+describe('a list is not compared with', () => {
+  test('a failed poll, but with the last successful one', async () => {
     const { poll, jobs: list, faults } = await watched();
     await poll();
     list.add(RUNNING);
@@ -177,7 +177,7 @@ describe('nothing is compared with', () => {
     expect(await poll()).toMatchObject({ unchanged: true });
   });
 
-  test('a list in which a job is missing: whether it is missing again has to be read', async () => {
+  test('a read that lacked a job, because a second absence must be noticed', async () => {
     const { poll, jobs: list } = await watched();
     await poll();
     list.remove(idOf(7));
@@ -198,7 +198,7 @@ describe('nothing is compared with', () => {
     expect(await poll()).toMatchObject({ unchanged: true, events: ['pollRecovered', 'created'] });
   });
 
-  test('another API version', async () => {
+  test('a list of another API version', async () => {
     const { url } = await watched();
     const known = new Polled().take(
       complete(await readAll(atAtlas(url).lists.readRestores(target(), asking(), undefined))),
@@ -214,7 +214,7 @@ describe('nothing is compared with', () => {
   });
 });
 
-test('a ready download expires by the clock though its bytes are the same', async () => {
+test('a ready download expires by the clock even if its bytes are unchanged', async () => {
   const { poll, jobs: list, clock } = await watched();
   const expiresAtMs = clock.ms + 20 * 60_000;
   const wire = {
@@ -234,7 +234,7 @@ test('a ready download expires by the clock though its bytes are the same', asyn
   expect(expired.list?.counts.download).toMatchObject({ ready: 0, expired: 1 });
 });
 
-test('a URL that is signed anew at every poll makes its list differ: it is read, and nothing else happens', async () => {
+test('a URL that is signed anew for each poll makes the list differ, and causes no event', async () => {
   const { poll, jobs: list } = await watched();
   const signed = (signature: number) => ({
     kind: 'raw' as const,
@@ -255,7 +255,7 @@ test('a URL that is signed anew at every poll makes its list differ: it is read,
   expect(await poll()).toMatchObject({ unchanged: true });
 });
 
-test('a target that is removed and added again during its poll is polled anew', async () => {
+test('a target that is removed and added again during its poll is polled again', async () => {
   const { poll, poller, lists, onPage } = await watched();
   await poll();
   onPage(2, () => {

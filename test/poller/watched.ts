@@ -1,9 +1,9 @@
 import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 
-/** A signal that nobody fires. */
+/** A signal that is never aborted. */
 export const NEVER = new AbortController().signal;
 
-/** Slots under watch: who holds how many, who waits, in which order they were served. */
+/** Slots that record which project holds how many, which waits, and in which order they were served. */
 export class Watched {
   readonly slots: FairSemaphore;
   readonly served: string[] = [];
@@ -14,7 +14,7 @@ export class Watched {
     this.slots = new FairSemaphore(size, projects);
   }
 
-  /** Asks for a slot for `name`, of the project before its colon. */
+  /** Requests a slot for `name`, of the project before its colon. */
   ask(name: string, signal: AbortSignal = NEVER): Promise<void> {
     const [project = ''] = name.split(':');
     add(this.waiting, project, 1);
@@ -42,7 +42,7 @@ function add(counts: Map<string, number>, project: string, by: number): void {
   counts.set(project, (counts.get(project) ?? 0) + by);
 }
 
-/** Lets everything that is served be noticed. */
+/** Lets pending requests be served. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) await Promise.resolve();
 }

@@ -19,15 +19,15 @@ function isWhole(line: unknown): boolean {
   return typeof line === 'object' && line !== null && 'kind' in line && line.kind === 'whole';
 }
 
-/** Its rankings then point nowhere. */
+/** Returns the line of a list without its jobs, so that its rankings point nowhere. */
 function withoutJobs(line: unknown): unknown {
   return typeof line === 'object' && line !== null && 'history' in line ? { ...line, jobs: [] } : line;
 }
 
-test('a file that ends too early is bad, wherever it ends', async () => {
+test('a file truncated at any byte is invalid', async () => {
   const read = await reader();
   const whole = fileOf([VIEW]);
-  // The bytes around a line break are where a reader could stop too soon; the others differ in nothing.
+  // A reader could stop too soon only around a line break; all other lengths are alike.
   const isTried = (length: number) =>
     length % 17 === 0 || whole.subarray(length - 2, length + 2).includes('\n');
   for (let length = 0; length < whole.length; length += 1) {
@@ -36,7 +36,7 @@ test('a file that ends too early is bad, wherever it ends', async () => {
   expect((await read(whole)).ok).toBe(true);
 });
 
-test('a file with any bit turned over is bad', async () => {
+test('a file with any flipped bit is invalid', async () => {
   const read = await reader();
   const whole = fileOf([VIEW]);
   await fc.assert(
@@ -49,7 +49,7 @@ test('a file with any bit turned over is bad', async () => {
   );
 });
 
-test('bytes that are no state file are bad, and nothing is thrown', async () => {
+test('bytes that are not a state file are invalid, and nothing is thrown', async () => {
   const read = await reader();
   const head = Buffer.from(`${JSON.stringify(HEAD)}\n`);
   const bytes = fc.uint8Array({ maxLength: 2000 });
@@ -61,7 +61,7 @@ test('bytes that are no state file are bad, and nothing is thrown', async () => 
   );
 });
 
-test('lines of any JSON under a right checksum are bad, and nothing is thrown', async () => {
+test('random JSON lines with a correct checksum are invalid, and nothing is thrown', async () => {
   const read = await reader();
   const line = fc.oneof(
     fc.jsonValue(),
@@ -92,11 +92,11 @@ test.each([
   ['is damaged', sealed([...bodyOf([VIEW]), bodyOf([VIEW])[1]])],
   ['is damaged', sealed([...bodyOf([VIEW]), ...bodyOf([VIEW]).filter(isWhole)])],
   ['is damaged', sealed(bodyOf([VIEW]).map((line) => withoutJobs(line)))],
-])('a file says what is wrong with it: %s', async (says, content) => {
+])('an invalid file is reported with the reason: %s', async (says, content) => {
   expect(await (await reader())(Buffer.from(content))).toEqual({ ok: false, error: says });
 });
 
-test('a foreign file of any size is left after a few megabytes', async () => {
+test('reading a foreign file of any size stops after a few megabytes', async () => {
   const path = join(await temporaryDirectory(), 'state');
   await writeFile(path, '');
   await truncate(path, 2 ** 40);

@@ -13,7 +13,7 @@ test.each([
   ['many lines are in one chunk', [...'abcdefg'.repeat(1000), '']],
   ['the last line has no line break', ['x', 'y']],
   ['lines are empty', ['', '', '']],
-])('lines are what lies between line breaks, also where %s', async (_where, lines) => {
+])('the text between line breaks is a line, also when %s', async (_where, lines) => {
   const text = lines.join('\n');
   expect(await linesOf(text)).toEqual(text.match(/.*\n|.+$/g));
 });

@@ -9,7 +9,7 @@ import { history, World } from '../core/world.ts';
 
 export const RULES = { expiringWithinMs: 15 * MINUTE, staleAfterMs: 30 * MINUTE };
 
-/** Views of up to four targets, each after a random history of its own. */
+/** Views of up to four targets, each after its own random history. */
 export const livedViews: fc.Arbitrary<readonly View[]> = fc
   .array(history, { maxLength: 4 })
   .map((histories) => histories.map((ticks, index) => live(targetNumbered(index), ticks)));
@@ -23,18 +23,18 @@ export function targetNumbered(number: number): Target {
   return { ...TARGET, clusterName: `orders-${number}` as ClusterName };
 }
 
-/** A state file as it is written. */
+/** Returns the bytes of a state file. */
 export function fileOf(views: readonly View[]): Buffer {
   return Buffer.concat([...encode(views)]);
 }
 
-/** The lines between a file's head and its end. */
+/** Returns the lines between the head and the end of a file. */
 export function bodyOf(views: readonly View[]): readonly unknown[] {
   const lines = fileOf(views).toString().trimEnd().split('\n').slice(1, -1);
   return lines.map((line) => JSON.parse(line));
 }
 
-/** A file with any lines, and an end that vouches for them. */
+/** Returns a file of any lines, with an end whose checksum matches. */
 export function sealed(body: readonly unknown[], head: unknown = HEAD): Buffer {
   const text = [head, ...body].map((line) => `${JSON.stringify(line)}\n`).join('');
   const sha256 = createHash('sha256').update(text).digest('hex');

@@ -5,7 +5,7 @@ import { takeLock } from '../../src/state/lock.ts';
 import { openLockSocket } from '../../src/state/lockSocket.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 
-test('who comes second is refused, and told by whom', async () => {
+test('a second process is refused, and the error names the lock', async () => {
   const path = join(await temporaryDirectory(), 'state');
   await hold(path);
   expect(await refused(path)).toMatch(
@@ -13,7 +13,7 @@ test('who comes second is refused, and told by whom', async () => {
   );
 });
 
-test('once released, a file is free and nothing is left of the lock', async () => {
+test('after a release the file is free and no lock is left', async () => {
   const folder = await temporaryDirectory();
   const path = join(folder, 'state');
   for (let round = 0; round < 3; round += 1) {
@@ -25,7 +25,7 @@ test('once released, a file is free and nothing is left of the lock', async () =
   }
 });
 
-test('who was killed holds nothing, and is cleared away', async () => {
+test('the lock of a killed process is not held, and is removed', async () => {
   const folder = await temporaryDirectory();
   const path = join(folder, 'state');
   for (const suffix of ['000000', '123abc', 'ffffff']) await leaveBehind(`${path}.lock-${suffix}`);
@@ -35,7 +35,7 @@ test('who was killed holds nothing, and is cleared away', async () => {
   expect(left).not.toContain('state.lock-123abc');
 });
 
-test('of many that begin at the same instant, never two have the file', { timeout: 120_000 }, async () => {
+test('of many processes that start at once, only one gets the lock', { timeout: 120_000 }, async () => {
   for (let round = 0; round < 3; round += 1) {
     const path = join(await temporaryDirectory(), 'state');
     await leaveBehind(`${path}.lock-abcdef`);
@@ -45,21 +45,21 @@ test('of many that begin at the same instant, never two have the file', { timeou
   }
 });
 
-test('files in one folder do not hold each other', async () => {
+test('files in one directory have separate locks', async () => {
   const folder = await temporaryDirectory();
   await writeFile(join(folder, 'state.lock-notes'), 'kept');
   for (const name of ['state', 'state2', 'state.lock', 'stat', 'other']) await hold(join(folder, name));
   expect(await readdir(folder)).toContain('state.lock-notes');
 });
 
-test('a file that only has the name of a lock is left alone', async () => {
+test('a regular file with the name of a lock is kept', async () => {
   const path = join(await temporaryDirectory(), 'state');
   await writeFile(`${path}.lock-00000f`, 'kept');
   await hold(path);
   expect(await readFile(`${path}.lock-00000f`, 'utf8')).toBe('kept');
 });
 
-test('a path too long for a socket is refused before it is cut short', async () => {
+test('a path too long for a socket is refused, not truncated', async () => {
   const folder = await temporaryDirectory();
   const longest = join(folder, 'x'.repeat(91 - folder.length - 1));
   await hold(longest);
@@ -79,7 +79,7 @@ async function refused(path: string): Promise<string> {
   return taken.error;
 }
 
-/** A socket whose process is gone. */
+/** Leaves the socket of a process that is gone. */
 async function leaveBehind(path: string): Promise<void> {
   const socket = await openLockSocket(`${path}-opened`);
   if (!socket.ok) throw new Error(socket.error);

@@ -4,10 +4,10 @@ import type { Result } from '../../src/result.ts';
 import { readState, type Views } from '../../src/state/readState.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 
-/** Reads bytes as a state file; `undefined` only ever means that there is no file. */
+/** Reads bytes as a state file; `undefined` means that no file exists. */
 export type ReadBytes = (bytes: Uint8Array) => Promise<Result<Views>>;
 
-/** A reader with a folder of its own until the test ends. */
+/** Returns a reader with its own directory, which is removed with the test. */
 export async function reader(): Promise<ReadBytes> {
   const path = join(await temporaryDirectory(), 'state');
   return async (bytes) => {

@@ -23,7 +23,7 @@ import { Polled } from '../core/polled.ts';
 import { bodyOf, fileOf, livedViews, RULES, sealed } from './lived.ts';
 import { type ReadBytes, reader } from './reading.ts';
 
-test('what is written is read back, whatever the targets have been through', async () => {
+test('the views of any history are read back as they were written', async () => {
   const read = await reader();
   await fc.assert(
     fc.asyncProperty(livedViews, (views) => expectBack(read, views)),
@@ -35,7 +35,7 @@ test('a file without targets is read back', async () => {
   await expectBack(await reader(), []);
 });
 
-test('the longest lists are written in small pieces, and read back', { timeout: 120_000 }, async () => {
+test('the longest lists are written in small pieces and read back', { timeout: 120_000 }, async () => {
   const view = longLived();
   const pieces = [...encode([view])];
   expect(pieces.length).toBeGreaterThan(5);
@@ -43,7 +43,7 @@ test('the longest lists are written in small pieces, and read back', { timeout: 
   await expectBack(await reader(), [view]);
 });
 
-test('names that mean something elsewhere are only names', async () => {
+test('names with a meaning elsewhere are read back as names', async () => {
   const names = ['__proto__', 'constructor', '"},{"', '\u2028\n\0', '\ud800', '💶', '../../etc'];
   const jobs = names.map((name) =>
     restoreJob({ id: idOf(name), destinationClusterName: name, backupSnapshotId: name }),
@@ -51,14 +51,14 @@ test('names that mean something elsewhere are only names', async () => {
   await expectBack(await reader(), [new Polled().poll(jobs).poll([]).view]);
 });
 
-test('the longest id and names are read back, each character escaped', async () => {
+test('the longest id and names are read back with every character escaped', async () => {
   const raw = { id: '\u0000'.repeat(64), deliveryType: 'automated', targetClusterName: '\u0000'.repeat(128) };
   const job = parseRestoreJob(raw)?.job;
   expect(job?.id).toHaveLength(6 * 64);
   await expectBack(await reader(), [new Polled().poll(job === undefined ? [] : [job]).view]);
 });
 
-test('what is known of a job is kept: when it failed, and that its expiry has been announced', async () => {
+test('the time at which a job failed and an announced expiry are kept', async () => {
   const [failing, expiring] = [restoreJob(), readyDownload({ id: objectId(2) })];
   const { view } = new Polled()
     .poll([failing, expiring])
@@ -69,7 +69,7 @@ test('what is known of a job is kept: when it failed, and that its expiry has be
   await expectBack(await reader(), [view]);
 });
 
-test('a file of a later version, which knows more, is read without what this one does not know', async () => {
+test('fields of a later version are ignored', async () => {
   const { view } = new Polled().poll([restoreJob(), readyDownload({ id: objectId(2) })]).poll([]);
   const read = await (await reader())(sealed(bodyOf([view]).map(withMore)));
   expect(read).toEqual(await (await reader())(fileOf([view])));
@@ -84,13 +84,13 @@ function withMore(value: unknown): unknown {
   return { ...Object.fromEntries(entries), ofLater: { more: 1 } };
 }
 
-test('a file written under this VERSION is read: whatever makes it unreadable raises VERSION', async () => {
+test('the file written with the current VERSION is readable: an incompatible change raises VERSION', async () => {
   const written = await readFile(new URL(`fixtures/version-${VERSION}.state`, import.meta.url));
   const read = await (await reader())(written);
   expect(read.ok && [...read.value.values()].map(({ polls }) => polls)).toEqual([2]);
 });
 
-test('a file of 1.0.0, which ranks fewer jobs and knows less, is read, and the next poll ranks the others', async () => {
+test('a file of 1.0.0 without the later fields is read, and the next poll fills the rankings', async () => {
   const jobs = [1, 2].map((number) => restoreJob({ id: objectId(number), cancelled: true }));
   const { view } = new Polled().poll(jobs);
   const read = await (await reader())(sealed(withoutKeys(bodyOf([view]), SINCE_1_0_0)));
@@ -115,7 +115,7 @@ async function expectBack(read: ReadBytes, views: readonly View[]): Promise<void
   });
 }
 
-/** The view as the next process reads it. */
+/** Returns the view as the next process reads it. */
 function restored(view: View): View {
   const { restores, collections } = view;
   return {
@@ -125,7 +125,7 @@ function restored(view: View): View {
   };
 }
 
-/** 30,000 finished jobs, 10,000 that are kept whole, and all of them missing once. */
+/** Returns a view with 30,000 finished jobs and 10,000 tracked ones, all of them missing once. */
 function longLived(): View {
   const finished = Array.from({ length: 30_000 }, (_, n) =>
     restoreJob({ id: objectId(n), finishedAtMs: NOON_MS }),

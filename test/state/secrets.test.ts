@@ -9,7 +9,7 @@ import { fileOf } from './lived.ts';
 
 const CANARY = 'https://canary.invalid/backup.tgz?token=canary';
 
-/** A URL in every field that any list has, also where none belongs. */
+/** A job with a URL in every field of any list, even where none belongs. */
 const FIELDS = [
   'createdAt',
   'finishedAt',
@@ -31,7 +31,7 @@ const FIELDS = [
   'unheardOf',
 ];
 
-test('no download URL gets into the file, in whatever field Atlas puts it', () => {
+test('no download URL reaches the state file from any field', () => {
   const planted = {
     ...Object.fromEntries(FIELDS.map((field) => [field, CANARY])),
     components: [{ downloadUrl: CANARY, privateDownloadDeliveryUrls: [{ deliveryUrl: CANARY }] }],

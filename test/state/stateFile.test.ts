@@ -13,7 +13,7 @@ import { fileOf, targetNumbered } from './lived.ts';
 const VIEW: View = { ...newView(targetNumbered(1)), polls: 7 };
 const KEY = targetKey(VIEW.target);
 
-test('what was known is known again after a restart', async () => {
+test('views survive a restart', async () => {
   const path = join(await temporaryDirectory(), 'state');
   const first = await opened(path);
   expect(first.file.views.size).toBe(0);
@@ -24,7 +24,7 @@ test('what was known is known again after a restart', async () => {
   expect([first.wrote, first.problems, second.problems]).toEqual([[true], [], []]);
 });
 
-test('nobody else may read the file, and nothing lies beside it', async () => {
+test('only the owner can read the file, and no temporary file remains', async () => {
   const folder = await temporaryDirectory();
   const { file } = await opened(join(folder, 'state'));
   await writeFile(join(folder, 'state.tmp'), fileOf([VIEW]).subarray(0, 100), { mode: 0o666 });
@@ -34,7 +34,7 @@ test('nobody else may read the file, and nothing lies beside it', async () => {
   expect((await stat(join(folder, 'state'))).mode & 0o777).toBe(0o600);
 });
 
-test('a file that nothing changed stays as it is', async () => {
+test('a file without changes is not rewritten', async () => {
   const path = join(await temporaryDirectory(), 'state');
   await writeFile(path, fileOf([VIEW]));
   const before = await stat(path);
@@ -42,7 +42,7 @@ test('a file that nothing changed stays as it is', async () => {
   expect((await stat(path)).mtimeMs).toBe(before.mtimeMs);
 });
 
-test('a damaged file of this exporter is set aside as it is, and the start goes on', async () => {
+test('a damaged state file is moved aside unchanged, and the start continues', async () => {
   const folder = await temporaryDirectory();
   const path = join(folder, 'state');
   const damaged = fileOf([VIEW]).subarray(0, -5);
@@ -64,7 +64,7 @@ test('a damaged file of this exporter is set aside as it is, and the start goes 
 test.each([
   ['empty', ''],
   ['all-zero', '\0'.repeat(100_000)],
-])('an %s file, as a power cut leaves it, is set aside with a warning', async (_, content) => {
+])('an %s file, as after a power failure, is moved aside with a warning', async (_, content) => {
   const folder = await temporaryDirectory();
   const path = join(folder, 'state');
   await writeFile(path, content);
@@ -76,9 +76,9 @@ test.each([
   expect(await readdir(folder)).toContain('state.bad-20260302T120000.000Z');
 });
 
-describe('a file of something else', () => {
+describe('a foreign file', () => {
   test.each(['projects: []\n', '{', '\0\0\0x', 'x'.repeat(1_000_000)])(
-    '%.12j stops the start',
+    '%.12j prevents the start',
     async (content) => {
       const folder = await temporaryDirectory();
       await writeFile(join(folder, 'state'), content);
@@ -90,7 +90,7 @@ describe('a file of something else', () => {
     },
   );
 
-  test('under the name of the temporary file stops the start, too', async () => {
+  test('with the name of the temporary file prevents the start too', async () => {
     const folder = await temporaryDirectory();
     await writeFile(join(folder, 'state.tmp'), 'notes');
     expect(await problemOf(join(folder, 'state'))).toContain(
@@ -99,7 +99,7 @@ describe('a file of something else', () => {
     expect(await readFile(join(folder, 'state.tmp'), 'utf8')).toBe('notes');
   });
 
-  test('that appears while the exporter runs is never replaced', async () => {
+  test('that appears at run time is never replaced', async () => {
     const folder = await temporaryDirectory();
     const { file, problems, wrote } = await opened(join(folder, 'state'));
     await writeFile(join(folder, 'state'), 'notes');
@@ -110,7 +110,7 @@ describe('a file of something else', () => {
     expect(await readFile(join(folder, 'state'), 'utf8')).toBe('notes');
   });
 
-  test('is recognized by device and inode, whatever it is called', async () => {
+  test('is recognized by device and inode, under any name', async () => {
     const folder = await temporaryDirectory();
     const config = join(folder, 'exporter.yml');
     await writeFile(config, '');
@@ -122,13 +122,13 @@ describe('a file of something else', () => {
         `the state file ${folder}/${name} is also the configuration file: give the state file a path of its own`,
       );
     }
-    // Neither exists yet.
+    // Neither file exists yet.
     const secret = [{ name: 'a secret file', path: join(folder, 'none') }];
     expect(await problemOf(join(folder, 'none'), secret)).toContain('is also a secret file');
   });
 });
 
-test('a second exporter on one file is refused while the first one lives, also by way of a link', async () => {
+test('a second exporter with the same file is refused while the first one runs, also through a linked directory', async () => {
   const folder = await temporaryDirectory();
   await mkdir(join(folder, 'private'));
   const path = join(folder, 'private', 'state');
@@ -141,7 +141,7 @@ test('a second exporter on one file is refused while the first one lives, also b
   expect((await opened(join(folder, 'public', 'state'))).file.views.get(KEY)).toEqual(VIEW);
 });
 
-test('a link to a file is refused, wherever it leads', async () => {
+test('a symbolic link is refused, wherever it leads', async () => {
   const folder = await temporaryDirectory();
   await writeFile(join(folder, 'state'), fileOf([]));
   await symlink('state', join(folder, 'link'));
@@ -154,7 +154,7 @@ test('a link to a file is refused, wherever it leads', async () => {
   expect(await readdir(folder)).toEqual(['dangling', 'link', 'state']);
 });
 
-test('a directory that everybody may write to is a warning, one of the group is none', async () => {
+test('a world-writable directory causes a warning, and a group-writable one does not', async () => {
   const folder = await temporaryDirectory();
   await chmod(folder, 0o770);
   expect((await opened(join(folder, 'state'))).problems).toEqual([]);
@@ -164,7 +164,7 @@ test('a directory that everybody may write to is a warning, one of the group is 
   ]);
 });
 
-test('a path that no file can have is a problem at the start', async () => {
+test('an impossible path is a problem at the start', async () => {
   const folder = await temporaryDirectory();
   await writeFile(join(folder, 'file'), '');
   await mkdir(join(folder, 'folder'));
@@ -186,7 +186,7 @@ test('a directory without write permission is a problem', async ({ skip }) => {
   expect(await problemOf(join(folder, 'state'))).toContain('cannot be used: permission denied');
 });
 
-test('a check finds what would stop the start, and changes nothing', async () => {
+test('check reports every problem that prevents the start, and changes nothing', async () => {
   const folder = await temporaryDirectory();
   const path = join(folder, 'state');
   expect(await checkStateFile(path, [])).toEqual({ ok: true, value: [] });
@@ -200,14 +200,14 @@ test('a check finds what would stop the start, and changes nothing', async () =>
 });
 
 // Opening a named pipe waits for a process at its other end.
-test('a named pipe is refused, and waited for by nobody', async ({ skip }) => {
+test('a named pipe is refused without waiting for it', async ({ skip }) => {
   skip(process.platform === 'win32', 'Windows has no named pipes in directories');
   const path = join(await temporaryDirectory(), 'pipe');
   execFileSync('mkfifo', [path]);
   expect(await problemOf(path)).toContain('is not a regular file');
 });
 
-test('a disk that fails is told once and tried again', async () => {
+test('a failing disk is reported once and retried', async () => {
   const folder = join(await temporaryDirectory(), 'mounted');
   await mkdir(folder);
   const { file, problems, wrote } = await opened(join(folder, 'state'));

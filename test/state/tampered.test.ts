@@ -7,7 +7,7 @@ import { complete, listRead, NOON_MS, objectId, readyDownload, restoreJob } from
 import { bodyOf, livedViews, RULES, sealed } from './lived.ts';
 import { reader } from './reading.ts';
 
-test('of a file changed under a right checksum, what is read can be polled on and shown', {
+test('the views of a tampered file with a correct checksum can be polled and shown', {
   timeout: 120_000,
 }, async () => {
   const read = await reader();
@@ -37,7 +37,7 @@ const value = fc.oneof(
 
 type Edit = (tree: unknown, index: number, by: unknown) => unknown;
 
-/** Each changes one node of a tree of JSON, found by its number. */
+/** Each edit changes one node of a tree of JSON, found by its number. */
 const EDITS: readonly Edit[] = [
   (tree, index, by) => edited(tree, index, () => by),
   (tree, index) => edited(tree, index, (node) => (Array.isArray(node) ? [...node, ...node] : node)),

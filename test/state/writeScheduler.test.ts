@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A disk that takes `tookMs` a write, and what it was given: when each write began, and its views. */
+/** A disk that takes `tookMs` per write, and records the start and the views of each write. */
 class Disk {
   tookMs = 0;
   works = true;
@@ -37,7 +37,7 @@ class Disk {
 
 const none = () => [];
 
-test('the first change is written soon, those after it a second apart', async () => {
+test('the first change is written at once, and later ones a second apart', async () => {
   const disk = new Disk();
   for (let ms = 0; ms < 4500; ms += 100) {
     disk.scheduler.changed(none);
@@ -58,7 +58,7 @@ test('polls that end together are written together', async () => {
   expect(disk.writes).toEqual([[25, views]]);
 });
 
-test('a slow disk rests ten times as long as it wrote', async () => {
+test('a slow disk rests ten times as long as its last write took', async () => {
   const disk = new Disk();
   disk.tookMs = 700;
   for (let ms = 0; ms < 16_000; ms += 100) {
@@ -68,7 +68,7 @@ test('a slow disk rests ten times as long as it wrote', async () => {
   expect(disk.times).toEqual([25, 7725, 15_425]);
 });
 
-test('what changes during a write is written after it, as it is then', async () => {
+test('a change during a write is written afterwards, in its latest form', async () => {
   const disk = new Disk();
   disk.tookMs = 50;
   let views: readonly View[] = [];
@@ -84,7 +84,7 @@ test('what changes during a write is written after it, as it is then', async () 
   ]);
 });
 
-test('without a change nothing is written', async () => {
+test('nothing is written without a change', async () => {
   const disk = new Disk();
   disk.scheduler.changed(none);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -92,7 +92,7 @@ test('without a change nothing is written', async () => {
   expect(disk.times).toEqual([25]);
 });
 
-test('a write that failed is tried again, also without a change', async () => {
+test('a failed write is retried, even without a change', async () => {
   const disk = new Disk();
   disk.works = false;
   disk.scheduler.changed(none);
@@ -106,7 +106,7 @@ test.each([
   ['while a write rests', 100, [25, 100]],
   ['while a write runs', 30, [25, 45]],
   ['before the first write', 0, [0]],
-])('the last write comes when it is closed %s, and nothing after it', async (_when, atMs, times) => {
+])('the last write happens when the scheduler is closed %s, and none follows', async (_when, atMs, times) => {
   const disk = new Disk();
   disk.tookMs = 20;
   if (atMs > 0) {
@@ -122,7 +122,7 @@ test.each([
   expect(disk.writes.every(([, views]) => views.length === 0)).toBe(true);
 });
 
-test('a last write that fails is not tried again', async () => {
+test('a failed last write is not retried', async () => {
   const disk = new Disk();
   disk.works = false;
   disk.scheduler.changed(none);
