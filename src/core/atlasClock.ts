@@ -1,17 +1,17 @@
-/** Two readings of Atlas' clock agree within this time. */
+/** Two readings of Atlas' clock agree if they differ by no more than this. */
 const AGREE_MS = 10 * 60_000;
 
-/** So many answers in a row that agree with each other are the reference, whatever the reference was. */
+/** This many consecutive answers that agree with each other replace the reference. */
 const AGREEING = 3;
 
-/** `Date` headers hold whole seconds: within this time Atlas' clock is taken for ours. */
+/** `Date` headers contain whole seconds, so a skew up to this counts as none. */
 const SAME_CLOCK_MS = 2000;
 
-/** All that is known of Atlas' clock; skews are Atlas' clock minus ours. */
+/** Everything known about Atlas' clock. A skew is Atlas' clock minus the local clock. */
 export interface AtlasClock {
-  /** `undefined` before answers have agreed. */
+  /** The skew that later answers are compared with; `undefined` until answers agree. */
   readonly referenceMs: number | undefined;
-  /** Skews of the last answers that do not agree with the reference, but with each other. */
+  /** Skews of the last answers, if they disagree with the reference but agree with each other. */
   readonly deviatingMs: readonly number[];
 }
 
@@ -21,27 +21,28 @@ export interface ClockStep {
   readonly next: AtlasClock;
   /** Atlas' time when it answered. */
   readonly atMs: number;
-  /** Atlas' clock minus ours, 0 where they agree. */
+  /** Atlas' clock minus the local clock, 0 if they agree. */
   readonly skewMs: number;
 }
 
 /**
- * clock' = stepAtlasClock(clock, answer): takes an answer's `Date`, `undefined` if it has none, and when it arrived on our
- * own clock. A date that disagrees with the reference is not used, until it turns out that Atlas' clock, or ours, was set.
+ * clock' = stepAtlasClock(clock, answer). `dateMs` is the answer's `Date`, `undefined` if it has none; `nowMs` is the local
+ * time at which the answer arrived. A date that disagrees with the reference is ignored until `AGREEING` answers show that
+ * Atlas' clock or the local clock was set.
  */
 export function stepAtlasClock(clock: AtlasClock, dateMs: number | undefined, nowMs: number): ClockStep {
   const { referenceMs, deviatingMs } = clock;
   if (dateMs === undefined) return at(clock, referenceMs ?? 0, nowMs);
   const skewMs = dateMs - nowMs;
-  // Before there is a reference, our own clock is a witness.
+  // Without a reference, compare with the local clock.
   if (agree(skewMs, referenceMs ?? 0)) return at({ referenceMs: skewMs, deviatingMs: [] }, skewMs, nowMs);
   const same = deviatingMs.every((other) => agree(other, skewMs)) ? [...deviatingMs, skewMs] : [skewMs];
   if (same.length >= AGREEING) return at({ referenceMs: skewMs, deviatingMs: [] }, skewMs, nowMs);
-  // The first answers of all: our own clock may be the wrong one, and no expiry is final yet.
+  // Without a reference, use the answer's date: the local clock may be wrong, and no expiry is final yet.
   return at({ referenceMs, deviatingMs: same }, referenceMs ?? skewMs, nowMs);
 }
 
-/** Returns the clock as it looks from our own after that was set forward by `ms`. */
+/** Returns Atlas' clock relative to a local clock that was set forward by `ms`. */
 export function shiftAtlasClock({ referenceMs, deviatingMs }: AtlasClock, ms: number): AtlasClock {
   return {
     referenceMs: referenceMs === undefined ? undefined : referenceMs - ms,

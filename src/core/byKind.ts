@@ -7,7 +7,7 @@ export function mapKinds<T>(value: (deliveryType: DeliveryType, state: State) =>
   return mapTypes((type) => mapStates((state) => value(type, state)));
 }
 
-/** A value for every state. */
+/** Returns a value for every state. */
 export function mapStates<T>(value: (state: State) => T): Readonly<Record<State, T>> {
   return {
     in_progress: value('in_progress'),
@@ -19,7 +19,7 @@ export function mapStates<T>(value: (state: State) => T): Readonly<Record<State,
   };
 }
 
-/** A value for every delivery type. */
+/** Returns a value for every delivery type. */
 export function mapTypes<T>(value: (deliveryType: DeliveryType) => T): Readonly<Record<DeliveryType, T>> {
   return {
     automated: value('automated'),

@@ -1,10 +1,10 @@
 import type { Target } from './target.ts';
 
-/** A target's cluster, as far as it is known. */
+/** The known facts of a target's cluster. */
 export interface KnownCluster {
   readonly target: Target;
   readonly family: 'dedicated' | 'flex';
-  /** Deleted, with its backups kept. */
+  /** The cluster was deleted and its backups were retained. */
   readonly isDeleted: boolean;
   readonly tags: ReadonlyMap<string, string>;
 }

@@ -1,15 +1,15 @@
 import type { Failure, FailureKind } from './failure.ts';
 
-/** The acceptance of credentials, as far as Atlas' answers have shown it. */
+/** Atlas' acceptance of some credentials, as shown by its answers so far. */
 export type Acceptance = 'unknown' | 'refused' | 'accepted';
 
-/** One answer's effect on credentials. */
+/** The acceptance of some credentials before and after one poll or discovery. */
 export interface CredentialsChange {
   readonly from: Acceptance;
   readonly to: Acceptance;
 }
 
-/** Failures that say nothing about credentials: Atlas was not asked, or something else answered. */
+/** Failures that do not show whether Atlas accepts the credentials: Atlas was not asked, or something else answered. */
 const SAYS_NOTHING: ReadonlySet<FailureKind> = new Set([
   'rate_limited',
   'server_error',
@@ -19,7 +19,7 @@ const SAYS_NOTHING: ReadonlySet<FailureKind> = new Set([
   'internal',
 ]);
 
-/** view' = stepCredentials(view, failure): the acceptance after a poll or a discovery; `undefined` for a successful one. */
+/** Returns the acceptance before and after a poll or discovery; `failure` is `undefined` for a successful one. */
 export function stepCredentials(from: Acceptance, failure: Failure | undefined): CredentialsChange {
   if (failure === undefined) return { from, to: 'accepted' };
   if (failure.kind === 'unauthorized') return { from, to: 'refused' };
@@ -27,8 +27,8 @@ export function stepCredentials(from: Acceptance, failure: Failure | undefined):
 }
 
 /**
- * Returns whether an event about one target, or one list, is to be reported. Refused credentials are one event for
- * everything that they read: the one that makes the difference.
+ * Returns whether to report an event about one target or one list. Refused credentials are reported once for everything
+ * that they read: with the event that changed their acceptance.
  */
 export function isReported(reason: FailureKind, { from, to }: CredentialsChange): boolean {
   return reason !== 'unauthorized' || from !== to;

@@ -3,7 +3,7 @@ import { diffRecords, type FinishedJob } from './record.ts';
 import type { Snapshot, TrackedJob } from './snapshot.ts';
 import type { JobId } from './target.ts';
 
-/** A job of the next snapshot whose state in the previous one was another; `undefined` if it was not there. */
+/** A job whose state differs between two snapshots. `from` is `undefined` if the previous snapshot lacks the job. */
 export interface Change {
   readonly job: RestoreJob;
   readonly from: State | undefined;
@@ -17,21 +17,21 @@ export interface AbsentJob extends FinishedJob {
 
 /** The difference of two snapshots of one list. */
 export interface Difference {
-  /** In the order of creation. */
+  /** In order of creation. */
   readonly changes: readonly Change[];
   readonly absent: readonly AbsentJob[];
 }
 
-/** `jobs` is the read that `next` was taken from: it has the facts of every job that changed. */
+/** Returns the difference of two snapshots. `jobs` are those of the read behind `next`, which include every changed job. */
 export function diff(previous: Snapshot, next: Snapshot, jobs: readonly RestoreJob[]): Difference {
-  const { gone, come } = diffRecords(previous.finished, next.finished);
+  const { gone, added } = diffRecords(previous.finished, next.finished);
   const before = new Map<JobId, AbsentJob>();
   for (const job of gone) before.set(job.id, { ...job, tracked: undefined });
   for (const tracked of previous.tracked.values()) {
     const { id, deliveryType } = tracked.job;
     before.set(id, { id, deliveryType, state: tracked.state, tracked });
   }
-  const after = new Map<JobId, State>(come.map(({ id, state }) => [id, state]));
+  const after = new Map<JobId, State>(added.map(({ id, state }) => [id, state]));
   for (const { job, state } of next.tracked.values()) after.set(job.id, state);
 
   const changes: Change[] = [];

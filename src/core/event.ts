@@ -2,7 +2,7 @@ import type { Failure, FailureKind } from './failure.ts';
 import type { DeliveryType, RestoreJob, State } from './job.ts';
 import type { JobId } from './target.ts';
 
-/** Something that happened to a target: each becomes one log line. */
+/** Something that happened to a target. Each event becomes one log line. */
 export type Event =
   | { readonly kind: 'created'; readonly job: RestoreJob; readonly to: State }
   | { readonly kind: 'changed'; readonly job: RestoreJob; readonly from: State; readonly to: State }
@@ -13,6 +13,6 @@ export type Event =
       readonly from: State;
     }
   | { readonly kind: 'expiring'; readonly job: RestoreJob }
-  /** It starts failing, or fails for another reason. */
+  /** The polls start to fail, or fail for another reason. */
   | { readonly kind: 'pollFailed'; readonly failure: Failure }
   | { readonly kind: 'pollRecovered'; readonly was: FailureKind };

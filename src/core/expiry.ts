@@ -6,7 +6,7 @@ export function expiresSoon(expiresAtMs: number, atMs: number, withinMs: number)
   return atMs < expiresAtMs && expiresAtMs <= atMs + withinMs;
 }
 
-/** Marks as announced the ready downloads that expire soon and were not, and returns them. */
+/** Marks the ready downloads that expire soon as announced. Returns those that were not marked before. */
 export function announceExpiring(
   snapshot: Snapshot,
   atMs: number,

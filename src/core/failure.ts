@@ -1,4 +1,4 @@
-/** The reasons for a failed poll or discovery: the values of the label `reason`, a closed list. */
+/** The reasons for a failed poll or discovery, which are the values of the label `reason`: a closed list. */
 export const FAILURE_KINDS = [
   'unauthorized',
   'forbidden',
@@ -19,13 +19,13 @@ export type FailureKind = (typeof FAILURE_KINDS)[number];
 /** A failure is a value: its kind, and a sentence that says what happened and what to do. */
 export interface Failure {
   readonly kind: FailureKind;
-  /** One line, bounded, without secrets: it is logged and shown on the page. */
+  /** One line of bounded length without secrets: it is logged and shown on the page. */
   readonly message: string;
   /** Atlas knows the project, but no cluster of this name. */
   readonly isClusterMissing?: true | undefined;
 }
 
-/** Separates the reason that something could not be read from what was read. */
+/** Returns whether a read has failed. */
 export function isFailure<T extends object>(read: T | Failure | undefined): read is Failure {
   return read !== undefined && 'kind' in read;
 }

@@ -7,7 +7,7 @@ export interface Ranked {
   readonly state: State;
 }
 
-/** Jobs by a timestamp, the latest first, ties by the higher id: at most `DEPTH`. */
+/** At most `DEPTH` jobs, ordered by a timestamp, latest first. Of equal timestamps the higher id comes first. */
 export type Ranking = readonly Ranked[];
 
 /** States of jobs that ended without a failure. */
@@ -16,21 +16,21 @@ type ByOtherEnd<T> = Readonly<Record<DeliveryType, Readonly<Record<OtherEnd, T>>
 
 /** The jobs behind the `last_…` and `recent_…` series, and the ended jobs that the API offers. */
 export interface History {
-  /** By creation. */
+  /** Ordered by creation. */
   readonly created: Readonly<Record<DeliveryType, Ranking>>;
-  /** Completed jobs that have a finish, by it. */
+  /** Completed jobs with a finish, ordered by it. */
   readonly finished: Readonly<Record<DeliveryType, Ranking>>;
-  /** Failed jobs by finish, else by the time a poll saw them fail, else by creation. */
+  /** Failed jobs, ordered by finish, else by the time at which a poll saw them fail, else by creation. */
   readonly failed: Readonly<Record<DeliveryType, Ranking>>;
-  /** Jobs that ended without a failure, by finish, else by creation. */
+  /** Jobs that ended without a failure, ordered by finish, else by creation. */
   readonly ended: ByOtherEnd<Ranking>;
-  /** Expired downloads that have an expiry, by it. */
+  /** Expired downloads with an expiry, ordered by it. */
   readonly expired: Ranking;
-  /** Jobs whose destination is another project, by creation. */
+  /** Jobs whose destination is another project, ordered by creation. */
   readonly crossProject: Ranking;
 }
 
-/** `recent_duration_…` and `failed_job_…` cover this many jobs; the other series need one and have a reserve. */
+/** `recent_duration_…` and `failed_job_…` cover this many jobs. The other series need one job; the rest is a reserve. */
 export const DEPTH = 10;
 
 /** Returns whether a job restores into another project. */
@@ -38,7 +38,7 @@ export function isCrossProject(job: RestoreJob, projectId: string): boolean {
   return job.destinationProjectId !== undefined && job.destinationProjectId !== projectId;
 }
 
-/** A value for every delivery type and state of a job that ended without a failure. */
+/** Returns a value for every delivery type and every state of jobs that ended without a failure. */
 export function mapOtherEnds<T>(value: (deliveryType: DeliveryType, state: OtherEnd) => T): ByOtherEnd<T> {
   return mapTypes((type) => ({
     completed: value(type, 'completed'),
@@ -51,7 +51,7 @@ function isOtherEnd(state: State): state is OtherEnd {
   return !isActive(state) && state !== 'failed';
 }
 
-/** The rankings of some jobs. `enteredAtMs`: when a poll saw a job fail that has no finish. */
+/** Returns the rankings of jobs. `enteredAtMs` is the time at which a poll saw a failed job without a finish fail. */
 export function rank(
   jobs: Iterable<Ranked & { readonly enteredAtMs: number | undefined }>,
   projectId: string,
@@ -61,7 +61,7 @@ export function rank(
   return ranker.history();
 }
 
-/** Every ranked job once: most stand in several rankings. */
+/** Returns every ranked job once. Most jobs appear in several rankings. */
 export function rankedJobs(history: History): Iterable<Ranked> {
   const { created, finished, failed, ended, expired, crossProject } = history;
   const groups = [created, finished, failed, ...Object.values(ended)];
@@ -89,7 +89,7 @@ export class Ranker {
     this.#crossProject = new TopList(depth);
   }
 
-  /** Returns whether the job ranks anywhere, so far. */
+  /** Adds a job. Returns whether it ranks anywhere so far. */
   add(ranked: Ranked, enteredAtMs?: number): boolean {
     const { job, state } = ranked;
     const { deliveryType, createdAtMs, finishedAtMs, expiresAtMs } = job;
@@ -130,7 +130,7 @@ class TopList {
   }
 
   add(ranked: Ranked, atMs: number | undefined): boolean {
-    // Atlas lists the newest jobs first: most jobs rank last, or not at all.
+    // Atlas lists the newest jobs first, so most jobs rank last or not at all.
     if (atMs === undefined || atMs < (this.#timesMs[this.#depth - 1] ?? Number.NEGATIVE_INFINITY))
       return false;
     const place =

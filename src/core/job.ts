@@ -1,6 +1,6 @@
 import type { JobId } from './target.ts';
 
-/** `other` is a type that Atlas added after this was written; `collection` comes from a list of its own. */
+/** `other` stands for types that this exporter does not know. Jobs of the type `collection` come from a separate list. */
 export const DELIVERY_TYPES = ['automated', 'download', 'pointInTime', 'other', 'collection'] as const;
 export type DeliveryType = (typeof DELIVERY_TYPES)[number];
 
@@ -8,9 +8,9 @@ export const STATES = ['in_progress', 'ready', 'completed', 'failed', 'cancelled
 export type State = (typeof STATES)[number];
 
 /**
- * A restore job as Atlas last reported it, whatever list it came from. Timestamps are milliseconds of the
- * Unix epoch on Atlas' clock; `undefined` is "Atlas does not say". Of download URLs only their
- * existence is kept: each is a bearer secret.
+ * A restore job as Atlas last reported it, from any list. Timestamps are milliseconds of the Unix epoch on Atlas' clock;
+ * a field is `undefined` if Atlas does not report it. Only the existence of download URLs is kept: each is a bearer
+ * secret.
  */
 export interface RestoreJob {
   readonly id: JobId;
@@ -18,25 +18,25 @@ export interface RestoreJob {
   readonly createdAtMs: number | undefined;
   readonly finishedAtMs: number | undefined;
   readonly expiresAtMs: number | undefined;
-  /** The time the restored data is from: the backup snapshot's time or the chosen point in time. */
+  /** The time of the restored data: that of the backup snapshot, or the chosen point in time. */
   readonly dataFromMs: number | undefined;
   readonly failed: boolean;
   readonly cancelled: boolean;
   readonly expired: boolean;
-  /** Atlas calls the restore a success by name, as it does for flex and collection jobs. */
+  /** Atlas explicitly reports success, as it does for flex and collection jobs. */
   readonly succeeded: boolean;
   readonly hasUrl: boolean;
   readonly destinationProjectId: string | undefined;
   readonly destinationClusterName: string | undefined;
   readonly backupSnapshotId: string | undefined;
-  /** Absent for every job but a collection restore job. */
+  /** Present only for a collection restore job. */
   readonly collection?: CollectionDetails | undefined;
 }
 
-/** The part of a collection restore job that no other job has. */
+/** The fields that only a collection restore job has. */
 export interface CollectionDetails {
   readonly restoredDocuments: number | undefined;
-  /** May first be an estimate, and may shrink. */
+  /** May be an estimate at first, and may decrease. */
   readonly totalDocuments: number | undefined;
   /** Collections whose indexes could not be built, though their data was restored; 0 if there are none. */
   readonly failedIndexCollections: number;
@@ -44,7 +44,7 @@ export interface CollectionDetails {
   readonly errorMessage: string | undefined;
 }
 
-/** An active job still moves, or waits to be fetched: an operator has to watch it. Every other state is an end. */
+/** An active job is under way or waits to be downloaded, so an operator has to watch it. A job in any other state has ended. */
 const IS_ACTIVE = {
   in_progress: true,
   ready: true,
@@ -64,7 +64,7 @@ export function isActive(state: State): state is ActiveState {
 
 export const ACTIVE_STATES: readonly ActiveState[] = STATES.filter(isActive);
 
-/** The state of a job at a time, from what Atlas says of it alone. First that fits. */
+/** Returns the state of a job at a time, derived only from Atlas' facts. The first matching rule wins. */
 export function stateOf(job: RestoreJob, atMs: number): State {
   const end = endOf(job);
   if (end !== undefined) return end;
@@ -73,8 +73,8 @@ export function stateOf(job: RestoreJob, atMs: number): State {
 }
 
 /**
- * The end that Atlas itself reports, whatever the time is; `undefined` where there is none. Atlas marks a
- * failure with `cancelled` as well, so `failed` is asked first.
+ * Returns the end that Atlas itself reports, which does not depend on the time; `undefined` if Atlas reports none. Atlas
+ * sets `cancelled` on failed jobs as well, so `failed` is checked first.
  */
 export function endOf(job: RestoreJob): State | undefined {
   if (job.failed) return 'failed';
@@ -85,14 +85,14 @@ export function endOf(job: RestoreJob): State | undefined {
 }
 
 function stateOfDownload(job: RestoreJob, atMs: number): State {
-  const ahead = job.expiresAtMs !== undefined && job.expiresAtMs > atMs;
-  // Its URL went before its time: it was fetched. An assumption, never recorded.
-  if (!job.hasUrl && (job.finishedAtMs !== undefined || ahead)) return 'completed';
-  if (job.expiresAtMs !== undefined && !ahead) return 'expired';
+  const expiresLater = job.expiresAtMs !== undefined && job.expiresAtMs > atMs;
+  // A URL that disappears before the expiry means that the download was fetched: an assumption, never recorded.
+  if (!job.hasUrl && (job.finishedAtMs !== undefined || expiresLater)) return 'completed';
+  if (job.expiresAtMs !== undefined && !expiresLater) return 'expired';
   return job.hasUrl ? 'ready' : 'in_progress';
 }
 
-// A type of job we don't know is taken for a download once it behaves like one.
+// A job of an unknown type counts as a download once it has a URL or an expiry in the past.
 function stateOfUnknownType(job: RestoreJob, atMs: number): State {
   if (job.expiresAtMs !== undefined && job.expiresAtMs <= atMs) return 'expired';
   return job.hasUrl ? 'ready' : 'in_progress';

@@ -1,12 +1,12 @@
 import type { Ranking } from './history.ts';
 import type { RestoreJob } from './job.ts';
 
-/** The duration of a finished job in seconds. */
+/** Returns the duration of a finished job in seconds. */
 export function durationSeconds(job: RestoreJob | undefined): number | undefined {
   return secondsBetween(job?.createdAtMs, job?.finishedAtMs);
 }
 
-/** Atlas cuts timestamps to seconds, so the order of two can be off by one: never negative. */
+/** Returns the seconds between two timestamps, at least 0. Atlas truncates to seconds, so their order can be off by one. */
 export function secondsBetween(fromMs: number | undefined, toMs: number | undefined): number | undefined {
   return fromMs === undefined || toMs === undefined ? undefined : Math.max(0, toMs - fromMs) / 1000;
 }
@@ -16,7 +16,7 @@ export function longestSeconds(ranking: Ranking): number | undefined {
   return durations.length === 0 ? undefined : Math.max(...durations);
 }
 
-/** The median duration; of an even number of jobs the mean of the two in the middle. */
+/** Returns the median duration; for an even number of jobs, the mean of the two in the middle. */
 export function medianSeconds(ranking: Ranking): number | undefined {
   const sorted = durationsOf(ranking).toSorted((a, b) => a - b);
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];

@@ -6,8 +6,8 @@ export function isObjectId(id: string): boolean {
 }
 
 /**
- * The creation time that an ObjectId carries in its first four bytes, in milliseconds. For restore
- * jobs it is right to the second: 432 of 432 recorded creations.
+ * Returns the creation time that the first four bytes of an ObjectId contain, in milliseconds. For restore jobs it is
+ * accurate to the second: it matches 432 of 432 recorded creations.
  */
 export function objectIdTimeMs(id: string): number {
   return Number.parseInt(id.slice(0, 8), 16) * 1000;

@@ -3,24 +3,24 @@ import type { FailureKind } from './failure.ts';
 import type { Target } from './target.ts';
 import { failureOf, type View } from './view.ts';
 
-/** Failures that strike many targets at once where Atlas, or the way to it, is down. */
+/** Failures that affect many targets at once when Atlas, or the network path to it, is down. */
 const OF_OUTAGE: ReadonlySet<FailureKind> = new Set(['network', 'server_error', 'timeout']);
 
-/** More targets than these that fail at a time are one outage. */
+/** More targets than this that fail at the same time are one outage. */
 export const MOST_ALONE = 10;
 
-/** Targets that a report names. */
+/** The number of targets that a report names. */
 const NAMED = 5;
 
-/** An outage as it was reported last. */
+/** An outage as last reported. */
 export interface Outage {
-  /** The most frequent one. */
+  /** The most frequent reason. */
   readonly reason: FailureKind;
-  /** Targets that failed. */
+  /** The number of failing targets. */
   readonly targets: number;
 }
 
-/** An outage begins or spreads; or it recedes or ends, and `failing` targets are left. */
+/** `failed`: an outage begins or spreads. `recovered`: it shrinks or ends, and `failing` targets still fail. */
 export type OutageEvent =
   | {
       readonly kind: 'failed';
@@ -40,11 +40,11 @@ export type OutageEvent =
 export interface OutageStep {
   readonly next: Outage | undefined;
   readonly event: OutageEvent | undefined;
-  /** No outage: each target that has begun or ceased to fail is reported by itself. */
+  /** There is no outage: each target that starts or stops failing is reported separately. */
   readonly areAlone: boolean;
 }
 
-/** Returns whether an event may be one of many alike. */
+/** Returns whether an event may be part of an outage. */
 export function isOfOutage(event: Event): boolean {
   switch (event.kind) {
     case 'pollFailed':
@@ -59,27 +59,27 @@ export function isOfOutage(event: Event): boolean {
   }
 }
 
-/** Returns the outage that an earlier process has reported, by the views that it left. */
+/** Returns the outage that an earlier process reported, derived from its views. */
 export function rememberOutage(views: readonly View[]): Outage | undefined {
   return stepOutage(undefined, views).next;
 }
 
 /**
- * outage' = stepOutage(outage, views): the outage after some targets have begun or ceased to fail. It is reported once,
- * and again when it has doubled or halved. It is over once half of `MOST_ALONE` targets are left.
+ * outage' = stepOutage(outage, views), after targets started or stopped failing. An outage is reported once, and again
+ * whenever the number of failing targets has doubled or halved. It is over once half of `MOST_ALONE` or fewer fail.
  */
 export function stepOutage(outage: Outage | undefined, views: readonly View[]): OutageStep {
-  const struck = views.flatMap(({ target, lastPoll }) => {
+  const failing = views.flatMap(({ target, lastPoll }) => {
     const failure = failureOf(lastPoll);
     return failure !== undefined && OF_OUTAGE.has(failure.kind) ? [{ target, failure }] : [];
   });
-  const targets = struck.length;
-  const first = struck.slice(0, NAMED).map(({ target }) => target);
+  const targets = failing.length;
+  const first = failing.slice(0, NAMED).map(({ target }) => target);
   if (outage === undefined && targets <= MOST_ALONE)
     return { next: undefined, event: undefined, areAlone: true };
   if (outage === undefined || targets >= 2 * outage.targets) {
-    const reason = mostFrequent(struck.map(({ failure }) => failure.kind));
-    const message = struck.find(({ failure }) => failure.kind === reason)?.failure.message ?? '';
+    const reason = mostFrequent(failing.map(({ failure }) => failure.kind));
+    const message = failing.find(({ failure }) => failure.kind === reason)?.failure.message ?? '';
     return {
       next: { reason, targets },
       event: { kind: 'failed', reason, targets, first, message },

@@ -3,7 +3,7 @@ import type { RestoreJob } from './job.ts';
 
 /** The hash of every page of a list. */
 export interface PageHashes {
-  /** The resource, API version and page size: only hashes of the same request can be compared. */
+  /** The resource, API version and page size. Only hashes of the same request can be compared. */
   readonly request: string;
   readonly pages: readonly string[];
 }
@@ -13,31 +13,31 @@ interface Walked {
   readonly beganAtMs: number;
   /** Atlas' clock when the last page was answered: "now" for every state derived from this read. */
   readonly atMs: number;
-  /** Atlas' clock minus ours when the last page arrived, 0 where they agree. */
+  /** Atlas' clock minus the local clock when the last page arrived, 0 if they agree. */
   readonly skewMs: number;
 }
 
-/** One list of restore jobs, read to its end. Every job is in it once, in any order. */
+/** One list of restore jobs, read to its end. It contains every job once, in any order. */
 export interface FullRead extends Walked {
   readonly unchanged: false;
   readonly jobs: readonly RestoreJob[];
-  /** Ended jobs whose facts nothing needs, as sorted records (`record.ts`). */
+  /** The ended jobs whose facts are not needed, as sorted records (`record.ts`). */
   readonly records: string;
-  /** Entries without a usable id, left out. */
+  /** The number of entries that were skipped because they have no valid id. */
   readonly noId: number;
-  /** Jobs kept without a field that could not be read. */
+  /** The number of jobs with an invalid field, which counts as missing. */
   readonly badField: number;
   readonly hashes: PageHashes | undefined;
 }
 
-/** Every page was byte for byte what it was at the last successful poll. */
+/** One list of restore jobs whose pages have the same bytes as at the last successful poll. */
 export interface UnchangedRead extends Walked {
   readonly unchanged: true;
 }
 
 export type ListRead = FullRead | UnchangedRead;
 
-/** The result of one poll of one target. Timestamps are of our own clock. */
+/** The result of one poll of one target. Timestamps are on the local clock. */
 export type Outcome =
   | {
       readonly kind: 'complete';
@@ -45,16 +45,16 @@ export type Outcome =
       readonly endedAtMs: number;
       readonly pages: number;
       readonly restores: ListRead;
-      /** The list of collection restore jobs, where it is polled: its failure leaves the other list alone. */
+      /** The collection restore jobs; `undefined` if they are not polled. Their failure does not affect `restores`. */
       readonly collections: ListRead | Failure | undefined;
     }
   | {
       readonly kind: 'failed';
       readonly startedAtMs: number;
       readonly endedAtMs: number;
-      /** Pages read before it failed. */
+      /** Pages read before the poll failed. */
       readonly pages: number;
       readonly failure: Failure;
     }
-  /** The target was still being polled at the tick. */
+  /** The previous poll of the target was still running at the tick. */
   | { readonly kind: 'skipped' };

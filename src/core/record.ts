@@ -13,7 +13,7 @@ const ID_LENGTH = 24;
 /** An ObjectId and one letter for type and state. */
 export const RECORD_LENGTH = ID_LENGTH + 1;
 
-/** The letters that state files hold: never change one, and give a new type or state letters of its own. */
+/** State files contain these letters: never change one, and give a new type or state its own letters. */
 export const LETTERS = {
   automated: { in_progress: 'A', ready: 'B', completed: 'C', failed: 'D', cancelled: 'E', expired: 'F' },
   download: { in_progress: 'G', ready: 'H', completed: 'I', failed: 'J', cancelled: 'K', expired: 'L' },
@@ -32,7 +32,7 @@ export function recordOf({ id, deliveryType }: Omit<FinishedJob, 'state'>, state
   return id + LETTERS[deliveryType][state];
 }
 
-/** Sorted records in one string: its order is that of the ids. */
+/** Sorts records, which orders them by id, and joins them into one string. */
 export function joinRecords(records: string[]): string {
   return records.sort().join('');
 }
@@ -43,16 +43,16 @@ export function splitRecords(records: string): string[] {
   );
 }
 
-/** The id of a record. */
+/** Returns the id of a record. */
 export function idOfRecord(record: string): JobId {
   return record.slice(0, ID_LENGTH) as JobId;
 }
 
-/** The job of a record. An unknown letter is a bug: parsers refuse it. */
+/** Returns the job of a record. An unknown letter is a bug, because parsers reject it. */
 function readRecord(record: string): FinishedJob {
   const kind = KINDS.get(record.charAt(ID_LENGTH));
   if (kind === undefined) throw new RangeError(`no record: ${record}`);
-  // A slice would keep the whole string alive for as long as the id lives.
+  // A slice would keep the whole string in memory for as long as the id.
   return { id: idOfRecord(record).split('').join('') as JobId, ...kind };
 }
 
@@ -68,7 +68,7 @@ export function areRecords(text: string): boolean {
   );
 }
 
-/** The number of records of each kind. */
+/** Returns the number of records of each kind. */
 export function countRecords(records: string): ByKind<number> {
   const byCode = new Array<number>(128).fill(0);
   for (let at = ID_LENGTH; at < records.length; at += RECORD_LENGTH) {
@@ -78,7 +78,7 @@ export function countRecords(records: string): ByKind<number> {
   return mapKinds((deliveryType, state) => byCode[LETTERS[deliveryType][state].charCodeAt(0)] ?? 0);
 }
 
-/** The offset at which the record of an id is, or would have to be inserted. */
+/** Returns the offset of the record of an id, or the offset at which to insert it. */
 function offsetOf(records: string, id: string): number {
   let from = 0;
   let to = records.length / RECORD_LENGTH;
@@ -91,23 +91,23 @@ function offsetOf(records: string, id: string): number {
   return from * RECORD_LENGTH;
 }
 
-/** The records whose ids lie between the first and the last id of `range`, both included. */
+/** Returns the records whose ids lie between the first and the last id of `range`, both included. */
 export function recordsWithin(records: string, range: string): string {
   const last = range.slice(-RECORD_LENGTH);
   return records.slice(offsetOf(records, idOfRecord(range)), offsetOf(records, `${last}~`));
 }
 
-/** The records of several sorted strings that share no id, as one sorted string. */
+/** Joins sorted strings that share no id into one sorted string. */
 export function joinPages(pages: readonly string[]): string {
   const sorted = pages.filter((page) => page !== '').sort();
-  // Pages of a list that is ordered by creation, either way, lie one behind the other.
+  // The ranges of pages do not overlap if the list is ordered by creation, in either direction.
   const areApart = sorted.every(
     (page, index) => index === 0 || (sorted[index - 1] ?? '').slice(-RECORD_LENGTH) < page,
   );
   return areApart ? sorted.join('') : joinRecords(sorted.flatMap(splitRecords));
 }
 
-/** Merges two sorted strings. If both hold an id, the record of `later` stays. */
+/** Merges two sorted strings. If both contain an id, the record of `later` wins. */
 export function mergeRecords(earlier: string, later: string): string {
   if (earlier === '' || later === '') return earlier + later;
   const pieces: string[] = [];
@@ -123,16 +123,16 @@ export function mergeRecords(earlier: string, later: string): string {
 }
 
 /**
- * The records that only one of two strings holds, in one pass. Most records are the same: equal stretches
+ * Returns the records that only one of two strings contains, in one pass. Most records are the same, so equal stretches
  * are skipped 64 records at a time.
  */
 export function diffRecords(
   before: string,
   after: string,
-): { readonly gone: readonly FinishedJob[]; readonly come: readonly FinishedJob[] } {
+): { readonly gone: readonly FinishedJob[]; readonly added: readonly FinishedJob[] } {
   const gone: FinishedJob[] = [];
-  const come: FinishedJob[] = [];
-  if (before === after) return { gone, come };
+  const added: FinishedJob[] = [];
+  if (before === after) return { gone, added };
   const stretch = 64 * RECORD_LENGTH;
   let b = 0;
   let a = 0;
@@ -152,9 +152,9 @@ export function diffRecords(
       gone.push(readRecord(oldRecord));
       b += RECORD_LENGTH;
     } else {
-      come.push(readRecord(newRecord));
+      added.push(readRecord(newRecord));
       a += RECORD_LENGTH;
     }
   }
-  return { gone, come };
+  return { gone, added };
 }

@@ -1,7 +1,7 @@
 import type { TargetKey } from './target.ts';
 import type { JobList, View } from './view.ts';
 
-/** Returns a view on a clock that was set forward by `ms`, or back where it is negative: what happened stays as long ago. */
+/** Returns a view adjusted to a local clock that was set forward by `ms`, or back if negative: ages stay the same. */
 export function shiftClock(view: View, ms: number): View {
   const { lastPoll, restores, collections } = view;
   return {
@@ -21,7 +21,7 @@ function shiftList(list: JobList, ms: number): JobList {
   return { ...list, readAtMs: list.readAtMs + ms, skewMs: list.skewMs - ms };
 }
 
-/** Returns views of a process whose clock was ahead of ours such that none has a poll that is still to come. */
+/** Returns views of an earlier process, shifted so that none has a poll in the future: its clock may have been ahead. */
 export function notAhead(views: ReadonlyMap<TargetKey, View>, nowMs: number): ReadonlyMap<TargetKey, View> {
   return new Map(
     [...views].map(([key, view]) => {

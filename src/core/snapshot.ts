@@ -6,22 +6,22 @@ import type { FullRead } from './outcome.ts';
 import { countRecords, type FinishedJob, joinRecords, mergeRecords, recordOf } from './record.ts';
 import type { JobId } from './target.ts';
 
-/** A job with all its facts, and what the exporter alone knows of it. */
+/** A job with all its facts from Atlas, and the facts that only the exporter knows. */
 export interface TrackedJob {
   readonly job: RestoreJob;
   readonly state: State;
-  /** The time at which a poll saw it enter its state, on Atlas' clock; `undefined` if no poll saw it in another. */
+  /** The time on Atlas' clock at which a poll saw the job enter its state; `undefined` if no poll saw another state. */
   readonly enteredAtMs: number | undefined;
-  /** Two polls in a row found it expired by the clock: only another expiry undoes that. */
+  /** Two consecutive polls found the download expired by the clock. Only a changed expiry reverts that. */
   readonly expiryConfirmed: boolean;
-  /** Its coming expiry has been announced: once a download. */
+  /** The coming expiry was announced, which happens once per download. */
   readonly expiryAnnounced: boolean;
 }
 
 /**
- * The jobs of one list. Lists are long and hardly change, so a finished job is a record of 25 characters in
- * one sorted string (`record.ts`). A job is tracked if its next state depends on more than the next read, or
- * if it ranks among the finished jobs: then series need its facts.
+ * The jobs of one list. Lists are long and rarely change, so a finished job is a record of 25 characters in one sorted
+ * string (`record.ts`). A job is tracked instead if its next state depends on more than the next read, or if it ranks
+ * among the finished jobs, because series need the facts of ranked jobs.
  */
 export interface Snapshot {
   readonly finished: string;
@@ -36,7 +36,7 @@ export function needsTracking(job: RestoreJob, state: State): boolean {
   return (state === 'failed' && job.finishedAtMs === undefined) || !isObjectId(job.id);
 }
 
-/** Returns the snapshot of a read. Tracked jobs keep the exporter's own knowledge of them. */
+/** Returns the snapshot of a read. Tracked jobs keep the facts that only the exporter knows. */
 export function takeSnapshot(
   { jobs, records, atMs }: Pick<FullRead, 'jobs' | 'records' | 'atMs'>,
   previous: Snapshot,
@@ -52,11 +52,11 @@ export function takeSnapshot(
     more.push(recordOf(job, state));
   }
   const all = mergeRecords(records, joinRecords(more));
-  // The same string twice would take twice the memory until the next poll.
+  // Two equal strings would take twice the memory until the next poll.
   return { finished: all === previous.finished ? previous.finished : all, tracked };
 }
 
-/** The snapshot of an unchanged list at a later time. */
+/** Returns the snapshot of an unchanged list at a later time. */
 export function retakeSnapshot({ finished, tracked }: Snapshot, atMs: number): Snapshot {
   return {
     finished,
@@ -72,13 +72,13 @@ function track(job: RestoreJob, atMs: number, known: TrackedJob | undefined): Tr
     state,
     enteredAtMs: known?.state === state ? known.enteredAtMs : undefined,
     expiryConfirmed: state === 'expired' && known !== undefined && isExpiredByClock(known, job),
-    // Atlas may take back an end that it reported: the download then expires, and is announced, anew.
+    // Atlas may revoke an end that it reported. The download can then expire again, which is announced again.
     expiryAnnounced: known?.expiryAnnounced === true && state !== endOf(job),
   };
 }
 
-// A later flag or a jumping clock must not undo an end: a fetched download stays completed after its expiry, and a
-// download that two polls found expired by the clock stays expired unless its expiry changes. One poll may be wrong.
+// A later flag or a jumping clock must not undo an end. A fetched download stays completed after its expiry. A download
+// that two polls found expired by the clock stays expired unless its expiry changes; a single poll may be wrong.
 function settle(known: TrackedJob, job: RestoreJob, state: State): State {
   if (state === 'failed' || state === 'cancelled') return state;
   const wasFetched = known.state === 'completed' && known.job.deliveryType === 'download';
@@ -90,7 +90,7 @@ function isExpiredByClock({ job, state }: TrackedJob, { expiresAtMs }: RestoreJo
   return state === 'expired' && !job.expired && job.expiresAtMs === expiresAtMs;
 }
 
-/** The snapshot with some jobs added; a tracked one replaces the one with its id. */
+/** Returns the snapshot with more jobs. A tracked job replaces the tracked job with the same id. */
 export function withJobs(
   { finished, tracked }: Snapshot,
   moreFinished: readonly FinishedJob[],
@@ -102,7 +102,7 @@ export function withJobs(
   };
 }
 
-/** The number of jobs of each delivery type in each state. */
+/** Returns the number of jobs of each delivery type in each state. */
 export function countJobs({ finished, tracked }: Snapshot): ByKind<number> {
   const counts = countRecords(finished);
   const jobs = [...tracked.values()];

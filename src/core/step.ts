@@ -5,7 +5,7 @@ import type { Outcome } from './outcome.ts';
 import { type Rules, type Step, stepList } from './stepList.ts';
 import { failureOf, type JobList, type LastPoll, type View } from './view.ts';
 
-/** view' = step(view, outcome): the only place where what we know of a target changes. */
+/** view' = step(view, outcome, rules): the only place where a view changes. */
 export function step(view: View, outcome: Outcome, rules: Rules): Step<View> {
   switch (outcome.kind) {
     case 'skipped':
@@ -64,7 +64,7 @@ function pollEvents(before: Failure | undefined, now: Failure | undefined): read
   return before === undefined ? [] : [{ kind: 'pollRecovered', was: before.kind }];
 }
 
-// A poll that did not read the list changes nothing of it; only its downloads come closer to their end.
+// A poll that did not read the list changes nothing in it, except that downloads come closer to their expiry.
 function keepList(list: JobList | undefined, nowMs: number, rules: Rules): Step<JobList | undefined> {
   if (list === undefined) return { next: undefined, events: [] };
   const { snapshot, announced } = announceExpiring(

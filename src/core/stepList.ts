@@ -26,13 +26,13 @@ export interface Step<T> {
   readonly events: readonly Event[];
 }
 
-/** A new job this much older than the previous successful poll existed then: shifting pages hid it. */
+/** A new job that is this much older than the previous successful poll existed at that poll: shifting pages hid it. */
 const HIDDEN_AFTER_MS = 10 * 60_000;
 
-/** A change this long ago is too old for an alert: after a restart it moves no counter. */
+/** A change this long ago is too old for an alert. Found after a restart, it does not increase a counter. */
 const OLD_NEWS_MS = 3_600_000;
 
-/** The next state of one list, and what happened since the previous poll: nothing at the baseline. */
+/** Returns the next version of one list, and the events since the previous poll. A baseline has no events. */
 export function stepList(
   target: Target,
   list: JobList | undefined,
@@ -49,14 +49,14 @@ export function stepList(
   const { changes, absent } =
     list === undefined ? { changes: [], absent: [] } : diff(previous, fresh, read.jobs);
 
-  // The jobs of a cluster that was replaced went with it.
+  // The jobs of a replaced cluster are dropped with it.
   const gone = list?.isReplaced === true ? [] : absent;
   const missing = gone.filter(({ id }) => list?.missing.has(id) !== true);
   const removed = gone.filter(({ id }) => list?.missing.has(id) === true);
   const seen = changes.filter((change) => change.from !== undefined || !wasHidden(change, list));
   const kept = keepJobs(fresh, missing, seen, atMs);
   const { snapshot, announced } = announceExpiring(kept, atMs, rules.expiringWithinMs);
-  // Nothing but the clock has moved.
+  // Set if nothing but the time has changed.
   const same = outcome.unchanged && changes.length === 0 ? list : undefined;
 
   return {
@@ -65,7 +65,7 @@ export function stepList(
       counts: same?.counts ?? countJobs(snapshot),
       history: same?.history ?? rank(snapshot.tracked.values(), target.projectId),
       missing: new Set(missing.map(({ id }) => id)),
-      // The next poll has to find out whether a missing job is missing again.
+      // While a job is missing, the next poll must read the list to see whether the job is missing again.
       hashes: missing.length > 0 ? undefined : read.hashes,
       invalid: { noId: read.noId, badField: read.badField },
       beganAtMs,
@@ -84,14 +84,14 @@ export function stepList(
   };
 }
 
-/** Every page of an unchanged list says what it said at the last successful poll. */
+/** Returns the last read of an unchanged list: every page is the same as at the last successful poll. */
 function lastRead(list: JobList | undefined): Pick<FullRead, 'jobs' | 'noId' | 'badField' | 'hashes'> {
   if (list === undefined) throw new Error('an unchanged list must have been read before');
   const { snapshot, hashes, invalid } = list;
   return { jobs: [...snapshot.tracked.values()].map(({ job }) => job), hashes, ...invalid };
 }
 
-/** Adds the jobs that are missing for the first time, and notes when jobs entered their states. */
+/** Keeps the jobs that are missing for the first time, and records when changed jobs entered their states. */
 function keepJobs(
   fresh: Snapshot,
   missing: readonly AbsentJob[],
@@ -119,7 +119,7 @@ function eventOf({ job, from, to }: Change): Event {
   return from === undefined ? { kind: 'created', job, to } : { kind: 'changed', job, from, to };
 }
 
-// The exporter was not running when it happened, and the `last_…` series show when that was.
+// An old change happened while the exporter was not running; the `last_…` series show its time.
 function isOldNews(job: RestoreJob, state: State, atMs: number): boolean {
   const endedAtMs = job.finishedAtMs ?? (state === 'expired' ? job.expiresAtMs : undefined);
   const happenedAtMs = isActive(state) ? job.createdAtMs : endedAtMs;

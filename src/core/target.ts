@@ -1,4 +1,4 @@
-/** Ids that came through a parser: a plain string can't take their place. Only parsers cast. */
+/** Marks ids that come from a parser, so that a plain string is not accepted as one. Only parsers cast. */
 declare const brand: unique symbol;
 
 /** 24 lower-case hexadecimal digits; Atlas' paths call a project a "group". */
@@ -10,13 +10,13 @@ export type ClusterName = string & { readonly [brand]: 'ClusterName' };
 /** Any string of 1 to 64 characters; Atlas' own are ObjectIds. */
 export type JobId = string & { readonly [brand]: 'JobId' };
 
-/** The polled pair: the cluster whose backup is restored, not the one the data goes to. */
+/** The polled project/cluster pair: the cluster whose backup is restored, not the destination. */
 export interface Target {
   readonly projectId: ProjectId;
   readonly clusterName: ClusterName;
 }
 
-/** One target among all: neither a project id nor a cluster name can hold a slash. */
+/** A unique key of a target: neither a project id nor a cluster name can contain a slash. */
 export type TargetKey = string & { readonly [brand]: 'TargetKey' };
 
 export function targetKey(target: Target): TargetKey {

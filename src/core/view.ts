@@ -6,26 +6,29 @@ import type { PageHashes } from './outcome.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from './snapshot.ts';
 import type { JobId, Target } from './target.ts';
 
-/** The knowledge of one list of jobs, from its first complete read on. */
+/** Everything known about one list of jobs since its first complete read. */
 export interface JobList {
   readonly snapshot: Snapshot;
   readonly counts: ByKind<number>;
   readonly history: History;
-  /** Jobs that the last read lacked for the first time: kept until the next one lacks them too. */
+  /** Jobs that the last read lacked for the first time. They are kept until the next read lacks them too. */
   readonly missing: ReadonlySet<JobId>;
-  /** Of the last read; `undefined` if the next poll has to read the list whether or not it has changed. */
+  /** The page hashes of the last read; `undefined` if the next poll must read the list even if it is unchanged. */
   readonly hashes: PageHashes | undefined;
-  /** Entries of the last read that could not be read. */
+  /** Invalid entries of the last read. */
   readonly invalid: { readonly noId: number; readonly badField: number };
   /** Start of the last successful poll, on Atlas' clock. */
   readonly beganAtMs: number;
-  /** End of the last successful poll, on our clock. */
+  /** End of the last successful poll, on the local clock. */
   readonly readAtMs: number;
-  /** The list comes from a state file, and no read has confirmed it since. */
+  /** The list comes from a state file and has not been read since. */
   readonly restored: boolean;
-  /** Another cluster has the target's name: jobs that its list lacks are dropped, not removed. Not in the state file. */
+  /**
+   * Another cluster now has the target's name: jobs that its list lacks are dropped and do not count as removed. Not in
+   * the state file.
+   */
   readonly isReplaced?: true | undefined;
-  /** Atlas' clock minus ours, 0 where they agree. */
+  /** Atlas' clock minus the local clock, 0 if they agree. */
   readonly skewMs: number;
   // Counters since the baseline.
   readonly created: Readonly<Record<DeliveryType, number>>;
@@ -36,16 +39,16 @@ export interface JobList {
 /** The part of a list's state that its next read is compared with. */
 export type KnownList = Pick<JobList, 'snapshot' | 'hashes'>;
 
-/** A list without jobs: compared with it, every job of a read is new and keeps its facts. */
+/** An empty list. Compared with it, every job of a read is new and keeps its facts. */
 export const NO_JOBS: KnownList = { snapshot: EMPTY_SNAPSHOT, hashes: undefined };
 
-/** The number of jobs that Atlas listed at the last read. */
+/** Returns the number of jobs that Atlas listed at the last read. */
 export function countListed({ counts, missing }: JobList): number {
   const all = Object.values(counts).flatMap((byState) => Object.values(byState));
   return all.reduce((sum, count) => sum + count, -missing.size);
 }
 
-/** The last poll of a target, successful or not. Timestamps are our own clock's. */
+/** The last poll of a target, successful or not. Timestamps are on the local clock. */
 export interface LastPoll {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
@@ -56,21 +59,21 @@ export interface LastPoll {
   readonly collectionsFailure: Failure | undefined;
 }
 
-/** All that is known of a target now: every series of it is a function of this and the time. */
+/** Everything known about a target now. Each of its series is a function of the view and the time. */
 export interface View {
   readonly target: Target;
   readonly lastPoll: LastPoll | undefined;
   readonly restores: JobList | undefined;
   readonly collections: JobList | undefined;
   readonly polls: number;
-  /** Polls in a row, up to the last one, that did not read the list of restore jobs. */
+  /** The number of polls, up to the last one, that failed in a row to read the list of restore jobs. */
   readonly consecutiveFailedPolls: number;
-  /** Start of the first of the failed polls up to the last one, of either list; `undefined` while polls succeed. */
+  /** Start of the first poll in the current run of failed polls, of either list; `undefined` while polls succeed. */
   readonly failingSinceMs: number | undefined;
   readonly skipped: number;
 }
 
-/** A target of which nothing is known yet. */
+/** Returns the view of a target that has not been polled yet. */
 export function newView(target: Target): View {
   return {
     target,
@@ -84,10 +87,10 @@ export function newView(target: Target): View {
   };
 }
 
-/** The view of a target whose cluster was replaced by another of its name: its next reads lack the old jobs. */
+/** Returns the view of a target whose cluster was replaced by another one of the same name, which lacks the old jobs. */
 export function withReplacedCluster(view: View): View {
   const { restores, collections } = view;
-  // Unchanged pages would prove nothing: the next read has to compare the jobs.
+  // Unchanged pages would prove nothing: the next poll must read and compare the jobs.
   const replaced = { isReplaced: true, hashes: undefined } as const;
   return {
     ...view,
@@ -96,7 +99,7 @@ export function withReplacedCluster(view: View): View {
   };
 }
 
-/** The failure that a target shows: of its restore jobs, else of its collection restore jobs. */
+/** Returns the failure of a poll: that of the restore jobs, else that of the collection restore jobs. */
 export function failureOf(poll: LastPoll | undefined): Failure | undefined {
   return poll?.failure ?? poll?.collectionsFailure;
 }

@@ -37,7 +37,7 @@ test('packed records are read back, sorted by id', () => {
   fc.assert(
     fc.property(jobs, (given) => {
       const text = packed(given);
-      expect(diffRecords('', text).come).toEqual(given.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+      expect(diffRecords('', text).added).toEqual(given.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
     }),
     { seed: SEED, numRuns: 100 },
   );
@@ -190,8 +190,8 @@ function made(number: number, state: FinishedJob['state']): FinishedJob {
 }
 
 function expectSetDifference(before: readonly FinishedJob[], after: readonly FinishedJob[]): void {
-  const { gone, come } = diffRecords(packed(before), packed(after));
+  const { gone, added } = diffRecords(packed(before), packed(after));
   const [old, now] = [new Set(words(before)), new Set(words(after))];
   expect(words(gone).join('\n')).toBe([...old].filter((job) => !now.has(job)).join('\n'));
-  expect(words(come).join('\n')).toBe([...now].filter((job) => !old.has(job)).join('\n'));
+  expect(words(added).join('\n')).toBe([...now].filter((job) => !old.has(job)).join('\n'));
 }

@@ -84,7 +84,7 @@ export class ListBuilder {
   #changedSince(records: string): ReadonlySet<JobId> {
     if (this.#previous === undefined || records === '') return NONE;
     const known = recordsWithin(this.#previous.finished, records);
-    return new Set(diffRecords(known, records).come.map(({ id }) => id));
+    return new Set(diffRecords(known, records).added.map(({ id }) => id));
   }
 }
 
