@@ -41,7 +41,7 @@ function reading() {
   return { facts, tasks, read, wait };
 }
 
-test('a fact is read once, and again when it is old', async () => {
+test('a fact is read once, and again after againAfterMs', async () => {
   const { read, wait } = reading();
   expect(await read(1)).toEqual([1, 1]);
   wait(24 * HOUR - 1);
@@ -50,7 +50,7 @@ test('a fact is read once, and again when it is old', async () => {
   expect(await read(2)).toEqual([2, 2]);
 });
 
-test('a failed read keeps the value, and is tried again as its failure says', async () => {
+test('a failed read keeps the value, and is retried after the time for its failure', async () => {
   const { read, wait } = reading();
   await read(1);
   wait(24 * HOUR);
@@ -62,7 +62,7 @@ test('a failed read keeps the value, and is tried again as its failure says', as
   expect(await read(2)).toEqual([2, 4]);
 });
 
-test('an expired fact keeps its value until it is read, a forgotten one does not', async () => {
+test('an expired fact keeps its value until the next read, and a forgotten one does not', async () => {
   const { facts, read } = reading();
   await read(1);
   facts.expire();
@@ -73,13 +73,13 @@ test('an expired fact keeps its value until it is read, a forgotten one does not
   expect(await read(new AtlasError('forbidden', 'no'))).toEqual([undefined, 3]);
 });
 
-test('a fact is read once at a time', async () => {
+test('concurrent reads of a fact share one read', async () => {
   const { read } = reading();
   await Promise.all([read(1), read(2)]);
   expect(await read(3)).toEqual([1, 1]);
 });
 
-test('a read that a reload ends is due at once', async () => {
+test('a read aborted by a reload is due at once', async () => {
   const { read, tasks } = reading();
   const superseded = new AbortController();
   superseded.abort(SUPERSEDED);
@@ -87,7 +87,7 @@ test('a read that a reload ends is due at once', async () => {
   expect(await read(2)).toEqual([2, 1]);
 });
 
-test('a read that was under way when its fact was forgotten or expired changes nothing', async () => {
+test('a read in progress is discarded when its fact is forgotten or expired', async () => {
   const { facts, tasks, read } = reading();
   const drops = [() => facts.expire(), () => facts.forget('key')];
   for (const drop of drops) {

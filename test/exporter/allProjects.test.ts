@@ -34,7 +34,7 @@ const polledOf = (text: string) =>
     .map((sample) => /cluster_name="([^"]+)"/.exec(sample)?.[1])
     .toSorted();
 
-test('every other project that the login sees is polled, but not what the file names or excludes', async () => {
+test('every other project that the credentials can see is polled, except those that the file names or excludes', async () => {
   const { simulator, run } = await seeing();
   const { tick, scrape } = run(
     { id: PROJECT, clusters: ['orders'] },
@@ -51,11 +51,11 @@ test('every other project that the login sees is polled, but not what the file n
     `{project_id="${OTHER_PROJECT}"} 1`,
     '{project_id="all"} 1',
   ]);
-  // Its name is in the list: nobody asks for it one by one.
+  // The name is in the list of projects, so it is not requested separately.
   expect(simulator.stats.requests('project', 200)).toBe(1);
 });
 
-test('projects appear and leave, with their clusters and series, as clusters do', async () => {
+test('projects, with their clusters and series, appear and disappear as clusters do', async () => {
   const { simulator, run } = await seeing();
   const { tick, scrape, log } = run({ id: 'all' });
   await tick();
@@ -86,7 +86,7 @@ test('projects appear and leave, with their clusters and series, as clusters do'
   expect(sampleOf(again, 'poll_failures_total', { project_id: OTHER_PROJECT, reason: 'not_found' })).toBe(0);
 });
 
-test('an answer that comes after its project has left brings no series back', async () => {
+test('an answer that arrives after its project has disappeared restores no series', async () => {
   const { simulator, run } = await seeing();
   const { exporter, tick, scrape } = run({ id: 'all' });
   await tick();
@@ -100,7 +100,7 @@ test('an answer that comes after its project has left brings no series back', as
   expect(await scrape()).not.toContain(OTHER_PROJECT);
 });
 
-test('a project that the file names stays when the list of the login lacks it', async () => {
+test('a project named in the file stays when the list of projects lacks it', async () => {
   const { simulator, run } = await seeing();
   const { tick, scrape } = run({ id: PROJECT, clusters: ['orders'] }, { id: 'all' });
   await tick();
@@ -109,7 +109,7 @@ test('a project that the file names stays when the list of the login lacks it', 
   expect(polledOf(await scrape())).toContain('orders');
 });
 
-test('a list of projects that fails keeps those that are known', async () => {
+test('a failed list of projects keeps the known projects', async () => {
   const { simulator, run } = await seeing();
   const { tick, scrape, log } = run({ id: 'all' });
   await tick();
@@ -128,7 +128,7 @@ test('a list of projects that fails keeps those that are known', async () => {
   expect(failed.map(({ projectId, reason }) => [projectId, reason])).toContainEqual(['all', 'server_error']);
 });
 
-test('of two logins that follow all their projects, the one that fails is not hidden by the other', async () => {
+test('when two credentials discover all projects, a failure of one is not hidden by the other', async () => {
   const emea = { publicKey: 'emeaemea', privateKey: 'private-emea', projects: [OTHER_PROJECT] };
   const { simulator, clock } = await seeing();
   const credentials = {
@@ -145,7 +145,7 @@ test('of two logins that follow all their projects, the one that fails is not hi
   expect(sampleOf(text, 'discovery_failing', { project_id: 'all' })).toBe(1);
 });
 
-test('a project whose name the login may not see is called by its id, and its polls do not wait for that', async () => {
+test('a project whose name is forbidden is shown with its id, and its polls do not wait for the name', async () => {
   const { simulator, run } = await seeing();
   const forbidden = { kind: 'error', code: 'USER_UNAUTHORIZED' } as const;
   const on = { endpoint: 'project', loggedIn: true } as const;
@@ -159,7 +159,7 @@ test('a project whose name the login may not see is called by its id, and its po
   expect(simulator.stats.requests('project')).toBeLessThanOrEqual(2);
 });
 
-test('a name that could not be read in passing is asked for with the next tick', async () => {
+test('a project name that could not be read is requested again at the next tick', async () => {
   const { simulator, run } = await seeing();
   const { tick, scrape } = run({ id: PROJECT, clusters: ['orders'] });
   simulator.faults.add({ fault: { kind: 'html', status: 503 }, on: { endpoint: 'project' }, times: 4 });

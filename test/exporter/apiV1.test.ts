@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { exporting, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
 import { sampleOf } from './scraped.ts';
 
-test('the old API is polled with its own path and header, and with its own creation times', async () => {
+test('API v1.0 is polled with its own path and header, and uses the creation times that it reports', async () => {
   const clock = testClock();
   const simulator = await simulating(clock, { log: true });
   settle(simulator, 'orders');
@@ -27,7 +27,7 @@ test('the old API is polled with its own path and header, and with its own creat
   expect(sampleOf(text, 'jobs', { delivery_type: 'automated', state: 'completed' })).toBe(1);
   expect(sampleOf(text, 'last_duration_seconds', { delivery_type: 'automated' })).toBe(6 * 60);
   expect(sampleOf(text, 'project_info', { project_name: PROJECT })).toBe(1);
-  // Nothing else of Atlas has that version: neither names nor families are asked for.
+  // v1.0 has no other endpoints, so neither names nor cluster kinds are requested.
   const paths = new Set(simulator.stats.log.map(({ path }) => path.split('?')[0]));
   expect([...paths]).toEqual([`/api/atlas/v1.0/groups/${PROJECT}/clusters/orders/backup/restoreJobs`]);
   expect(log).toEqual([]);

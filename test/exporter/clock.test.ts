@@ -34,7 +34,7 @@ describe.each([
   ['back by an hour', -HOUR],
   ['forward by a year', YEAR],
 ])('a clock set %s', (_words, byMs) => {
-  test('makes nothing stale, and what is stale by the time that has passed is', async () => {
+  test('makes no list stale, and a list still becomes stale with the time that has passed', async () => {
     const { clock, fail, tick, scrape } = await polled();
     const isShown = async () =>
       sampleOf(await scrape(), 'jobs', { delivery_type: 'download', state: 'ready' }) !== undefined;
@@ -48,7 +48,7 @@ describe.each([
     expect(await isShown()).toBe(false);
   });
 
-  test('moves the timestamps of polls along, so that they stay as long ago', async () => {
+  test('shifts the timestamps of polls, so that their ages stay the same', async () => {
     const { clock, fail, tick, scrape } = await polled();
     fail();
     clock.set(byMs);
@@ -60,7 +60,7 @@ describe.each([
     expect(sampleOf(text, 'last_poll_duration_seconds')).toBe(0);
   });
 
-  test('changes no state of a job and no count of expiring downloads', async () => {
+  test('changes no job state and no count of expiring downloads', async () => {
     const { clock, tick, scrape } = await polled();
     clock.set(byMs);
     const now = async () => {
@@ -74,12 +74,12 @@ describe.each([
     await tick(46 * MINUTE);
     expect(await now()).toEqual([1, 1]);
     expect(sampleOf(await scrape(), 'up')).toBe(1);
-    // The exporter's clock is still the wrong one.
+    // The exporter's clock is still wrong.
     expect(sampleOf(await scrape(), 'api_clock_skew_seconds')).toBe(-byMs / 1000);
   });
 });
 
-test('a machine that was suspended for an hour has read nothing for an hour', async () => {
+test('an hour of suspend counts as an hour without a poll', async () => {
   const { clock, fail, tick, scrape } = await polled();
   fail();
   clock.suspend(HOUR);
@@ -90,7 +90,7 @@ test('a machine that was suspended for an hour has read nothing for an hour', as
   expect(clock.wallMs() - readAtMs).toBe(HOUR);
 });
 
-test('a date that is an hour ahead does not expire a ready download, and an answer after it neither', async () => {
+test('a date one hour ahead does not expire a ready download, and neither does the next answer', async () => {
   const { simulator, tick, scrape, log } = await polled();
   const ready = async () => sampleOf(await scrape(), 'jobs', { delivery_type: 'download', state: 'ready' });
   await tick(MINUTE);

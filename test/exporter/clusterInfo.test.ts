@@ -30,7 +30,7 @@ const SHOWN = [
 test.each([
   ['discovered', 'all'],
   ['named', ['orders', 'ledger', 'sandbox']],
-])('%s clusters show their type and the tags that were asked for', async (_, clusters) => {
+])('%s clusters show their type and the configured tags', async (_, clusters) => {
   const { tick, infos } = await monitoring({ ...TAGS, projects: projects(clusters) });
   expect(await infos()).toEqual([]);
   await tick();
@@ -38,14 +38,14 @@ test.each([
   expect(await infos()).toEqual(SHOWN);
 });
 
-test('without discovery.tags, the type is shown, and no list of clusters is read for named ones', async () => {
+test('without discovery.tags, clusters show their type, and no list of clusters is read for named ones', async () => {
   const { tick, infos, simulator } = await monitoring({ projects: projects(['orders', 'sandbox']) });
   await tick();
   expect(await infos()).toEqual(['"orders",cluster_type="dedicated"} 1', '"sandbox",cluster_type="flex"} 1']);
   expect(simulator.stats.requests('clusters')).toBe(0);
 });
 
-test('the lists of named clusters are read once an hour, and one that fails spoils no poll', async () => {
+test('the lists of named clusters are read once an hour, and a failure affects no poll', async () => {
   const { tick, infos, simulator, scrape } = await monitoring({
     ...TAGS,
     projects: projects(['orders', 'ledger', 'sandbox']),

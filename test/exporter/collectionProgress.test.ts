@@ -24,7 +24,7 @@ async function watching(documents: number) {
   return { ...running, jobs, page: async () => (await page('', async () => {})).html };
 }
 
-test('page, API and metrics show how far a collection restore has come, first of an estimate', async () => {
+test('page, API and metrics show the progress of a collection restore, whose total is at first an estimate', async () => {
   const { tick, page, jobs, scrape } = await watching(1_200_000);
   await tick(2 * MINUTE);
   expect(await page()).toContain('restored 120,000 of 1,500,000 documents (8 %)');
@@ -38,7 +38,7 @@ test('page, API and metrics show how far a collection restore has come, first of
   expect(sampleOf(text, 'in_progress_job_documents')).toBe(1_200_000);
 });
 
-test('a total of 0 is one that is not known', async () => {
+test('a total of 0 counts as unknown', async () => {
   const { tick, page, jobs, scrape } = await watching(0);
   await tick(MINUTE);
   expect(await page()).toContain('restored 0 documents, of how many is not known');
@@ -46,7 +46,7 @@ test('a total of 0 is one that is not known', async () => {
   expect(sampleOf(await scrape(), 'in_progress_job_documents')).toBeUndefined();
 });
 
-test('the page says that indexes of a completed restore are missing', async () => {
+test('the page shows missing indexes of a completed restore', async () => {
   const { tick, page } = await watching(10);
   await tick(20 * MINUTE);
   expect(await page()).toContain('indexes of 2 collections could not be built');

@@ -44,7 +44,7 @@ async function withAccount(account: Partial<AccountGrant>, written: object = {})
     ...more,
   });
   const running = exporting(simulator, clock, configuration());
-  /** Days from noon to the expiry that is shown. */
+  /** Returns the days from noon to the exported expiry. */
   const days = async () => {
     const seconds = sampleOf(await running.scrape(), 'credentials_expiry_timestamp_seconds');
     return seconds === undefined ? undefined : (seconds * 1000 - NOON_MS) / DAY;
@@ -53,7 +53,7 @@ async function withAccount(account: Partial<AccountGrant>, written: object = {})
   return { ...running, simulator, file, configuration, days, asked };
 }
 
-test('the expiry of the secret is shown under the name of its credentials', async () => {
+test('the expiry of the secret is exported under the name of its credentials', async () => {
   const { tick, scrape } = await withAccount({});
   expect(samplesOf(await scrape(), 'credentials_expiry_timestamp_seconds')).toEqual([]);
   await tick();
@@ -65,25 +65,25 @@ test('the expiry of the secret is shown under the name of its credentials', asyn
   expect(sampleOf(text, 'api_requests_total', labels)).toBe(1);
 });
 
-test('an API key has no expiry, and none is asked for', async () => {
+test('the expiry of an API key is neither exported nor requested', async () => {
   const { tick, days, asked } = await withAccount({}, { credentials: { default: API_KEY } });
   await tick();
   expect([await days(), asked()]).toEqual([undefined, 0]);
 });
 
-test('a started exporter reads the expiry, also where its projects are discovered first', async () => {
+test('a started exporter reads the expiry, even if its projects must be discovered first', async () => {
   const { exporter, days } = await withAccount({}, { projects: [{ id: 'all' }] });
   exporter.start();
   await expect.poll(days).toBe(10);
 });
 
-test('once shows none', async () => {
+test('once exports no expiry', async () => {
   const { exporter, days, asked } = await withAccount({});
   await exporter.pollOnce();
   expect([await days(), asked()]).toEqual([undefined, 0]);
 });
 
-test('Atlas is asked once a day, and at a reload', async () => {
+test('the expiry is read once a day, and after a reload', async () => {
   const { tick, reload, configuration, asked } = await withAccount({});
   await tick();
   for (let hour = 1; hour < 24; hour += 1) await tick(HOUR);
@@ -95,7 +95,7 @@ test('Atlas is asked once a day, and at a reload', async () => {
   expect(asked()).toBe(3);
 });
 
-test('a secret that changes in its file is used from the next tick on, and its expiry is read', async () => {
+test('a changed secret file is used from the next tick, and its expiry is read', async () => {
   const { tick, file, simulator, days } = await withAccount({
     secrets: [secret('old', 10), secret('new', 90)],
   });
@@ -107,7 +107,7 @@ test('a secret that changes in its file is used from the next tick on, and its e
   expect(simulator.stats.tokensIssued).toBe(2);
 });
 
-test('the expiry of a secret that was replaced is not shown for the new one', async () => {
+test('the expiry of a replaced secret is not exported for the new one', async () => {
   const { tick, file, simulator, days } = await withAccount({
     secrets: [secret('old', 10), secret('new', 90)],
   });
@@ -161,13 +161,13 @@ test.each<[string, readonly ClientSecret[], number | undefined]>([
     [secret('old', 10, { masked: '***x' }), secret('new', 90, used(0))],
     undefined,
   ],
-])('the secret in use is told by %s', async (_, secrets, expected) => {
+])('the secret in use is identified by %s', async (_, secrets, expected) => {
   const { tick, days } = await withAccount({ secrets });
   await tick();
   expect(await days()).toBe(expected);
 });
 
-test('a project where the account is none, or may not be read, is passed over for another', async () => {
+test('a project without the service account, or without access to it, is skipped for another', async () => {
   const projects = [{ id: OTHER_PROJECT, name: 'platform', clusters: ['catalog'] }, ...PROJECTS];
   const { tick, days, asked } = await withAccount({ projects: [PROJECT] }, { projects });
   await tick();
@@ -179,39 +179,36 @@ test.each([
   'UNEXPECTED_ERROR',
   'IP_ADDRESS_NOT_ON_ACCESS_LIST',
   'RATE_LIMITED',
-] as const)(
-  'an account that answers %s is asked again hourly, holds nothing else and spoils no poll',
-  async (code) => {
-    const { tick, days, asked, scrape, simulator } = await withAccount({});
-    const status = {
-      UNEXPECTED_ERROR: 401,
-      USER_UNAUTHORIZED: 401,
-      IP_ADDRESS_NOT_ON_ACCESS_LIST: 403,
-      RATE_LIMITED: 429,
-    }[code];
-    const body = JSON.stringify({ error: status, errorCode: code });
-    const rule = {
-      fault: { kind: 'respond', status, body },
-      on: { endpoint: 'service_account', loggedIn: true },
-    } as const;
-    const mend = simulator.faults.add({ ...rule, times: Number.POSITIVE_INFINITY });
-    await tick();
-    for (let minute = 1; minute < 60; minute += 1) await tick(MINUTE);
-    expect(asked()).toBe(1);
-    for (let hour = 1; hour <= 4; hour += 1) await tick(HOUR);
-    expect(asked()).toBe(5);
-    const text = await scrape();
-    expect(sampleOf(text, 'up')).toBe(1);
-    expect(sampleOf(text, 'credentials_refused')).toBe(0);
-    expect(samplesOf(text, 'poll_failures_total').filter((sample) => !sample.endsWith(' 0'))).toEqual([]);
-    expect(simulator.stats.requests('restore_jobs', 200)).toBe(64);
-    // One an hour for the polls, none for this.
-    expect(simulator.stats.requests('token')).toBe(5);
-    mend();
-    await tick(HOUR);
-    expect(await days()).toBe(10);
-  },
-);
+] as const)('an account that answers %s is requested again hourly, and affects no poll', async (code) => {
+  const { tick, days, asked, scrape, simulator } = await withAccount({});
+  const status = {
+    UNEXPECTED_ERROR: 401,
+    USER_UNAUTHORIZED: 401,
+    IP_ADDRESS_NOT_ON_ACCESS_LIST: 403,
+    RATE_LIMITED: 429,
+  }[code];
+  const body = JSON.stringify({ error: status, errorCode: code });
+  const rule = {
+    fault: { kind: 'respond', status, body },
+    on: { endpoint: 'service_account', loggedIn: true },
+  } as const;
+  const mend = simulator.faults.add({ ...rule, times: Number.POSITIVE_INFINITY });
+  await tick();
+  for (let minute = 1; minute < 60; minute += 1) await tick(MINUTE);
+  expect(asked()).toBe(1);
+  for (let hour = 1; hour <= 4; hour += 1) await tick(HOUR);
+  expect(asked()).toBe(5);
+  const text = await scrape();
+  expect(sampleOf(text, 'up')).toBe(1);
+  expect(sampleOf(text, 'credentials_refused')).toBe(0);
+  expect(samplesOf(text, 'poll_failures_total').filter((sample) => !sample.endsWith(' 0'))).toEqual([]);
+  expect(simulator.stats.requests('restore_jobs', 200)).toBe(64);
+  // One token an hour for the polls, none for the expiry.
+  expect(simulator.stats.requests('token')).toBe(5);
+  mend();
+  await tick(HOUR);
+  expect(await days()).toBe(10);
+});
 
 test('a failed read keeps the last value', async () => {
   const { tick, days, simulator } = await withAccount({});
@@ -222,7 +219,7 @@ test('a failed read keeps the last value', async () => {
   expect(await days()).toBe(10);
 });
 
-test('credentials that Atlas refuses are not asked about, and their probe is left to the polls', async () => {
+test('the expiry of refused credentials is not requested, and the probe is left to the polls', async () => {
   const { tick, asked, scrape, simulator, clock, exporter } = await withAccount({});
   simulator.logins.setServiceAccount({ ...ACCOUNT, clientSecret: 'mdb_sa_sk_another' });
   for (let minute = 0; minute < 3; minute += 1) await tick(MINUTE);
@@ -236,7 +233,7 @@ test('credentials that Atlas refuses are not asked about, and their probe is lef
   expect(sampleOf(await scrape(), 'up')).toBe(1);
 });
 
-test('credentials that a reload removes, renames or makes an API key of have no expiry any more', async () => {
+test('credentials that a reload removes, renames or replaces with an API key lose their expiry', async () => {
   const { tick, reload, configuration, scrape } = await withAccount({});
   const shown = async () =>
     samplesOf(await scrape(), 'credentials_expiry_timestamp_seconds').map((sample) => sample.split('"')[1]);

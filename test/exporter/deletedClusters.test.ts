@@ -35,7 +35,7 @@ test('after an accidental deletion the restore is followed on the list of the de
   expect(log.map(({ event }) => event)).not.toContain('cluster_gone');
 });
 
-test('a deleted cluster whose list is gone twice in a row leaves quietly, and is not taken up again', async () => {
+test('a deleted cluster whose list is missing twice in a row is dropped silently, and not polled again', async () => {
   const { simulator, tick, scrape, log } = await discovering();
   simulator.world.deleteCluster(PROJECT, 'orders');
   await tick(MINUTE);
@@ -52,7 +52,7 @@ test('a deleted cluster whose list is gone twice in a row leaves quietly, and is
   expect(linesOf(await scrape(), 'orders')).toEqual([]);
   expect(simulator.stats.requests('restore_jobs', 404)).toBe(asked);
   expect(log.map(({ event }) => event)).not.toContain('cluster_gone');
-  // A new cluster under its name is another entry.
+  // A new cluster of the same name is another entry.
   simulator.faults.clear();
   simulator.world.addCluster(PROJECT, { name: 'orders' });
   await tick(MINUTE);
@@ -74,7 +74,7 @@ test.each([
   expect(sampleOf(await scrape(), 'poll_failing', { ...ORDERS, reason: 'not_found' })).toBe(1);
 });
 
-test('a single missing list between good ones counts for nothing', async () => {
+test('a single missing list between successful polls is ignored', async () => {
   const { simulator, tick, scrape } = await discovering();
   simulator.world.deleteCluster(PROJECT, 'orders');
   const fault = { kind: 'error', code: 'CLUSTER_NOT_FOUND' } as const;
@@ -88,7 +88,7 @@ test('a single missing list between good ones counts for nothing', async () => {
   expect(sampleOf(await scrape(), 'up', ORDERS)).toBe(1);
 });
 
-test('a new cluster under an old name drops the old jobs unreported, and its counters go on', async () => {
+test('a new cluster of an old name drops the old jobs unreported and keeps the counters', async () => {
   const { simulator, tick, scrape, clock, log } = await discovering();
   const { jobs } = simulator.world.cluster(PROJECT, 'orders');
   for (const minutes of [1, 2, 3]) jobs.add(job(clock.now() + minutes));

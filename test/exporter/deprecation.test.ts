@@ -12,7 +12,7 @@ async function answering(headers: Readonly<Record<string, string>>) {
   return exporting(simulator, clock, { projects });
 }
 
-test('an API version that Atlas is going to drop is told once, with its date, and shown', async () => {
+test('a deprecated API version is logged once with its sunset date, and exported', async () => {
   const { tick, scrape, log } = await answering({
     Deprecation: 'Mon, 5 Aug 2024 00:00:00 GMT',
     Sunset: 'Thu, 1 Jul 2027 00:00:00 GMT',
@@ -34,13 +34,13 @@ test('an API version that Atlas is going to drop is told once, with its date, an
   ]);
 });
 
-test('a date in seconds of the epoch, as RFC 9745 has it, is read as well', async () => {
+test('a date in epoch seconds, as in RFC 9745, is read as well', async () => {
   const { tick, log } = await answering({ Deprecation: `@${Date.UTC(2024, 7, 5) / 1000}` });
   await tick();
   expect(log).toMatchObject([{ event: 'api_deprecated', deprecatedSince: '2024-08-05T00:00:00.000Z' }]);
 });
 
-test('without a date there is a warning and no gauge', async () => {
+test('an API version deprecated without a date causes a warning and no gauge', async () => {
   const { tick, scrape, log } = await answering({ Deprecation: 'true', Sunset: 'soon' });
   await tick();
   expect(log.map(({ event, endpoint, sunset }) => [event, endpoint, sunset])).toEqual([

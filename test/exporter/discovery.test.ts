@@ -14,7 +14,7 @@ async function discovering(project: object = {}) {
   const simulator = await simulating(clock);
   settle(simulator, 'orders', 'ledger');
   const running = exporting(simulator, clock, {
-    // The test itself is the schedule.
+    // The test runs the ticks itself.
     poll: { schedule: '0 3 * * *' },
     projects: [{ id: PROJECT, name: 'payments', clusters: 'all', ...project }],
   });
@@ -24,7 +24,7 @@ async function discovering(project: object = {}) {
 const clustersOf = (text: string) =>
   samplesOf(text, 'up').map((sample) => /cluster_name="([^"]+)"/.exec(sample)?.[1]);
 
-test('clusters of both families are found and polled at once', async () => {
+test('dedicated and flex clusters are discovered and polled at once', async () => {
   const { simulator, exporter, scrape, log } = await discovering();
   simulator.world.addCluster(PROJECT, { name: 'sandbox', kind: 'flex' });
   exporter.start();
@@ -46,7 +46,7 @@ test('clusters of both families are found and polled at once', async () => {
   });
 });
 
-test('a cluster that is made later is polled with the discovery that finds it, not a tick later', async () => {
+test('a new cluster is polled as soon as it is discovered, not a tick later', async () => {
   const { simulator, exporter, scrape, clock } = await discovering();
   exporter.start();
   await expect.poll(async () => clustersOf(await scrape())).toHaveLength(2);
@@ -60,7 +60,7 @@ test('a cluster that is made later is polled with the discovery that finds it, n
   expect(sampleOf(await scrape(), 'jobs', labels)).toBe(1);
 });
 
-test('a cluster that two complete lists lack leaves with all its series', async () => {
+test('a cluster missing from two complete lists is dropped with all its series', async () => {
   const { simulator, tick, scrape, log } = await discovering();
   simulator.world.cluster(PROJECT, 'ledger').jobs.add(JOB);
   await tick();
@@ -78,7 +78,7 @@ test('a cluster that two complete lists lack leaves with all its series', async 
   ]);
 });
 
-test('a discovery that fails keeps the clusters that are known, and lists that fail do not count as lacking', async () => {
+test('a failed discovery keeps the known clusters, and failed lists do not count as lists without them', async () => {
   const { simulator, tick, scrape, log } = await discovering();
   await tick();
   const failing = simulator.faults.add({
@@ -122,7 +122,7 @@ test('a discovery that fails keeps the clusters that are known, and lists that f
   ]);
 });
 
-test('clusters without backup, and those that the file excludes, are left out', async () => {
+test('clusters without backup and excluded clusters are not polled', async () => {
   const { simulator, tick, scrape } = await discovering({ exclude: ['ledger'] });
   simulator.world.addCluster(PROJECT, { name: 'scratch', backupEnabled: false });
   await tick();
@@ -132,14 +132,14 @@ test('clusters without backup, and those that the file excludes, are left out', 
   expect(clustersOf(await scrape())).toEqual(['orders', 'scratch']);
 });
 
-test('more clusters than a page holds are found', async () => {
+test('clusters on further pages are discovered', async () => {
   const { simulator, tick, scrape } = await discovering();
   for (let n = 0; n < 510; n += 1) simulator.world.addCluster(PROJECT, { name: `shop-${n}` });
   await tick();
   expect(sampleOf(await scrape(), 'targets')).toBe(512);
 });
 
-test('exclude takes globs, and an entry that matches nothing is known', async () => {
+test('exclude accepts globs, and unmatched entries are reported', async () => {
   const { simulator, exporter, tick, scrape } = await discovering({ exclude: ['ci-*', 'led?er', 'scratch'] });
   for (const name of ['ci-1', 'ci-4711', 'orders-ci']) simulator.world.addCluster(PROJECT, { name });
   await tick();
@@ -147,7 +147,7 @@ test('exclude takes globs, and an entry that matches nothing is known', async ()
   expect(exporter.projects.unmatchedExcludes()).toEqual([{ projectId: PROJECT, exclude: 'scratch' }]);
 });
 
-test('an entry of exclude that begins to match nothing is logged once', async () => {
+test('an exclude entry that stops matching is logged once', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
   settle(simulator, 'orders', 'scratch');

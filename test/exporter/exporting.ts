@@ -22,15 +22,15 @@ export const API_KEY = { public_key: DEFAULT_API_KEY.publicKey, private_key: DEF
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** An exporter on a simulated Atlas, both on one clock that only the test moves. */
+/** An exporter and a simulated Atlas on one clock that only the test moves. */
 export interface Exporting {
   readonly exporter: Exporter;
   readonly clock: TestClock;
-  /** The lines of the log so far. */
+  /** The log lines so far. */
   readonly log: readonly Line[];
-  /** Lists and polls everything, and reads the expiry of secrets, as a tick of the schedule does, and waits for it. */
+  /** Runs discovery, all polls and the reads of expiries, like a tick of the schedule, and waits for them. */
   readonly tick: (afterMs?: number) => Promise<void>;
-  /** Goes on with another configuration. */
+  /** Reloads with another configuration. */
   readonly reload: (written: object) => Promise<void>;
   readonly scrape: () => Promise<string>;
 }
@@ -38,17 +38,17 @@ export interface Exporting {
 export interface TestClock {
   readonly now: () => number;
   readonly advance: (ms: number) => void;
-  /** The time of day, as the exporter sees it. */
+  /** The time of day as the exporter sees it. */
   readonly wallMs: () => number;
-  /** Sets the exporter's time of day forward, or back. */
+  /** Sets the exporter's time of day forward or back. */
   readonly set: (byMs: number) => void;
-  /** Time as the exporter's process lives through it: it stands still while the machine sleeps. */
+  /** The monotonic time of the exporter's process: it stands still during a suspend. */
   readonly steadyMs: () => number;
   /** Suspends the exporter's machine. */
   readonly suspend: (forMs: number) => void;
 }
 
-/** An ObjectId: it begins with its own creation time. */
+/** Returns an ObjectId, which starts with its creation time. */
 export function idAt(createdAtMs: number, n = 1): string {
   return (createdAtMs / 1000).toString(16) + n.toString(16).padStart(16, '0');
 }
@@ -74,10 +74,10 @@ export function testClock(): TestClock {
   };
 }
 
-/** Registers what ends with a test. A suite that starts something for all of its tests passes `afterAll`. */
+/** Registers a callback for the end of a test. A suite that shares something between its tests passes `afterAll`. */
 type AtEnd = (end: () => Promise<void>) => void;
 
-/** An empty simulator on the test's clock; stopped after the test. */
+/** Starts an empty simulator on the test's clock; it stops after the test. */
 export async function simulating(
   clock: TestClock,
   options: FaultySimulatorOptions = {},
@@ -88,18 +88,18 @@ export async function simulating(
   return simulator;
 }
 
-/** The simulator's one project, `payments`, with clusters of these names. */
+/** Adds the simulator's only project, `payments`, with clusters of these names. */
 export function settle({ world }: FaultySimulator, ...clusters: readonly string[]): void {
   world.addProject({ id: PROJECT, name: 'payments' });
   for (const name of clusters) world.addCluster(PROJECT, { name });
 }
 
-/** An exporter that has not begun, with a configuration as it would be in a file; stopped after the test. */
+/** Creates an exporter with a configuration as in a file, not yet started; it stops after the test. */
 export function exporting(
   simulator: FaultySimulator,
   clock: TestClock,
   written: object,
-  // Retries come at once.
+  // Retry without pauses.
   random = () => 0,
   atEnd: AtEnd = onTestFinished,
   level: 'info' | 'debug' = 'info',

@@ -29,7 +29,7 @@ async function withCluster(kind: 'dedicated' | 'flex', poll: object = {}) {
   return { simulator, cluster, ...exporting(simulator, clock, { poll, projects }) };
 }
 
-test("a flex cluster is known by Atlas' first refusal, and nothing is told of that", async () => {
+test('a flex cluster is recognized by the first refusal of Atlas, which is not reported', async () => {
   const { simulator, cluster, tick, scrape, log } = await withCluster('flex');
   cluster.jobs.add({ ...RUNNING, end: { as: 'finished', atMs: NOON_MS - MINUTE } });
   for (let n = 0; n < 3; n += 1) await tick(MINUTE);
@@ -44,7 +44,7 @@ test("a flex cluster is known by Atlas' first refusal, and nothing is told of th
   expect(log).toEqual([]);
 });
 
-test('a flex cluster that becomes a dedicated one is followed', async () => {
+test('a flex cluster that becomes a dedicated one is still polled', async () => {
   const { simulator, tick, scrape } = await withCluster('flex');
   await tick();
   simulator.world.updateCluster(PROJECT, 'orders', { kind: 'dedicated' });
@@ -55,7 +55,7 @@ test('a flex cluster that becomes a dedicated one is followed', async () => {
   expect(sampleOf(await scrape(), 'poll_failures_total', { reason: 'wrong_kind' })).toBe(0);
 });
 
-test('the states of flex jobs become those of all jobs', async () => {
+test('the states of flex jobs map to those of all jobs', async () => {
   const { cluster, tick, scrape, log } = await withCluster('flex');
   await tick();
   const id = (n: number) => idAt(NOON_MS, n);
@@ -79,7 +79,7 @@ test('the states of flex jobs become those of all jobs', async () => {
   ]);
 });
 
-test('collection restore jobs are a delivery type of their own, where they are asked for', async () => {
+test('collection restore jobs are a separate delivery type, if they are enabled', async () => {
   const { simulator, cluster, tick, scrape } = await withCluster('dedicated', { collection_jobs: true });
   cluster.collectionJobs.add({ ...RUNNING, end: { as: 'finished', atMs: NOON_MS - MINUTE } });
   await tick();
@@ -92,7 +92,7 @@ test('collection restore jobs are a delivery type of their own, where they are a
   expect((await without.scrape()).includes('delivery_type="collection"')).toBe(false);
 });
 
-test('a list of collection restore jobs that fails leaves the other list alone', async () => {
+test('a failed list of collection restore jobs leaves the other list alone', async () => {
   const { simulator, cluster, tick, scrape, log } = await withCluster('dedicated', { collection_jobs: true });
   cluster.collectionJobs.add({ ...RUNNING, end: { as: 'finished', atMs: NOON_MS - MINUTE } });
   await tick();
@@ -112,7 +112,7 @@ test('a list of collection restore jobs that fails leaves the other list alone',
   expect(log.map(({ event }) => event)).toEqual(['poll_failed', 'restore_job_created', 'poll_recovered']);
 });
 
-test('a flex cluster has no collection restore jobs, and nobody asks for them', async () => {
+test('the collection restore jobs of a flex cluster are not requested', async () => {
   const { simulator, tick, scrape } = await withCluster('flex', { collection_jobs: true });
   await tick();
   await tick(MINUTE);

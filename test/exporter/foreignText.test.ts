@@ -5,7 +5,7 @@ import { exporting, PROJECT, simulating, testClock } from './exporting.ts';
 
 const NOTHING_RAW = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-test('control, direction and escape characters from Atlas reach neither the metrics nor the API', async () => {
+test('control, direction and escape characters from Atlas appear neither in the metrics nor in the API', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
   simulator.world.addProject({ id: PROJECT, name: 'pay\u202ements\u001b[2J' });

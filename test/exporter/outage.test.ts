@@ -24,7 +24,7 @@ async function polling(clusters: readonly string[]) {
   return { simulator, breaks, lines, written, ...running };
 }
 
-test('an outage of all targets is one line with their number, and its end another', async () => {
+test('an outage of all targets is one line with their number, and its end is another', async () => {
   const clusters = names(200);
   const { simulator, breaks, lines, tick } = await polling(clusters);
   breaks(...clusters);
@@ -55,7 +55,7 @@ test('an outage of all targets is one line with their number, and its end anothe
   });
 });
 
-test('a few of many targets that fail are a line each, once their round has ended', async () => {
+test('a few failing targets out of many are logged one by one, after their round has ended', async () => {
   const { simulator, breaks, lines, tick } = await polling(names(30));
   breaks('cluster-3', 'cluster-7');
   await tick(MINUTE);
@@ -70,7 +70,7 @@ test('a few of many targets that fail are a line each, once their round has ende
   await expect.poll(lines).toHaveLength(4);
 });
 
-test('what is held back is reported when the exporter stops', async () => {
+test('delayed reports are logged when the exporter stops', async () => {
   const { simulator, breaks, lines, exporter } = await polling(names(30));
   breaks('cluster-3');
   simulator.faults.add({
@@ -86,7 +86,7 @@ test('what is held back is reported when the exporter stops', async () => {
   ]);
 });
 
-test('a state file holds no failure that is not reported: a kill then reports it again rather than never', async () => {
+test('the state file holds no unreported failure, so that after a kill it is reported again rather than never', async () => {
   const { simulator, breaks, exporter, clock, written, lines } = await polling(names(30));
   const views = new Map(exporter.poller.views().map((view) => [targetKey(view.target), view]));
   let saved = () => exporter.poller.views();

@@ -27,14 +27,14 @@ function machine() {
   };
 }
 
-test('a clock that nobody sets is not followed anywhere', () => {
+test('a clock that is never set causes no shift', () => {
   const { clock, run } = machine();
   run(HOUR);
   expect(clock.follow()).toBe(0);
   expect(clock.now()).toBe(HOUR);
 });
 
-test('a clock that is set is followed when asked, not before', () => {
+test('a clock that is set is followed on request, not before', () => {
   const { clock, run, set } = machine();
   set(-HOUR);
   run(1000);
@@ -43,7 +43,7 @@ test('a clock that is set is followed when asked, not before', () => {
   expect(clock.now()).toBe(1000 - HOUR);
 });
 
-test('a suspend is time that passed, not a clock that was set', () => {
+test('a suspend counts as elapsed time, not as setting the clock', () => {
   const { clock, run, sleep } = machine();
   for (let time = 1; time <= 2; time += 1) {
     run(HOUR);
@@ -53,7 +53,7 @@ test('a suspend is time that passed, not a clock that was set', () => {
   }
 });
 
-test('a clock that is set during a suspend was set by no more than that', () => {
+test('a clock set during a suspend shifts by the set amount only', () => {
   const { clock, sleep, set } = machine();
   sleep(HOUR);
   set(-2 * HOUR);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { contentOf } from '../../src/exporter/servedContent.ts';
 import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
 
-test('a page is made in several turns, so that a probe does not wait for all of it, and shows one moment', async () => {
+test('a page is rendered in several turns of the event loop, and shows the state of one moment', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
   settle(simulator, 'orders');

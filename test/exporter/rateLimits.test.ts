@@ -18,7 +18,7 @@ async function twoProjects(options: Parameters<typeof simulating>[1] = {}, poll:
   return { simulator, ...running };
 }
 
-test('what Atlas tells of its buckets is shown by project and endpoint', async () => {
+test('the bucket levels that Atlas reports are exported by project and endpoint', async () => {
   const { tick, scrape } = await twoProjects({
     backupBucket: { capacity: 300, refill: 60, refillMs: MINUTE },
   });
@@ -30,7 +30,7 @@ test('what Atlas tells of its buckets is shown by project and endpoint', async (
   expect(sampleOf(text, 'api_rate_limit_remaining', { ...payments, project_id: OTHER_PROJECT })).toBe(299);
 });
 
-test('a level that no answer confirms any more is shown for two minutes', async () => {
+test('a level that no further answer confirms is exported for two minutes', async () => {
   const { simulator, tick, scrape, clock } = await twoProjects({ rateLimitHeaders: false });
   const headers = { 'RateLimit-Limit': '300', 'RateLimit-Remaining': '299' };
   const on = { clusterName: 'orders', loggedIn: true } as const;
@@ -46,13 +46,13 @@ test('a level that no answer confirms any more is shown for two minutes', async 
   expect(samplesOf(await scrape(), 'api_rate_limit')).toEqual([]);
 });
 
-test('no bucket is shown where Atlas tells of none', async () => {
+test('no bucket is exported if Atlas reports none', async () => {
   const { tick, scrape } = await twoProjects({ rateLimitHeaders: false });
   await tick();
   expect(samplesOf(await scrape(), 'api_rate_limit')).toEqual([]);
 });
 
-test('a 429 holds its project until Retry-After has passed, and no other one', async () => {
+test('a 429 holds its project until Retry-After has passed, and no other project', async () => {
   const { simulator, tick, scrape, log } = await twoProjects();
   const headers = { 'Retry-After': '90' };
   const on = { projectId: PROJECT, loggedIn: true } as const;
@@ -72,7 +72,7 @@ test('a 429 holds its project until Retry-After has passed, and no other one', a
   expect(samplesOf(await scrape(), 'up').map((sample) => sample.at(-1))).toEqual(['1', '1', '1']);
 });
 
-test('below the reserve of its bucket a project gets one request a second, and no other one waits', async () => {
+test('below the reserve of its bucket a project gets one request a second, and no other project waits', async () => {
   const { simulator, exporter, clock } = await twoProjects({}, { concurrency: 2 });
   const headers = { 'RateLimit-Limit': '1200', 'RateLimit-Remaining': '0' };
   const on = { projectId: PROJECT, loggedIn: true } as const;

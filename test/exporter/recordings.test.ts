@@ -4,14 +4,14 @@ import { parseRecording } from '../simulator/faults/recording.ts';
 import { exporting, MINUTE, PROJECT, settle, simulating, testClock } from './exporting.ts';
 import { sampleOf, samplesOf } from './scraped.ts';
 
-// Recorded answers are not part of this repository: without them there is nothing to serve.
+// Recorded answers are not part of this repository, so the tests are skipped without them.
 const FOLDER = new URL('../../../shared/recordings/', import.meta.url);
 const GROUP = `/api/atlas/v2/groups/${PROJECT}`;
 const FLEX_LIST = `${GROUP}/flexClusters/sandbox/backup/restoreJobs`;
 
 const read = (name: string) => parseRecording(readFileSync(new URL(`${name}.http`, FOLDER)));
 
-/** A single job, as the list that holds nothing else: its bytes stay. */
+/** Wraps a recorded job into a list with nothing else; its bytes stay. */
 function listOf(name: string) {
   const one = read(name);
   const body = Buffer.concat([Buffer.from('{"results":['), one.body, Buffer.from(']}')]);
@@ -33,7 +33,7 @@ const ALL = [{ id: PROJECT, name: 'payments', clusters: 'all' }];
 describe("Atlas' own answers, byte for byte", () => {
   beforeEach(({ skip }) => skip(!existsSync(FOLDER), 'the recordings are not beside the checkout'));
 
-  test('a dedicated cluster taken for a flex one is read as what it is (09)', async () => {
+  test('a dedicated cluster mistaken for a flex one is read as dedicated (09)', async () => {
     const { simulator, tick, scrape } = await serving({ kind: 'flex' }, NAMED);
     await tick();
     simulator.world.updateCluster(PROJECT, 'sandbox', { kind: 'dedicated' });
@@ -57,7 +57,7 @@ describe("Atlas' own answers, byte for byte", () => {
     expect(sampleOf(text, 'invalid_jobs', { reason: 'no_id' })).toBe(0);
   });
 
-  test('a flex job runs, then it is completed (15, 16)', async () => {
+  test('a flex job runs and then completes (15, 16)', async () => {
     const { simulator, tick, scrape, log } = await serving({ kind: 'flex' }, NAMED);
     const stop = simulator.faults.serve(FLEX_LIST, listOf('15-flex-get-running'));
     await tick();
@@ -83,7 +83,7 @@ describe("Atlas' own answers, byte for byte", () => {
     ]);
   });
 
-  test('projects are found in their list, and called as it has them (40)', async () => {
+  test('projects are discovered from their list, with their names (40)', async () => {
     const { simulator, exporter, scrape, log } = await serving({}, [{ id: 'all' }]);
     simulator.faults.serve('/api/atlas/v2/groups', read('40-groups-list'));
     await exporter.discover();
@@ -100,7 +100,7 @@ describe("Atlas' own answers, byte for byte", () => {
     expect(log.some(({ event }) => event === 'discovery_failed')).toBe(true);
   });
 
-  test('a recorded list of clusters leaves out those without backup, and tells of its sunset (41, 42)', async () => {
+  test('a recorded list of clusters is read without those that lack a backup, and its sunset is exported (41, 42)', async () => {
     const { simulator, exporter, tick, scrape, log } = await serving({}, ALL);
     simulator.faults.serve(`${GROUP}/clusters`, read('41-clusters-list'));
     simulator.faults.serve(`${GROUP}/flexClusters`, read('42-flexclusters-list'));
@@ -114,7 +114,7 @@ describe("Atlas' own answers, byte for byte", () => {
     expect(expected).toHaveLength(4);
     expect(exporter.projects.targets().map(({ target }) => target.clusterName)).toEqual(expected);
     await tick();
-    // They are known to be flex clusters: nobody has to ask for them as dedicated ones first.
+    // They are known to be flex clusters, so the list of dedicated ones is not tried first.
     expect(simulator.stats.requests('restore_jobs')).toBe(0);
     expect(simulator.stats.requests('flex_restore_jobs', 404)).toBe(4);
     expect(sampleOf(await scrape(), 'api_sunset_timestamp_seconds', { endpoint: 'clusters' })).toBe(

@@ -33,7 +33,7 @@ async function running(written: object) {
   return { simulator, create, events, ...it };
 }
 
-test('a target that stays keeps its view, its counters and its session; others come and leave', async () => {
+test('a remaining target keeps its view, counters and session when others are added and removed', async () => {
   const { simulator, tick, reload, scrape, create, events } = await running({
     credentials: { default: BY_ACCOUNT },
     ...polling('orders', 'ledger'),
@@ -55,7 +55,7 @@ test('a target that stays keeps its view, its counters and its session; others c
   expect(simulator.stats.tokensIssued).toBe(1);
 });
 
-test('a login that changes is used at once, and the one before gives its token back', async () => {
+test('changed credentials are used at once, and the token of the previous ones is revoked', async () => {
   const { exporter, simulator, tick, reload, scrape } = await running({
     credentials: { default: BY_ACCOUNT },
     ...polling('orders'),
@@ -76,7 +76,7 @@ test.each([
   ['its login changes', { credentials: { default: BY_ACCOUNT } }],
   ['its connections change', { atlas: { request_timeout: '7s' } }],
   ['its poll is to end sooner', { poll: { timeout: '9s', concurrency: 1, collection_jobs: true } }],
-])('a poll under way at a reload is neither lost nor doubled: %s', async (_what, change) => {
+])('a poll in progress during a reload is neither lost nor repeated: %s', async (_what, change) => {
   const { exporter, simulator, tick, reload, scrape, create, events } = await running(
     polling('orders', 'ledger'),
   );
@@ -104,7 +104,7 @@ test.each([
   expect(events()).toHaveLength(2);
 });
 
-test('a target that leaves and comes back while it is polled begins anew, once', async () => {
+test('a target that is removed and added again during its poll starts over, once', async () => {
   const { exporter, simulator, tick, reload, scrape, create, events } = await running(polling('orders'));
   const end = { as: 'finished', atMs: NOON_MS - MINUTE } as const;
   const past = { id: idAt(NOON_MS - 2 * MINUTE), createdAtMs: NOON_MS - 2 * MINUTE, end };
@@ -133,7 +133,7 @@ test('a target that leaves and comes back while it is polled begins anew, once',
   expect(events()).toHaveLength(1);
 });
 
-test('while reloads come all the time, no change is lost or doubled', async () => {
+test('constant reloads neither lose nor repeat a change', async () => {
   const { exporter, simulator, reload, scrape, create, events, clock } = await running(
     polling('orders', 'ledger'),
   );

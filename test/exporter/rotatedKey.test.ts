@@ -32,7 +32,7 @@ async function withKeyFile() {
   return { simulator, rotate, mount, ...running };
 }
 
-test('a key that is rotated in Atlas and in its file works on without a failed poll', async () => {
+test('a key rotated in Atlas and in its file keeps working without a failed poll', async () => {
   const { tick, scrape, rotate, mount } = await withKeyFile();
   await tick();
   rotate();
@@ -43,7 +43,7 @@ test('a key that is rotated in Atlas and in its file works on without a failed p
   expect(sampleOf(text, 'poll_failures_total', { reason: 'unauthorized' })).toBe(0);
 });
 
-test('a key whose file follows late is noticed by the next poll, without a restart', async () => {
+test('a key whose file changes late works from the next poll on, without a restart', async () => {
   const { simulator, tick, scrape, rotate, mount, log } = await withKeyFile();
   await tick();
   rotate();

@@ -1,6 +1,6 @@
 const PREFIX = 'mongodbatlas_restore_';
 
-/** The samples of one metric, without its prefix: `{labels} value`. */
+/** Returns the samples of one metric, without its prefix: `{labels} value`. */
 export function samplesOf(exposition: string, metric: string): readonly string[] {
   const name = PREFIX + metric;
   return exposition
@@ -9,7 +9,7 @@ export function samplesOf(exposition: string, metric: string): readonly string[]
     .map((line) => line.slice(name.length));
 }
 
-/** The value of the one sample whose labels hold all these pairs; `undefined` if there is none. */
+/** Returns the value of the only sample with all these labels, or `undefined` if none has them. */
 export function sampleOf(
   exposition: string,
   metric: string,
@@ -23,7 +23,7 @@ export function sampleOf(
   return found[0] === undefined ? undefined : Number(found[0].slice(found[0].lastIndexOf(' ') + 1));
 }
 
-/** All lines that name a cluster. */
+/** Returns all lines that name a cluster. */
 export function linesOf(exposition: string, clusterName: string): readonly string[] {
   return exposition.split('\n').filter((line) => line.includes(`cluster_name="${clusterName}"`));
 }

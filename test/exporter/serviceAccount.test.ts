@@ -22,9 +22,9 @@ async function withAccount(clusters = CLUSTERS) {
   return { simulator, ...running };
 }
 
-test('fifty targets that want a token at the same time share one, and give it back at the end', async () => {
+test('fifty targets that need a token at the same time share one, which is revoked at the end', async () => {
   const { simulator, exporter, tick, scrape } = await withAccount();
-  // So slow that all of them wait for it.
+  // Slow enough that all targets wait for it.
   simulator.faults.add({ fault: { kind: 'delay', ms: 200 }, on: { endpoint: 'token' } });
   await tick();
   const text = await scrape();
@@ -38,7 +38,7 @@ test('fifty targets that want a token at the same time share one, and give it ba
   expect(simulator.tokens.living()).toBe(0);
 });
 
-test('ten targets polled every minute ask for one token an hour', async () => {
+test('ten targets polled every minute request one token an hour', async () => {
   const { simulator, tick, scrape } = await withAccount(CLUSTERS.slice(0, 10));
   const tokensAt: number[] = [];
   for (let minute = 0; minute <= 60; minute += 1) {
@@ -52,7 +52,7 @@ test('ten targets polled every minute ask for one token an hour', async () => {
   expect(sampleOf(await scrape(), 'poll_failures_total', { reason: 'unauthorized' })).toBe(0);
 });
 
-test('a token that is revoked in between is replaced once, and no poll fails of it', async () => {
+test('a token revoked between polls is replaced once, and no poll fails', async () => {
   const { simulator, tick, scrape, log } = await withAccount();
   await tick();
   simulator.tokens.revokeAll();
@@ -62,7 +62,7 @@ test('a token that is revoked in between is replaced once, and no poll fails of 
   expect(log.filter(({ event }) => event === 'poll_failed')).toEqual([]);
 });
 
-test('a token endpoint that limits requests is told as what it is, and asked again in time', async () => {
+test('a rate limit of the token endpoint is reported as such, and the request is repeated in time', async () => {
   const { simulator, tick, scrape, log } = await withAccount();
   const headers = { 'Retry-After': '90' };
   const limited = { kind: 'respond', status: 429, headers, body: '{"error":"rate_limited"}' } as const;
@@ -81,7 +81,7 @@ test('a token endpoint that limits requests is told as what it is, and asked aga
   expect(samplesOf(await scrape(), 'up').filter((sample) => sample.endsWith(' 1'))).toHaveLength(50);
 });
 
-test('each project is polled with the login it names', async () => {
+test('each project is polled with its own credentials', async () => {
   const clock = testClock();
   const key = { publicKey: 'emeaemea', privateKey: 'private-emea', projects: [OTHER_PROJECT] };
   const simulator = await simulating(clock, {

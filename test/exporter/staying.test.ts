@@ -49,7 +49,7 @@ async function running(written: object, sees: { readonly emea?: readonly string[
 
 const named = (...clusters: readonly string[]) => ({ id: PROJECT, name: 'payments', clusters });
 
-test('a project that one of two credentials no longer sees stays while the other sees it', async () => {
+test('a project that disappears for one of two credentials stays while the other can see it', async () => {
   const credentials = { default: API_KEY, emea: BY_EMEA };
   const projects = [{ id: 'all' }, { id: 'all', credentials: 'emea' }];
   const { simulator, tick, scrape, create, created } = await running({ credentials, projects });
@@ -76,7 +76,7 @@ test.each([
     { credentials: { emea: BY_EMEA }, projects: [{ id: 'all', credentials: 'emea' }] },
   ],
 ])(
-  'a reload %s keeps a target with its counters, and reports what happened meanwhile',
+  'a reload %s keeps a target with its counters, and reports all changes made meanwhile',
   async (_what, after) => {
     const { tick, reload, create, created, log } = await running({ projects: [named('orders')] });
     await tick();
@@ -92,7 +92,7 @@ test.each([
   },
 );
 
-test('all projects under credentials of another name keep their targets and their session', async () => {
+test('all projects under renamed credentials keep their targets and their session', async () => {
   const before = { credentials: { one: BY_ACCOUNT }, projects: [{ id: 'all', credentials: 'one' }] };
   const after = { credentials: { two: BY_ACCOUNT }, projects: [{ id: 'all', credentials: 'two' }] };
   const { simulator, tick, reload, create, created, polled } = await running(before);
@@ -107,7 +107,7 @@ test('all projects under credentials of another name keep their targets and thei
   expect(simulator.stats.tokensIssued).toBe(1);
 });
 
-test('what the new configuration discovers but no longer finds leaves after two lists', async () => {
+test('a target that the new configuration cannot discover is dropped after two lists', async () => {
   const { simulator, tick, reload, polled } = await running({ projects: [named('orders', 'ledger')] });
   await tick();
   simulator.world.removeCluster(PROJECT, 'ledger');
@@ -117,7 +117,7 @@ test('what the new configuration discovers but no longer finds leaves after two 
   await expect.poll(polled).toEqual(['orders']);
 });
 
-test('after a restart one list that lacks a cluster does not discard its view', async () => {
+test('after a restart one list without a cluster does not drop its view', async () => {
   const discovered = { projects: [{ ...named(), clusters: 'all' }] };
   const first = await running(discovered);
   await first.tick();
@@ -141,7 +141,7 @@ test('after a restart one list that lacks a cluster does not discard its view', 
   expect(sampleOf(await second.scrape(), 'jobs_created_total', orders)).toBe(2);
 });
 
-test('a changed request_timeout drops no hold of a 429, and no session', async () => {
+test('a changed request_timeout keeps the hold of a 429 and the session', async () => {
   const written = { projects: [named('orders')] };
   const { simulator, tick, reload, scrape } = await running(written);
   await tick();
@@ -159,7 +159,7 @@ test('a changed request_timeout drops no hold of a 429, and no session', async (
   expect(asked()).toBe(before);
 });
 
-test('refused credentials are one line and a gauge, which start at 0', async () => {
+test('refused credentials are one line and a gauge that starts at 0', async () => {
   const credentials = { default: API_KEY, emea: BY_EMEA };
   const { simulator, tick, scrape, log } = await running({
     credentials,
@@ -186,7 +186,7 @@ test('refused credentials are one line and a gauge, which start at 0', async () 
   ]);
 });
 
-test('a reload ends the discovery before it, and does nothing once a stop has begun', async () => {
+test('a reload aborts the previous discovery, and does nothing once a stop has begun', async () => {
   const written = { projects: [{ ...named(), clusters: 'all' }], poll: { concurrency: 1 } };
   const { simulator, exporter, tick, reload, scrape } = await running(written);
   simulator.faults.add({

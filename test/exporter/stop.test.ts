@@ -15,11 +15,11 @@ test('a discovery that is never answered ends with the exporter', async () => {
   const stoppedAt = performance.now();
   await exporter.stop(60_000);
   await discovered;
-  // Well before the grace is over.
+  // Well before the grace period ends.
   expect(performance.now() - stoppedAt).toBeLessThan(30_000);
 });
 
-test('polls that end in time are waited for, and one that is never answered is cut off', async () => {
+test('polls that end within the grace period are awaited, and one that is never answered is aborted', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
   settle(simulator, 'orders', 'ledger');
@@ -32,11 +32,11 @@ test('polls that end in time are waited for, and one that is never answered is c
   await exporter.stop(300);
   const [orders, ledger] = exporter.poller.views();
   expect(orders?.restores).toBeDefined();
-  // Cut off is not failed: nothing is told of it.
+  // An aborted poll is not a failed one, so nothing is reported.
   expect(ledger?.lastPoll).toBeUndefined();
 });
 
-test('more targets than slots wait without a warning of the runtime', async () => {
+test('targets in excess of the slots wait without a warning from Node', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
   const clusters = Array.from({ length: 30 }, (_, n) => `cluster-${n}`);

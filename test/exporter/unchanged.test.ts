@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
 
-test('poll_completed says whether a list has changed', async () => {
+test('poll_completed reports whether a list has changed', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
   settle(simulator, 'orders');

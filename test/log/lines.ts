@@ -6,7 +6,7 @@ import type { ClusterName, ProjectId } from '../../src/core/target.ts';
 import type { NamedTarget } from '../../src/log/jobEvents.ts';
 import { createLogger, type Logger, type LoggerOptions } from '../../src/log/logger.ts';
 
-/** The time of every line of a test. */
+/** The timestamp of every log line in a test. */
 export const NOW = '2026-03-02T12:00:00.000Z';
 
 export const PLACE: NamedTarget = {
@@ -17,7 +17,7 @@ export const PLACE: NamedTarget = {
   projectName: 'payments',
 };
 
-/** The fields of a line about `PLACE`. */
+/** The fields of a log line about `PLACE`. */
 export const PLACE_FIELDS =
   '"projectId":"5e2211c17a3e5a48f5497de3","projectName":"payments","clusterName":"orders"';
 
@@ -32,7 +32,7 @@ export function linesOf(
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(NOW) });
   try {
     write(createLogger({ level: 'debug', format: 'json', colors: false, ...options, fd }));
-    // Read at once: nothing may still be on its way.
+    // Read at once, because logging must be synchronous.
     return readFileSync(path, 'utf8')
       .split('\n')
       .filter((line) => line !== '');

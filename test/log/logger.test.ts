@@ -6,8 +6,8 @@ import { createLogger, LOG_LEVELS } from '../../src/log/logger.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { linesOf, NOW } from './lines.ts';
 
-describe('a log of level', () => {
-  test.each(LOG_LEVELS)('%s holds that and what is louder', (level) => {
+describe('a log', () => {
+  test.each(LOG_LEVELS)('of level %s contains this and higher levels', (level) => {
     const lines = linesOf(
       (logger) => {
         for (const each of LOG_LEVELS) logger[each]({ event: 'x' }, 'constant');
@@ -21,24 +21,24 @@ describe('a log of level', () => {
   });
 });
 
-test('what is not known is not in the line', () => {
+test('an undefined field is omitted', () => {
   expect(linesOf((logger) => logger.info({ event: 'x', jobId: undefined }, 'constant'))).toEqual([
     `{"level":"info","time":"${NOW}","event":"x","msg":"constant"}`,
   ]);
 });
 
-test('a name that holds quotes, line ends or half a character stays within its line', () => {
+test('a name with quotes, line breaks or half a character stays within its line', () => {
   const name = '"},{"a\n\r\u2028\ud800</script>';
   const lines = linesOf((logger) => logger.info({ clusterName: name }, 'constant'));
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ clusterName: name, msg: 'constant' });
 });
 
-describe('for people', () => {
+describe('in the pretty format', () => {
   const write = (colors: boolean) =>
     linesOf((logger) => logger.warn({ clusterName: 'orders' }, 'constant'), { format: 'pretty', colors });
 
-  test('an event is one line with date, level, place and job', () => {
+  test('an event is one line with date, level, cluster and job', () => {
     const event = {
       projectName: 'payments',
       clusterName: 'orders\u001b[2J',
@@ -55,28 +55,28 @@ describe('for people', () => {
     );
   });
 
-  test('fields that are not in the message follow it', () => {
+  test('remaining fields follow the message', () => {
     expect(write(false)).toEqual([expect.stringMatching(/ WARN: orders: constant$/)]);
     expect(linesOf((logger) => logger.info({ version: '1.0.0' }, 'listening'), { format: 'pretty' })).toEqual(
       [expect.stringMatching(/ INFO: listening \{"version":"1\.0\.0"\}$/)],
     );
   });
 
-  test('there are colours only where they are wanted', () => {
+  test('colours appear only if they are enabled', () => {
     const escapeCharacter = String.fromCharCode(27);
     expect(write(false).join()).not.toContain(escapeCharacter);
     expect(write(true).join()).toContain(escapeCharacter);
   });
 });
 
-test('logfmt quotes what would break a pair', () => {
+test('logfmt quotes values that would break a pair', () => {
   const fields = { event: 'x', clusterName: 'a "b"=c\u2028', addresses: [':9947'], jobs: 3, up: true };
   expect(linesOf((logger) => logger.info(fields, 'it works'), { format: 'logfmt' })).toEqual([
     `level=info time=${NOW} event=x clusterName="a \\"b\\"=c\\u2028" addresses="[\\":9947\\"]" jobs=3 up=true msg="it works"`,
   ]);
 });
 
-describe('a disk without room', () => {
+describe('a full disk', () => {
   test.skipIf(!existsSync('/dev/full'))('does not end the program', () => {
     const fd = openSync('/dev/full', 'w');
     onTestFinished(() => closeSync(fd));
@@ -84,7 +84,7 @@ describe('a disk without room', () => {
     for (let n = 0; n < 10; n += 1) logger.info('a line');
   });
 
-  test('keeps lines until there is room, and counts those that it lost', async () => {
+  test('keeps lines until it has space, and counts the lost ones', async () => {
     const path = join(await temporaryDirectory(), 'log');
     const fd = openSync(path, 'w');
     onTestFinished(() => closeSync(fd));

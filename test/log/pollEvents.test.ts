@@ -8,7 +8,7 @@ import { linesOf, NOW, PLACE, PLACE_FIELDS } from './lines.ts';
 
 const LEDGER = { ...PLACE, target: { ...PLACE.target, clusterName: 'ledger' as ClusterName } };
 
-/** Logs polls. Returns the lines, and in words what each says. */
+/** Logs polls. Returns the lines, and each in words. */
 function told(what: (polls: Polls) => void) {
   const lines = linesOf((logger) => {
     const views = new Map<string, Acceptance>();
@@ -40,7 +40,7 @@ interface Polls {
   readonly works: (place?: typeof PLACE, credentials?: string) => void;
 }
 
-test('a target that starts failing, and one that works again', () => {
+test('a target that starts failing and recovers is logged', () => {
   const { lines } = told(({ fails, recovers }) => {
     fails('network');
     recovers('network');
@@ -51,7 +51,7 @@ test('a target that starts failing, and one that works again', () => {
   ]);
 });
 
-test('a login that is refused, and one that works again', () => {
+test('credentials that are refused and then accepted are logged', () => {
   const { lines } = told(({ fails, recovers }) => {
     fails('unauthorized');
     recovers('unauthorized');
@@ -62,8 +62,8 @@ test('a login that is refused, and one that works again', () => {
   ]);
 });
 
-describe('a refused login', () => {
-  test('is one line for all of its targets, and one when it works again', () => {
+describe('a refusal of credentials', () => {
+  test('is one line for all of their targets, and one for the recovery', () => {
     const { said } = told(({ fails, recovers }) => {
       for (const place of [PLACE, LEDGER]) fails('unauthorized', place);
       for (const place of [LEDGER, PLACE]) recovers('unauthorized', place);
@@ -74,7 +74,7 @@ describe('a refused login', () => {
     ]);
   });
 
-  test('is told again when it is refused again', () => {
+  test('is reported again when they are refused again', () => {
     const { said } = told(({ fails, recovers }) => {
       for (let time = 1; time <= 2; time += 1) {
         for (const place of [PLACE, LEDGER]) fails('unauthorized', place);
@@ -84,7 +84,7 @@ describe('a refused login', () => {
     expect(said).toHaveLength(4);
   });
 
-  test('says nothing of another login', () => {
+  test('does not affect other credentials', () => {
     const { said } = told(({ fails, recovers }) => {
       fails('unauthorized', PLACE, 'default');
       fails('unauthorized', LEDGER, 'emea');
@@ -97,7 +97,7 @@ describe('a refused login', () => {
     ]);
   });
 
-  test('that works again is told by the first target that does, whatever it failed for', () => {
+  test('ends with the first target that succeeds, whatever its last failure was', () => {
     const { said } = told(({ fails, recovers }) => {
       fails('unauthorized', PLACE);
       fails('unauthorized', LEDGER);
@@ -115,7 +115,7 @@ describe('a refused login', () => {
   });
 });
 
-test('every other failure is told for each target', () => {
+test('any other failure is reported for each target', () => {
   const { said } = told(({ fails }) => {
     fails('forbidden', PLACE);
     fails('forbidden', LEDGER);
@@ -123,7 +123,7 @@ test('every other failure is told for each target', () => {
   expect(said).toEqual(['poll_failed orders forbidden', 'poll_failed ledger forbidden']);
 });
 
-test('targets that turn from another failure to refused credentials are part of the one line', () => {
+test('a target that changes from another failure to refused credentials adds no line', () => {
   const { said } = told(({ fails }) => {
     fails('unauthorized', LEDGER);
     fails('timeout');
@@ -132,7 +132,7 @@ test('targets that turn from another failure to refused credentials are part of 
   expect(said).toEqual(['poll_failed ledger unauthorized default', 'poll_failed orders timeout']);
 });
 
-test('refused credentials that work for a new target are reported as recovered, and can be refused again', () => {
+test('credentials that work for a new target are reported as recovered, and can be refused again', () => {
   const { said } = told(({ fails, works, recovers }) => {
     fails('unauthorized', PLACE);
     // A reload has replaced the refused target.

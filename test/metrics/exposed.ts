@@ -11,7 +11,7 @@ export const RULES = { staleAfterMs: 15 * MINUTE, expiringWithinMs: 15 * MINUTE 
 
 export const PREFIX = 'mongodbatlas_restore_';
 
-/** The text of a scrape, at noon unless told. */
+/** Returns the text of a scrape, at noon by default. */
 export function expose(
   views: readonly View[],
   nowMs: number = NOON_MS,
@@ -21,14 +21,14 @@ export function expose(
   return [...families(views, own, nowMs, RULES, format)].flat().join('');
 }
 
-/** The view after one poll at noon. */
+/** Returns the view after one poll at noon. */
 export function viewOf(...jobs: readonly RestoreJob[]): View {
   return new Polled().poll(jobs, NOON_MS).view;
 }
 
 const OF_TARGET = `project_id="${TARGET.projectId}",cluster_name="${TARGET.clusterName}"`;
 
-/** The samples of one metric, without its prefix and the labels that every series of the target has. */
+/** Returns the samples of one metric, without its prefix and the labels that every series of the target has. */
 export function samplesOf(name: string, view: View, nowMs: number = NOON_MS): readonly string[] {
   return expose([view], nowMs)
     .split('\n')

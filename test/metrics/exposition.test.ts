@@ -12,7 +12,7 @@ const linesOf = (exposition: string) => exposition.trimEnd().split('\n');
 const isComment = (line: string) => line.startsWith('#');
 
 describe('the exposition', () => {
-  test('of a small world is, to the letter, the one that was looked at', async () => {
+  test('of a small world matches fixtures/exposition.txt', async () => {
     await expect(text).toMatchFileSnapshot('fixtures/exposition.txt');
   });
 
@@ -25,7 +25,7 @@ describe('the exposition', () => {
     expect(new Set(heads).size).toBe(heads.length);
   });
 
-  test('heads no family that has no series', () => {
+  test('has no head for a family without series', () => {
     const lines = linesOf(text);
     for (const [index, line] of lines.entries()) {
       if (line.startsWith('# TYPE ')) expect(lines[index + 1]).toMatch(`${line.split(' ')[2]}`);
@@ -33,7 +33,7 @@ describe('the exposition', () => {
     expect(expose([])).toBe('');
   });
 
-  test('leaves out the families that are not to be shown', () => {
+  test('omits the families that are filtered out', () => {
     const gauges = [
       ...families(smallWorld(), [], SCRAPE_MS, RULES, 'text', ({ type }) => type === 'gauge'),
     ].join('');
@@ -41,12 +41,12 @@ describe('the exposition', () => {
     expect(gauges).not.toContain('_total');
   });
 
-  test('leaves promtool nothing to complain of', ({ skip }) => {
+  test('passes promtool without complaints', ({ skip }) => {
     skip(!HAS_PROMTOOL, 'promtool is not installed');
     expect(complaintsOfPromtool(text)).toBe('');
   });
 
-  test('of targets is that of each, family by family', () => {
+  test('of several targets combines those of each, family by family', () => {
     const [rich, never] = smallWorld();
     if (rich === undefined || never === undefined) throw new Error('a world of two');
     const both = linesOf(expose([rich, never], SCRAPE_MS));
@@ -61,7 +61,7 @@ describe('in OpenMetrics, the exposition', () => {
     expect(samples(openMetrics)).toEqual(samples(text));
   });
 
-  test('calls counters by their name without _total, other families by theirs', () => {
+  test('names counters without _total in their heads, and other families in full', () => {
     const types = (exposition: string) => linesOf(exposition).filter((line) => line.startsWith('# TYPE'));
     expect(types(openMetrics)).toEqual(
       types(text).map((line) => line.replace(/_total counter$/, ' counter')),
@@ -76,7 +76,7 @@ describe('in OpenMetrics, the exposition', () => {
     expect(expose([], NOON_MS, [], 'openmetrics')).toBe('# EOF\n');
   });
 
-  test('has a head before every sample, and a sample name that belongs to it', () => {
+  test('has a head before every sample, and sample names that match it', () => {
     let family = '';
     let suffixes: readonly string[] = [];
     for (const line of linesOf(openMetrics).filter((each) => !each.startsWith('# HELP'))) {
@@ -93,7 +93,7 @@ describe('in OpenMetrics, the exposition', () => {
 });
 
 describe('the lines of a view', () => {
-  test('are made once, until it falls stale', () => {
+  test('are rendered once, until the view becomes stale', () => {
     const view = viewOf(restoreJob());
     const renderings = new Renderings();
     const lines = renderings.render(view, NOON_MS, RULES.staleAfterMs);
@@ -103,7 +103,7 @@ describe('the lines of a view', () => {
     expect(renderings.render(view, NOON_MS + 2 * HOUR, RULES.staleAfterMs)).toBe(stale);
   });
 
-  test('are those of another view when its jobs are the same', () => {
+  test('equal those of another view with the same jobs', () => {
     const [one, other] = [viewOf(restoreJob()), viewOf(restoreJob())];
     const renderings = new Renderings();
     const { lines } = renderings.render(one, NOON_MS, 1);

@@ -15,11 +15,11 @@ const scrape = async ({ registry }: Instruments) => expose([], NOON_MS, await re
 const without = (text: string) => text.split('\n').filter((line) => !line.startsWith('#') && line !== '');
 
 describe('the exporter’s own instruments', () => {
-  test('show nothing before anything was set', async () => {
+  test('show nothing before a value is set', async () => {
     expect(await scrape(createInstruments(false))).toBe('');
   });
 
-  test('show a gauge without labels once it was set, to 0 too', async () => {
+  test('show a gauge without labels once it is set, even to 0', async () => {
     const instruments = createInstruments(false);
     instruments.targets.set(0);
     instruments.apiClockSkew.set(-1.5);
@@ -29,7 +29,7 @@ describe('the exporter’s own instruments', () => {
     ]);
   });
 
-  test('show every reason for a failed poll from the start, at 0, and count from there', async () => {
+  test('show every reason for a failed poll at 0 from the start, and keep counting', async () => {
     const instruments = createInstruments(false);
     showPollFailures(instruments, 'p');
     expect(without(await scrape(instruments))).toEqual(
@@ -41,7 +41,7 @@ describe('the exporter’s own instruments', () => {
     expect(await scrape(instruments)).toContain('reason="timeout"} 1\n');
   });
 
-  test('show a histogram with buckets that add up', async () => {
+  test('show a histogram with cumulative buckets', async () => {
     const instruments = createInstruments(false);
     for (const seconds of [0.01, 0.05, 0.3, 99])
       instruments.apiRequestDuration.observe({ endpoint: 'e' }, seconds);
@@ -61,7 +61,7 @@ describe('the exporter’s own instruments', () => {
     ]);
   });
 
-  test('are no one else’s: two registries share nothing', async () => {
+  test('are separate for each registry', async () => {
     const [one, other] = [createInstruments(true), createInstruments(true)];
     one.targets.set(3);
     one.apiRetries.inc({ project_id: 'p' });
@@ -71,21 +71,21 @@ describe('the exporter’s own instruments', () => {
 });
 
 describe('the metrics of the process', () => {
-  test('are there only if asked for', async () => {
+  test('are exported only if enabled', async () => {
     expect(await scrape(createInstruments(false))).not.toMatch(/^(?:process|nodejs)_/m);
     const text = await scrape(createInstruments(true));
     expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
     expect(text).toMatch(/^nodejs_eventloop_lag_seconds \S+$/m);
   });
 
-  test('leave out the gauges that are named like counters', async () => {
+  test('omit the gauges that are named like counters', async () => {
     const text = await scrape(createInstruments(true));
     expect(text).not.toMatch(/nodejs_active_\w+_total/);
     for (const [, name] of text.matchAll(/^# TYPE (\S+_total) /gm))
       expect(text).toContain(`# TYPE ${name} counter`);
   });
 
-  test('have no bound that the two formats would write differently', async () => {
+  test('have no bucket bound that the two formats would write differently', async () => {
     const instruments = createInstruments(true);
     setFlagsFromString('--expose-gc');
     const collectGarbage: unknown = runInNewContext('gc');
@@ -97,7 +97,7 @@ describe('the metrics of the process', () => {
     for (const [, bound] of text.matchAll(/le="([^"]+)"/g)) expect(bound).toMatch(/^(?:\d+\.\d+|\+Inf)$/);
   });
 
-  test('leave promtool nothing to complain of', async ({ skip }) => {
+  test('pass promtool without complaints', async ({ skip }) => {
     skip(!HAS_PROMTOOL, 'promtool is not installed');
     expect(complaintsOfPromtool(await scrape(createInstruments(true)))).toBe('');
   });

@@ -14,7 +14,7 @@ const ran = (number: number, from: number, to: number, facts: Partial<RestoreJob
   });
 const automated = (value: number) => [`{delivery_type="automated"} ${value}`];
 
-test('last_created is the creation of the newest job, whatever its state', () => {
+test('last_created is the creation of the newest job in any state', () => {
   const view = viewOf(
     ran(1, -60, -10),
     ran(2, -50, -40, { failed: true }),
@@ -23,7 +23,7 @@ test('last_created is the creation of the newest job, whatever its state', () =>
   expect(samplesOf('last_created_timestamp_seconds', view)).toEqual(automated(at(-50)));
 });
 
-test('last_success is the latest finish, not the finish of the job created last, and needs one', () => {
+test('last_success is the latest finish, not that of the newest job, and requires a finish', () => {
   const view = viewOf(
     ran(1, -60, -10),
     ran(2, -50, -40),
@@ -33,7 +33,7 @@ test('last_success is the latest finish, not the finish of the job created last,
   expect(samplesOf('last_success_timestamp_seconds', view)).toEqual(automated(at(-10)));
 });
 
-test('history gives these series at the baseline, so that alerts survive a restart', () => {
+test('the baseline fills these series from history, so that alerts survive a restart', () => {
   const view = viewOf(ran(1, -9000, -8990), ran(2, -900, -899, { failed: true }));
   expect(samplesOf('last_success_timestamp_seconds', view)).toEqual(automated(at(-8990)));
   expect(samplesOf('last_failure_timestamp_seconds', view)).toEqual(automated(at(-899)));
@@ -43,7 +43,7 @@ describe('last_failure', () => {
   const failing = restoreJob({ failed: true });
   const last = (polled: Polled) => samplesOf('last_failure_timestamp_seconds', polled.view);
 
-  test('is the finish of the failed job, else when it was seen failing, else its creation', () => {
+  test('is the finish of the failed job, else the time it was seen failing, else its creation', () => {
     expect(
       last(new Polled().poll([restoreJob()]).poll([{ ...failing, finishedAtMs: NOON_MS + 1000 }])),
     ).toEqual(automated(at(0) + 1));
@@ -51,13 +51,13 @@ describe('last_failure', () => {
     expect(last(new Polled().poll([failing]).poll([failing]))).toEqual(automated(at(0)));
   });
 
-  test('is that of the newest by finish, else by creation', () => {
+  test('belongs to the newest job by finish, else by creation', () => {
     expect(
       last(new Polled().poll([failing, ran(2, -60, 5, { failed: true }), ran(3, -9, 4, { failed: true })])),
     ).toEqual(automated(at(5)));
   });
 
-  test('is known by when it was seen alone, where Atlas tells neither', () => {
+  test('is the time it was seen failing if Atlas reports neither finish nor creation', () => {
     const undated = { ...failing, createdAtMs: undefined };
     expect(last(new Polled().poll([undated]))).toEqual([]);
     expect(last(new Polled().poll([{ ...undated, failed: false }]).poll([undated]))).toEqual(
@@ -67,7 +67,7 @@ describe('last_failure', () => {
 });
 
 describe('durations', () => {
-  test('are those of the restore finished last, and the longest of the ten finished last', () => {
+  test('are those of the latest finished restore, and the longest of the ten latest', () => {
     const early = [ran(1, -500, -300), ran(2, -500, -290)];
     const recent = Array.from({ length: 9 }, (_, index) => ran(10 + index, -100 - index, -90 + index));
     const view = viewOf(...early, ...recent);
@@ -78,7 +78,7 @@ describe('durations', () => {
     );
   });
 
-  test('are not told of downloads, nor of jobs that did not complete', () => {
+  test('are not exported for downloads or for jobs that did not complete', () => {
     const fetched = readyDownload({ hasUrl: false, finishedAtMs: NOON_MS, createdAtMs: NOON_MS - HOUR });
     const view = viewOf(fetched, ran(2, -9, -8, { failed: true }), ran(3, -9, -8, { cancelled: true }));
     expect(samplesOf('last_duration_seconds', view)).toEqual([]);
@@ -88,7 +88,7 @@ describe('durations', () => {
     ]);
   });
 
-  test('are never negative, as instants are cut to seconds', () => {
+  test('are never negative, although timestamps are truncated to seconds', () => {
     expect(samplesOf('last_duration_seconds', viewOf(ran(1, 0, -1)))).toEqual(automated(0));
   });
 
@@ -99,14 +99,14 @@ describe('durations', () => {
   });
 });
 
-test('the age of the restored data is measured at the creation of the job finished last', () => {
+test('the age of the restored data is measured at the creation of the latest finished job', () => {
   const data = (minutes: number) => ({ dataFromMs: NOON_MS + minutes * MINUTE });
   const view = viewOf(ran(1, -30, 0, data(-90)), ran(2, -20, -1, data(-21)));
   expect(samplesOf('last_restored_data_age_seconds', view)).toEqual(automated(HOUR / 1000));
   expect(samplesOf('last_restored_data_age_seconds', viewOf(ran(1, -30, 0)))).toEqual([]);
 });
 
-test('last_expired is the expiry of the download that expired last, by the clock or by its flag', () => {
+test('last_expired is the latest expiry of a download, by the clock or by its flag', () => {
   const byClock = readyDownload({ id: objectId(1), expiresAtMs: NOON_MS - MINUTE });
   const byFlag = readyDownload({ id: objectId(2), expiresAtMs: NOON_MS - 2 * MINUTE, expired: true });
   expect(samplesOf('last_expired_timestamp_seconds', viewOf(byFlag))).toEqual([`{} ${at(-2)}`]);
@@ -116,7 +116,7 @@ test('last_expired is the expiry of the download that expired last, by the clock
   ).toEqual([]);
 });
 
-test('jobs into another project are told while they are active, and the newest of them for good', () => {
+test('jobs into another project are counted while active, and the creation of the newest is kept', () => {
   const away = { destinationProjectId: 'elsewhere' };
   const home = restoreJob({ id: objectId(1), destinationProjectId: TARGET.projectId });
   const running = restoreJob({ id: objectId(2), createdAtMs: NOON_MS - MINUTE, ...away });

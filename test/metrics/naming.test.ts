@@ -4,11 +4,11 @@ import { createInstruments, readInstruments } from '../../src/metrics/instrument
 import type { FamilyHead } from '../../src/metrics/sample.ts';
 import { PREFIX } from './exposed.ts';
 
-// https://prometheus.io/docs/practices/naming/ and what `promtool check metrics` complains of.
+// The rules of https://prometheus.io/docs/practices/naming/ and of `promtool check metrics`.
 const own = (await readInstruments(createInstruments(false).registry)).map(({ head }) => head);
 const heads: readonly FamilyHead[] = [...TARGET_FAMILIES, DOWNLOADS_EXPIRING, ...own];
 
-test('every name is there once, every help says something of its own', () => {
+test('every name and every help text is unique', () => {
   expect(new Set(heads.map(({ name }) => name)).size).toBe(heads.length);
   expect(new Set(heads.map(({ help }) => help)).size).toBe(heads.length);
 });
@@ -16,22 +16,22 @@ test('every name is there once, every help says something of its own', () => {
 describe.each(heads.map((head) => [head.name, head] as const))('%s', (name, { type, help, labels }) => {
   const words = name.slice(PREFIX.length).split('_');
 
-  test('has the prefix, then words in small letters', () => {
+  test('has the prefix, then lower-case words', () => {
     expect(name.startsWith(PREFIX)).toBe(true);
     for (const word of words) expect(word).toMatch(/^[a-z]+$/);
   });
 
-  test('ends with _total if it is a counter, and only then', () => {
+  test('ends with _total if and only if it is a counter', () => {
     expect(words.at(-1) === 'total').toBe(type === 'counter');
   });
 
-  test('names no type, and takes no suffix that a histogram or a summary makes', () => {
+  test('contains no type and no suffix of a histogram or summary', () => {
     for (const word of ['gauge', 'counter', 'histogram', 'summary', 'metric'])
       expect(words).not.toContain(word);
     expect(name).not.toMatch(/_(?:count|sum|bucket|created)$/);
   });
 
-  test('has its base unit, if any, at the end', () => {
+  test('ends with its base unit, if any', () => {
     const others =
       /^(?:ms|milliseconds?|minutes?|hours?|days?|second|byte|kilobytes?|megabytes?|percent|ratio)$/;
     expect(words.filter((word) => others.test(word))).toEqual([]);
@@ -41,7 +41,7 @@ describe.each(heads.map((head) => [head.name, head] as const))('%s', (name, { ty
       expect(words).toContain('seconds');
   });
 
-  test('is a gauge if it is an info', () => {
+  test('is a gauge if it ends with _info', () => {
     if (words.at(-1) === 'info') expect(type).toBe('gauge');
   });
 
@@ -49,7 +49,7 @@ describe.each(heads.map((head) => [head.name, head] as const))('%s', (name, { ty
     expect(help).toMatch(/^[A-Z1][^\n]{10,140}\.$/);
   });
 
-  test('has labels in snake case that its name does not repeat', () => {
+  test('has labels in snake case that do not repeat the name', () => {
     for (const label of labels) {
       expect(label).toMatch(/^[a-z]+(?:_[a-z]+)*$/);
       expect(['le', 'quantile', 'job', 'instance', 'project_id', 'cluster_name']).not.toContain(label);

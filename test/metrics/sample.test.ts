@@ -24,11 +24,11 @@ const HOSTILE = [
 ];
 
 describe('a hostile label value', () => {
-  test.each(HOSTILE)('%j is read back as it was, in one line', (value) => {
+  test.each(HOSTILE)('%j is read back unchanged, in one line', (value) => {
     expectReadBack(value);
   });
 
-  test('of any kind is read back as it was, in one line', () => {
+  test('of any kind is read back unchanged, in one line', () => {
     const text = fc.oneof(
       fc.string({ unit: anyCharacter }),
       fc
@@ -38,7 +38,7 @@ describe('a hostile label value', () => {
     fc.assert(fc.property(text, expectReadBack), { seed: 13, numRuns: 2000 });
   });
 
-  test('leaves promtool an exposition that it can read', ({ skip }) => {
+  test('does not break the exposition for promtool', ({ skip }) => {
     skip(!HAS_PROMTOOL, 'promtool is not installed');
     const jobs = HOSTILE.map((value, index) =>
       restoreJob({
@@ -57,7 +57,7 @@ describe('a sample', () => {
     expect(renderSample('up', { gone: undefined }, 1)).toBe('up 1\n');
   });
 
-  test('keeps an empty label and a number as one', () => {
+  test('keeps an empty label value and a number as a label value', () => {
     expect(renderSample('up', { a: '', le: 0.5 }, 1)).toBe('up{a="",le="0.5"} 1\n');
   });
 
@@ -70,12 +70,12 @@ describe('a sample', () => {
     [Number.NaN, 'NaN'],
     [Number.POSITIVE_INFINITY, '+Inf'],
     [Number.NEGATIVE_INFINITY, '-Inf'],
-  ])('writes %d as Prometheus reads it', (value, text) => {
+  ])('writes %d in the format of Prometheus', (value, text) => {
     expect(renderSample('up', {}, value)).toBe(`up ${text}\n`);
   });
 });
 
-test('a help text is one line in both formats; only OpenMetrics escapes quotes in it', () => {
+test('a help text is one line in both formats, and only OpenMetrics escapes its quotes', () => {
   const head = { name: 'a_total', type: 'counter', help: 'say "a\\b"\nand so on', labels: [] } as const;
   expect(renderHead(head, 'text')).toBe('# HELP a_total say "a\\\\b"\\nand so on\n# TYPE a_total counter\n');
   expect(renderHead(head, 'openmetrics')).toBe('# HELP a say \\"a\\\\b\\"\\nand so on\n# TYPE a counter\n');

@@ -19,13 +19,13 @@ import { expose, PREFIX, RULES, samplesOf, viewOf } from './exposed.ts';
 const names = (text: string) =>
   new Set([...text.matchAll(/^# TYPE \w+?_restore_(\w+)/gm)].map(([, name]) => name));
 
-test('a target never polled shows that it is not up, and no number of what is not known', () => {
+test('a target that was never polled is down and has no other values than its poll counters', () => {
   const text = expose([newView(TARGET)]);
   expect([...names(text)]).toEqual(['up', 'consecutive_failed_polls', 'polls_total', 'polls_skipped_total']);
   expect(samplesOf('up', newView(TARGET))).toEqual(['{} 0']);
 });
 
-test('from the first good poll on every combination is there, at 0', () => {
+test('from the first successful poll every combination is exported, at 0', () => {
   const view = viewOf();
   for (const name of ['jobs', 'job_state_changes_total']) {
     const samples = samplesOf(name, view);
@@ -43,7 +43,7 @@ test('from the first good poll on every combination is there, at 0', () => {
   expect(samplesOf('invalid_jobs', view)).toEqual(['{reason="no_id"} 0', '{reason="bad_field"} 0']);
 });
 
-test('where collection restore jobs are polled, they have their combinations too', () => {
+test('collection restore jobs have their combinations too, if they are polled', () => {
   const { view } = new Polled().pollBoth([], listRead([], NOON_MS));
   const samples = samplesOf('jobs', view);
   expect(samples).toHaveLength(4 * 6 - 2 + 5);
@@ -60,13 +60,13 @@ describe('a collection restore job', () => {
   const running = restoreJob({ deliveryType: 'collection', collection: details });
   const at = (jobs: readonly RestoreJob[]) => new Polled().pollBoth([], listRead(jobs, NOON_MS)).view;
 
-  test('in progress shows how many documents it has restored, of how many', () => {
+  test('in progress has its restored and its total number of documents', () => {
     const labels = `{delivery_type="collection",job_id="${running.id}"}`;
     expect(samplesOf('in_progress_job_restored_documents', at([running]))).toEqual([`${labels} 0`]);
     expect(samplesOf('in_progress_job_documents', at([running]))).toEqual([`${labels} 40`]);
   });
 
-  test('shows no total that is unknown or 0, and no progress that Atlas does not report', () => {
+  test('has no total if it is unknown or 0, and no progress that Atlas does not report', () => {
     for (const totalDocuments of [undefined, 0]) {
       const collection = { ...details, restoredDocuments: undefined, totalDocuments };
       const view = at([{ ...running, collection }]);
@@ -75,7 +75,7 @@ describe('a collection restore job', () => {
     }
   });
 
-  test('completed without some indexes shows how many, for 24 hours after its finish', () => {
+  test('completed without some indexes has their number for 24 hours after its finish', () => {
     const finishedAgo = (ms: number) =>
       at([
         {
@@ -93,13 +93,13 @@ describe('a collection restore job', () => {
   });
 });
 
-test('what never happened is absent, not 0', () => {
+test('a value that never occurred is absent, not 0', () => {
   expect(expose([viewOf()])).not.toMatch(
     /_last_(?!poll|successful)|recent_|_age_|poll_failing|in_progress_job/,
   );
 });
 
-describe('a target without a good poll for stale_after', () => {
+describe('a target without a successful poll for stale_after', () => {
   const jobs = [restoreJob(), readyDownload({ id: objectId(2) })];
   const { view } = new Polled()
     .poll([...jobs, restoreJob({ id: objectId(3), finishedAtMs: NOON_MS })], NOON_MS)
@@ -107,7 +107,7 @@ describe('a target without a good poll for stale_after', () => {
   const lastGoodMs = NOON_MS + RULES.staleAfterMs;
   const [fresh, stale] = [lastGoodMs, lastGoodMs + 1].map((nowMs) => names(expose([view], nowMs)));
 
-  test('leaves out what speaks of now, and nothing else', () => {
+  test('omits current-state series, and no others', () => {
     expect([...(fresh ?? [])].filter((name) => stale?.has(name) === false)).toEqual([
       'jobs',
       'in_progress_job_created_timestamp_seconds',
@@ -127,7 +127,7 @@ describe('a target without a good poll for stale_after', () => {
     expect(shown(expiryMs)).toEqual([0, []]);
   });
 
-  test('shows it again after the next good one, compared with what was known', () => {
+  test('has them again after the next successful poll, which is compared with the last one', () => {
     const polled = new Polled();
     polled.view = view;
     const failing = { ...restoreJob(), failed: true };
@@ -138,7 +138,7 @@ describe('a target without a good poll for stale_after', () => {
     expect(samplesOf('jobs', back, lastGoodMs + HOUR)).toHaveLength(22);
   });
 
-  test('may be one whose collection restore jobs are stale alone', () => {
+  test('may have stale collection restore jobs only', () => {
     const polled = new Polled().pollBoth([restoreJob()], listRead([], NOON_MS));
     const later = polled.take(complete(listRead([restoreJob()], NOON_MS + HOUR))).view;
     expect(samplesOf('jobs', later, NOON_MS)).toHaveLength(27);
@@ -162,7 +162,7 @@ describe('downloads_expiring', () => {
     expect(text).toMatch(new RegExp(`^${PREFIX}downloads_expiring\\{[^}]*\\} ${count}$`, 'm'));
   });
 
-  test('is counted by Atlas’ clock where ours is wrong', () => {
+  test('is counted by Atlas’ clock when ours is wrong', () => {
     const oursMs = NOON_MS + 5 * HOUR;
     const poll = complete(listRead([readyDownload()], NOON_MS, { skewMs: -5 * HOUR }), {
       startedAtMs: oursMs,
@@ -175,7 +175,7 @@ describe('downloads_expiring', () => {
   });
 });
 
-describe('series that name a job', () => {
+describe('series of single jobs', () => {
   const many = (make: (facts: Partial<RestoreJob>) => RestoreJob) =>
     Array.from({ length: 150 }, (_, index) =>
       make({
@@ -185,21 +185,21 @@ describe('series that name a job', () => {
       }),
     );
 
-  test('are those of the 100 jobs that run longest', () => {
+  test('cover the 100 longest-running jobs', () => {
     const samples = samplesOf('in_progress_job_created_timestamp_seconds', viewOf(...many(restoreJob)));
     expect(samples).toHaveLength(100);
     const created = samples.map((sample) => Number(sample.split(' ').at(-1)));
     expect(Math.max(...created)).toBe((NOON_MS - 50 * MINUTE) / 1000);
   });
 
-  test('are those of the 100 downloads that expire soonest', () => {
+  test('cover the 100 downloads that expire soonest', () => {
     const samples = samplesOf('download_expiry_timestamp_seconds', viewOf(...many(readyDownload)));
     expect(samples).toHaveLength(100);
     const expiries = samples.map((sample) => Number(sample.split(' ').at(-1)));
     expect(Math.max(...expiries)).toBe((NOON_MS + HOUR) / 1000 - 50);
   });
 
-  test('leave out jobs without the instant, and keep the place of a job without a destination', () => {
+  test('omit jobs without the timestamp, and keep empty labels for a job without a destination', () => {
     const nowhere = restoreJob({ id: objectId(1) });
     const undated = restoreJob({ id: objectId(2), createdAtMs: undefined });
     expect(samplesOf('in_progress_job_created_timestamp_seconds', viewOf(nowhere, undated))).toEqual([
@@ -214,7 +214,7 @@ describe('failed_job_timestamp_seconds', () => {
   const ids = (samples: readonly string[]) => samples.map((sample) => /job_id="(\w+)"/.exec(sample)?.[1]);
   const NAME = 'failed_job_timestamp_seconds';
 
-  test('names each failed job of the last day with its destination', () => {
+  test('has each failed job of the last day with its destination', () => {
     const job = failed(1, { destinationProjectId: 'p', destinationClusterName: 'c' });
     const old = failed(2, { finishedAtMs: NOON_MS - 24 * HOUR });
     expect(samplesOf(NAME, viewOf(job, old))).toEqual([
@@ -222,13 +222,13 @@ describe('failed_job_timestamp_seconds', () => {
     ]);
   });
 
-  test('names the newest 10 of a delivery type', () => {
+  test('has the newest 10 of a delivery type', () => {
     const jobs = Array.from({ length: 12 }, (_, n) => failed(n));
     const newest = jobs.slice(0, 10).map(({ id }) => id);
     expect(ids(samplesOf(NAME, viewOf(...jobs)))).toEqual(newest);
   });
 
-  test('takes the first poll that saw a job failed where Atlas gives no finish', () => {
+  test('is the first poll that saw the job failed if Atlas reports no finish', () => {
     const old = restoreJob({ id: objectId(1), createdAtMs: NOON_MS - 48 * HOUR });
     const polled = new Polled().poll([old], NOON_MS - HOUR).poll([{ ...old, failed: true }], NOON_MS);
     const [seen] = samplesOf(NAME, polled.view);
@@ -236,7 +236,7 @@ describe('failed_job_timestamp_seconds', () => {
     expect(samplesOf(NAME, polled.poll([{ ...old, failed: true }], NOON_MS + HOUR).view)).toEqual([seen]);
   });
 
-  test('stays while polls fail, and goes after a day', () => {
+  test('stays while polls fail, and is dropped after a day', () => {
     const polled = new Polled().poll([failed(1)]).fail();
     expect(samplesOf(NAME, polled.view)).toHaveLength(1);
     const later = polled.fail('timeout', NOON_MS + 24 * HOUR).view;
@@ -244,7 +244,7 @@ describe('failed_job_timestamp_seconds', () => {
   });
 });
 
-test('the median of an even number of restores is the mean of the two in the middle', () => {
+test('the median of an even number of restores is the mean of the middle two', () => {
   const took = (minutes: number) =>
     restoreJob({ id: objectId(minutes), finishedAtMs: NOON_MS + minutes * MINUTE });
   const median = (...minutes: readonly number[]) =>
@@ -253,13 +253,13 @@ test('the median of an even number of restores is the mean of the two in the mid
   expect(median(1, 2, 4, 600)).toBe('{delivery_type="automated"} 180');
 });
 
-test('failed polls in a row are counted, and a successful one ends the count', () => {
+test('consecutive failed polls are counted, and a successful poll resets the count', () => {
   const polled = new Polled().poll([]).fail().fail('rate_limited');
   expect(samplesOf('consecutive_failed_polls', polled.view)).toEqual(['{} 2']);
   expect(samplesOf('consecutive_failed_polls', polled.poll([]).view)).toEqual(['{} 0']);
 });
 
-test('a failing target says why, and for collection restore jobs too, while it is up', () => {
+test('a failing target has a reason, and a failure of collection restore jobs has one while the target is up', () => {
   const polled = new Polled().poll([]).fail('rate_limited');
   expect(samplesOf('poll_failing', polled.view)).toEqual(['{reason="rate_limited"} 1']);
   expect(samplesOf('up', polled.view)).toEqual(['{} 0']);

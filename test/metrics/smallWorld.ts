@@ -25,7 +25,7 @@ const AWAY = '5e2211c17a3e5a48f5497dff';
 /** The time of the scrape: 20 seconds after the last poll. */
 export const SCRAPE_MS = NOON_MS + 2 * MINUTE + 20_000;
 
-/** Two targets: one with a job of every kind, one that was never polled. */
+/** Returns two targets: one with a job of every kind, and one that was never polled. */
 export function smallWorld(): readonly View[] {
   const never = { projectId: '5e2211c17a3e5a48f5497de4' as ProjectId, clusterName: 'ledger' as ClusterName };
   return [richTarget(), newView(never)];
@@ -83,7 +83,7 @@ function richTarget(): View {
     .take(complete(last, { startedAtMs: at(2) - 1234, pages: 1, collections: failure })).view;
 }
 
-/** The exporter's own families, without those of the process. */
+/** Returns the exporter's own families, without those of the process. */
 export async function ownFamilies(): Promise<readonly RenderedFamily[]> {
   const instruments = createInstruments(false);
   const project_id = TARGET.projectId;
