@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { fail, ok, type Result } from '../result.ts';
 
-/** An address to listen on. Without a host: every address of the machine; port 0: any free port. */
+/** An address to listen on. No host means every address of the machine; port 0 means any free port. */
 export interface ListenAddress {
   readonly host: string | undefined;
   readonly port: number;
@@ -36,12 +36,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host name could not be looked up',
 };
 
-/** Returns one line on why `listen` failed. */
+/** Returns one line that says why `listen` failed. */
 export function describeListenError(address: string, error: NodeJS.ErrnoException): string {
   return `cannot listen on ${address}: ${REASONS[error.code ?? ''] ?? error.message}`;
 }
 
-/** Returns the address that a socket is bound to, in the form of the flag. */
+/** Returns the address that a socket is bound to, in the form of `--web.listen-address`. */
 export function describeBound({ address, family, port }: AddressInfo): string {
   return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
 }

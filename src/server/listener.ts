@@ -11,7 +11,7 @@ import { StartError } from './startError.ts';
 import { asksForCertificate } from './webConfig/liveWebConfig.ts';
 import type { LiveWebConfig, TlsConfig } from './webConfig/webConfig.ts';
 
-/** Everything that all listen addresses share. */
+/** Everything that the listeners of a server share. */
 export interface ListenerContext {
   readonly web: LiveWebConfig;
   readonly limits: ServerLimits;
@@ -22,7 +22,7 @@ export interface ListenerContext {
 }
 
 /**
- * Listens on one address. Returns it as bound: with the port that the system chose for port 0.
+ * Listens on one address. Returns the bound address: for port 0, it contains the port that the system chose.
  * @throws StartError if listening fails
  */
 export async function startListener(
@@ -35,7 +35,7 @@ export async function startListener(
   const server = tls ? tlsServer(tls, context) : createServer(httpOptions(limits));
   server.timeout = limits.silenceMs;
   sockets.track(server);
-  // An `Expect` header changes nothing: no request has a body to wait for.
+  // A request with an `Expect` header is answered like any other, because no request has a body to wait for.
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, onRequest);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     answerUnparsable(error, socket, context),
@@ -44,7 +44,8 @@ export async function startListener(
     if (sockets.isBusy(socket)) observer.onDrop('timeout', socket.remoteAddress);
     socket.destroy();
   });
-  // Node hands out the bare socket, and would close it without an answer. An unhandled error would end the process.
+  // For CONNECT, Node emits the bare socket, and without a listener it closes the connection without a response. An
+  // unhandled error would end the process.
   server.on('connect', (_request, socket) =>
     socket.on('error', () => {}).end(NO_TUNNEL, () => socket.destroy()),
   );
@@ -56,7 +57,7 @@ export async function startListener(
       resolve();
     });
   });
-  // A connection that could not be accepted, for example without a free file descriptor.
+  // A connection could not be accepted, for example because no file descriptor is free.
   server.on('error', onError);
   const bound = server.address();
   return bound !== null && typeof bound === 'object' ? describeBound(bound) : text;
@@ -70,7 +71,10 @@ const UNPARSABLE: ReadonlyMap<string | undefined, readonly [number, string]> = n
   ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'Request Timeout']],
 ]);
 
-/** Answers bytes that are no request as Node does without a listener, but counts them. Earlier requests are answered first. */
+/**
+ * Answers an invalid request as Node does by default, and reports it to the observer. While an earlier request of the
+ * connection is being answered, it sends nothing and closes the connection afterwards.
+ */
 function answerUnparsable(
   error: NodeJS.ErrnoException,
   socket: Socket,
@@ -83,7 +87,7 @@ function answerUnparsable(
   }
   const [code, reason] = UNPARSABLE.get(error.code) ?? [400, 'Bad Request'];
   observer.onAnswer({ handler: 'other', code, clientAddress: socket.remoteAddress });
-  // Within an answer that is on its way the text would be taken for a part of it.
+  // While a response is in progress, the client would read this text as part of it.
   if (!sockets.isBusy(socket)) socket.write(`HTTP/1.1 ${code} ${reason}\r\nConnection: close\r\n\r\n`);
   sockets.closeWhenIdle(socket);
 }
@@ -94,9 +98,9 @@ function httpOptions(limits: ServerLimits): ServerOptions {
     headersTimeout: limits.requestMs,
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
-    // The interval at which Node looks for late requests; its default is 30 s.
+    // The interval at which Node checks for requests that have timed out; its default is 30 s.
     connectionsCheckingInterval: Math.min(1000, limits.requestMs),
-    // Checked with the other duplicates, and counted.
+    // `createAccessControl` rejects a missing or duplicate Host header, so that the response is counted.
     requireHostHeader: false,
   };
 }
@@ -107,22 +111,22 @@ function tlsServer(tls: TlsConfig, { limits, observer, web }: ListenerContext): 
     ...tls.context,
     handshakeTimeout: limits.handshakeMs,
     requestCert: asksForCertificate({ tls }),
-    // Node can't change its own check while running; `isClientAllowed` decides by the policy as it is now.
+    // Node can't change this option while listening, so `isClientAllowed` applies the current policy.
     rejectUnauthorized: false,
   });
   let current = tls;
-  // Before the handshake begins, so that this very connection gets the certificate that is on disk.
+  // Runs before the handshake begins, so that this connection already gets the certificate that is on disk.
   server.prependListener('connection', () => {
     const next = web().tls;
     if (next === undefined || next === current) return;
     current = next;
     server.setSecureContext(next.context);
   });
-  // ECONNRESET: the connection was closed, by the client or for a new one.
+  // ECONNRESET: the connection was closed, by the client or to make room for a new one.
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code !== 'ECONNRESET') observer.onDrop('tls', socket.remoteAddress);
   });
-  // Before HTTP reads a byte of it.
+  // Runs before the HTTP parser reads from the socket.
   server.prependListener('secureConnection', (socket: TLSSocket) => {
     if (isClientAllowed(socket, current.clients)) return;
     observer.onDrop('certificate', socket.remoteAddress);

@@ -22,25 +22,25 @@ export interface ServerOptions {
   /** As in `--web.listen-address`. */
   readonly listen: readonly string[];
   readonly telemetryPath: string;
-  /** `--web.config.file`; `undefined`: plain HTTP for everybody. */
+  /** `--web.config.file`; `undefined`: plain HTTP without authentication. */
   readonly webConfigFile: string | undefined;
   /** `--web.max-requests`. */
   readonly maxRequests?: number;
   readonly content: Content;
   readonly observer?: ServerObserver;
-  /** Milliseconds of a clock that never goes back. */
+  /** The milliseconds of a monotonic clock. */
   readonly nowMs: () => number;
-  /** Receives bugs in the content, and errors of connections that could not be accepted. */
+  /** Receives unexpected errors of responses, and errors of connections that could not be accepted. */
   readonly onError: (error: unknown) => void;
-  /** Receives why a changed web configuration can't be used; the old one stays. */
+  /** Receives the reason why a changed web configuration is rejected; the previous one stays in effect. */
   readonly onProblem: (problem: string) => void;
 }
 
 /** A running server. */
 export interface Server {
-  /** As bound: `[::]:9947`. */
+  /** The bound addresses, such as `[::]:9947`. */
   readonly addresses: readonly string[];
-  /** Closes the listen addresses, gives running answers `graceMs`, then cuts them. Never rejects. */
+  /** Stops listening, gives responses in progress `graceMs`, then cuts them. Never rejects. */
   stop(graceMs: number): Promise<void>;
 }
 

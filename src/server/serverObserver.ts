@@ -1,14 +1,14 @@
-/** Every reason for which the server closes a connection that its client did not end. */
+/** The reasons for which the server closes a connection on its own. */
 export const DROP_REASONS = [
-  /** Idle longest when a new connection needed its place. */
+  /** It had been idle longest when a new connection exceeded the limit. */
   'idle',
-  /** Its answer made no progress when a new request or connection needed its place. */
+  /** Its response had stalled longest when a new request or connection exceeded the limit. */
   'stalled',
-  /** Its answer, or its request, took too long. */
+  /** Its request or response took too long. */
   'timeout',
-  /** New, while no other connection could be closed for it. */
+  /** It exceeded the limit on connections, and no other connection could be closed. */
   'limit',
-  /** Its requests that wait for their answer exceeded the bound. */
+  /** Its request exceeded the limit on queued requests. */
   'pipelining',
   /** The TLS handshake failed. */
   'tls',
@@ -17,7 +17,7 @@ export const DROP_REASONS = [
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-/** A request and the status of its answer. */
+/** A request and the status of its response. */
 export interface AnsweredRequest {
   /** The path of a route, or `other`. */
   readonly handler: string;
@@ -25,13 +25,13 @@ export interface AnsweredRequest {
   readonly clientAddress: string | undefined;
 }
 
-/** Receives the events that the server's metrics and log lines are made of. */
+/** Receives the events from which the server's metrics and log lines are made. */
 export interface ServerObserver {
   onAnswer(answered: AnsweredRequest): void;
   onDrop(reason: DropReason, clientAddress: string | undefined): void;
-  /** Receives the number of answers being made or sent, after each change. */
+  /** Receives the number of responses being generated or sent, after each change. */
   onInFlight(count: number): void;
-  /** Receives the result of every read of the web configuration; the old one stays after a failed read. */
+  /** Receives the result of every read of the web configuration; after a failed read, the previous one stays. */
   onWebConfig(isValid: boolean): void;
 }
 

@@ -5,14 +5,14 @@ import type { Authenticate, AuthResult } from './basicAuth.ts';
 import { isCrossSite } from './crossSite.ts';
 import type { RateLimiter } from './rateLimiter.ts';
 
-/** Returns the refusal of a request, before anything is looked up for it; `undefined` lets it pass. */
+/** Returns the reply that rejects a request, or `undefined` to let it through. Runs before the route is looked up. */
 export type AccessControl = (
   web: WebConfig,
   request: IncomingMessage,
   path: string,
 ) => Promise<Reply | undefined>;
 
-/** Returns the checks of exporter-toolkit in its order, rate and login, between our own. */
+/** Returns the access checks: exporter-toolkit's in its order (rate limit, then password), between this server's. */
 export function createAccessControl(
   allows: RateLimiter,
   authenticate: Authenticate,
@@ -45,7 +45,7 @@ const REFUSALS: Readonly<Record<AuthResult, Reply | undefined>> = {
   busy: textReply(503, 'too many passwords are being checked', { 'Retry-After': '1' }),
 };
 
-// Node keeps the first of several; a proxy in front may have decided by another one.
+// Node keeps only the first of several `Host` headers; a proxy in front may have used another one for its decision.
 function isHostValid({ headersDistinct, httpVersion }: IncomingMessage): boolean {
   const count = headersDistinct['host']?.length ?? 0;
   return count === 1 || (count === 0 && httpVersion === '1.0');

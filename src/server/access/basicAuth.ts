@@ -3,71 +3,71 @@ import { isIPv6 } from 'node:net';
 import type { CheckPassword } from './passwordQueue.ts';
 import { RecentSet } from './recentSet.ts';
 
-/** `busy`: too many passwords wait to be checked. */
+/** `busy`: the queue of passwords to check is full. */
 export type AuthResult = 'granted' | 'refused' | 'busy';
 
-/** The parts of a request that a login is judged by. */
-export interface LoginRequest {
+/** The parts of a request that authentication reads. */
+export interface AuthRequest {
   readonly headers: { readonly authorization?: string | undefined };
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
 /** Compares the `Authorization` header of a request with the bcrypt hashes by user name. */
-export type Authenticate = (users: ReadonlyMap<string, string>, request: LoginRequest) => Promise<AuthResult>;
+export type Authenticate = (users: ReadonlyMap<string, string>, request: AuthRequest) => Promise<AuthResult>;
 
 const MAX_REMEMBERED = 1000;
 
 /**
- * Returns basic authentication that checks each password once and remembers the result, by a keyed digest of user,
- * password and hash: no password is kept, and a changed hash leads to a new check.
+ * Returns basic authentication that checks each password once and caches the result under a keyed digest of user name,
+ * password and hash. It keeps no password, and a changed hash causes a new check.
  */
 export function createBasicAuth(check: CheckPassword): Authenticate {
   const secret = randomBytes(32);
   const digest = (...parts: readonly string[]) =>
     createHmac('sha256', secret).update(JSON.stringify(parts)).digest();
-  const good = new RecentSet(MAX_REMEMBERED);
-  const bad = new RecentSet(MAX_REMEMBERED);
-  const goodClients = new RecentSet(MAX_REMEMBERED);
+  const accepted = new RecentSet(MAX_REMEMBERED);
+  const rejected = new RecentSet(MAX_REMEMBERED);
+  const knownClients = new RecentSet(MAX_REMEMBERED);
   const pending = new Map<string, Promise<boolean | undefined>>();
 
   return async (users, { headers, socket }) => {
-    const login = parseLogin(headers.authorization);
-    if (login === undefined) return 'refused';
+    const credentials = parseCredentials(headers.authorization);
+    if (credentials === undefined) return 'refused';
     const client = networkOf(socket.remoteAddress ?? '');
-    const hash = users.get(login.user);
-    const key = digest(login.user, login.password, hash ?? '').toString('base64');
-    if (bad.has(key)) return 'refused';
-    if (!good.has(key)) {
-      // A client that opens several connections at once waits for one check.
+    const hash = users.get(credentials.user);
+    const key = digest(credentials.user, credentials.password, hash ?? '').toString('base64');
+    if (rejected.has(key)) return 'refused';
+    if (!accepted.has(key)) {
+      // A client that opens several connections at once causes only one check.
       const checking =
         pending.get(key) ??
         check({
-          password: login.password,
-          hash: hash ?? decoyFor(digest(login.user), users),
+          password: credentials.password,
+          hash: hash ?? decoyFor(digest(credentials.user), users),
           client,
-          isKnownClient: goodClients.has(client),
+          isKnownClient: knownClients.has(client),
         }).finally(() => pending.delete(key));
       pending.set(key, checking);
       const isRight = await checking;
       if (isRight === undefined) return 'busy';
       if (!isRight || hash === undefined) {
-        bad.add(key);
+        rejected.add(key);
         return 'refused';
       }
-      good.add(key);
+      accepted.add(key);
     }
-    goodClients.add(client);
+    knownClients.add(client);
     return 'granted';
   };
 }
 
-// An unknown user is checked against the hash of a known one, always the same one, so that the time reveals nothing,
-// whatever the costs of the hashes.
+// Returns the hash of a known user to check the password of an unknown user against. A name always gets the same hash,
+// so the response time does not reveal which users exist, even if the hashes differ in cost.
 function decoyFor(digest: Buffer, users: ReadonlyMap<string, string>): string {
   return [...users.values()][digest.readUInt32BE() % users.size] ?? '';
 }
 
-// One machine commands all 2^64 addresses of an IPv6 network.
+// An IPv6 client counts by its /64 network, because one machine can use all of its 2^64 addresses.
 function networkOf(address: string): string {
   const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
@@ -75,7 +75,7 @@ function networkOf(address: string): string {
   return head.split(':').slice(0, 4).join(':');
 }
 
-function parseLogin(authorization: string | undefined) {
+function parseCredentials(authorization: string | undefined) {
   const encoded = /^Basic +([A-Za-z0-9+/_-]+={0,2}) *$/i.exec(authorization ?? '')?.[1];
   if (encoded === undefined) return undefined;
   const decoded = Buffer.from(encoded, 'base64').toString('utf8');

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
-/** Compares passwords with bcrypt hashes off the main thread until it is stopped. */
+/** A worker thread that compares passwords with bcrypt hashes. Once stopped, every comparison resolves to `false`. */
 export interface BcryptThread {
   compare(password: string, hash: string): Promise<boolean>;
   stop(): Promise<void>;
@@ -12,15 +12,19 @@ interface Comparison {
   readonly reject: (error: Error) => void;
 }
 
-// bcryptjs is plain JavaScript and computes for 80 ms at a time (cost 10), so that guessed passwords would hold up
-// scrapes and polls. As text, because a thread can't load a TypeScript file where the sources run unbuilt.
+// bcryptjs is plain JavaScript and blocks its thread for 80 ms per comparison at cost 10. On the main thread, password
+// guessing would delay scrapes and polls. The code is a string, because a worker can't load a TypeScript file when the
+// sources run unbuilt.
 const THREAD = `
   const { parentPort, workerData } = require('node:worker_threads');
   const { compareSync } = require(workerData);
   parentPort.on('message', ({ password, hash }) => parentPort.postMessage(compareSync(password, hash)));
 `;
 
-/** One thread, one comparison at a time, in order; it is made for the first one and keeps no process alive. */
+/**
+ * Creates the thread at the first comparison. It compares one password at a time, in order, and does not keep the
+ * process alive.
+ */
 export function startBcryptThread(): BcryptThread {
   const comparisons: Comparison[] = [];
   let worker: Worker | undefined;

@@ -29,11 +29,11 @@ export function isClientAllowed(socket: TLSSocket, { auth, allowedSans }: Client
   return allowedSans.some((allowed) => names.includes(normalAddress(allowed)));
 }
 
-// `DNS:a, URI:b, IP Address:FE80:0:0:0:0:0:0:1, email:c`; Node puts a value in JSON quotes if it holds anything
-// that looks like the next name, so quotes are parsed.
+// `DNS:a, URI:b, IP Address:FE80:0:0:0:0:0:0:1, email:c`. Node quotes a value as JSON if it contains text that looks
+// like the start of the next name.
 const NAME = /(?:^|, )(?:DNS|URI|IP Address|email):("(?:[^"\\]|\\.)*"|[^",]*)(?=, |$)/gy;
 
-/** Returns the names in Node's rendering of a subjectAltName, addresses in their short form. */
+/** Parses Node's rendering of a subjectAltName into names, with IPv6 addresses in their short form. */
 export function alternativeNames(rendered: string | undefined): readonly string[] {
   const names: string[] = [];
   for (const [, value = ''] of (rendered ?? '').matchAll(NAME)) {
@@ -50,7 +50,7 @@ function unquote(quoted: string): string {
   }
 }
 
-// An IPv6 address has many spellings.
+// The same IPv6 address can be written in many ways.
 function normalAddress(name: string): string {
   if (!name.includes(':')) return name;
   try {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Returns whether a page of another site sent a request. Browsers say so in `Sec-Fetch-Site`; older ones, and those that
- * do not trust the connection, send an `Origin`, which has to match the `Host`. Clients that are no browsers send neither.
+ * Returns whether a page of another site sent a request. Browsers set `Sec-Fetch-Site`. Older browsers, and browsers
+ * that do not trust the connection, send only `Origin`, which has to match `Host`. Other clients send neither.
  */
 export function isCrossSite({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site'];
@@ -14,7 +14,7 @@ export function isCrossSite({ headers }: IncomingMessage): boolean {
 function isSameHost(origin: string, host: string): boolean {
   try {
     const { host: originHost, protocol } = new URL(origin);
-    // The parser drops the protocol's default port, which only one of the two may have named.
+    // Parsing removes the protocol's default port, which may be written in only one of the two headers.
     return originHost !== '' && originHost === new URL(`${protocol}//${host}`).host;
   } catch {
     return false;

@@ -2,13 +2,13 @@
 export interface PasswordCheck {
   readonly password: string;
   readonly hash: string;
-  /** Its address, or its network. */
+  /** The client's IPv4 address or IPv6 network. */
   readonly client: string;
-  /** It has sent a right password before. */
+  /** The client has sent a correct password before. */
   readonly isKnownClient: boolean;
 }
 
-/** Resolves with whether the password is right; `undefined` if too many others wait. */
+/** Resolves to whether the password is correct, or to `undefined` if the queue is full. */
 export type CheckPassword = (check: PasswordCheck) => Promise<boolean | undefined>;
 
 interface Waiting {
@@ -19,9 +19,9 @@ interface Waiting {
 const MAX_WAITING = 128;
 
 /**
- * Returns a queue in front of `compare`, which compares one password at a time. Known clients go first; clients of the
- * same kind take turns, however many passwords each sends. In a full queue a client with few takes the place of one
- * with many.
+ * Returns a queue that passes one password at a time to `compare`. Known clients go first, and clients of the same kind
+ * alternate, however many passwords each has sent. If the queue is full, a known client displaces a password of an
+ * unknown client; else a client with few queued passwords displaces one of the client that has the most.
  */
 export function createPasswordQueue(
   compare: (password: string, hash: string) => Promise<boolean>,
@@ -68,7 +68,7 @@ export function createPasswordQueue(
   };
 }
 
-// The client that was served goes to the end.
+// Takes the next password of the first client and moves that client to the end.
 function takeFirst(queues: Map<string, Waiting[]>): Waiting | undefined {
   const [first] = queues;
   if (first === undefined) return undefined;
@@ -79,7 +79,7 @@ function takeFirst(queues: Map<string, Waiting[]>): Waiting | undefined {
   return next;
 }
 
-// Drops the newest password of the client with most of them, if those are more than `minLength`.
+// Drops the newest password of the client that has the most, if it has more than `minLength`.
 function dropLast(queues: Map<string, Waiting[]>, minLength: number): boolean {
   let longest: readonly [string, Waiting[]] | undefined;
   for (const entry of queues) {

@@ -3,7 +3,10 @@ import type { RateLimit } from '../webConfig/webConfig.ts';
 /** Counts one request. Returns whether the limit allows it. */
 export type RateLimiter = (limit: RateLimit, nowMs: number) => boolean;
 
-/** Returns a token bucket that holds `burst` requests and gains one every `intervalMs`. It follows a limit that changes. */
+/**
+ * Returns a token bucket that holds `burst` requests and gains one every `intervalMs`. A changed limit applies from the
+ * next request on.
+ */
 export function createRateLimiter(): RateLimiter {
   let tokens = Number.POSITIVE_INFINITY;
   let filledAtMs = 0;

@@ -14,7 +14,7 @@ export class RecentSet {
     if (this.#values.size > this.#maxSize && oldest !== undefined) this.#values.delete(oldest);
   }
 
-  /** Counts as a use. */
+  /** Returns whether the set contains the value, and marks the value as used. */
   has(value: string): boolean {
     if (!this.#values.has(value)) return false;
     this.add(value);

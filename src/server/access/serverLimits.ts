@@ -1,23 +1,23 @@
-/** Bounds on the cost of one client, or of all clients together. */
+/** Limits on the resources that one client, or all clients together, can use. */
 export interface ServerLimits {
   readonly maxHeaderBytes: number;
-  /** For the whole head of a request, and for the whole request. */
+  /** Time to receive the headers of a request, and time to receive the whole request. */
   readonly requestMs: number;
-  /** Shorter than `requestMs`: a client without TLS has shown nothing yet. */
+  /** Time to complete the TLS handshake. Shorter than `requestMs`: until then, nothing is known about the client. */
   readonly handshakeMs: number;
-  /** Without any progress, while a request or an answer is on its way. */
+  /** Time without a byte sent or received while a request or response is in progress. */
   readonly silenceMs: number;
-  /** For an answer from its first to its last byte. */
+  /** Time to send a response, from its first byte to its last. */
   readonly responseMs: number;
-  /** Longer than Prometheus' usual scrape interval, so that each scrape finds its connection open. */
+  /** Time that an idle connection stays open: longer than the usual scrape interval, so that scrapes reuse it. */
   readonly keepAliveMs: number;
-  /** After a refused login. */
+  /** Time that an idle connection stays open after a 401. */
   readonly refusedKeepAliveMs: number;
-  /** Of all listen addresses together. */
+  /** Connections of all listen addresses together. */
   readonly maxConnections: number;
-  /** Requests of all connections that wait behind another one of their connection. */
+  /** Requests, of all connections, that are queued behind an earlier request of the same connection. */
   readonly maxQueuedRequests: number;
-  /** An answer that makes no progress for this long can be cut for another one. */
+  /** A response without progress for this long counts as stalled: it can be cut to make room for another. */
   readonly stalledMs: number;
 }
 

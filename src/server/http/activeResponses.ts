@@ -1,26 +1,26 @@
 import type { ServerResponse } from 'node:http';
 import type { DropReason } from '../serverObserver.ts';
 
-/** An answer that is being made or sent. */
+/** A response that is being generated or sent. */
 export interface ActiveResponse {
   readonly response: ServerResponse;
-  /** Since when the client has not taken the bytes written last; `undefined` while no bytes wait for the client. */
+  /** Start of the write that the client has not taken yet; `undefined` while no write is pending. */
   blockedSinceMs: number | undefined;
 }
 
-/** All answers of a server that are being made or sent. */
+/** All responses of a server that are being generated or sent. */
 export interface ActiveResponses {
   begin(response: ServerResponse): ActiveResponse;
-  /** Returns whether the answer may go on; with all places taken it cuts the one that has stalled longest. */
+  /** Returns whether the response may proceed. At the limit, it first cuts the one that has stalled longest. */
   admit(active: ActiveResponse): boolean;
-  /** Cuts the answer that has stalled longest, if any has stalled. Returns whether one was cut. */
+  /** Cuts the response that has stalled longest, if any has stalled. Returns whether one was cut. */
   cutStalled(): boolean;
 }
 
 interface Options {
-  /** Answers admitted at a time. */
+  /** Maximum number of responses admitted at a time. */
   readonly maxRequests: number;
-  /** An answer without progress for this long has stalled. */
+  /** A response without progress for this long has stalled. */
   readonly stalledMs: number;
   readonly nowMs: () => number;
   readonly onChange: (count: number) => void;

@@ -17,21 +17,24 @@ export interface StatusPage {
   readonly csp: string;
 }
 
-/** A text in pieces, block by block: it can be large and is never joined as a whole. */
+/** A text as blocks of pieces. It can be large, so it is never joined into one string. */
 export type Blocks = Iterable<readonly string[]>;
 
-/** The source of every answer. */
+/** The source of every response body. */
 export interface Content {
-  /** Returns the exposition of one moment, in blocks of pieces of any size. Never waits for Atlas. */
+  /** Returns the exposition as of one point in time, in blocks of pieces of any size. Never waits for Atlas. */
   exposition(format: ExpositionFormat): Blocks | Promise<Blocks>;
   ready(): Readiness;
-  /** `filter`: part of the names of the projects and clusters to show; empty: all. Yields between pieces of work. */
+  /**
+   * Returns the status page with the targets and jobs whose names contain `filter`, or all of them if it is empty.
+   * Yields to the event loop between pieces of work.
+   */
   page(filter: string, yieldToLoop: Yield): StatusPage | Promise<StatusPage>;
-  /** The running configuration as YAML, secrets masked. */
+  /** Returns the running configuration as YAML, with secrets masked. */
   config(): string;
   targets(): unknown;
-  /** Returns the jobs in a state; the active ones without one. */
+  /** Returns the jobs in `state`, or the active jobs if it is `undefined`. */
   jobs(state: State | undefined): unknown;
-  /** Reloads the configuration; the client receives the error. `undefined`: the lifecycle API is not enabled. */
+  /** Reloads the configuration. The client receives the error. `undefined` if the lifecycle API is not enabled. */
   readonly reload: (() => Promise<Result<void>>) | undefined;
 }

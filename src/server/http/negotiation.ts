@@ -4,11 +4,11 @@ import type { ExpositionFormat } from './content.ts';
 interface Range {
   readonly name: string;
   readonly parameters: ReadonlyMap<string, string>;
-  /** 0 to 1; 0 excludes it. */
+  /** Weight from 0 to 1; 0 means not acceptable. */
   readonly q: number;
 }
 
-// The server bounds the header; this bounds the comparisons that one request can cause.
+// The server limits the size of the header; this limits the comparisons that one request can cause.
 const MAX_RANGES = 64;
 
 function rangesOf(header: string): readonly Range[] {
@@ -25,7 +25,7 @@ function parseRange(element: string): Range {
   return { name, parameters, q: parseQ(parameters.get('q')) };
 }
 
-// RFC 9110 12.4.2. An invalid weight counts as 1, as if it were missing.
+// RFC 9110, section 12.4.2. An invalid weight counts as 1, like a missing one.
 function parseQ(text: string | undefined): number {
   if (text === undefined) return 1;
   return /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(text) ? Number(text) : 1;
@@ -33,7 +33,7 @@ function parseQ(text: string | undefined): number {
 
 interface Preference {
   readonly q: number;
-  /** 2 for a type by name, 1 for `text/*`, 0 for any type: the most exact range decides. */
+  /** 2 for a type by name, 1 for `text/*`, 0 for any type: the most exact range wins. */
   readonly exactness: number;
   readonly index: number;
 }
@@ -42,8 +42,8 @@ function preferenceFor(ranges: readonly Range[], names: readonly string[], versi
   let best: Preference = { q: 0, exactness: -1, index: ranges.length };
   for (const [index, range] of ranges.entries()) {
     const exactness = names.length - 1 - names.indexOf(range.name);
-    const asked = range.parameters.get('version');
-    if (exactness >= names.length || (asked !== undefined && asked !== version)) continue;
+    const requested = range.parameters.get('version');
+    if (exactness >= names.length || (requested !== undefined && requested !== version)) continue;
     if (exactness > best.exactness || (exactness === best.exactness && range.q > best.q)) {
       best = { q: range.q, exactness, index };
     }
@@ -52,8 +52,8 @@ function preferenceFor(ranges: readonly Range[], names: readonly string[], versi
 }
 
 /**
- * Returns OpenMetrics only if it is named and not outweighed; of two with the same weight, the one named first.
- * A client that accepts neither gets text: Prometheus' exporters never answer 406.
+ * Returns OpenMetrics only if the client names it and does not give text a higher weight. At equal weights, the format
+ * named first wins. A client that accepts neither gets text: Prometheus exporters never answer 406.
  */
 export function formatFor(accept: string | undefined): ExpositionFormat {
   if (accept === undefined) return 'text';

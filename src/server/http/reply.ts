@@ -1,13 +1,13 @@
 import type { Blocks } from './content.ts';
 
-/** An answer before it is sent. */
+/** A response before it is sent. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Blocks;
 }
 
-/** Returns one or more lines of plain text. */
+/** Returns a reply of one or more lines of plain text. */
 export function textReply(status: number, message: string, headers: Reply['headers'] = {}): Reply {
   return {
     status,
@@ -16,7 +16,7 @@ export function textReply(status: number, message: string, headers: Reply['heade
   };
 }
 
-/** Returns a JSON value; an error is `{"error": "…"}`. */
+/** Returns a reply with a JSON value. An error is `{"error": "…"}`. */
 export function jsonReply(status: number, value: unknown): Reply {
   return {
     status,
@@ -25,7 +25,7 @@ export function jsonReply(status: number, value: unknown): Reply {
   };
 }
 
-/** Headers of every answer: nothing may be cached, sniffed, framed, or read by other sites. */
+/** Headers of every response. They forbid caching, content sniffing, framing and reading by other sites. */
 export const COMMON_HEADERS: Reply['headers'] = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

@@ -10,7 +10,7 @@ import { COMMON_HEADERS, jsonReply, type Reply, textReply } from './reply.ts';
 import { findHandler, type Route } from './routes.ts';
 import { sendReply } from './send.ts';
 
-/** Everything that answers of one server share. */
+/** Everything that the responses of a server share. */
 export interface ResponseContext {
   readonly routes: readonly Route[];
   readonly content: Content;
@@ -22,7 +22,7 @@ export interface ResponseContext {
   readonly nowMs: () => number;
   readonly yieldToLoop: Yield;
   readonly isStopping: () => boolean;
-  /** Receives every bug; the client receives "internal error" only. */
+  /** Receives every unexpected error; the client receives only "internal error". */
   readonly onError: (error: unknown) => void;
 }
 
@@ -34,7 +34,7 @@ export async function respond(
 ): Promise<void> {
   const { limits, nowMs, observer, onError, yieldToLoop } = context;
   const clientAddress = request.socket.remoteAddress;
-  response.on('error', () => {}); // The client has gone; an unhandled error would end the process.
+  response.on('error', () => {}); // The client has disconnected; an unhandled error would end the process.
   const active = context.active.begin(response);
   try {
     const target = parseTarget(request.url ?? '');
@@ -71,12 +71,12 @@ function headersOf(
   { headers, status }: Reply,
   response: ServerResponse,
 ): Reply['headers'] {
-  // Read only now, so that an answer begun before the stop ends its connection too.
+  // Checked only now, so that a response that began before the stop also closes its connection.
   if (isStopping()) response.shouldKeepAlive = false;
   const all = { ...COMMON_HEADERS, ...headers, ...Object.fromEntries(web().headers) };
   if (status !== 401 || !response.shouldKeepAlive) return all;
   const seconds = Math.max(1, Math.floor(limits.refusedKeepAliveMs / 1000));
-  // Node sets its own timeout when it has sent the answer; listeners run in order.
+  // Node's own `finish` listener sets the keep-alive timeout. This one runs after it and overrides the timeout.
   response.once('finish', () => response.req.socket.setTimeout(limits.refusedKeepAliveMs));
   return { ...all, Connection: 'keep-alive', 'Keep-Alive': `timeout=${seconds}` };
 }
@@ -90,9 +90,9 @@ async function replyTo(
   const { accessControl, content, isStopping, routes, web, yieldToLoop } = context;
   const refusal = await accessControl(web(), request, path);
   if (refusal !== undefined) return refusal;
-  const here = routes.filter((route) => route.path === path);
+  const matching = routes.filter((route) => route.path === path);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
-  const route = here.find((candidate) => candidate.method === method);
+  const route = matching.find((candidate) => candidate.method === method);
   const asError = path.startsWith('/api/') ? apiError : textReply;
   if (route !== undefined) {
     if (!route.isProbe) {
@@ -107,8 +107,8 @@ async function replyTo(
       yieldToLoop,
     });
   }
-  if (here.length === 0) return asError(404, 'not found');
-  const allowed = here.map((row) => (row.method === 'GET' ? 'GET, HEAD' : row.method)).join(', ');
+  if (matching.length === 0) return asError(404, 'not found');
+  const allowed = matching.map((row) => (row.method === 'GET' ? 'GET, HEAD' : row.method)).join(', ');
   return asError(405, `method not allowed, expected ${allowed}`, { Allow: allowed });
 }
 
@@ -122,7 +122,7 @@ interface RequestTarget {
   readonly query: string;
 }
 
-// Not by a URL parser, which takes `//x` for a host and throws on others. Proxies send the absolute form.
+// A URL parser would read `//x` as a host and throw on other targets. Proxies send the absolute form.
 function parseTarget(target: string): RequestTarget {
   const local = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
   const mark = local.indexOf('?');

@@ -5,7 +5,7 @@ import type { Yield } from './fairYield.ts';
 import { formatFor } from './negotiation.ts';
 import { jsonReply, type Reply, textReply } from './reply.ts';
 
-/** The parts of a request that an answer may depend on. */
+/** The parts of a request that a route reads. */
 interface RouteRequest {
   readonly query: URLSearchParams;
   readonly accept: string | undefined;
@@ -13,16 +13,16 @@ interface RouteRequest {
   readonly yieldToLoop: Yield;
 }
 
-/** One row of the table of paths; a route for `GET` answers `HEAD` too. */
+/** A row of the route table. A route for `GET` also answers `HEAD`. */
 export interface Route {
   readonly path: string;
   readonly method: 'GET' | 'POST';
   readonly answer: (content: Content, request: RouteRequest) => Reply | Promise<Reply>;
-  /** Answered at once, whatever the number of other requests. */
+  /** Answered at once, however many other requests are in progress. */
   readonly isProbe?: boolean;
 }
 
-/** Returns every path of the server. */
+/** Returns the route table. */
 export function routesOf(telemetryPath: string): readonly Route[] {
   return [
     { path: '/', method: 'GET', answer: answerPage },
@@ -36,15 +36,15 @@ export function routesOf(telemetryPath: string): readonly Route[] {
   ];
 }
 
-/** The handler of all paths that are not in the table. */
+/** The `handler` label of every path that is not in the table. */
 const OTHER = 'other';
 
-/** Returns the label of a path: a client can't add to the list. */
+/** Returns the `handler` label of a path. Clients can't add labels. */
 export function findHandler(routes: readonly Route[], path: string): string {
   return routes.some((route) => route.path === path) ? path : OTHER;
 }
 
-/** Returns the labels of all paths, with the status codes that each is known to answer. */
+/** Returns the pairs of `handler` label and status code that are exported from the start, with a count of 0. */
 export function knownAnswers(telemetryPath: string): readonly { handler: string; code: number }[] {
   const refusals = [401, 413, 503];
   const rows = routesOf(telemetryPath).map(({ path }) => ({ handler: path, codes: [200, 500, ...refusals] }));
@@ -93,7 +93,7 @@ async function answerReload({ reload }: Content): Promise<Reply> {
 }
 
 function answerConfig(content: Content): Reply {
-  // As plain text: browsers save YAML to a file instead of showing it.
+  // Plain text, because browsers download YAML instead of displaying it.
   const headers = { 'Content-Type': 'text/plain; charset=utf-8' };
   return { status: 200, headers, body: content.config() };
 }
@@ -104,9 +104,9 @@ function answerTargets(content: Content, { query }: RouteRequest): Reply {
 }
 
 function answerJobs(content: Content, { query }: RouteRequest): Reply {
-  const [asked, ...others] = query;
-  if (asked === undefined) return jsonReply(200, content.jobs(undefined));
-  const [name, value] = asked;
+  const [parameter, ...others] = query;
+  if (parameter === undefined) return jsonReply(200, content.jobs(undefined));
+  const [name, value] = parameter;
   if (name !== 'state' || others.length > 0) {
     return jsonReply(400, { error: 'this path takes one parameter, state, once' });
   }
@@ -117,7 +117,7 @@ function answerJobs(content: Content, { query }: RouteRequest): Reply {
   return jsonReply(200, content.jobs(state));
 }
 
-/** Returns the problem of `--web.telemetry-path`, if it has one. */
+/** Returns an error message if `--web.telemetry-path` is invalid. */
 export function checkTelemetryPath(path: string, routes: readonly Route[]): string | undefined {
   const shown = `--web.telemetry-path ${JSON.stringify(path)}`;
   if (!/^\/[^\s?#]*$/.test(path)) return `${shown}: expected a path that starts with "/", without "?" or "#"`;

@@ -8,22 +8,22 @@ import { acceptsGzip } from './negotiation.ts';
 import type { Reply } from './reply.ts';
 import { type ByteSink, writeChunks } from './writeChunks.ts';
 
-// Below this gzip costs more than it saves.
+// Below this length, gzip costs more than it saves.
 const MIN_GZIP_LENGTH = 1024;
-// A longer body is sent in chunks, without a length.
+// A longer body is sent in chunks, without `Content-Length`.
 const MAX_WHOLE_LENGTH = 64 * 1024;
 
-// An answer that its client does not read holds two of these buffers, and with gzip its state and output as well: at
-// most 256 KiB in all.
+// A response that its client does not read keeps two of these buffers in memory, and with gzip also the compressor's
+// state and output: at most 256 KiB in total.
 const PLAIN_CHUNK_BYTES = 112 * 1024;
 const GZIP_INPUT_BYTES = 64 * 1024;
-/** The state takes 64 KiB. Level 1 takes half a millisecond to three of CPU a megabyte, on a pool thread. */
+/** The compressor's state takes 64 KiB. Level 1 costs 0.5 to 3 ms of CPU time per megabyte, on a pool thread. */
 const GZIP = { level: 1, windowBits: 13, memLevel: 6, chunkSize: 32 * 1024 } as const;
 
 interface Options {
   readonly acceptEncoding: string | undefined;
   readonly isHead: boolean;
-  /** Bound on the time from the first to the last byte. */
+  /** Maximum time from the first byte to the last. */
   readonly deadlineMs: number;
   readonly nowMs: () => number;
   readonly yieldToLoop: Yield;
@@ -31,8 +31,8 @@ interface Options {
 }
 
 /**
- * Sends a reply as fast as the client takes it and no faster, compressed if the client asks for it. The gzip
- * stream is one member: curl stops after the first. Resolves also when the client has gone.
+ * Sends a reply no faster than the client reads it, compressed if the client accepts gzip. The gzip stream has one
+ * member, because curl stops after the first. Also resolves when the client has disconnected.
  */
 export async function sendReply(active: ActiveResponse, reply: Reply, options: Options): Promise<void> {
   const { response } = active;
@@ -49,10 +49,10 @@ export async function sendReply(active: ActiveResponse, reply: Reply, options: O
   if (bytes !== undefined) response.setHeader('Content-Length', bytes.byteLength);
   if (options.isHead || bytes !== undefined) {
     active.blockedSinceMs = options.nowMs();
-    response.end(bytes); // Node leaves out the body of an answer to HEAD.
+    response.end(bytes); // Node omits the body of a response to HEAD.
     return;
   }
-  // A client that reads slowly would hold this scrape's picture in memory for as long as it likes.
+  // Without the deadline, a slow client could keep the data of this scrape in memory for any length of time.
   const signal = AbortSignal.timeout(options.deadlineMs);
   const sink = sinkOf(active, options.nowMs);
   const zip = gzip ? createGzip(GZIP) : undefined;
@@ -69,7 +69,7 @@ export async function sendReply(active: ActiveResponse, reply: Reply, options: O
   }
 }
 
-/** Returns the body of an answer, which records since when the client has not taken what was written last. */
+/** Returns a sink for the response body that records the start of the pending write in `blockedSinceMs`. */
 function sinkOf(active: ActiveResponse, nowMs: () => number): ByteSink {
   const { response } = active;
   return {
@@ -97,7 +97,7 @@ function streamTo(sink: ByteSink, response: ServerResponse): Writable {
     },
   });
   response.once('close', () => stream.destroy());
-  // The promise of `pipeline` has it, but only until it settles. An unhandled error would end the process.
+  // `pipeline` handles errors only until its promise settles. An unhandled error after that would end the process.
   return stream.on('error', () => {});
 }
 

@@ -1,23 +1,26 @@
 import type { Blocks } from './content.ts';
 import type { Yield } from './fairYield.ts';
 
-/** UTF-8 bytes of one UTF-16 unit, at most. */
+/** Maximum number of UTF-8 bytes per UTF-16 code unit. */
 const MAX_BYTES_PER_UNIT = 3;
-/** Pieces joined and encoded at once: a third cheaper than one by one, and cheaper than more than a CPU cache holds. */
+/**
+ * Number of pieces that are joined and encoded at a time: a third cheaper than one by one. Joining more than the CPU
+ * cache holds costs more again.
+ */
 const PIECES_JOINED = 16;
-/** Work without a yield: requests that arrive meanwhile wait for so long. */
+/** Maximum time between yields. A request that arrives meanwhile waits this long. */
 const MAX_WORK_MS = 5;
 
-/** The part of a stream that bytes are written to. */
+/** The part of a writable stream that `writeChunks` uses. */
 export interface ByteSink {
   write(bytes: Buffer, callback: (error?: Error | null) => void): unknown;
   end(bytes: Buffer): unknown;
 }
 
 /**
- * Writes text to a stream and ends it, in chunks of at most `chunkBytes`, no faster than the stream takes them. It
- * yields to the event loop between pieces of work. The text is encoded into two buffers in turn: new buffers, or joining
- * all pieces first, cost several times as much. Rejects if the stream breaks.
+ * Writes text to a stream in chunks of at most `chunkBytes`, no faster than the stream takes them, and ends the stream.
+ * Yields to the event loop between pieces of work. Encodes the text into two alternating buffers: allocating new
+ * buffers, or joining all pieces first, costs several times as much. Rejects if a write fails.
  */
 export async function writeChunks(
   blocks: Blocks,
@@ -44,7 +47,7 @@ export async function writeChunks(
         if (used + (to - from) * MAX_BYTES_PER_UNIT > chunkBytes) {
           throwIf(await written);
           written = write(stream, chunk.subarray(0, used));
-          // The stream has taken the other one, so it can be overwritten.
+          // The stream has taken the other buffer, so it can be overwritten.
           [chunk, other] = [other, chunk];
           used = 0;
           await yieldIfLate();
@@ -58,7 +61,10 @@ export async function writeChunks(
   stream.end(chunk.subarray(0, used));
 }
 
-/** Returns the end of the part that begins at `from`: at most `maxUnits` long, one more to keep a surrogate pair whole. */
+/**
+ * Returns the end of the part that starts at `from`: at most `maxUnits` code units, or one more to keep a surrogate
+ * pair together.
+ */
 export function endOfPart(text: string, from: number, maxUnits: number): number {
   const end = from + maxUnits;
   if (end >= text.length) return text.length;
@@ -67,7 +73,7 @@ export function endOfPart(text: string, from: number, maxUnits: number): number 
   return isHighSurrogate ? end + 1 : end;
 }
 
-// Resolves with the error: nothing may be waiting for the promise at that time.
+// Resolves to the error, because a rejection would be unhandled while nothing awaits the promise.
 function write(stream: ByteSink, bytes: Buffer): Promise<unknown> {
   return new Promise((resolve) => {
     stream.write(bytes, resolve);

@@ -4,33 +4,33 @@ import type { DropReason } from '../serverObserver.ts';
 
 /** The connections of all listen addresses. */
 export interface OpenSockets {
-  /** Tracks every socket of a server from its first packet on, also during a TLS handshake. */
+  /** Tracks every connection of a server from the moment it is accepted, before any TLS handshake. */
   track(server: Server): void;
-  /** Returns how many connections have been accepted since the start. */
+  /** Returns the number of connections accepted since the start. */
   acceptedCount(): number;
-  /** Returns whether a connection waits for an answer. */
+  /** Returns whether a connection waits for a response. */
   isBusy(socket: Socket): boolean;
-  /** Marks a connection as one that waits for an answer. */
+  /** Marks a connection as waiting for a response. */
   markBusy(socket: Socket): void;
-  /** Marks a connection as idle since now. */
+  /** Marks a connection as idle from now on. */
   markIdle(socket: Socket): void;
-  /** Closes a connection at once if it is idle, else after its answers. */
+  /** Closes a connection at once if it is idle, else after its responses. */
   closeWhenIdle(socket: Socket): void;
-  /** Closes idle sockets at once, busy ones after their answer, and all that are left after `graceMs`. */
+  /** Stops listening. Closes idle connections at once, busy ones after their responses, the rest after `graceMs`. */
   drain(graceMs: number): Promise<void>;
 }
 
 interface Options {
   readonly maxSockets: number;
-  /** Closes a connection whose answer has stalled, if there is one. */
+  /** Cuts the response that has stalled longest, if any has stalled. Returns whether one was cut. */
   readonly cutStalled: () => boolean;
   readonly onDrop: (reason: DropReason, clientAddress: string | undefined) => void;
 }
 
-/** A connection; over TLS both of its sockets share this record. */
+/** A connection. Over TLS, its TCP socket and its TLS socket share this record. */
 interface OpenSocket {
   readonly key: string;
-  /** The TLS socket once its handshake is done. */
+  /** Over TLS, the TLS socket once the handshake is complete. */
   socket: Socket;
   isClosing: boolean;
 }
@@ -38,7 +38,7 @@ interface OpenSocket {
 export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options): OpenSockets {
   const servers: Server[] = [];
   const all = new Map<string, OpenSocket>();
-  /** In the order in which they became idle. A connection without a complete request is idle. */
+  /** In the order in which connections became idle. A connection without a complete request is idle. */
   const idle = new Set<OpenSocket>();
   let isDraining = false;
   let acceptedCount = 0;
@@ -113,7 +113,7 @@ export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options): 
   };
 }
 
-/** The two sockets of a TLS connection, of which Node shows no link, have the same ends. */
+/** Node does not link the TCP socket of a connection to its TLS socket, but both have the same ends. */
 function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

@@ -12,18 +12,18 @@ interface SocketQueue {
 }
 
 interface Options {
-  /** Requests of all connections that wait behind another one of their connection. */
+  /** Requests, of all connections, that are queued behind an earlier request of the same connection. */
   readonly maxQueued: number;
   readonly answer: RequestListener;
-  /** Called for the connection whose request exceeds the bound. */
+  /** Called for the connection whose request exceeds `maxQueued`. */
   readonly onOverflow: (socket: Socket) => void;
   /** Called when every request of a connection has been answered. */
   readonly onIdle: (socket: Socket) => void;
 }
 
 /**
- * Answers the requests of a connection one after the other. Node parses pipelined requests and emits all of them at
- * once, as many as one read from the socket holds. While some wait, the socket is not read.
+ * Returns a listener that answers the requests of a connection one after the other. Node emits all pipelined requests
+ * that one read from the socket contains at once. While requests are queued, the socket is paused.
  */
 export function createRequestQueue({ maxQueued, answer, onOverflow, onIdle }: Options): RequestListener {
   const queues = new WeakMap<Socket, SocketQueue>();
@@ -47,7 +47,7 @@ export function createRequestQueue({ maxQueued, answer, onOverflow, onIdle }: Op
   };
   const startNext = (socket: Socket, queue: SocketQueue) => {
     queue.isAnswering = false;
-    // Nothing would end an answer on a closed connection.
+    // Nothing would end a response on a closed connection.
     if (socket.destroyed) clear(queue);
     const next = queue.waiting.shift();
     if (next === undefined) {
@@ -56,7 +56,7 @@ export function createRequestQueue({ maxQueued, answer, onOverflow, onIdle }: Op
     }
     queuedInAll -= 1;
     if (queue.waiting.length === 0) socket.resume();
-    // Node has just resumed it, for the next request.
+    // Node has just resumed the socket for the next request.
     else process.nextTick(() => socket.pause());
     start(socket, queue, next);
   };
@@ -76,7 +76,7 @@ export function createRequestQueue({ maxQueued, answer, onOverflow, onIdle }: Op
     }
     queue.waiting.push({ request, response });
     queuedInAll += 1;
-    // Node resumes the socket with each request that it parses: pause it after the last one of this read.
+    // Node resumes the socket after each request that it parses, so pause it after the last request of this read.
     if (queue.waiting.length === 1) {
       setImmediate(() => {
         if (queue.waiting.length > 0) socket.pause();

@@ -8,7 +8,7 @@ const UNITS_MS: ReadonlyMap<string, number> = new Map([
   ['h', 3_600_000],
 ]);
 
-/** Parses a duration as Go writes it (`1s`, `1m30s`, `0`), in milliseconds. */
+/** Parses a Go duration (`1s`, `1m30s`, `0`) into milliseconds. Returns `undefined` if it is invalid. */
 export function parseGoDuration(text: string): number | undefined {
   if (text === '0') return 0;
   if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;

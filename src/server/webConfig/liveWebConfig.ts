@@ -7,11 +7,11 @@ import type { LiveWebConfig, WebConfig } from './webConfig.ts';
 
 const RECHECK_MS = 1000;
 
-/** A file that was changed this long ago is whole: while it is written, half of it may be valid and lack users. */
+/** A file last changed this long ago is complete. One that is still being written can be valid but lack users. */
 const SETTLED_MS = 1000;
 
 interface Options {
-  /** A clock that never goes back. */
+  /** The milliseconds of a monotonic clock. */
   readonly nowMs: () => number;
   /** Called once for each new problem with the file. */
   readonly onProblem: (problem: string) => void;
@@ -20,9 +20,9 @@ interface Options {
 }
 
 /**
- * Reads `--web.config.file`, and reads it again when it or a file it names has changed, so that certificates and
- * passwords rotate. Looks at most once a second, when a client connects or sends a request. A file that is still being
- * written, an invalid one, and one that would let in who was kept out, changes nothing.
+ * Reads `--web.config.file`. The returned function reads it again when it or a file that it names has changed, so that
+ * certificates and passwords can be rotated. It checks for changes at most once a second, when a client connects or
+ * sends a request. It ignores a file that is still being written, an invalid file, and an unsafe change.
  * @throws StartError if the first read fails
  */
 export function openWebConfig(path: string, { nowMs, onProblem, onRead }: Options): LiveWebConfig {
@@ -32,52 +32,52 @@ export function openWebConfig(path: string, { nowMs, onProblem, onRead }: Option
   let config = first.result.value;
   let { files } = first;
   let checkedAtMs = nowMs();
-  // The state of the files before they were last read; `undefined` reads once more than needed rather than missing a
-  // change, because only a read shows which files there are.
-  let seen: string | undefined;
-  /** The state of the files at the last look. */
-  let looked: string | undefined;
-  let complaint: string | undefined;
+  // The stamp of the files before the last read. `undefined` if that read has changed the list of files: another read
+  // then makes sure that no change of a new file is missed.
+  let readStamp: string | undefined;
+  /** The stamp of the files at the last check. */
+  let checkedStamp: string | undefined;
+  let problem: string | undefined;
 
   return () => {
     if (nowMs() - checkedAtMs < RECHECK_MS) return config;
     checkedAtMs = nowMs();
-    const { stamp: now, changedAtMs } = lookAt(files);
-    // After a failure the file is read every time, because the cause may lie outside the known files.
-    if (now === seen && complaint === undefined) return config;
-    // Where the clock was set back, a file is of tomorrow for a day.
-    const isSettled = now === looked || Date.now() - changedAtMs >= SETTLED_MS;
-    looked = now;
+    const { stamp, changedAtMs } = statFiles(files);
+    // After a failed read, every check reads the file, because the cause may lie outside the known files.
+    if (stamp === readStamp && problem === undefined) return config;
+    // An unchanged stamp is enough: after the clock was set back, files have modification times in the future.
+    const isSettled = stamp === checkedStamp || Date.now() - changedAtMs >= SETTLED_MS;
+    checkedStamp = stamp;
     if (!isSettled) return config;
     const read = readWebConfig(path);
-    if (lookAt(files).stamp !== now) return config;
+    if (statFiles(files).stamp !== stamp) return config;
     const result = refuseUnsafeChange(config, read.result, path);
     onRead(result.ok);
-    seen = files.join() === read.files.join() ? now : undefined;
+    readStamp = files.join() === read.files.join() ? stamp : undefined;
     files = read.files;
-    const previous = complaint;
-    complaint = result.ok ? undefined : result.error.join('\n');
+    const previous = problem;
+    problem = result.ok ? undefined : result.error.join('\n');
     if (result.ok) config = result.value;
-    else if (complaint !== undefined && complaint !== previous) onProblem(complaint);
+    else if (problem !== undefined && problem !== previous) onProblem(problem);
     return config;
   };
 }
 
-interface Look {
+interface FileState {
   readonly stamp: string;
-  /** Of the file that was changed last. */
+  /** The modification time of the file that was changed last. */
   readonly changedAtMs: number;
 }
 
-function lookAt(files: readonly string[]): Look {
-  const looks = files.map(lookAtOne);
+function statFiles(files: readonly string[]): FileState {
+  const states = files.map(statFile);
   return {
-    stamp: looks.map(({ stamp }) => stamp).join(),
-    changedAtMs: Math.max(...looks.map(({ changedAtMs }) => changedAtMs)),
+    stamp: states.map(({ stamp }) => stamp).join(),
+    changedAtMs: Math.max(...states.map(({ changedAtMs }) => changedAtMs)),
   };
 }
 
-function lookAtOne(file: string): Look {
+function statFile(file: string): FileState {
   try {
     const { ino, size, mtimeMs, ctimeMs } = statSync(file);
     return { stamp: `${ino}:${size}:${mtimeMs}:${ctimeMs}`, changedAtMs: mtimeMs };
@@ -113,8 +113,8 @@ const UNSAFE_CHANGES: readonly {
   },
 ];
 
-// A file is empty, or half of itself, while an editor writes it. And whether a socket speaks TLS, and asks for a
-// certificate, is settled when it starts to listen.
+// A file can be empty or incomplete while an editor writes it. TLS, and the request for a client certificate, can't be
+// switched on or off once a listener has started.
 function refuseUnsafeChange(
   before: WebConfig,
   after: WebConfigRead['result'],
@@ -126,7 +126,7 @@ function refuseUnsafeChange(
   return fail([`${path}: ${unsafe.problem}`]);
 }
 
-/** Returns whether clients are asked for a certificate at all. */
+/** Returns whether the server requests a certificate from clients. */
 export function asksForCertificate({ tls }: Pick<WebConfig, 'tls'>): boolean {
   return tls !== undefined && tls.clients.auth !== 'NoClientCert';
 }

@@ -39,7 +39,7 @@ export function readTls(yaml: TlsYaml, directory: string): TlsResult {
   const cert = pemOf('cert', 'cert_file');
   const key = pemOf('key', 'key_file');
   const ca = pemOf('client_ca', 'client_ca_file');
-  // OpenSSL takes a CA file without a certificate for an empty list.
+  // OpenSSL accepts a CA file without a certificate as an empty list.
   if (ca !== undefined && !isCertificate(ca)) {
     issues.push({
       key: yaml.client_ca_file === undefined ? 'client_ca' : 'client_ca_file',
@@ -81,7 +81,7 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-// OpenSSL's reasons name no key material: "key values mismatch", "no start line".
+// OpenSSL's reasons contain no key material: "key values mismatch", "no start line".
 function refusalOf(context: SecureContextOptions): string | undefined {
   try {
     createSecureContext(context);

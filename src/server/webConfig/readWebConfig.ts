@@ -18,8 +18,8 @@ export interface WebConfigRead {
 }
 
 /**
- * Reads a file in the format of Prometheus' exporter-toolkit and the certificates it names; paths in it start
- * from its own directory. Synchronous, so that a new connection gets the files as they are on disk now.
+ * Reads a file in the format of Prometheus' exporter-toolkit and the certificates that it names. Paths in it are
+ * relative to its directory. Synchronous, so that a new connection uses the files that are on disk now.
  */
 export function readWebConfig(path: string): WebConfigRead {
   const invalid = (problems: readonly Problem[], files: readonly string[] = []): WebConfigRead => ({

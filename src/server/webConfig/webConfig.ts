@@ -1,6 +1,6 @@
 import type { SecureContextOptions } from 'node:tls';
 
-/** The names are exporter-toolkit's, which took them from Go's `tls.ClientAuthType`. */
+/** The values of `client_auth_type`. exporter-toolkit takes the names from Go's `tls.ClientAuthType`. */
 export type ClientAuth =
   | 'NoClientCert'
   | 'RequestClientCert'
@@ -8,10 +8,10 @@ export type ClientAuth =
   | 'VerifyClientCertIfGiven'
   | 'RequireAndVerifyClientCert';
 
-/** The client certificates that may connect. */
+/** The client certificates that are required and allowed. */
 export interface ClientPolicy {
   readonly auth: ClientAuth;
-  /** Empty: any name. */
+  /** Subject alternative names, of which the certificate must have one. Empty allows any certificate. */
   readonly allowedSans: readonly string[];
 }
 
@@ -27,22 +27,22 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** The content of `--web.config.file`, with the files that it names read. */
+/** The content of `--web.config.file` and of the files that it names. */
 export interface WebConfig {
   /** The file has no content. */
   readonly isEmpty: boolean;
   /** `undefined`: plain HTTP. */
   readonly tls: TlsConfig | undefined;
-  /** Added to every answer; they replace our own. */
+  /** Added to every response. They override the server's own headers. */
   readonly headers: ReadonlyMap<string, string>;
   /** bcrypt hashes by user name; empty: no authentication. */
   readonly users: ReadonlyMap<string, string>;
-  /** Answered without a password. */
+  /** Paths that are served without a password. */
   readonly authExcludedPaths: ReadonlySet<string>;
   readonly rateLimit: RateLimit | undefined;
 }
 
-/** Without `--web.config.file`: plain HTTP without authentication. */
+/** The configuration without `--web.config.file`: plain HTTP without authentication. */
 export const DEFAULT_WEB_CONFIG: WebConfig = {
   isEmpty: true,
   tls: undefined,
@@ -52,5 +52,5 @@ export const DEFAULT_WEB_CONFIG: WebConfig = {
   rateLimit: undefined,
 };
 
-/** Returns the web configuration as it is now; called at every connection and request. */
+/** Returns the current web configuration. Called for every connection and request. */
 export type LiveWebConfig = () => WebConfig;

@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import type { YamlDocument } from '../../yaml/document.ts';
 import { describePath, type Path, type Problem } from '../../yaml/problem.ts';
 
-/** Returns a problem at a path of the file, without the value: it can be a secret. */
+/** Returns a problem at a path of the file. The message omits the value, which can be a secret. */
 export function problemAt(document: YamlDocument, path: Path, message: string): Problem {
   const { line, column } = document.locate(path);
-  const says = path.length === 0 ? `the file ${message}` : message;
-  return { path: describePath(path), message: says, line, column };
+  const sentence = path.length === 0 ? `the file ${message}` : message;
+  return { path: describePath(path), message: sentence, line, column };
 }
 
 /** Returns the problems that the schema found. */

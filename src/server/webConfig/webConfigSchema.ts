@@ -34,7 +34,7 @@ const tls = z.strictObject(
   MAPPING,
 );
 
-// Printable, so that no value can end its header. A blank value unsets the header.
+// Printable characters only, so that no value can end its header. A blank value counts as missing.
 const header = z
   .string(HEADER)
   .regex(/^[\t\x20-\x7e]*$/, HEADER)
@@ -59,7 +59,7 @@ const http = z.strictObject(
   MAPPING,
 );
 
-// 2^cost rounds: a check of cost 10 takes 80 ms, of cost 16 five seconds, of cost 31 two days.
+// bcrypt computes 2^cost rounds: a check takes 80 ms at cost 10, five seconds at cost 16 and two days at cost 31.
 const HIGHEST_COST = 16;
 const hash = z
   .string(HASH)
@@ -73,7 +73,7 @@ const hash = z
 
 const userName = text.regex(/^[^:]*$/, 'a user name has no ":"');
 const USERS = 'is not a mapping of names to bcrypt hashes';
-// Not a record of zod, which drops a user named `__proto__`. Without a user everybody would be let in.
+// Not `z.record`, which drops a user named `__proto__`. Without any user, authentication would be off.
 const users = z
   .custom<object | null>(isMapping, USERS)
   .transform((value, context): ReadonlyMap<string, string> => {
@@ -128,14 +128,14 @@ export const webConfigSchema = z.strictObject(
 export type WebConfigYaml = z.output<typeof webConfigSchema>;
 export type TlsYaml = z.output<typeof tls>;
 
-// The names are Go's, the values OpenSSL's.
+// Returns a schema that parses a key of the table, Go's name, into its value, OpenSSL's name.
 function nameIn<Value extends string>(table: Readonly<Record<string, Value>>) {
   const values = new Map(Object.entries(table));
-  const says = `expected one of ${[...values.keys()].join(', ')}`;
-  return z.string(says).transform((name, context): Value => {
+  const message = `expected one of ${[...values.keys()].join(', ')}`;
+  return z.string(message).transform((name, context): Value => {
     const value = values.get(name);
     if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: says });
+    context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
 }
