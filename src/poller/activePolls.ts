@@ -1,23 +1,23 @@
 import type { TargetKey } from '../core/target.ts';
 import { staggerStarts } from '../queue/staggerStarts.ts';
 
-/** The reason with which everything ends that a stop leaves without a result. */
+/** The abort reason of all work that a stop ends without a result. */
 export const STOPPED = new Error('the poller was stopped');
 
 export interface ActivePollsOptions {
-  /** Throws `STOPPED` when one of the signals fires. */
+  /** Polls a target. Throws `STOPPED` when one of the signals fires. */
   readonly poll: (key: TargetKey) => Promise<void>;
-  /** Gets each target whose poll was to start while the previous one still ran. */
+  /** Called with each target whose previous poll is still running when the next one is due. */
   readonly onSkipped: (key: TargetKey) => void;
 }
 
-/** The polls that run or wait for their start: never two of one target. */
+/** The polls that run or wait for their start: at most one per target. */
 export class ActivePolls {
   readonly #options: ActivePollsOptions;
   readonly #running = new Map<TargetKey, Promise<void>>();
   /** Targets whose poll waits for its start. */
   readonly #delayed = new Set<TargetKey>();
-  /** Each starts the polls of one tick. */
+  /** Each promise starts the polls of one tick. */
   readonly #starts = new Set<Promise<void>>();
   readonly #waiting = new AbortController();
   readonly #stop = new AbortController();
@@ -26,7 +26,7 @@ export class ActivePolls {
     this.#options = options;
   }
 
-  /** `waiting` fires when no more polls may start, `stop` when those that run have to end. */
+  /** `waiting` fires when no more polls may start, `stop` when the running polls have to end. */
   get signals(): { readonly waiting: AbortSignal; readonly stop: AbortSignal } {
     return { waiting: this.#waiting.signal, stop: this.#stop.signal };
   }
@@ -35,12 +35,12 @@ export class ActivePolls {
     return this.#running.has(key) || this.#delayed.has(key);
   }
 
-  /** Nothing runs or waits for its start. */
+  /** No poll runs or waits for its start. */
   get isIdle(): boolean {
     return this.#running.size + this.#delayed.size === 0;
   }
 
-  /** Starts a poll of each after its delay. A target whose poll waits already keeps that one. */
+  /** Starts a poll of each target after a delay. A target whose poll already waits keeps that poll. */
   begin(keys: readonly TargetKey[], delayMs: () => number): void {
     const { signal } = this.#waiting;
     if (signal.aborted) return;
@@ -48,36 +48,36 @@ export class ActivePolls {
     const due = keys.filter((key) => !this.has(key)).map((key) => ({ key, delayMs: delayMs() }));
     for (const { key } of due) this.#delayed.add(key);
     const start = Promise.all([
-      // Skipped polls are counted even if a stop comes meanwhile.
+      // Skipped polls are counted even during a stop.
       staggerStarts(skipped, ({ key }) => this.#options.onSkipped(key), NEVER),
       unlessStopped(staggerStarts(due, ({ key }) => this.#run(key), signal)),
     ]).then(() => {
       this.#starts.delete(start);
-      // A stop leaves some of them without a start.
+      // After a stop, some of these polls have not started.
       for (const { key } of due) this.#delayed.delete(key);
     });
     this.#starts.add(start);
   }
 
-  /** Resolves when the polls that run now have ended. Those that wait choose their connection when they start. */
+  /** Resolves when the polls that run now have ended. Waiting polls choose their connection when they start. */
   async settled(): Promise<void> {
     await Promise.all(this.#running.values());
   }
 
-  /** Resolves when nothing runs or waits. */
+  /** Resolves when no poll runs or waits. */
   async idle(): Promise<void> {
     while (this.#running.size + this.#starts.size > 0) {
       await Promise.all([...this.#starts, ...this.#running.values()]);
     }
   }
 
-  /** Starts no more polls and gives those that run `graceMs`; then they are aborted. */
+  /** Starts no more polls, and aborts those that still run after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.#waiting.abort(STOPPED);
     const abort = setTimeout(() => this.#stop.abort(STOPPED), graceMs);
     await this.idle();
     clearTimeout(abort);
-    // Other tasks end with the polls.
+    // Tasks other than polls end as well.
     this.#stop.abort(STOPPED);
   }
 

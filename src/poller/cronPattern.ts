@@ -2,10 +2,10 @@ import { createTask, parse, type ScheduledTask } from 'node-cron';
 
 const DAY_MS = 86_400_000;
 
-/** 29 February on a given day of the week comes at least this often, also around a year such as 2100. */
+/** 29 February falls on a given day of the week at least once in this many days, even around a year such as 2100. */
 const MOST_DAYS = 41 * 366;
 
-/** Days that have been matched are remembered up to this number. */
+/** Maximum number of days whose match is cached. */
 const MOST_KNOWN_DAYS = 1000;
 
 const SILENT = { info: ignore, warn: ignore, error: ignore, debug: ignore };
@@ -13,11 +13,11 @@ const SILENT = { info: ignore, warn: ignore, error: ignore, debug: ignore };
 function ignore(): void {}
 
 /**
- * A cron pattern on a calendar without time zones: times are the milliseconds of a local date and time taken for UTC.
- * node-cron parses the pattern and decides which days match; it would walk every tick on the way to the one asked for.
+ * A cron pattern on a calendar without time zones: times are the milliseconds of a local date and time read as UTC.
+ * node-cron only parses the pattern and decides which days match: it would visit every tick up to the requested one.
  */
 export class CronPattern {
-  /** node-cron matches days for us. */
+  /** Matches days; it never runs. */
   readonly #task: ScheduledTask;
   readonly #hours: readonly number[];
   readonly #minutes: readonly number[];
@@ -32,16 +32,16 @@ export class CronPattern {
     this.#seconds = sorted(second);
     this.#months = new Set(month);
     this.#task = createTask(pattern, ignore, { timezone: 'UTC', logger: SILENT });
-    // node-cron keeps every task in a registry until it is destroyed; a destroyed one still matches.
+    // node-cron keeps every task in a registry until the task is destroyed. A destroyed task still matches.
     void this.#task.destroy();
   }
 
-  /** Ticks of a day that matches. */
+  /** The number of ticks on a matching day. */
   get ticksPerDay(): number {
     return this.#hours.length * this.#minutes.length * this.#seconds.length;
   }
 
-  /** The longest gap between two ticks of one day; 0 where a day has a single tick. */
+  /** The longest gap between two ticks of one day; 0 if a day has a single tick. */
   get longestGapOfDayMs(): number {
     const [firstMinute, lastMinute] = ends(this.#minutes);
     const [firstSecond, lastSecond] = ends(this.#seconds);

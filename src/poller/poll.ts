@@ -5,14 +5,14 @@ import type { Outcome } from '../core/outcome.ts';
 import type { View } from '../core/view.ts';
 import type { TaskRunner } from './taskRunner.ts';
 
-/** The means of one poll. */
+/** The dependencies of one poll. */
 export interface Polling {
   readonly tasks: TaskRunner;
   readonly lists: JobLists;
   readonly collectionJobs: boolean;
 }
 
-/** Reads the target of a view to its end. Throws as `TaskRunner.run` does. */
+/** Reads all lists of a view's target. Throws as `TaskRunner.run` does. */
 export async function pollTarget(
   { target, restores, collections }: View,
   { tasks, lists, collectionJobs }: Polling,
@@ -29,7 +29,7 @@ export async function pollTarget(
 }
 
 /**
- * Returns the failure of a read of collection restore jobs as data: the list of the cluster's other jobs stays valid.
+ * Returns a failure to read collection restore jobs as data, so that the list of the cluster's other jobs stays valid.
  */
 export async function orFailure<T>(read: Promise<T>): Promise<T | Failure> {
   try {

@@ -2,7 +2,7 @@ import { Ticks } from './ticks.ts';
 
 const MINUTE_MS = 60_000;
 
-/** The longest gap between two ticks of a schedule, kept current: worked out at most once a minute. */
+/** The longest gap between two ticks of a schedule, computed at most once a minute. */
 export class PollInterval {
   readonly #ticks: Ticks;
   #minute = Number.NaN;

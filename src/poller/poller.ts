@@ -11,13 +11,13 @@ import { ActivePolls } from './activePolls.ts';
 import { pollTarget } from './poll.ts';
 import { INTERNAL, type TaskOwner, TaskRunner } from './taskRunner.ts';
 
-/** A target and what reads it. */
+/** A target and the lists that read it. */
 export interface PolledTarget {
   readonly target: Target;
   readonly lists: JobLists;
 }
 
-/** A poll that has ended or was skipped, and what it changed. */
+/** A poll that ended or was skipped, and the changes that it made. */
 export interface PollStep {
   readonly before: View;
   readonly view: View;
@@ -36,30 +36,30 @@ export interface PollerSettings {
 export interface PollerOptions {
   readonly targets: readonly PolledTarget[];
   readonly settings: PollerSettings;
-  /** Views of the first targets from an earlier process. */
+  /** Views that an earlier process left, for the initial targets. */
   readonly remembered?: ReadonlyMap<TargetKey, View>;
   readonly now: () => number;
-  /** Measures durations where `now` may be set back or forward. */
+  /** A monotonic clock for durations, because `now` may be set back or forward. */
   readonly steadyMs?: () => number;
-  /** 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
-  /** Gets every poll that has ended or was skipped, after the view has changed. */
+  /** Called with every poll that ended or was skipped, after the view has changed. */
   readonly onStep: (step: PollStep) => void;
   readonly onBug: (error: unknown, owner: TaskOwner) => void;
-  /** Gets each target that is no longer polled, after its view is gone. */
+  /** Called with each target that is no longer polled, after its view was deleted. */
   readonly onForget?: (target: Target) => void;
 }
 
-/** Polls targets and holds what is known of them. */
+/** Polls targets and holds their views. */
 export class Poller {
-  /** Runs polls, and between them what others ask Atlas. */
+  /** Runs the polls, and all other tasks that send requests to Atlas. */
   readonly tasks: TaskRunner;
   readonly #options: PollerOptions;
   #settings: PollerSettings;
   readonly #slots: FairSemaphore;
   #targets: ReadonlyMap<TargetKey, PolledTarget> = new Map();
   readonly #views = new Map<TargetKey, View>();
-  /** Targets that were polled, well or not, by this process. */
+  /** Targets that this process has polled, successfully or not. */
   readonly #polled = new Set<TargetKey>();
   readonly #activePolls = new ActivePolls({
     poll: (key) => this.#poll(key),
@@ -81,7 +81,7 @@ export class Poller {
     this.#setTargets(options.targets, options.remembered);
   }
 
-  /** Targets that stay keep their view; the views of others are dropped. */
+  /** Replaces the targets. Targets that stay keep their views; the views of removed targets are dropped. */
   setTargets(targets: readonly PolledTarget[]): void {
     this.#setTargets(targets, new Map());
   }
@@ -96,24 +96,24 @@ export class Poller {
     this.#slots.shareAmong(new Set(targets.map(({ target }) => target.projectId)).size);
   }
 
-  /** For polls that begin from now on. */
+  /** Changes the settings for polls that start from now on. */
   configure(settings: PollerSettings): void {
     this.#settings = settings;
     this.#slots.resize(settings.concurrency);
   }
 
-  /** Our own clock was set forward by `ms`, or back. */
+  /** Adjusts all views to a local clock that was set forward by `ms`, or back if negative. */
   shiftClock(ms: number): void {
     for (const [key, view] of this.#views) this.#views.set(key, shiftClock(view, ms));
   }
 
-  /** Polls a target at once whose cluster was replaced by another of its name. */
+  /** Notes that a target's cluster was replaced by another of the same name, and polls the target at once. */
   replace(target: Target): void {
     const key = targetKey(target);
     const view = this.#views.get(key);
     if (view === undefined) return;
     this.#views.set(key, withReplacedCluster(view));
-    // A poll under way finds that its view was replaced, and polls again.
+    // A running poll finds that its view has changed, and polls again.
     if (!this.#activePolls.has(key)) this.#activePolls.begin([key], () => 0);
   }
 
@@ -121,12 +121,12 @@ export class Poller {
     return [...this.#views.values()];
   }
 
-  /** Targets that this process has not polled yet. */
+  /** Returns the targets that this process has not polled yet. */
   unpolled(): readonly Target[] {
     return [...this.#targets].filter(([key]) => !this.#polled.has(key)).map(([, { target }]) => target);
   }
 
-  /** Polls those at once that never were. */
+  /** Starts a poll of every target that was never polled, at once. */
   pollNew(): void {
     const isNew = (key: TargetKey) => !this.#polled.has(key) && !this.#activePolls.has(key);
     this.#activePolls.begin([...this.#targets.keys()].filter(isNew), () => 0);
@@ -137,22 +137,22 @@ export class Poller {
     this.#activePolls.begin([...this.#targets.keys()], () => this.#options.random() * jitterMs);
   }
 
-  /** Resolves when the polls that run now have ended, whatever waits for its time. */
+  /** Resolves when the polls that run now have ended. Does not wait for delayed polls. */
   settled(): Promise<void> {
     return this.#activePolls.settled();
   }
 
-  /** No poll is under way. */
+  /** No poll runs or waits for its start. */
   get isIdle(): boolean {
     return this.#activePolls.isIdle;
   }
 
-  /** Resolves when no poll is under way. */
+  /** Resolves when no poll runs or waits for its start. */
   idle(): Promise<void> {
     return this.#activePolls.idle();
   }
 
-  /** Starts no more polls and gives those that run `graceMs` to end; what then still runs is cut off. */
+  /** Starts no more polls, and aborts those that still run after `graceMs`. */
   stop(graceMs: number): Promise<void> {
     return this.#activePolls.stop(graceMs);
   }
@@ -165,7 +165,8 @@ export class Poller {
     const { collectionJobs } = this.#settings;
     const outcome = await pollTarget(view, { tasks: this.tasks, lists: polled.lists, collectionJobs });
     const current = this.#views.get(key);
-    // A target that was removed and added again during the poll has a view that lacks the lists compared with.
+    // The read was compared with lists that the view no longer has: for example, the target was removed and added again
+    // during the poll.
     const isReplaced = current?.restores !== view.restores || current?.collections !== view.collections;
     if (current !== undefined && isReplaced) await this.#poll(key);
     else this.#apply(key, outcome);
@@ -186,7 +187,7 @@ export class Poller {
     this.#options.onForget?.(target);
   }
 
-  // A bug that one answer brings to light fails that poll; the other targets go on.
+  // A bug that one answer triggers fails only that poll; the other targets are still polled.
   #step(view: View, outcome: Outcome): Step<View> {
     const { rules } = this.#settings;
     try {

@@ -4,24 +4,24 @@ export interface Schedule {
   stop(): void;
 }
 
-/** A clock that was set is noticed within this time. */
+/** The schedule notices within this time that the clock was set. */
 const MOST_SLEEP_MS = 15_000;
 
-/** A clock that was set back by less than this does not repeat the tick that has just been. */
+/** A tick does not repeat within this time if the clock is set back slightly. */
 const SAME_TICK_MS = 1000;
 
 export interface ScheduleClock {
   /** The time of day, which may be set back or forward. */
   readonly now: () => number;
-  /** Only ever goes forward. */
+  /** A monotonic clock. */
   readonly elapsedMs: () => number;
 }
 
 const SYSTEM_CLOCK: ScheduleClock = { now: () => Date.now(), elapsedMs: () => performance.now() };
 
 /**
- * Calls `onTick` at every tick of a schedule in a time zone. Each wake-up plans anew from the time of day: after the
- * clock is set back ticks go on, and ticks that it has jumped over are one.
+ * Calls `onTick` at every tick of a schedule in a time zone. Each wake-up computes the next tick from the time of day:
+ * ticks continue after the clock is set back, and all ticks that the clock jumps over cause one call.
  */
 export function startSchedule(
   schedule: string,

@@ -6,7 +6,7 @@ import type { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { sleep } from '../queue/sleep.ts';
 import { fail, ok, type Result } from '../result.ts';
 
-/** The project, or the target in it, that a task asks about. The id is empty for a list that belongs to no project. */
+/** The project or target that a task reads. The project id is empty for a list that belongs to no project. */
 export interface TaskOwner {
   readonly projectId: string;
   readonly clusterName?: string;
@@ -14,22 +14,22 @@ export interface TaskOwner {
 
 export interface TaskRunnerOptions {
   readonly slots: FairSemaphore;
-  /** Bounds each task, its pauses included. */
+  /** Returns the maximum duration of a task, including its pauses. */
   readonly timeoutMs: () => number;
   readonly now: () => number;
-  /** Measures durations where `now` may be set back or forward. */
+  /** A monotonic clock for durations, because `now` may be set back or forward. */
   readonly steadyMs?: () => number;
-  /** Fires when no more tasks may begin. */
+  /** Fires when no more tasks may start. */
   readonly waiting: AbortSignal;
-  /** Fires when the running tasks have to end, without a result. */
+  /** Fires when the running tasks have to end without a result. */
   readonly stop: AbortSignal;
-  /** Fires when nobody wants the results of this runner any more: its tasks end with the signal's reason. */
+  /** Fires when the results of this runner are no longer needed: its tasks end with the signal's reason. */
   readonly superseded?: AbortSignal;
-  /** Gets every error that nobody threw on purpose. */
+  /** Called with every unexpected error, which is a bug. */
   readonly onBug: (error: unknown, owner: TaskOwner) => void;
 }
 
-/** The result of a task, with its times on our own clock. */
+/** The result of a task. Its timestamps are on the local clock. */
 export interface TaskResult<T> {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
@@ -42,7 +42,10 @@ export const INTERNAL: Failure = {
   message: 'a bug in this exporter: please report the stack in its log',
 };
 
-/** Runs everything that asks Atlas: one slot and one deadline for each task. The only place that turns thrown errors into data. */
+/**
+ * Runs all tasks that send requests to Atlas, each with a slot and a deadline. The only place that turns thrown errors
+ * into data.
+ */
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
 
@@ -59,18 +62,18 @@ export class TaskRunner {
     return this.#options.superseded?.aborted === true;
   }
 
-  /** Runs some work once its project gets a slot. Throws the reason of `waiting`, `stop` or `superseded`. */
+  /** Runs work once its project gets a slot. Throws the reason of `waiting`, `stop` or `superseded`. */
   async run<T>(owner: TaskOwner, work: (context: RequestContext) => Promise<T>): Promise<TaskResult<T>> {
     const { slots, timeoutMs, now, steadyMs, waiting, stop, superseded = NEVER, onBug } = this.#options;
     const { projectId } = owner;
     const ending = new AbortController();
     const { signal } = ending;
-    // AbortSignal.any leaves something behind in a signal that lives as long as the process.
+    // `AbortSignal.any` would leak memory in a signal that lives as long as the process.
     abortWith(superseded, ending);
     abortWith(waiting, ending);
     try {
       await slots.acquire(projectId, signal);
-      // The signal fired after the slot was given.
+      // The signal may fire after the semaphore has assigned the slot.
       if (signal.aborted) slots.release(projectId);
       signal.throwIfAborted();
     } catch (error) {
@@ -90,7 +93,7 @@ export class TaskRunner {
     };
     const pause = async (ms: number) => {
       signal.throwIfAborted();
-      // A task that waits holds no slot.
+      // A paused task holds no slot.
       slots.release(projectId);
       slot.held = false;
       await sleep(ms, signal);
@@ -119,7 +122,7 @@ export class TaskRunner {
       abortNoMore(stop, ending);
       abortNoMore(superseded, ending);
       if (slot.held) slots.release(projectId);
-      // Requests that the work began and did not wait for end with it, and take no slot.
+      // Requests that the work started but did not await end here, and take no slot.
       ending.abort(ENDED);
     }
   }

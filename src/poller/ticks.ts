@@ -3,15 +3,15 @@ import { TimeZone } from './timeZone.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The longest gap is looked for this far ahead: a night, a weekend, a change of the clocks lie within. */
+/** The longest gap is searched this far ahead, which covers a night, a weekend and a change of the clocks. */
 const AHEAD_MS = 8 * DAY_MS;
 
 /** Four weeks have the same number of each day of the week. */
 const DAYS_COUNTED = 28;
 
 /**
- * The ticks of a schedule in a time zone: every time whose local date and time matches the pattern. An hour that
- * comes twice in autumn has its ticks twice, one that spring leaves out has none.
+ * The ticks of a schedule in a time zone: every time whose local date and time matches the pattern. The ticks of an hour
+ * that repeats in autumn occur twice; those of an hour that is skipped in spring do not occur.
  */
 export class Ticks {
   readonly #pattern: CronPattern;
@@ -29,7 +29,7 @@ export class Ticks {
       const offsetMs = this.#zone.offsetMs(fromMs);
       const tickMs = this.#pattern.atOrAfter(fromMs + offsetMs) - offsetMs;
       if (this.#zone.offsetMs(tickMs) === offsetMs) return tickMs;
-      // Up to the change of the clocks there is no tick.
+      // There is no tick before the change of the clocks: continue there.
       fromMs = this.#zone.changeBetween(fromMs, tickMs);
     }
   }
@@ -46,9 +46,9 @@ export class Ticks {
   }
 
   /**
-   * Returns the longest gap between two ticks that overlaps the time from the last tick to eight days ahead, in
-   * milliseconds: the gap under way counts, and one that ends later counts whole. All days have the same gaps inside,
-   * so it looks at the gaps between days and at changes of the clocks only.
+   * Returns the longest gap between two ticks, in milliseconds, from the last tick to eight days ahead. The current gap
+   * counts, and a gap that ends later counts in full. The gaps within a day are the same on all days, so only the gaps
+   * between days and those at changes of the clocks are compared.
    */
   longestGapMs(nowMs: number): number {
     const untilMs = nowMs + AHEAD_MS;
@@ -63,7 +63,7 @@ export class Ticks {
     return longestMs;
   }
 
-  /** Returns the ticks a minute, on average over the next four weeks. */
+  /** Returns the average number of ticks per minute over the next four weeks. */
   perMinute(nowMs: number): number {
     const today = Math.floor(nowMs / DAY_MS);
     const days = Array.from({ length: DAYS_COUNTED }, (_, ahead) => today + ahead);
@@ -76,13 +76,13 @@ export class Ticks {
     return this.next(tickMs) - tickMs;
   }
 
-  /** The gap over a change of the clocks between two ticks of a day; 0 where there is no change. */
+  /** Returns the gap across a change of the clocks between two ticks of a day; 0 if there is no change. */
   #gapAtChange(fromMs: number, toMs: number): number {
     if (this.#zone.offsetMs(fromMs) === this.#zone.offsetMs(toMs)) return 0;
     return this.#gapAfter(this.previous(this.#zone.changeBetween(fromMs, toMs) - 1000));
   }
 
-  // The earlier of two candidates if the clocks change around midnight: the rest of the day comes next.
+  // If the clocks change around midnight, the earlier of two candidates: the next call covers the rest of the day.
   #endOfDay(atMs: number): number {
     const offsetMs = this.#zone.offsetMs(atMs);
     const localMs = (Math.floor((atMs + offsetMs) / DAY_MS) + 1) * DAY_MS - 1000;

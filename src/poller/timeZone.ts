@@ -1,4 +1,4 @@
-/** Offsets of a time zone from UTC, as the platform knows them. */
+/** The offsets of a time zone from UTC, from the platform's time zone data. */
 export class TimeZone {
   readonly #format: Intl.DateTimeFormat | undefined;
 
@@ -25,7 +25,7 @@ export class TimeZone {
     return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1000) * 1000;
   }
 
-  /** Returns the first second after `fromMs` whose offset is another one; `toMs` has another one. */
+  /** Returns the first second after `fromMs` with another offset. The offset at `toMs` must be another one. */
   changeBetween(fromMs: number, toMs: number): number {
     const before = this.offsetMs(fromMs);
     let same = Math.floor(fromMs / 1000);
