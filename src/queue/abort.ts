@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
 
-/** Anything that a signal can end. */
+/** Work that a signal can end. */
 export interface Abortable {
   abort(reason: unknown): void;
 }
 
-// One listener per signal: a signal goes through all its listeners to add or remove one, so thousands of them block the
-// loop for a second, and the memory behind a removed one is freed late.
+// One listener per signal: a signal walks all its listeners to add or remove one, so thousands of listeners block the
+// event loop for a second, and the memory of a removed listener is freed late.
 const underWay = new WeakMap<AbortSignal, Set<Abortable>>();
 
-/** Ends it when the signal fires, at once if it has fired, until `abortNoMore`. */
+/** Aborts `abortable` when the signal fires, at once if it has fired already, unless `abortNoMore` is called first. */
 export function abortWith(signal: AbortSignal, abortable: Abortable): void {
   if (signal.aborted) {
     abortable.abort(signal.reason);
@@ -26,7 +26,7 @@ export function abortNoMore(signal: AbortSignal, abortable: Abortable): void {
 function listenTo(signal: AbortSignal): Set<Abortable> {
   const known = new Set<Abortable>();
   underWay.set(signal, known);
-  // Others may listen to the signal too: that is no leak.
+  // Other listeners on the signal are not a leak, so Node must not warn about them.
   setMaxListeners(0, signal);
   signal.addEventListener('abort', () => {
     for (const abortable of known) abortable.abort(signal.reason);

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
 /**
- * Returns a function that runs some work; calls during a run share one more run after it. A run begins at the next turn of
- * the event loop: work that waits for nothing would end before the next of many signals is heard.
+ * Returns a function that runs `work`. Calls during a run share one more run after it. A run starts at the next turn of the
+ * event loop: work that awaits nothing would otherwise end before the next of several process signals arrives.
  */
 export function coalesce<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;

@@ -1,8 +1,9 @@
 import { abortNoMore, abortWith } from './abort.ts';
 
 /**
- * The slots in which targets are polled, shared fairly between projects: the project that holds the fewest comes next,
- * and one that holds some leaves room for those that hold none, so that a project that hangs cannot keep others out.
+ * The slots in which targets are polled, shared fairly between projects. A free slot goes to the project that holds the
+ * fewest. A project that holds slots leaves some for projects that hold none, so that a project that hangs cannot block
+ * the others.
  */
 export class FairSemaphore {
   #size: number;
@@ -24,14 +25,14 @@ export class FairSemaphore {
     this.#serve();
   }
 
-  /** Changes the number of slots; a held one stays held. */
+  /** Changes the number of slots. Held slots stay held. */
   resize(size: number): void {
     this.#free += size - this.#size;
     this.#size = size;
     this.#serve();
   }
 
-  /** Resolves when the project gets a slot; every `acquire` needs its `release`. */
+  /** Resolves when the project gets a slot, which the caller must `release`. */
   async acquire(project: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
@@ -67,7 +68,7 @@ export class FairSemaphore {
       const queue = project === undefined ? undefined : this.#waiting.get(project);
       const give = queue?.shift();
       if (project === undefined || queue === undefined || give === undefined) return;
-      // Moves to the end of the order: among equals the project that has waited longest comes first.
+      // Moves the project to the end: among projects with equally many slots, the one that has waited longest is next.
       this.#waiting.delete(project);
       if (queue.length > 0) this.#waiting.set(project, queue);
       this.#held.set(project, (this.#held.get(project) ?? 0) + 1);
@@ -87,7 +88,7 @@ export class FairSemaphore {
     return best;
   }
 
-  // Slots kept for projects that hold none: one each, at most half of all.
+  // Slots reserved for projects that hold none: one each, at most half of all slots.
   #reserved(): number {
     return Math.min(this.#projects - this.#held.size, Math.floor(this.#size / 2));
   }

@@ -1,6 +1,6 @@
 import { abortNoMore, abortWith } from './abort.ts';
 
-/** Waits. Throws the signal's own reason when it fires. */
+/** Waits for `ms` milliseconds. Throws the signal's reason when the signal fires. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const wake = () => {

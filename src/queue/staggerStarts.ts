@@ -1,18 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { sleep } from './sleep.ts';
 
-/** Something that starts after a delay. */
+/** A task that starts after a delay. */
 export interface Due {
   readonly delayMs: number;
 }
 
-/** At most so many start in one turn of the event loop. */
+/** The maximum number of starts in one turn of the event loop. */
 export const AT_ONCE = 100;
 
 /**
- * Starts each after its delay, those without one before this returns, but never so many in a row that scrapes have to
- * wait. One timer serves all: thousands of targets wait at every tick. Throws the signal's own reason when it fires;
- * nothing starts after that.
+ * Starts each task after its delay, but never so many in a row that scrapes have to wait. The first `AT_ONCE` tasks without
+ * a delay start before this returns. One timer serves all, because thousands of targets wait at every tick. Throws the
+ * signal's reason when the signal fires; nothing starts after that.
  */
 export async function staggerStarts<T extends Due>(
   all: readonly T[],
@@ -25,7 +25,7 @@ export async function staggerStarts<T extends Due>(
     const leftMs = startedAtMs + one.delayMs - performance.now();
     if (leftMs > 0 || inARow === AT_ONCE) {
       if (leftMs > 0) await sleep(leftMs, signal);
-      // No timer: it may be due again before the loop has answered anybody.
+      // Not a timer: it may be due again before the event loop has served a request.
       else await turn();
       inARow = 0;
     }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-/** Runs long synchronous pieces of work one after another, each in a turn of the event loop of its own. */
+/** Runs long synchronous pieces of work one after another, each in its own turn of the event loop. */
 export class TurnQueue {
   #last: Promise<unknown> = Promise.resolve();
 
