@@ -1,9 +1,9 @@
 import { getSystemErrorMap } from 'node:util';
 
-/** libuv has no text for this one. */
+/** libuv has no text for this error number. */
 const QUOTA_EXCEEDED = -122;
 
-/** Describes an error of the file system as the C library does: `permission denied`. */
+/** Describes a file system error as the C library does: `permission denied`. */
 export function describeErrno(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const errno = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;

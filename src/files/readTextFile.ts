@@ -4,12 +4,12 @@ import { describeErrno } from './errno.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** The shell's `<(…)` and `/dev/stdin` are pipes whose writer is already there. */
+/** Pipes at these paths, such as the shell's `<(…)` and `/dev/stdin`, already have a writer. */
 const DESCRIPTOR = /^\/(?:dev|proc)\//u;
 
 /**
- * Reads a small text file, without a byte order mark. The error continues a sentence that starts with the file's
- * name: `is larger than 64 KiB`. Opens no other named pipe, because that waits for a writer.
+ * Reads a small text file and strips its byte order mark. The error continues a sentence that starts with the file's
+ * name: `is larger than 64 KiB`. Rejects named pipes elsewhere, because opening one waits for a writer.
  */
 export function readTextFile(path: string, maxBytes: number): Result<string> {
   let bytes: Uint8Array;
@@ -29,7 +29,7 @@ export function readTextFile(path: string, maxBytes: number): Result<string> {
   }
 }
 
-/** Returns the first bytes of a file, at most `maxBytes`, also of a device without an end. */
+/** Returns the first bytes of a file, at most `maxBytes`, even of an endless device. */
 export function readStart(path: string, maxBytes: number): Buffer {
   const chunks: Buffer[] = [];
   const file = openSync(path, 'r');

@@ -1,16 +1,16 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Controls how a file is replaced. */
+/** The options of a file replacement. */
 export interface Replacement {
-  /** A free path in the same directory. Whatever exists there makes the replacement fail. */
+  /** An unused path in the same directory. The replacement fails if a file exists there. */
   readonly temporary: string;
   readonly mode: number;
 }
 
 /**
- * Replaces a file in one step: a reader, and a crash at any time, finds the old file or the new one. The event loop
- * runs between the pieces. Throws the errors of the file system.
+ * Replaces a file atomically: readers always see the old file or the new one, also after a crash at any time. The event
+ * loop runs between the pieces. Throws file system errors.
  */
 export async function replaceFile(
   path: string,
