@@ -1,4 +1,4 @@
-/** Prometheus' units, largest first; a year has 365 days, as there. */
+/** Prometheus' units, largest first. As in Prometheus, a year has 365 days. */
 const UNITS = [
   ['y', 365 * 86_400_000],
   ['w', 7 * 86_400_000],
@@ -9,11 +9,11 @@ const UNITS = [
   ['ms', 1],
 ] as const;
 
-/** Matches what `parseDuration` reads; also the pattern that editors check by. */
+/** Matches every text that `parseDuration` accepts. The configuration's JSON schema contains the pattern for editors. */
 export const DURATION_PATTERN =
   /^(?=[0-9])([0-9]+y)?([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$/;
 
-/** Milliseconds of a duration in Prometheus' notation, `1h30m`; `undefined` if it is none. */
+/** Parses a duration in Prometheus' notation, such as `1h30m`, into milliseconds; `undefined` if it is invalid. */
 export function parseDuration(text: string): number | undefined {
   if (!DURATION_PATTERN.test(text)) return undefined;
   let totalMs = 0;
@@ -23,7 +23,7 @@ export function parseDuration(text: string): number | undefined {
   return totalMs;
 }
 
-/** The shortest notation, as Prometheus writes it: years and weeks only where nothing is left over. */
+/** Formats a duration as Prometheus does. Uses years and weeks only if there is no remainder. */
 export function formatDuration(durationMs: number): string {
   if (durationMs === 0) return '0s';
   let restMs = durationMs;

@@ -1,8 +1,8 @@
-/** Tells whether a name matches a glob: `*` stands for any letters, `?` for one. */
+/** Returns whether a name matches a glob: `*` stands for any characters, `?` for one. */
 export function matchesGlob(glob: string, name: string): boolean {
   if (!/[*?]/.test(glob)) return glob === name;
   const escaped = glob.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  // Runs of asterisks would backtrack.
+  // A run of asterisks becomes one `.*`: several in a row would backtrack.
   const pattern = escaped.replaceAll(/\*+/g, '.*').replaceAll('?', '.');
   return new RegExp(`^${pattern}$`, 'u').test(name);
 }

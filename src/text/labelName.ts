@@ -1,5 +1,5 @@
 /**
- * Returns the label name that kube-state-metrics makes of a key with this prefix: `costCenter` and
+ * Returns the label name for a key and a prefix, converted as in kube-state-metrics: with the prefix `tag`, `costCenter` and
  * `cost-center` become `tag_cost_center`.
  */
 export function labelName(prefix: string, key: string): string {

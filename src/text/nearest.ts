@@ -1,7 +1,7 @@
-/** The word that was probably meant, or `undefined` where no candidate is near enough to be a typo. */
+/** Returns the candidate that was probably meant, `undefined` if none is close enough to be a typo. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const typed = plain(word);
-  // Nobody mistypes a key of ours into something twice as long; it keeps the table below small, too.
+  // A typo does not double the length of a key. The limit also keeps the table of `editDistance` small.
   if (typed.length > 40) return undefined;
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
@@ -16,12 +16,12 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-// `baseUrl` and `base-url` are ways to write `base_url`.
+// `baseUrl` and `base-url` count as spellings of `base_url`.
 function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[-_\s]/gu, '');
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+/** Returns the number of insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
 export function editDistance(from: string, to: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: to.length + 1 }, (_, column) => column);

@@ -1,9 +1,9 @@
-/** A number for people: `1,000`. */
+/** Formats a number for people: `1,000`. */
 export function grouped(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** So many of something: `1 target`, `1,000 targets`. */
+/** Formats a number with its noun: `1 target`, `1,000 targets`. */
 export function counted(value: number, noun: string): string {
   return `${grouped(value)} ${noun}${value === 1 ? '' : 's'}`;
 }

@@ -3,7 +3,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A span of time for people, two units at most: `5h 2m`, `3d 4h`, `45s`. */
+/** Formats a time span for people, with two units at most: `5h 2m`, `3d 4h`, `45s`. */
 export function describeSpan(ms: number): string {
   const rest = Math.max(0, ms);
   if (rest < MINUTE) return `${Math.floor(rest / SECOND)}s`;
