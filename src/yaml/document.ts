@@ -5,30 +5,30 @@ import type { Path, Problem } from './problem.ts';
 import { checkStructure } from './structure.ts';
 import { describeSyntax, nestsTooDeeply } from './syntax.ts';
 
-/** A YAML text as a plain value that knows where each part of it stands. */
+/** A YAML text as a plain value, with the position of each of its parts. */
 export interface YamlDocument {
   readonly value: unknown;
-  /** Problems of a text that could be read all the same: a duplicate key, a tag. */
+  /** Problems that do not prevent reading the value: a duplicate key, a tag. */
   readonly problems: readonly Problem[];
   readonly locate: (path: Path) => Located;
 }
 
 const LONGEST_TEXT = 1024 * 1024;
 
-// A use of an alias counts as often as what it stands for has aliases itself: thousands of projects may
-// share one list, a nested bomb ends here.
+// Each use of an alias counts as often as its value has aliases itself: thousands of projects may share one list, but a
+// nested alias bomb exceeds the limit.
 const MOST_ALIASES = 10_000;
 
-/** Reads one YAML document. Never throws, and never quotes the text to say what is wrong with its syntax. */
+/** Reads one YAML document. Never throws, and never quotes the text in a syntax error. */
 export function readYaml(text: string): Result<YamlDocument, readonly Problem[]> {
   const counter = new LineCounter();
   const no = (message: string, offset = 0) => fail([{ path: '', message, ...positionOf(counter, offset) }]);
   if (text.length > LONGEST_TEXT) return no('the file is larger than 1 MiB, split it over several exporters');
-  // Asked before: the parser recurses, and a process does not always survive the end of its stack.
+  // Checked before parsing: the parser recurses, and a process does not always survive a stack overflow.
   if (nestsTooDeeply(text)) return no('the file is nested too deeply');
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
-  // Only the first: the parser guesses how to go on, and the others are about its guesses.
+  // Only the first error: the parser guesses how to continue, and later errors are about its guesses.
   if (error !== undefined) return no(describeSyntax(error.code), error.pos[0]);
   if (document.directives?.yaml.version !== '1.2') return no('only YAML 1.2 is read, remove the %YAML line');
   const { problems, readable } = checkStructure(document, counter);

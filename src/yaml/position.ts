@@ -2,23 +2,23 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type 
 import { quote } from '../text/quote.ts';
 import type { Path } from './problem.ts';
 
-/** Line and column, both from 1. */
+/** A line and a column, both starting at 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** A place in the text and what is written there. */
+/** A position in the text and the value there. */
 export interface Located extends Position {
-  /** `undefined` where there is nothing at all: then the place is that of the nearest thing around it. */
+  /** `undefined` if the path does not exist: then the position is that of the nearest enclosing value. */
   readonly found: Found | undefined;
 }
 
-/** A value as it is written, for messages. */
+/** A value as written in the text, for messages. */
 interface Found {
-  /** A quoted text, a number as it is written, or `a list`. */
+  /** A quoted string, a number as written, or a description such as `a list`. */
   readonly shown: string;
-  /** A text, number or the like: something that may be a secret. */
+  /** A string, number or other scalar, which may be a secret. */
   readonly scalar: boolean;
 }
 
@@ -51,13 +51,13 @@ function entryOf(node: unknown, part: string | number): Entry | undefined {
   return isMap(node) ? entriesOf(node).get(String(part)) : undefined;
 }
 
-/** The entries of mappings by key: a file may have thousands of keys, and a problem with each. */
+/** The entries of mappings by key, cached because a file may have thousands of keys with a problem each. */
 const ENTRIES = new WeakMap<YAMLMap, ReadonlyMap<string, Entry>>();
 
 function entriesOf(map: YAMLMap): ReadonlyMap<string, Entry> {
   let entries = ENTRIES.get(map);
   if (entries === undefined) {
-    // The last value of a duplicate key counts.
+    // The last value of a duplicate key wins.
     entries = new Map(
       map.items.flatMap((item) => (isScalar(item.key) ? [[String(item.key.value ?? ''), item]] : [])),
     );
@@ -75,7 +75,7 @@ export function startOf(node: unknown): number | undefined {
   return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined;
 }
 
-/** The place of an offset; an empty text has one as well. */
+/** Returns the position of an offset, even in an empty text. */
 export function positionOf(counter: LineCounter, offset: number): Position {
   const { line, col } = counter.linePos(offset);
   return { line: Math.max(line, 1), column: Math.max(col, 1) };

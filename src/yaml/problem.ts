@@ -1,34 +1,34 @@
 import { escapeUnsafe, hideSecrets, quote } from '../text/quote.ts';
 import { hideKeys } from './secretPath.ts';
 
-/** One thing that is wrong with a configuration, without any secret. */
+/** One problem of a configuration. Contains no secret. */
 export interface Problem {
-  /** The path in the file: `projects[1].id`; empty for the file as a whole. */
+  /** The path in the file, such as `projects[1].id`; empty for the whole file. */
   readonly path: string;
   /** The value found and the value expected, on one line. */
   readonly message: string;
-  /** From 1; `undefined` for what is not in the file, a login in the environment for instance. */
+  /** Starts at 1; `undefined` for a problem outside the file, such as credentials in the environment. */
   readonly line: number | undefined;
   readonly column: number | undefined;
 }
 
-/** Keys and list indices that lead from the root of the file to a value. */
+/** The keys and list indexes from the root of the file to a value. */
 export type Path = readonly (string | number)[];
 
-/** One line: `projects[1].id: "5E22" is not a project id (…), line 14`. */
+/** Describes a problem on one line: `projects[1].id: "5E22" is not a project id (…), line 14`. */
 export function describeProblem(problem: Problem): string {
   const path = problem.path === '' ? '' : `${problem.path}: `;
   const line = problem.line === undefined ? '' : `, line ${problem.line}`;
   return `${path}${problem.message}${line}`;
 }
 
-/** All problems for people, one a line under the name of the file, ending in a newline. */
+/** Renders problems for people: the name of the file, then one problem per line. Ends with a newline. */
 export function renderProblems(problems: readonly Problem[], file: string): string {
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
   return [`${escapeUnsafe(file)}: ${count}`, ...problems.map(describeProblem), ''].join('\n');
 }
 
-/** In the order of the file; what has no place in it comes last. */
+/** Returns problems in the order of the file; problems without a position come last. */
 export function inFileOrder(problems: readonly Problem[]): readonly Problem[] {
   return problems.toSorted(
     (one, other) =>
@@ -37,12 +37,12 @@ export function inFileOrder(problems: readonly Problem[]): readonly Problem[] {
   );
 }
 
-/** A problem with no place in a file. */
+/** Returns a problem without a position in a file. */
 export function problemWithoutPosition(path: string, message: string): Problem {
   return { path, message, line: undefined, column: undefined };
 }
 
-/** A path as people write it, without keys that may be secrets. */
+/** Describes a path as people write it, without keys that may be secrets. */
 export function describePath(path: Path): string {
   let text = '';
   for (const part of hideKeys(path)) {

@@ -14,7 +14,7 @@ export const CREDENTIAL_KEYS = [
 export type CredentialKey = (typeof CREDENTIAL_KEYS)[number];
 
 /**
- * Tells whether the value at a path may be a secret: everything inside `credentials`, whatever its key, and inside
+ * Returns whether the value at a path may be a secret: every value inside `credentials`, under any key, and inside
  * `basic_auth_users` of a web configuration.
  */
 export function isSecretAt(path: readonly (string | number)[]): boolean {
@@ -22,8 +22,8 @@ export function isSecretAt(path: readonly (string | number)[]): boolean {
 }
 
 /**
- * The path with keys hidden that nobody can have meant as keys of a login, and those that may be anything: a slipped
- * indent, or a space forgotten after a colon, makes a secret a key.
+ * Returns the path without keys that may be secrets: keys of an entry of `credentials` that resemble no known key, and all
+ * keys inside `basic_auth_users`. Wrong indentation, or a missing space after a colon, turns a secret into a key.
  */
 export function hideKeys(path: readonly (string | number)[]): readonly (string | number)[] {
   if (!isSecretAt(path)) return path;

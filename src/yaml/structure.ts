@@ -5,13 +5,13 @@ import { describeSyntax } from './syntax.ts';
 
 type Note = (path: Path, message: string, offset: number) => void;
 
-/** Problems of a valid YAML document that is no configuration; `readable` if a plain value can still be made of it. */
+/** Problems of a valid YAML document that is not a configuration; `readable` if it still converts to a plain value. */
 export interface Structure {
   readonly problems: readonly Problem[];
   readonly readable: boolean;
 }
 
-/** Finds keys that are there twice or are no texts, aliases of nothing, and tags. */
+/** Finds duplicate keys, keys that are not scalars, aliases without an anchor, and tags. */
 export function checkStructure(document: Document, counter: LineCounter): Structure {
   const problems: Problem[] = [];
   let readable = true;
@@ -49,7 +49,7 @@ function checkKeys(map: YAMLMap, path: Path, note: Note, counter: LineCounter): 
       note(path, 'has a key that is not plain text', offset);
       continue;
     }
-    // An object cannot hold this key: it would be lost without a word.
+    // A plain object cannot have this key: it would be lost silently.
     if (text === '__proto__') note([...path, text], 'unknown key', offset);
     const line = lines.get(text);
     if (line === undefined) lines.set(text, positionOf(counter, offset).line);
@@ -58,7 +58,7 @@ function checkKeys(map: YAMLMap, path: Path, note: Note, counter: LineCounter): 
   return plain;
 }
 
-// `undefined` for lists, mappings and aliases, which YAML takes for keys as well.
+// Returns `undefined` for lists, mappings and aliases, which YAML allows as keys.
 function keyText(key: unknown): string | undefined {
   return isScalar(key) ? String(key.value ?? '') : undefined;
 }

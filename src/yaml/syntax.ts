@@ -1,11 +1,11 @@
 import type { ErrorCode } from 'yaml';
 
-/** A configuration is 4 levels deep; what is deeper by far is a mistake or an attack. */
+/** A configuration is 4 levels deep. A much deeper document is a mistake or an attack. */
 const DEEPEST = 500;
 
 /**
- * Tells whether brackets, list dashes or indentation go deeper than in any configuration. Brackets in quotes and comments
- * count as well: hundreds that are never closed do not happen there either.
+ * Returns whether brackets, list dashes or indentation are nested deeper than in any configuration. Brackets in quotes and
+ * comments count as well, because they do not contain hundreds of unclosed brackets either.
  */
 export function nestsTooDeeply(text: string): boolean {
   let open = 0;
@@ -15,13 +15,13 @@ export function nestsTooDeeply(text: string): boolean {
     if (open > DEEPEST) return true;
   }
   return text.split(/[\r\n]/u).some((line) => {
-    // Only what a line starts with can open block levels: spaces, and dashes or marks that a space follows.
+    // Only the start of a line can open block levels: spaces, and dashes or marks followed by a space.
     const opening = /^(?:[\s?:-]|[&!]\S*\s)*/u.exec(line)?.[0] ?? '';
     return opening.length > 2 * DEEPEST;
   });
 }
 
-// The parser's own messages quote the text, and what breaks the syntax may be half of a password.
+// The parser's own messages quote the text, and the text at a syntax error may be half of a password.
 const SYNTAX = {
   ALIAS_PROPS: 'an alias (*name) has nothing before it; quote a value that starts with *',
   BAD_ALIAS: 'this alias (*name) is of no use; quote a value that starts with *',
@@ -48,7 +48,7 @@ const SYNTAX = {
   UNEXPECTED_TOKEN: 'invalid YAML: quote the value, or correct the indentation',
 } as const satisfies Record<ErrorCode, string>;
 
-/** Describes a syntax error without a word of the text. */
+/** Describes a syntax error without quoting the text. */
 export function describeSyntax(code: ErrorCode): string {
   return SYNTAX[code];
 }
