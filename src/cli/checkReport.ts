@@ -1,6 +1,6 @@
 import type { Problem } from '../yaml/problem.ts';
 
-/** The part of the JSON that `check` prints with and without `--live`. */
+/** The fields of the `check` JSON that do not depend on `--live`. */
 export interface CheckReport {
   readonly problems: readonly object[];
   readonly warnings: readonly object[];

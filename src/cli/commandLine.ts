@@ -10,10 +10,10 @@ export type CommandLine =
   | { readonly kind: 'run'; readonly command: CommandName; readonly flags: Flags }
   /** `--help`, `--version`. */
   | { readonly kind: 'print'; readonly text: string }
-  /** One line that says what is wrong. */
+  /** Invalid arguments, described in one line. */
   | { readonly kind: 'wrong'; readonly message: string };
 
-/** Reads the arguments after the program's name. Never throws. */
+/** Parses the arguments after the program's name. Never throws. */
 export function parseCommandLine(args: readonly string[], version: string): CommandLine {
   let printed = '';
   let chosen: CommandName = 'serve';
@@ -33,7 +33,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
       .command(name, { isDefault })
       .description(description)
       .copyInheritedSettings(program)
-      // An unknown command would be an argument of the default one, and is reported below.
+      // Commander passes an unknown command to the default one as an argument; it is reported below.
       .allowExcessArguments(true)
       .action(() => {
         chosen = name;
@@ -83,7 +83,7 @@ function wrong(message: string): CommandLine {
   return { kind: 'wrong', message: `${message} (see --help)` };
 }
 
-// A value behind an unknown option may be a secret: `--private-key=…`, `-p…`.
+// The value of an unknown option may be a secret: `--private-key=…`, `-p…`.
 function oneLine(message: string): string {
   const named = message.replace(/^(error: unknown option '(?:--[\w.-]{0,40}|-[^-]))[\s\S]*'/u, "$1'");
   return escapeUnsafe(hideSecrets(named.trim().replace(/\s*\n\s*/g, ' ')));

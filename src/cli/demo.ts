@@ -13,7 +13,7 @@ import { openLog } from './setUp.ts';
 
 const SEED = 2026;
 
-/** A simulated Atlas on loopback and the exporter polling it every few seconds. Returns the exit code. */
+/** Runs a simulated Atlas on loopback, and an exporter that polls it every few seconds. Returns the exit code. */
 export async function demo(flags: Flags, context: ProcessContext): Promise<number> {
   const random = seeded(SEED);
   const simulator = await startSimulator({ random });
@@ -23,7 +23,7 @@ export async function demo(flags: Flags, context: ProcessContext): Promise<numbe
     const checked = parsed(written);
     return await run(checked, {
       flags,
-      // The simulated Atlas speaks http on loopback: no certificate is left unchecked.
+      // The simulated Atlas uses plain HTTP on loopback, so this variable weakens nothing here.
       context: { ...context, env: { ...context.env, NODE_TLS_REJECT_UNAUTHORIZED: undefined } },
       logger: openLog(flags, context),
       read: () => ok(checked),
@@ -36,12 +36,12 @@ export async function demo(flags: Flags, context: ProcessContext): Promise<numbe
   }
 }
 
-/** Returns a configuration like a user's own, but for the address and the schedule. */
+/** Returns a configuration as a user would write it, except for the address and the short intervals. */
 function demoConfig(baseUrl: string): string {
   const projects = STORY_PROJECTS.map(({ id, name, clusters }) => ({
     id,
     name,
-    // A deleted cluster is found where clusters are discovered.
+    // Only discovery finds deleted clusters.
     clusters: clusters.some(({ isDeleted }) => isDeleted) ? 'all' : clusters.map((cluster) => cluster.name),
   }));
   return stringify({

@@ -5,7 +5,7 @@ import type { NamedFile } from '../files/fileIdentity.ts';
 import { readWebConfig } from '../server/webConfig/readWebConfig.ts';
 import type { Flags } from './flags.ts';
 
-/** Returns every file that the configuration, the web configuration or a flag names: none may be written to. */
+/** Returns every file that the configuration, the web configuration or a flag names. No command may write to them. */
 export function filesInUse(
   { targets, configFile, webConfigFile }: Flags,
   config: Config,

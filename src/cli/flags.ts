@@ -19,15 +19,15 @@ export interface Flags {
   readonly logFormat: LogFormat;
   readonly shard: number;
   readonly totalShards: number;
-  /** Empty: the configuration file names them. */
+  /** Empty if the configuration file names the targets. */
   readonly targets: readonly Target[];
-  /** `check`: ask Atlas as well. */
+  /** `check`: also query Atlas. */
   readonly live: boolean;
   /** `once`: the file to write. */
   readonly output: string | undefined;
   /** `list`: which jobs to print. */
   readonly select: JobSelection;
-  /** `check` and `list`: for machines. */
+  /** `check` and `list`: print JSON. */
   readonly json: boolean;
 }
 
@@ -35,14 +35,14 @@ export interface JobSelection {
   /** Jobs in every state, not only the active ones. */
   readonly all: boolean;
   readonly state: State | undefined;
-  /** Id or name. */
+  /** Project id or name. */
   readonly project: string | undefined;
   readonly cluster: string | undefined;
   /** Jobs that were created or that ended within this time. */
   readonly sinceMs: number | undefined;
 }
 
-/** Returns the flags of parsed options, or the sentence that says which contradict each other. */
+/** Returns the flags of parsed options, or an error if they contradict each other. */
 export function readFlags(options: Readonly<Record<string, unknown>>): Result<Flags> {
   const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
   const texts = (name: string) =>

@@ -87,7 +87,7 @@ function isActiveOnly({ all, state, sinceMs }: JobSelection): boolean {
   return !all && state === undefined && sinceMs === undefined;
 }
 
-// Lists that could not be read may contain some.
+// Lists that could not be read may contain matching jobs.
 function describeNone(select: JobSelection, isPart: boolean): string {
   const kind = select.state ?? (isActiveOnly(select) ? 'active' : undefined);
   const none = `no ${kind === undefined ? '' : `${kind} `}jobs${isPart ? ' in what could be read' : ''}`;

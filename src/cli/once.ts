@@ -22,7 +22,7 @@ export async function once(flags: Flags, context: ProcessContext): Promise<numbe
     context.printError(`cannot write ${flags.output}: it is also ${taken.name}\n`);
     return 1;
   }
-  // Standard output is for the numbers; those of this process mean nothing once it has ended.
+  // Metrics of this process are left out: they mean nothing once it has ended.
   const quiet = { ...flags, disableExporterMetrics: true };
   const exporter = setUp(config, quiet, context, openErrorLog(flags, context));
   context.onStop(() => void exporter.stop(0));

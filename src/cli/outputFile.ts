@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { replaceFile } from '../files/replaceFile.ts';
 
-/** Writes a file for whoever reads it at any time. Returns a sentence about what went wrong. */
+/** Writes a file atomically, because its reader may open it at any time. Returns an error message, or `undefined`. */
 export async function writeOutput(path: string, text: string): Promise<string | undefined> {
   try {
-    // A device, /dev/stdout say, would be replaced.
+    // A device such as /dev/stdout would be replaced by a file.
     if ((await kindOf(path)) === 'other') return `cannot write ${path}: it is not a regular file`;
-    // Without `.prom`, or the collector would read it.
+    // The temporary name does not end in `.prom`, so the textfile collector ignores it.
     await replaceFile(path, [text], { temporary: `${path}.${randomUUID()}.tmp`, mode: 0o644 });
     return undefined;
   } catch (error) {
@@ -24,8 +24,8 @@ async function kindOf(path: string): Promise<'none' | 'file' | 'other'> {
 }
 
 const WRITE_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'its folder does not exist',
+  ENOENT: 'its directory does not exist',
+  ENOTDIR: 'its directory does not exist',
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'the file system is read-only',

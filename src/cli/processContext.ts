@@ -10,14 +10,14 @@ export interface ProcessContext {
   readonly colors: boolean;
   /** Standard error is a terminal. */
   readonly isErrorTerminal: boolean;
-  /** Characters of a line of the terminal on standard output; unlimited where there is none. */
+  /** Width of the terminal on standard output, in characters; infinite without a terminal. */
   readonly width: number;
-  /** The same of standard error. */
+  /** The same for standard error. */
   readonly errorWidth: number;
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
-  /** Calls back at the first SIGTERM or SIGINT. The second one ends the process, with `secondExitCode` if it is given. */
+  /** Calls `stop` at the first SIGTERM or SIGINT. The second one ends the process, with `secondExitCode` if given. */
   readonly onStop: (stop: () => void, secondExitCode?: number) => void;
-  /** Calls back at SIGHUP. */
+  /** Calls `reload` at each SIGHUP. */
   readonly onReload: (reload: () => void) => void;
 }

@@ -5,7 +5,7 @@ import { type CommandName, parseCommandLine } from './commandLine.ts';
 import type { Flags } from './flags.ts';
 import type { ProcessContext } from './processContext.ts';
 
-/** Each is loaded when it runs: serving needs no simulator. */
+/** Each command is loaded when it runs, so that `serve` does not load the simulator. */
 const COMMANDS = {
   serve: async () => (await import('./serve.ts')).serve,
   check: async () => (await import('./check.ts')).check,
@@ -14,9 +14,9 @@ const COMMANDS = {
   demo: async () => (await import('./demo.ts')).demo,
 } as const satisfies Record<CommandName, () => Promise<Command>>;
 
-/** The module that starts the program, and what happened before it loaded this one. */
+/** The program's location, and the handler of a SIGHUP that arrives before this module is loaded. */
 export interface ProgramStart {
-  /** The program's own URL: package.json is in the directory above it, the revision beside it. */
+  /** URL of the program. `package.json` is in the parent directory, `revision` in the same one. */
   readonly url: string;
   readonly hasHungUp: boolean;
   readonly onHangUp: () => void;
@@ -40,14 +40,14 @@ async function main(start: ProgramStart): Promise<number> {
       return 2;
     case 'run': {
       const command = await COMMANDS[line.command]();
-      // Only a service reloads: the hang-up of its terminal ends any other command.
+      // Only `serve` and `demo` reload. A closed terminal ends any other command.
       if (!RELOADING.has(line.command)) process.off('SIGHUP', start.onHangUp);
       return command(line.flags, processContext(version, revision, start));
     }
   }
 }
 
-/** The commit that `npm run build` was run in, where Git could tell. */
+/** Returns the commit that `npm run build` recorded; `undefined` if it was built outside a Git checkout. */
 function builtFrom(url: string): string | undefined {
   const file = new URL('revision', url);
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
@@ -104,7 +104,7 @@ export async function runProgram(start: ProgramStart): Promise<number> {
     const code = await main(start);
     return isOutputLost ? 1 : code;
   } catch (error) {
-    // An environment that is invalid for every command, such as a proxy that is no URL.
+    // The environment is invalid for every command, for example a proxy that is not a URL.
     if (!(error instanceof AtlasError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return 1;

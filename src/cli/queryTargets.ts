@@ -11,26 +11,26 @@ import type { ProcessContext } from './processContext.ts';
 export interface TargetQueries<T> {
   readonly restores: (polled: PolledTarget, asking: RequestContext) => Promise<T>;
   readonly collections: (polled: PolledTarget, asking: RequestContext) => Promise<T | undefined>;
-  /** Leaves out targets; without it every target is queried. */
+  /** Selects targets; every target is queried if it is absent. */
   readonly includes?: (target: Target) => boolean;
 }
 
 /** The answers for one target: its restore jobs, and its collection restore jobs. */
 export interface TargetAnswers<T> {
   readonly restores: T;
-  /** `undefined` where they are not polled, or the cluster has none. */
+  /** `undefined` if they are not polled, or the cluster has no such list. */
   readonly collections: T | Failure | undefined;
 }
 
-/** A target with its answers, or the failure. */
+/** A target with its answers, or the failure to read its restore jobs. */
 export interface QueriedTarget<T> extends PolledTarget {
   readonly result: TaskResult<TargetAnswers<T>>['result'];
 }
 
-/** So many targets take long enough for somebody to wonder. */
+/** Progress is shown from this number of targets. */
 const MANY_TARGETS = 20;
 
-/** Discovers what there is and asks once about every target, as fairly as polls do. Throws as `TaskRunner.run` does. */
+/** Discovers clusters, then queries every target once through the queue of polls. Throws as `TaskRunner.run` does. */
 export async function queryTargets<T extends object>(
   exporter: Exporter,
   context: ProcessContext,
@@ -73,7 +73,7 @@ interface Progress {
   readonly clear: () => void;
 }
 
-/** One line on standard error that is written again and again, where a person looks at it. */
+/** Returns a progress line that overwrites itself on standard error. Shows nothing if that is not a terminal. */
 function progressOn({ isErrorTerminal, printError }: ProcessContext): Progress {
   let isShown = false;
   const erase = '\r\u001b[K';

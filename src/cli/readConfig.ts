@@ -7,7 +7,7 @@ import { fail } from '../result.ts';
 import { type Problem, renderProblems } from '../yaml/problem.ts';
 import type { Flags } from './flags.ts';
 
-/** Reads the configuration that the flags name, a file or targets on the command line, and the secrets it names. */
+/** Reads the configuration, from its file or from the targets of the command line, and the secrets it names. */
 export function readConfig(flags: Flags, env: Environment): ParsedConfig {
   const parsed =
     flags.targets.length > 0 ? configFromTargets(flags.targets, env) : loadConfig(flags.configFile, env);
@@ -16,12 +16,12 @@ export function readConfig(flags: Flags, env: Environment): ParsedConfig {
   return problems.length === 0 ? parsed : fail(problems);
 }
 
-/** Describes what is wrong with the configuration, for people. */
+/** Describes the problems of a configuration for people. */
 export function describeProblems(problems: readonly Problem[], flags: Flags): string {
   return renderProblems(problems, sourceOf(flags));
 }
 
-/** Returns the name that people know the configuration by. */
+/** Returns the name of the configuration in messages. */
 export function sourceOf({ targets, configFile }: Flags): string {
   return targets.length > 0 ? 'the command line' : configFile;
 }

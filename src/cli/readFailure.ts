@@ -7,18 +7,18 @@ import type { QueriedTarget } from './queryTargets.ts';
 /** A list that could not be read. */
 export interface ReadFailure {
   readonly what: ListKind;
-  /** `all` for the projects of a login; then there is no name. */
+  /** `all` for the list of projects that credentials can see; it has no name. */
   readonly projectId: string;
   readonly projectName: string | null;
-  /** `null` where it is no list of one cluster. */
+  /** `null` for lists of projects and of clusters. */
   readonly clusterName: string | null;
-  /** The name of the login. */
+  /** Name of the credentials in the configuration. */
   readonly credentials: string;
   readonly reason: FailureKind;
   readonly message: string;
 }
 
-// As the label `endpoint` has them.
+// Values of the label `endpoint`.
 type ListKind = 'projects' | 'clusters' | 'restore_jobs' | 'collection_restore_jobs';
 
 const DESCRIPTIONS = {
@@ -34,7 +34,7 @@ export function describeList(failure: ReadFailure): string {
   return printable(DESCRIPTIONS[failure.what](failure));
 }
 
-/** Everything that could not be read, discoveries first. */
+/** Returns every list that could not be read, discoveries first. */
 export function readFailuresOf<T extends object>(
   { projects }: Exporter,
   queried: readonly QueriedTarget<T>[],
@@ -49,7 +49,7 @@ function discoveryFailures(projects: MonitoredProjects): readonly ReadFailure[] 
       projectId === 'all'
         ? ({ what: 'projects', projectId, projectName: null } as const)
         : ({ what: 'clusters', projectId, projectName: projects.nameOf(projectId) } as const);
-    return [{ ...project, clusterName: null, credentials, ...told(failure) }];
+    return [{ ...project, clusterName: null, credentials, ...reasonOf(failure) }];
   });
 }
 
@@ -63,12 +63,12 @@ function targetFailures<T extends object>(
     clusterName,
     credentials: projects.project(projectId)?.credentials ?? '',
   };
-  if (!result.ok) return [{ what: 'restore_jobs', ...place, ...told(result.error) }];
+  if (!result.ok) return [{ what: 'restore_jobs', ...place, ...reasonOf(result.error) }];
   const { collections } = result.value;
   if (!isFailure(collections)) return [];
-  return [{ what: 'collection_restore_jobs', ...place, ...told(collections) }];
+  return [{ what: 'collection_restore_jobs', ...place, ...reasonOf(collections) }];
 }
 
-function told({ kind: reason, message }: Failure) {
+function reasonOf({ kind: reason, message }: Failure) {
   return { reason, message };
 }

@@ -12,9 +12,9 @@ import type { Flags } from './flags.ts';
 import { describeProblems } from './readConfig.ts';
 
 /**
- * Reads the configuration again and goes on with it; one that is wrong changes nothing and is told in log,
- * metric and answer. Secrets in files are read again either way. Reloads asked for while one runs
- * become one more; during a shutdown there are none.
+ * Returns a function that reads the configuration again and applies it. An invalid configuration changes nothing and
+ * is reported in the log, a metric and the result. Secrets in files are read again in either case. Reloads requested
+ * while one runs are merged into one more; during a shutdown a reload fails.
  */
 export function reloaderOf(
   exporter: Exporter,
@@ -31,7 +31,7 @@ export function reloaderOf(
       : describeProblems(parsed.error, flags).trimEnd();
     reloadSuccessful.set(problem === undefined ? 1 : 0);
     if (!parsed.ok || problem !== undefined) {
-      // Credentials that were repaired do not wait for the rest of the file.
+      // A repaired secret takes effect even if the configuration is invalid.
       await exporter.renew();
       logReloadFailed(logger, problem ?? '');
       return fail(problem ?? '');
@@ -50,7 +50,7 @@ export function reloaderOf(
 
 const SHUTTING_DOWN = fail('the exporter is shutting down');
 
-// The file is locked and read at the start.
+// The state file is locked and read only at startup.
 function describeUnchangeable(before: Config, after: Config): string | undefined {
   if (before.poll.stateFile === after.poll.stateFile) return undefined;
   return 'poll.state_file can only be changed by a restart';

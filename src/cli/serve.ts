@@ -20,7 +20,7 @@ import { describeProblems, readConfig } from './readConfig.ts';
 import { reloaderOf } from './reloader.ts';
 import { openLog, setUp } from './setUp.ts';
 
-/** Time that running polls, and then answers, have to end: together well below the 5 s of a supervisor. */
+/** Grace periods of running polls, and then of HTTP answers: together well below the 5 s of a supervisor. */
 const POLL_GRACE_MS = 2000;
 const ANSWER_GRACE_MS = 500;
 
@@ -35,21 +35,21 @@ export async function serve(flags: Flags, context: ProcessContext): Promise<numb
   return run(parsed.value, { flags, context, logger: openLog(flags, context), read });
 }
 
-/** The parts of a running exporter beside its configuration. */
+/** The parts of a running exporter besides its configuration. */
 interface Running {
   readonly flags: Flags;
   readonly context: ProcessContext;
   readonly logger: Logger;
-  /** The configuration to go on with at a reload. */
+  /** Reads the configuration again at a reload. */
   readonly read: () => ParsedConfig;
-  /** Gets the addresses that the server listens on. */
+  /** Called with the addresses that the server listens on. */
   readonly onListening?: (addresses: readonly string[]) => void;
 }
 
 /** Runs a configuration until a signal stops it. Returns the exit code. */
 export async function run({ config, warnings }: CheckedConfig, running: Running): Promise<number> {
   const { flags, context, logger } = running;
-  // Before anything that takes time: a signal during the start stops the exporter, too.
+  // Registered before anything that takes time, so that a signal during startup stops the exporter, too.
   const stopped = new Promise<void>((resolve) => context.onStop(resolve, 0));
   logConfigWarnings(logger, warnings.map(describeProblem));
   const instruments = createInstruments(!flags.disableExporterMetrics);
@@ -105,7 +105,7 @@ async function runUntil(
   exporter.start();
   await stopped;
   logger.info({ event: 'stopping' }, 'stopping');
-  // Until the last poll has ended the server answers, and says that it is not ready.
+  // The server answers until the last poll has ended, and reports that it is not ready.
   await exporter.stop(POLL_GRACE_MS);
   await server.stop(ANSWER_GRACE_MS);
   return 0;
@@ -121,7 +121,7 @@ async function openState(config: Config, flags: Flags, { stateFileWritten }: Ins
   });
 }
 
-/** 2: the flags are wrong. */
+/** 2 stands for invalid flags. */
 type ExitCode = 1 | 2;
 
 async function listen(

@@ -6,12 +6,12 @@ import { createInstruments } from '../metrics/instruments.ts';
 import type { Flags } from './flags.ts';
 import type { ProcessContext } from './processContext.ts';
 
-/** The log of a command that goes on. */
+/** Returns the logger of a command that runs until it is stopped. */
 export function openLog({ logLevel: level, logFormat: format }: Flags, { colors }: ProcessContext): Logger {
   return createLogger({ level, format, fd: 1, colors });
 }
 
-/** The log of a command whose answer is on standard output: problems only, on standard error. */
+/** Returns the logger of a command that prints its result: it writes errors, or all at level debug, to standard error. */
 export function openErrorLog(
   { logLevel, logFormat: format }: Flags,
   { isErrorTerminal }: ProcessContext,
@@ -20,7 +20,7 @@ export function openErrorLog(
   return createLogger({ level, format, fd: 2, colors: isErrorTerminal });
 }
 
-/** An exporter that has not begun: it asks nothing before it is told to. */
+/** Returns an exporter that is not started: it sends no request by itself. */
 export function setUp(
   config: Config,
   flags: Flags,

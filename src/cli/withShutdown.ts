@@ -3,8 +3,8 @@ import { STOPPED } from '../poller/activePolls.ts';
 import type { ProcessContext } from './processContext.ts';
 
 /**
- * Does some work that a signal may end, and gives back in any case what Atlas keeps of the logins.
- * `undefined` if it was ended.
+ * Runs `work` until it ends or a signal stops it, then closes every session, which revokes OAuth tokens. Returns
+ * `undefined` if a signal stopped it.
  */
 export async function withShutdown<T>(
   exporter: Exporter,

@@ -70,7 +70,7 @@ test('--output replaces a file in one step, even when a target failed, and print
 test('an output file that cannot be written is reported in one sentence', async () => {
   const path = join(await temporaryDirectory(), 'missing', 'restores.prom');
   const { code, out, err } = await polling({}, ['--output', path]);
-  expect([code, out, err]).toEqual([1, '', `cannot write ${path}: its folder does not exist\n`]);
+  expect([code, out, err]).toEqual([1, '', `cannot write ${path}: its directory does not exist\n`]);
 });
 
 test('an output path that is not a regular file is not replaced', async () => {

@@ -14,11 +14,11 @@ import { describeCost, isTooMuch } from './costs.ts';
 import { type LiveReport, reportLive } from './liveReport.ts';
 import { describeSuggestion } from './suggestions.ts';
 
-/** Sentences read well up to here, however wide the terminal is. */
+/** Longest line, in characters, on a wide terminal. */
 const WIDEST = 80;
 const INDENT = '        ';
 
-/** Asks Atlas for one page per list and prints what works and what to do where it does not. */
+/** Reads one page of every list and prints which lists can be read, and how to fix the others. Returns the exit code. */
 export async function checkLive(
   config: Config,
   flags: Flags,
@@ -45,7 +45,7 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
   const { print, colors, width } = context;
   const paint = painter(colors);
   const most = Math.min(width, WIDEST);
-  const tell = (word: string, color: Color, text: string) =>
+  const printLine = (word: string, color: Color, text: string) =>
     print(`${paint(word, color)}${INDENT.slice(word.length)}${wrap(text, most, INDENT)}\n`);
   for (const {
     projectName,
@@ -59,7 +59,7 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
       countOf(restoreJobs, 'job'),
       ...(collectionRestoreJobs === null ? [] : [countOf(collectionRestoreJobs, 'collection restore job')]),
     ];
-    tell(
+    printLine(
       'ok',
       'green',
       `${printable(`${projectName}/${clusterName}`)}: ${counts.join(', ')} (credentials.${credentials})`,
@@ -67,13 +67,13 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
   }
   for (const each of failures) {
     const used = each.what === 'projects' ? '' : ` (credentials.${each.credentials})`;
-    tell('failed', 'red', `${describeList(each)}${used}: ${printable(each.message)}`);
+    printLine('failed', 'red', `${describeList(each)}${used}: ${printable(each.message)}`);
   }
   for (const { projectName, credentials, exclude } of report.unmatchedExcludes) {
     const list = `${printable(projectName)} (credentials.${credentials})`;
-    tell('warning', 'yellow', `${list}: exclude matches no cluster: ${printable(exclude)}`);
+    printLine('warning', 'yellow', `${list}: exclude matches no cluster: ${printable(exclude)}`);
   }
-  for (const existing of report.existing) tell('', 'dim', describeSuggestion(existing));
+  for (const existing of report.existing) printLine('', 'dim', describeSuggestion(existing));
   if (report.targets.length === 0 && failures.length === 0) print('nothing to poll was found\n');
   for (const cost of report.costs) {
     print(`\n${paint(wrap(describeCost(cost), most, ''), isTooMuch(cost) ? 'red' : 'dim')}`);

@@ -9,23 +9,23 @@ import { ok } from '../../result.ts';
 import { printable } from '../../text/quote.ts';
 import type { QueriedTarget } from '../queryTargets.ts';
 
-/** Requests a minute that Atlas gives to a project's backup endpoints if nobody has asked for more. */
+/** Default rate limit of a project's backup endpoints, in requests a minute. Atlas raises it on request. */
 const DEFAULT_REFILL_PER_MINUTE = 500;
 
-/** The configuration's share of a project's rate limit, which other users of the backup API need as well. */
+/** This configuration's use of a project's rate limit, which all clients of the backup API share. */
 export interface Cost {
   readonly projectId: string;
   readonly projectName: string;
   readonly credentials: string;
   readonly requestsPerMinute: number;
   readonly refillPerMinute: number;
-  /** The refill is Atlas' default: the project's own is not known. */
+  /** `refillPerMinute` is Atlas' default because the project's own limit is unknown. */
   readonly isDefault: boolean;
-  /** Of reading the project's own refill. */
+  /** Failure to read the project's own limit. */
   readonly failure: FailureReport | null;
 }
 
-/** Returns what the configuration costs each project, by one page of each of its lists. Asks Atlas for the limits. */
+/** Estimates each project's request rate from the first page of its lists. Reads the rate limits from Atlas. */
 export async function costsOf(
   exporter: Exporter,
   queried: readonly QueriedTarget<Probe>[],
@@ -40,7 +40,7 @@ export async function costsOf(
         .filter(({ target }) => target.projectId === projectId)
         .map(({ result }) => result);
       const pages = results.reduce((sum, result) => sum + pagesRead(result, poll.collectionJobs), 0);
-      // Where no list could be read, neither can this one.
+      // If no list could be read, the limit cannot be read either.
       const refill = results.some(({ ok }) => ok) ? await readRefill(exporter, projectId) : ok(undefined);
       return {
         projectId,
@@ -68,7 +68,7 @@ export function isTooMuch({ requestsPerMinute, refillPerMinute }: Cost): boolean
   return requestsPerMinute > refillPerMinute;
 }
 
-/** One sentence, safe to print. */
+/** Describes a cost in one sentence, safe to print. */
 export function describeCost(cost: Cost): string {
   const { projectName, credentials, requestsPerMinute: requests, refillPerMinute, isDefault } = cost;
   const uses = isDefault
@@ -90,7 +90,7 @@ function pagesRead(result: QueriedTarget<Probe>['result'], collectionJobs: boole
   return pagesOf(result.value.restores) + pagesOf(result.value.collections);
 }
 
-// A list whose last page is full takes another request to see that it ends there.
+// A list whose last page is full costs one more request, which finds its end.
 function pagesOf(list: Probe | Failure | undefined): number {
   if (list === undefined) return 0;
   return isFailure(list) ? 1 : Math.floor(list.count / PAGE_SIZE) + 1;

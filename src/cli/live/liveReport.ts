@@ -7,10 +7,10 @@ import type { QueriedTarget, TargetAnswers } from '../queryTargets.ts';
 import { type Cost, costsOf } from './costs.ts';
 import { findSuggestions, type Suggestion } from './suggestions.ts';
 
-/** The result of `check --live`, as in its JSON. Names are those of `/api/v1/targets`. */
+/** The JSON of `check --live`. Fields are named as in `/api/v1/targets`. */
 export interface LiveReport {
   readonly targets: readonly TargetFound[];
-  /** Discoveries of clusters, or of projects (`all`). */
+  /** Discoveries of clusters, and of projects (`projectId` is `all`). */
   readonly discoveries: readonly DiscoveryFound[];
   /** Entries of `exclude` that match no cluster. */
   readonly unmatchedExcludes: readonly UnmatchedExclude[];
@@ -30,12 +30,12 @@ interface TargetFound {
   readonly projectName: string;
   readonly clusterName: string;
   readonly credentials: string;
-  /** Its restore jobs could be read. */
+  /** Whether its restore jobs could be read. */
   readonly up: boolean;
-  /** Of its restore jobs, else of its collection restore jobs. */
+  /** Failure to read its restore jobs, or else its collection restore jobs. */
   readonly failure: FailureReport | null;
   readonly restoreJobs: Probe | null;
-  /** `null` as well where they are not polled, or there are none. */
+  /** `null` if they could not be read or are not polled, or if the cluster has no such list. */
   readonly collectionRestoreJobs: Probe | null;
 }
 
@@ -92,7 +92,7 @@ function targetFound(
 
 const NOTHING: Partial<TargetAnswers<Probe>> = {};
 
-// Projects in which something is not known, or that are not known themselves.
+// Returns the projects that Atlas does not know, or in which it does not know a cluster.
 function unknownIn({ projects }: Exporter, queried: readonly QueriedTarget<Probe>[]): readonly ProjectId[] {
   const targets = queried.flatMap(({ target, result }) =>
     !result.ok && result.error.kind === 'not_found' ? [target.projectId] : [],

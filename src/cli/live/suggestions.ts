@@ -5,7 +5,7 @@ import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { printable } from '../../text/quote.ts';
 
-/** More names than this help nobody. */
+/** Most names in one suggestion; the rest is counted. */
 const MOST_NAMES = 30;
 
 interface SuggestedProject {
@@ -13,20 +13,20 @@ interface SuggestedProject {
   readonly projectName: string;
 }
 
-/** Names that exist where a configured one does not: clusters of a project, or projects of credentials. */
+/** Existing names in place of an unknown one: clusters of a project, or projects that credentials can see. */
 export type Suggestion =
   | (SuggestedProject & { readonly credentials: string; readonly clusterNames: readonly string[] })
   | { readonly credentials: string; readonly projects: readonly SuggestedProject[] };
 
 /**
- * For projects in which a name is not known: the names that are, as far as the login may see them; the
- * projects, where the project itself is not known.
+ * Returns the clusters of each project, as far as its credentials can see them. If Atlas does not know the project
+ * itself, returns the projects of its credentials instead.
  */
 export async function findSuggestions(
   exporter: Exporter,
   projectIds: Iterable<ProjectId>,
 ): Promise<readonly Suggestion[]> {
-  // One login's projects are told once, however many of them are not known.
+  // The projects of one set of credentials are suggested once, even if several configured projects are unknown.
   const found = new Map<string, Suggestion>();
   for (const projectId of new Set(projectIds)) {
     const inventory = exporter.inventoryOf(projectId);
@@ -58,7 +58,7 @@ async function namesIn(
   }
 }
 
-/** One sentence, safe to print. */
+/** Describes a suggestion in one sentence, safe to print. */
 export function describeSuggestion(existing: Suggestion): string {
   if ('clusterNames' in existing) {
     return `${printable(existing.projectName)} has (credentials.${existing.credentials}): ${enumerate(existing.clusterNames)}`;
