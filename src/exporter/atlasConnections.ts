@@ -13,7 +13,7 @@ import { readSecret } from '../config/secrets/secret.ts';
 import { shiftAtlasClock, stepAtlasClock, UNKNOWN_CLOCK } from '../core/atlasClock.ts';
 import { AtlasHost } from './atlasHost.ts';
 
-/** Everything that asks Atlas with one set of credentials. */
+/** The clients that send requests with one set of credentials. */
 interface Connection {
   readonly client: AtlasClient;
   readonly lists: JobLists;
@@ -25,17 +25,17 @@ interface Connection {
 interface Opened extends Connection {
   readonly session: Session;
   readonly host: AtlasHost;
-  /** The credentials as configured: as long as they stay, so does the session. */
+  /** The credentials as configured. The session is kept until they change. */
   readonly origin: string;
-  /** Name of the credentials in the configuration: a reload may change it. */
+  /** Name of the credentials in the configuration; a reload may change it. */
   name: string;
 }
 
 export interface ConnectionParts {
   readonly env: Environment;
-  /** Measures holds and the life of tokens: it only ever goes forward. */
+  /** Monotonic clock for holds and token lifetimes. */
   readonly steadyMs: () => number;
-  /** Our own clock, with which Atlas' is compared. */
+  /** Our own clock, against which Atlas' clock is compared. */
   readonly now: () => number;
   readonly random: () => number;
   readonly observe: (observation: Observation) => void;
@@ -44,17 +44,17 @@ export interface ConnectionParts {
   readonly onListed: (nameless: SkippedEntries) => void;
 }
 
-/** Sockets to Atlas: the slots of the poller bound what is in flight. */
+/** Most sockets to Atlas. The slots of the poller bound the requests in flight. */
 const MOST_SOCKETS = 1000;
 
-/** Sessions for the credentials of a configuration. Nothing is read or sent before it is needed. */
+/** Sessions for the credentials of a configuration. Secrets are read, and requests sent, only when needed. */
 export class AtlasConnections {
   readonly #parts: ConnectionParts;
   #config: Config;
   #host: AtlasHost;
   #opened: ReadonlyMap<string, Opened> = new Map();
   readonly #budget = new BodyBudget();
-  /** All credentials ask the same Atlas. */
+  /** One clock for all credentials, because they use the same Atlas host. */
   #clock = UNKNOWN_CLOCK;
 
   constructor(config: Config, parts: ConnectionParts) {
@@ -72,8 +72,8 @@ export class AtlasConnections {
   }
 
   /**
-   * Takes another configuration. Unchanged credentials keep their session and what is known of rate limits and refusals,
-   * also under another name or with another `request_timeout`. Returns what closes the others, to be called once
+   * Applies another configuration. Unchanged credentials keep their session, rate limits and refusals, even under
+   * another name or with another `request_timeout`. Returns a function that closes the other sessions; call it once
    * nothing uses them any more.
    */
   reconfigure(config: Config): () => Promise<void> {
@@ -97,12 +97,12 @@ export class AtlasConnections {
     };
   }
 
-  /** Our own clock was set forward by `ms`, or back. */
+  /** Shifts Atlas' clock by `ms`, by which our own clock was set; negative if it was set back. */
   shiftClock(ms: number): void {
     this.#clock = shiftAtlasClock(this.#clock, ms);
   }
 
-  /** Reads every secret again. Credentials whose secret has changed are no longer held back for their refusals. */
+  /** Reads every secret again. Credentials whose secret has changed are no longer held back for earlier refusals. */
   async renew(): Promise<void> {
     await Promise.all(
       [...this.#opened.values()].map(async ({ session, client }) => {

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse, Transport } from '../atlas/http/exchang
 import type { ApiVersion } from '../config/apiVersion.ts';
 import type { Config } from '../config/config.ts';
 
-/** One Atlas host and API version. Sessions and rate limits belong to it, whatever carries the requests. */
+/** One Atlas host and API version. Sessions and rate limits belong to it and outlive a transport. */
 export class AtlasHost implements Transport {
   readonly origin: string;
   readonly apiVersion: ApiVersion;
@@ -22,7 +22,7 @@ export class AtlasHost implements Transport {
     return this.#transport.close();
   }
 
-  /** Sends requests through another transport from now on. Returns the one before. */
+  /** Sends later requests through another transport. Returns the previous one. */
   replace(transport: Transport): Transport {
     const before = this.#transport;
     this.#transport = transport;

@@ -8,14 +8,14 @@ import type { EventLog } from './eventLog.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Shows when the secrets of service accounts expire. Atlas is asked once a day, and when a secret has changed. */
+/** Exposes the expiry of service account secrets. Reads it once a day, and when a secret has changed. */
 export class CredentialsExpiry {
   readonly #gauge: Instruments['credentialsExpiry'];
   readonly #connections: AtlasConnections;
   readonly #projects: MonitoredProjects;
   readonly #log: EventLog;
   readonly #expiries: SeldomRead<string, number | undefined>;
-  /** The secret that each expiry is of. */
+  /** The key pair that each expiry belongs to, by name of the credentials. */
   readonly #pairs = new Map<string, KeyPair | undefined>();
 
   constructor(
@@ -32,7 +32,7 @@ export class CredentialsExpiry {
     this.#expiries = new SeldomRead({ now, againAfterMs: 24 * HOUR_MS, retryAfterMs: () => HOUR_MS });
   }
 
-  /** Asks about all credentials with the next read; forgets those that the configuration no longer has. */
+  /** Makes every expiry due, and forgets credentials that the configuration no longer has. */
   reconfigure(names: ReadonlySet<string>): void {
     this.#expiries.expire();
     for (const name of this.#pairs.keys()) if (!names.has(name)) this.#forget(name);
@@ -45,7 +45,7 @@ export class CredentialsExpiry {
 
   async #read(credentials: string, tasks: TaskRunner): Promise<void> {
     const { serviceAccount } = this.#connections.get(credentials);
-    // A reload has made an API key of it.
+    // After a reload this name may belong to an API key.
     if (serviceAccount === undefined) return this.#forget(credentials);
     const pair = await serviceAccount.renew();
     if (pair !== this.#pairs.get(credentials)) this.#expiries.forget(credentials);

@@ -5,7 +5,7 @@ import type { Instruments } from '../metrics/instruments.ts';
 /** Polls and discoveries each report refused credentials once. */
 type Reader = 'polls' | 'discoveries';
 
-/** Holds what Atlas' answers say about each of the credentials, and shows which are refused. */
+/** Records whether Atlas accepts each set of credentials, and exposes the refused ones. */
 export class CredentialsViews {
   readonly #gauge: Instruments['credentialsRefused'];
   readonly #views = new Map<string, Record<Reader, Acceptance>>();
@@ -15,7 +15,7 @@ export class CredentialsViews {
     this.keep(names);
   }
 
-  /** Starts with credentials that are new, and forgets those that the configuration no longer has. */
+  /** Adds new credentials, and forgets those that the configuration no longer has. */
   keep(names: Iterable<string>): void {
     const kept = new Set(names);
     for (const name of this.#views.keys()) {
@@ -30,13 +30,13 @@ export class CredentialsViews {
     }
   }
 
-  /** An earlier process saw these credentials refused, and reported it. */
+  /** Marks credentials as refused, which an earlier process has reported. */
   rememberRefused(credentials: string): void {
     const view = this.#views.get(credentials);
     if (view !== undefined) view.polls = 'refused';
   }
 
-  /** Takes the failure of a poll or a discovery, `undefined` if it was successful. Returns what it changed. */
+  /** Records the failure of a poll or a discovery, or `undefined` for its success. Returns the change. */
   step(credentials: string, reader: Reader, failure: Failure | undefined): CredentialsChange {
     const view = this.#views.get(credentials);
     const change = stepCredentials(view?.[reader] ?? 'unknown', failure);

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { ExpositionRules } from '../metrics/exposition.ts';
 import type { PollerSettings } from '../poller/poller.ts';
 
-/** 10 ticks without a good poll, and at least this long, make a target's picture stale. */
+/** By default a target is stale after 10 ticks without a successful poll, but never before this time. */
 const LEAST_STALE_AFTER_MS = 15 * 60_000;
 const STALE_AFTER_TICKS = 10;
 

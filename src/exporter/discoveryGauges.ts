@@ -3,7 +3,7 @@ import type { DiscoveryStatus } from '../discovery/discoveryStatus.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import { type Instruments, showPollFailures } from '../metrics/instruments.ts';
 
-/** Shows the number of targets, the names of projects and the state of discoveries. */
+/** Exposes the number of targets, the names of projects and the state of discoveries. */
 export class DiscoveryGauges {
   readonly #instruments: Instruments;
   readonly #forget: (projectId: ProjectId) => void;
@@ -42,7 +42,7 @@ export class DiscoveryGauges {
     }
   }
 
-  // Several credentials may each discover projects: the one that fails is shown.
+  // Several credentials may discover projects, all under the id `all`: it is up only if none of them fails.
   #showDiscoveries(project_id: string, discoveries: readonly DiscoveryStatus[]): void {
     const { discoveryUp, discoveryFailing, lastSuccessfulDiscovery } = this.#instruments;
     const isUp = discoveries.every(({ isTried, failure }) => isTried && failure === undefined);

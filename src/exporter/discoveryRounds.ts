@@ -1,7 +1,7 @@
 import { STOPPED } from '../poller/activePolls.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
 
-/** A reload wants other lists, or the same with other credentials. */
+/** A reload may need other lists, or the same lists with other credentials. */
 const SUPERSEDED = new Error('a reload has superseded this discovery');
 
 /** Runs discoveries until a reload supersedes them, and reports changes of many projects as one. */
@@ -16,7 +16,7 @@ export class DiscoveryRounds {
     this.#onChange = onChange;
   }
 
-  /** Runs one round. Returns whether it was finished: a reload and a stop end it early. */
+  /** Runs one round. Returns whether it finished: a reload or a stop ends it early. */
   async run(round: (tasks: TaskRunner) => Promise<void>): Promise<boolean> {
     try {
       await round(this.#tasks.endingWith(this.#superseded.signal));
@@ -33,7 +33,7 @@ export class DiscoveryRounds {
     this.#superseded = new AbortController();
   }
 
-  /** Reports a change with those that follow at once: a thousand projects are discovered at a time. */
+  /** Reports a change together with those of the same turn: a thousand projects may be discovered at once. */
   reportSoon(): void {
     this.#reporting ??= setImmediate(() => this.report());
   }

@@ -18,7 +18,7 @@ import type { PollStep } from '../poller/poller.ts';
 import type { TaskOwner } from '../poller/taskRunner.ts';
 import type { RoundResult } from './firstRound.ts';
 
-/** Writes what happens to the log, and counts it for its project. */
+/** Logs events, and counts the failed polls of each project. */
 export class EventLog {
   readonly #logger: Logger;
   readonly #instruments: Instruments;
@@ -30,7 +30,7 @@ export class EventLog {
     this.#projects = projects;
   }
 
-  /** Reports a poll that has ended; `change` is what it says about the credentials. `isHeld`: not yet that it failed, or works. */
+  /** Logs a finished poll; `change` is its effect on the credentials. `isHeld` leaves its failure or recovery to `held`. */
   step({ view, before, outcome, events }: PollStep, change: CredentialsChange, isHeld: boolean): void {
     const named = this.#named(view.target);
     logPollEvents(this.#logger, named, this.#credentialsOf(view.target), isHeld ? [] : events, change);
@@ -55,7 +55,7 @@ export class EventLog {
     }
   }
 
-  /** Reports that a poll failed, or works again, which was held back. */
+  /** Logs a failure or a recovery that was held back. */
   held({ view: { target }, events }: PollStep): void {
     const change = { from: 'unknown', to: 'unknown' } as const;
     logPollEvents(this.#logger, this.#named(target), this.#credentialsOf(target), events, change);
@@ -97,7 +97,7 @@ export class EventLog {
     );
   }
 
-  /** Reports a read of a discovered list; `change` is what it says about the credentials. */
+  /** Logs a read of a discovered list; `change` is its effect on the credentials. */
   discovery(
     { projectId, credentials }: Pick<DiscoveryStatus, 'projectId' | 'credentials'>,
     event: DiscoveryLogEvent | undefined,
@@ -112,12 +112,12 @@ export class EventLog {
     this.#logger.info({ event, ...targetFields(this.#named(target)) }, message);
   }
 
-  /** Reports entries that a discovery left out of a list; `before` is their number in the last one. */
+  /** Logs entries that a discovery left out of a list; `before` is their number in the previous read. */
   skippedEntries(skipped: SkippedEntries, before: number): void {
     logSkippedEntries(this.#logger, skipped, before);
   }
 
-  /** An error that nobody threw on purpose. */
+  /** Logs an unexpected exception. */
   bug(error: unknown, { projectId, clusterName }: TaskOwner): void {
     const project = this.#projects()
       .projects()

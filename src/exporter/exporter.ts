@@ -24,7 +24,7 @@ import { OwnClock } from './ownClock.ts';
 import { PollSchedule } from './pollSchedule.ts';
 import { type Observing, requestMetrics } from './requestMetrics.ts';
 
-/** The process that an exporter runs in. */
+/** The parts of the process that an exporter uses. */
 export interface ExporterParts {
   readonly env: Environment;
   readonly logger: Logger;
@@ -32,16 +32,16 @@ export interface ExporterParts {
   readonly shard: Shard;
   /** Keeps views across restarts. */
   readonly state?: Pick<StateFile, 'views' | 'changed'> | undefined;
-  /** Only ever goes forward. */
+  /** Monotonic clock. */
   readonly now: () => number;
-  /** The time of day, which may be set; `now` where it is not given. */
+  /** The time of day, which may be set; `now` by default. */
   readonly wallMs?: () => number;
-  /** Goes forward also while the machine sleeps; `now` where it is not given. */
+  /** Advances while the machine is suspended, too; `now` by default. */
   readonly uptimeMs?: () => number;
   readonly random: () => number;
 }
 
-/** A configuration at work: polls its targets, exposes metrics, logs events. */
+/** A running configuration: polls targets, exposes metrics, logs events. */
 export class Exporter {
   readonly poller: Poller;
   readonly projects: MonitoredProjects;
@@ -58,7 +58,7 @@ export class Exporter {
   readonly #expiry: CredentialsExpiry;
   #config: Config;
   #isStarted = false;
-  /** Resolves when connections that reloads replaced are closed. */
+  /** Resolves when the connections that reloads replaced are closed. */
   #closing: Promise<unknown> = Promise.resolve();
   #isStopping = false;
 
@@ -146,7 +146,7 @@ export class Exporter {
     return rulesOf(this.#config, this.#schedule.longestGapMs(this.now()));
   }
 
-  /** Returns the time on our own clock, which views and discoveries have their timestamps of. */
+  /** Returns the time on our own clock, which dates views and discoveries. If it was set, shifts their timestamps first. */
   now(): number {
     const setByMs = this.#clock.follow();
     if (setByMs !== 0) {
@@ -162,7 +162,7 @@ export class Exporter {
     return this.#isStopping;
   }
 
-  /** Polls at once, and then on schedule. */
+  /** Starts to poll: at once, and then on schedule. */
   start(): void {
     this.#isStarted = true;
     this.#outcomes.startFirstRound();
@@ -184,7 +184,7 @@ export class Exporter {
     await this.#rounds.run((tasks) => this.#expiry.read(this.#config.credentials.keys(), tasks));
   }
 
-  /** Polls every target once, also those that have to be discovered first, without a schedule. */
+  /** Discovers targets and polls each of them once, without a schedule. */
   async pollOnce(): Promise<void> {
     await this.discover();
     this.poller.pollNew();
@@ -192,7 +192,7 @@ export class Exporter {
   }
 
   /**
-   * Goes on with another configuration. Targets that it covers keep their views, and credentials that it keeps their
+   * Applies another configuration. Targets that it covers keep their views, and unchanged credentials keep their
    * sessions; secrets are read again before anything is polled. Does nothing once a stop has begun.
    */
   async reconfigure(config: Config): Promise<void> {
@@ -205,7 +205,7 @@ export class Exporter {
     this.projects.reconfigure(config);
     this.#expiry.reconfigure(new Set(config.credentials.keys()));
     this.poller.configure(settingsOf(config));
-    // Polls under way end with the connections that they began with.
+    // Running polls finish on the connections that they started with.
     this.#closing = Promise.all([this.#closing, this.poller.settled().then(closeOthers)]);
     this.#rounds.report();
     this.#schedule.reconfigure(config.poll);
@@ -217,7 +217,7 @@ export class Exporter {
     await this.#connections.renew();
   }
 
-  /** Starts no more polls, gives those under way `graceMs`, then closes sessions and sockets. */
+  /** Starts no more polls, waits up to `graceMs` for running ones, then closes sessions and sockets. */
   async stop(graceMs: number): Promise<void> {
     this.#isStopping = true;
     this.#schedule.stop();
@@ -227,39 +227,39 @@ export class Exporter {
     await this.#connections.close();
   }
 
-  /** Returns the exposition of this instant, in pieces; `shows` leaves families out. */
+  /** Returns the current exposition, in blocks; `shows` selects families. */
   async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<Iterable<Block>> {
     this.#exchanges.dropOldLevels();
     const { instruments } = this.#parts;
     instruments.pollInterval.set(this.#schedule.longestGapMs(this.now()) / 1000);
-    // The only wait comes first: from here on it is one picture.
+    // This is the only wait. Everything after it shows the same moment.
     const rendered = await readInstruments(instruments.registry);
     const clusters = renderClusters(this.projects.clusters(), this.#config.discovery.tags);
     const own = [...clusters, ...rendered];
     return families(this.poller.views(), own, this.now(), this.rules, format, shows, this.#renderings);
   }
 
-  /** Returns the lists that the credentials of a project can read; `undefined` where its API version has no such lists. */
+  /** Returns the inventory that a project's credentials can read; `undefined` if the API version has none. */
   inventoryOf(projectId: ProjectId): Inventory | undefined {
     const credentials = this.projects.project(projectId)?.credentials;
     if (credentials === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;
     return this.#connections.get(credentials).inventory;
   }
 
-  // The projects to ask through may have to be discovered first.
+  // An expiry is read through a project, which may have to be discovered first.
   async #readLists(): Promise<void> {
     await this.discover();
     await this.readExpiry();
   }
 
   #take(step: PollStep): void {
-    // The lines of a target are rendered when its poll ends: no scrape waits for them.
+    // A target is rendered when its poll ends, so that no scrape has to wait for it.
     this.#renderings.render(step.view, this.now(), this.rules.staleAfterMs);
     this.#outcomes.polled(step);
     this.#saveState();
   }
 
-  // After the log: a kill between the two reports an event again rather than never.
+  // Runs after logging: if the process is killed in between, an event is logged twice rather than never.
   #saveState(): void {
     this.#parts.state?.changed(() => this.#outcomes.reported(this.poller.views()));
   }

@@ -8,15 +8,15 @@ export interface RoundResult {
 
 /** Waits until every target has been polled once since the start. */
 export class FirstRound {
-  /** The failed polls by target, `undefined` once the round is done. */
+  /** Whether the poll of each target failed; `undefined` once the round is done. */
   #failed: Map<string, boolean> | undefined = new Map();
 
-  /** Notes a poll. */
+  /** Records a poll. */
   polled(target: Target, outcome: Outcome): void {
     if (outcome.kind !== 'skipped') this.#failed?.set(targetKey(target), outcome.kind === 'failed');
   }
 
-  /** Returns the result once, when each of the targets has been polled; `isKnown`: every discovery has been tried. */
+  /** Returns the result, once, when every target has been polled. `isKnown` returns whether every discovery was tried. */
   take(targets: () => readonly Target[], isKnown: () => boolean): RoundResult | undefined {
     const polled = this.#failed;
     if (polled === undefined || !isKnown()) return undefined;

@@ -15,18 +15,18 @@ const LONGEST_HOLD_MS = 60_000;
 
 export interface OutageParts {
   readonly views: () => readonly View[];
-  /** No poll runs or waits for its start. */
+  /** Whether no poll is running or queued. */
   readonly isIdle: () => boolean;
   readonly onOutage: (event: OutageEvent) => void;
-  /** Gets a poll that was held back and belongs to no outage. */
+  /** Called with a poll that was held back and belongs to no outage. */
   readonly onAlone: (step: PollStep) => void;
   /** Called when nothing is held back any more. */
   readonly onReported: () => void;
 }
 
 /**
- * Holds back polls that begin or cease to fail as in an outage until their round has ended, for a minute at most: then
- * their number shows whether each is reported by itself, or all of them as one.
+ * Holds back failures that an outage may cause, and recoveries from them, until their round has ended, for a minute at
+ * most. Their number then decides whether each is reported by itself, or all of them as one outage.
  */
 export class Outages {
   readonly #parts: OutageParts;
@@ -39,34 +39,34 @@ export class Outages {
     this.#parts = parts;
   }
 
-  /** Takes the views of an earlier process, which has reported the outage that they show. */
+  /** Restores the outage from the views of an earlier process, which has reported it. */
   remember(views: readonly View[]): void {
     this.#outage = rememberOutage(views);
   }
 
-  /** Returns views as they were before what is held back. */
+  /** Returns the views as they were before the polls that are held back. */
   reported(views: readonly View[]): readonly View[] {
     if (this.#held.length === 0) return views;
-    // Of several steps of a target the first counts.
+    // If several polls of a target are held back, the view before the first one counts.
     const before = new Map(
       this.#held.toReversed().map((step) => [targetKey(step.before.target), step.before]),
     );
     return views.map((view) => before.get(targetKey(view.target)) ?? view);
   }
 
-  /** Takes a poll that has ended. Returns whether its failure, or its recovery, is held back. */
+  /** Takes a finished poll. Returns whether its failure or its recovery is held back. */
   take(step: PollStep): boolean {
     const isHeld = step.events.some(isOfOutage) && this.#mayBeMany();
     if (isHeld) {
       this.#held.push(step);
       this.#timer ??= setTimeout(() => this.report(), LONGEST_HOLD_MS).unref();
     }
-    // The poll itself is under way until the next turn.
+    // The poller counts this poll as running until the next turn of the event loop.
     if (this.#held.length > 0) this.#turn ??= setImmediate(() => this.#reportIfIdle());
     return isHeld;
   }
 
-  /** Reports what is held back. */
+  /** Reports the polls that are held back. */
   report(): void {
     clearTimeout(this.#timer);
     clearImmediate(this.#turn);

@@ -11,12 +11,12 @@ import type { EventLog } from './eventLog.ts';
 import { FirstRound } from './firstRound.ts';
 import { Outages } from './outages.ts';
 
-/** Takes the outcomes of polls and discoveries: says which credentials are refused, and reports each event once. */
+/** Processes the outcomes of polls and discoveries: tracks refused credentials, and reports each event once. */
 export class Outcomes {
   readonly #log: EventLog;
   readonly #projects: () => MonitoredProjects;
   readonly #credentials: CredentialsViews;
-  /** The number of entries that were skipped in each list, where there were any. */
+  /** The number of entries that were skipped in each list, for lists with any. */
   readonly #skipped = new Map<string, number>();
   readonly #outages: Outages;
   #unmatched: ReturnType<MonitoredProjects['unmatchedExcludes']> = [];
@@ -43,17 +43,17 @@ export class Outcomes {
     });
   }
 
-  /** Takes the credentials of another configuration. */
+  /** Keeps the credentials of these names, and forgets all others. */
   keepCredentials(names: Iterable<string>): void {
     this.#credentials.keep(names);
   }
 
-  /** Returns views without what has not been reported yet. */
+  /** Returns the views as they were before polls that have not been reported yet. */
   reported(views: readonly View[]): readonly View[] {
     return this.#outages.reported(views);
   }
 
-  /** Takes the views of an earlier process, which has reported the refused credentials and the outage that they show. */
+  /** Restores the refused credentials and the outage from the views of an earlier process, which has reported them. */
   remember(views: readonly View[]): void {
     this.#outages.remember(views);
     for (const { target, lastPoll } of views) {
@@ -62,7 +62,7 @@ export class Outcomes {
     }
   }
 
-  /** Reports when every target has been polled for the first time from now on. */
+  /** Starts the first round, which is reported when every target has been polled once. */
   startFirstRound(): void {
     this.#firstRound = new FirstRound();
   }
@@ -95,7 +95,7 @@ export class Outcomes {
     else this.#skipped.delete(key);
   }
 
-  /** Reports what every list together shows. */
+  /** Reports findings that need every list to be read. */
   discoveredAll(): void {
     this.#reportFirstRound();
     const unmatched = this.#projects().unmatchedExcludes();
@@ -107,7 +107,7 @@ export class Outcomes {
     this.#unmatched = unmatched;
   }
 
-  /** Reports what is held back. */
+  /** Reports the polls that are held back. */
   finish(): void {
     this.#outages.report();
   }

@@ -2,23 +2,23 @@ import { uptime } from 'node:os';
 
 /** The clocks of the machine. */
 export interface Clocks {
-  /** Milliseconds that only ever go forward: of the time of day when they began. They stop while the machine sleeps. */
+  /** Monotonic milliseconds that start at the time of day. They stop while the machine is suspended. */
   readonly steadyMs: () => number;
   /** The time of day, which may be set back or forward. */
   readonly wallMs: () => number;
-  /** Milliseconds since the machine started, asleep or not. */
+  /** Milliseconds since the machine started, suspensions included. */
   readonly uptimeMs: () => number;
 }
 
-/** A difference this small is how exactly clocks are read, not a clock that was set. */
+/** A smaller difference comes from reading two clocks, not from a clock that was set. */
 const SET_BY_MS = 1000;
 
-/** A shorter sleep is taken for a clock that was set: some systems tell their uptime in whole seconds. */
+/** A shorter suspension counts as a clock that was set, because some systems report uptime in whole seconds. */
 const SLEPT_MS = 5000;
 
 /**
- * The time of day, but set only between two pieces of work, when `follow` says by how much: then whoever has
- * timestamps of it shifts them, and all durations stay true. Time that the machine was suspended for has passed.
+ * A clock that shows the time of day and is set only by `follow`. The caller shifts all timestamps of this clock by the
+ * result of `follow`, so that durations stay correct. Time during which the machine was suspended counts as passed.
  */
 export class OwnClock {
   readonly #clocks: Clocks;
@@ -33,9 +33,9 @@ export class OwnClock {
 
   readonly now = (): number => this.#clocks.steadyMs() + this.#offsetMs;
 
-  /** Follows the time of day. Returns by how much the clock was set, mostly 0. */
+  /** Follows the time of day. Returns the milliseconds by which the clock was set, usually 0. */
   follow(): number {
-    // The system reads its uptime from a file: only after a jump.
+    // Uptime is read only after a jump, because the system reads it from a file.
     if (Math.abs(this.#jumpMs()) < SET_BY_MS) return 0;
     const { steadyMs, uptimeMs } = this.#clocks;
     const sleptMs = uptimeMs() - steadyMs() - this.#asleepMs;
@@ -54,7 +54,7 @@ export class OwnClock {
   }
 }
 
-/** The system's clocks; the steady one starts at the time of day. */
+/** Returns the system's clocks; the steady one starts at the time of day. */
 export function systemClocks(): Clocks {
   const startedAtMs = Date.now() - performance.now();
   return {

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import { PollInterval } from '../poller/pollInterval.ts';
 import { type Schedule, startSchedule } from '../poller/schedule.ts';
 
-/** The schedule that a configuration sets. */
+/** The poll schedule of the current configuration. */
 export class PollSchedule {
   readonly #onTick: () => void;
   #settings: Config['poll'];
@@ -25,7 +25,7 @@ export class PollSchedule {
     this.#running = startSchedule(schedule, timezone, this.#onTick);
   }
 
-  /** Takes other settings. A running schedule starts anew only if they change it. */
+  /** Applies other settings. A running schedule is restarted only if it or its time zone changes. */
   reconfigure(settings: Config['poll']): void {
     const { schedule, timezone } = this.#settings;
     this.#settings = settings;

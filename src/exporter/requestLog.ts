@@ -3,10 +3,10 @@ import type { AnsweredRequest, DropReason } from '../server/serverObserver.ts';
 
 const INTERVAL_MS = 60_000;
 
-/** Refusals that an operator has to know of: a wrong password, a request with a body, an overload. */
+/** Refusals that an operator has to know about: a wrong password, a request with a body, an overload. */
 const LOGGED_CODES: ReadonlySet<number> = new Set([401, 413, 503]);
 
-/** Logs refused requests and dropped connections, each kind once a minute at most. */
+/** Logs refused requests and dropped connections, each kind at most once a minute. */
 export class RequestLog {
   readonly #logger: Logger;
   readonly #nowMs: () => number;
@@ -18,7 +18,7 @@ export class RequestLog {
   }
 
   answered({ handler, code, clientAddress }: AnsweredRequest): void {
-    // A probe that is not ready yet is no refusal.
+    // To a readiness probe, 503 means that the exporter is not ready yet.
     if (!LOGGED_CODES.has(code) || (code === 503 && handler === '/-/ready')) return;
     const suppressed = this.#suppressedSinceLast(String(code));
     if (suppressed === undefined) return;
@@ -37,7 +37,7 @@ export class RequestLog {
     );
   }
 
-  /** Returns how many events of a kind were not logged since the last line; `undefined` if this one is not logged either. */
+  /** Returns the number of events of a kind suppressed since its last line; `undefined` if this one is suppressed, too. */
   #suppressedSinceLast(kind: string): number | undefined {
     const last = this.#kinds.get(kind);
     if (last !== undefined && this.#nowMs() - last.loggedAtMs < INTERVAL_MS) {

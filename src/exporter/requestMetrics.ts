@@ -5,7 +5,7 @@ import type { ProjectId } from '../core/target.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 
-/** A level that no answer confirms says nothing about the bucket any more. */
+/** A rate-limit level that no answer has confirmed for this long is outdated. */
 const LEVEL_LIFE_MS = 2 * 60_000;
 
 export interface Observing {
@@ -13,11 +13,11 @@ export interface Observing {
   readonly retried: (projectId: string) => void;
   /** Removes rate-limit levels that no answer has confirmed for two minutes. */
   readonly dropOldLevels: () => void;
-  /** Takes the series of a project away: projects come and go, and each would leave dozens behind for good. */
+  /** Removes the series of a project. Without this, every project that goes would leave dozens of series behind. */
   readonly forget: (projectId: ProjectId) => void;
 }
 
-/** Counts every HTTP exchange where it happens, and takes what its headers tell in passing. */
+/** Returns an observer of HTTP exchanges that counts them, and exposes the rate limit, date and sunset in their headers. */
 export function requestMetrics(
   instruments: Instruments,
   logger: Logger,
@@ -25,10 +25,10 @@ export function requestMetrics(
   isPolled: (projectId: string) => boolean,
 ): Observing {
   const warned = new Set<Endpoint>();
-  /** Of any project. */
   const levels = new Map<string, { readonly projectId: string; readonly endpoint: Endpoint; atMs: number }>();
+  /** Endpoints and codes seen for any project: `forget` removes all of them. */
   const seen = new Map<string, { readonly endpoint: Endpoint; readonly code: string }>();
-  // An answer that comes after its project has left would bring series back.
+  // An answer that arrives after its project was removed would bring its series back.
   const isShown = (projectId: string) => projectId === '' || isPolled(projectId);
   return {
     observe: ({ projectId, endpoint, code, seconds, headers }) => {
@@ -52,8 +52,8 @@ export function requestMetrics(
         {
           event: 'api_deprecated',
           endpoint,
-          deprecatedSince: instant(readDate(deprecation)),
-          sunset: instant(sunsetMs),
+          deprecatedSince: isoOf(readDate(deprecation)),
+          sunset: isoOf(sunsetMs),
         },
         'Atlas will stop serving an API version that is in use: look for a newer exporter',
       );
@@ -113,6 +113,6 @@ function readDate(text: string | undefined): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-function instant(ms: number | undefined): string | undefined {
+function isoOf(ms: number | undefined): string | undefined {
   return ms === undefined ? undefined : new Date(ms).toISOString();
 }

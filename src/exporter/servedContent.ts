@@ -17,7 +17,7 @@ export interface ContentOptions extends Pick<About, 'version' | 'instance'> {
   readonly reload: Content['reload'];
 }
 
-/** Jobs that ended last on the page; a filter searches more of them. */
+/** Most ended jobs on the page; a filter searches more of them. */
 const MOST_RECENT = 50;
 const MOST_SEARCHED = 2000;
 
@@ -50,7 +50,7 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
       const nowMs = now();
       const { staleAfterMs, expiringWithinMs } = exporter.rules;
       const discoveries = openDiscoveries(exporter);
-      // With a thousand targets each of these takes as long as a probe should wait.
+      // With a thousand targets each of these steps takes as long as a probe should have to wait.
       const targets = reportTargets(views, nowMs);
       await yieldToLoop();
       const jobs = reportActiveJobs(views, nameOf, nowMs, staleAfterMs);
@@ -84,7 +84,7 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
   };
 }
 
-/** The address of Atlas, if a browser can follow it: the demo's is plain http. */
+/** Returns the address of Atlas if the page can link to it; the demo's is plain HTTP. */
 function linkable(baseUrl: string): string | undefined {
   return baseUrl.startsWith('https://') ? baseUrl.replace(/\/+$/, '') : undefined;
 }
@@ -97,7 +97,7 @@ function openDiscoveries({ projects }: Exporter): readonly OpenDiscovery[] {
   });
 }
 
-// Ready once every list has been read, or has failed, once.
+// Ready once every list has been read or has failed.
 function missingOf({ poller, projects, isStopping }: Exporter): readonly string[] {
   if (isStopping) return ['shutting down'];
   const undiscovered = projects.discoveries().filter(({ isTried }) => !isTried);
