@@ -11,7 +11,7 @@ export interface CoveredProject {
   readonly file: ProjectConfig;
 }
 
-/** Returns the projects that the file names, and the union of those that the credentials of each `id: all` see. */
+/** Returns the projects that the file names, and all projects that the credentials of each `id: all` can see. */
 export function coveredProjects(
   files: readonly ProjectConfig[],
   seenBy: (credentials: string) => DiscoveryView<ProjectId, FoundProject> | undefined,
@@ -28,7 +28,7 @@ export function coveredProjects(
         isListed: project !== undefined && view?.missing.has(id) !== true,
       }));
   });
-  // Credentials that see a project come before those that saw it once.
+  // Credentials that see a project take precedence over those that saw it earlier.
   const all = [...named, ...seen.filter((each) => each.isListed), ...seen.filter((each) => !each.isListed)];
   const first = new Map<ProjectId, CoveredProject>();
   for (const { id, name, file } of all) if (!first.has(id)) first.set(id, { id, name, file });

@@ -37,7 +37,7 @@ export class DiscoveredClusters {
     return new Watcher<ClusterName, FoundCluster>(list, known);
   }
 
-  /** Takes how a poll ended. Returns whether it drops the target: a deleted cluster whose backups are gone. */
+  /** Takes the end of a poll. Returns whether it drops the target: a deleted cluster whose backups are gone. */
   polled(target: Target, failure: Failure | undefined): boolean {
     const clusters = this.#options.projectOf(target.projectId)?.clusters;
     const cluster = clusters?.view.known.get(target.clusterName);
@@ -46,7 +46,7 @@ export class DiscoveredClusters {
     return true;
   }
 
-  /** Returns the entries of a project's `exclude` that matched no cluster of the last list; none before the first one. */
+  /** Returns the entries of a project's `exclude` that matched no cluster of the last list; before the first list, none. */
   unmatchedExcludes({ id, file }: Project): readonly string[] {
     const listed = this.#listed.get(id);
     if (file.id === 'all' || listed === undefined) return [];
@@ -66,7 +66,7 @@ export class DiscoveredClusters {
   }
 }
 
-/** Returns the names under which another cluster is listed than before. */
+/** Returns the names that belong to a different cluster than before. */
 export function replacedIn(
   before: ReadonlyMap<ClusterName, FoundCluster | undefined>,
   after: ReadonlyMap<ClusterName, FoundCluster | undefined>,

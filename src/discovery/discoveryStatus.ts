@@ -1,13 +1,13 @@
 import type { Failure } from '../core/failure.ts';
 import type { ProjectId } from '../core/target.ts';
 
-/** The state of a discovery; `projectId` is `all` for the projects that credentials see. */
+/** The state of a discovery; `projectId` is `all` for the projects that credentials can see. */
 export interface DiscoveryStatus {
   readonly projectId: ProjectId | 'all';
   readonly credentials: string;
   readonly failure: Failure | undefined;
   readonly succeededAtMs: number | undefined;
-  /** The list has been read, or failed, at least once. */
+  /** Whether the list has been read, or has failed, at least once. */
   readonly isTried: boolean;
 }
 

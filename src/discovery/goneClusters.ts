@@ -2,19 +2,19 @@ import type { FoundCluster } from '../atlas/clusters/inventory.ts';
 import type { Failure } from '../core/failure.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 
-/** Polls in a row that find no list before a deleted cluster leaves. */
+/** Polls in a row that must find no list before a deleted cluster is dropped. */
 const POLLS = 2;
 
 /**
- * Deleted clusters whose backups are gone as well: Atlas still lists them for a while, but no longer their
+ * Deleted clusters whose backups are gone, too. For a while Atlas still lists such a cluster, but no longer its
  * restore jobs.
  */
 export class GoneClusters {
   readonly #missed = new Map<TargetKey, number>();
-  /** The entry that each of them had. */
+  /** The list entry of each cluster when it was dropped. */
   readonly #entries = new Map<TargetKey, string>();
 
-  /** Takes how a poll ended. Returns whether the cluster leaves with it. */
+  /** Takes the end of a poll. Returns whether it drops the cluster. */
   take(target: Target, cluster: FoundCluster | undefined, failure: Failure | undefined): boolean {
     const key = targetKey(target);
     if (failure?.isClusterMissing !== true || cluster?.isDeleted !== true) {
@@ -29,7 +29,7 @@ export class GoneClusters {
     return true;
   }
 
-  /** Whether a listed cluster has left, and its entry is what it was. */
+  /** Returns whether a listed cluster was dropped and its entry has not changed since. */
   has(target: Target, cluster: FoundCluster): boolean {
     const key = targetKey(target);
     const entry = this.#entries.get(key);

@@ -14,7 +14,7 @@ import type { Shard } from './shard.ts';
 import type { DiscoveryEvent } from './stepDiscovery.ts';
 import { type AccountWatcher, WatchedLists } from './watchedLists.ts';
 
-/** Reads Atlas with the credentials of this name in the configuration. */
+/** The clients that read Atlas, by the name of credentials in the configuration. */
 export interface Connections {
   get(credentials: string): { readonly lists: JobLists; readonly inventory: Inventory };
 }
@@ -24,16 +24,16 @@ type FailureEvent = Extract<DiscoveryEvent<unknown>, { readonly kind: 'failed' |
 export interface ProjectOptions {
   readonly shard: Shard;
   readonly connections: Connections;
-  /** Targets that an earlier process polled: those that the configuration still covers stay until lists lack them. */
+  /** Targets that an earlier process polled. Those that the configuration still covers stay until lists lack them. */
   readonly remembered: readonly Target[];
   readonly now: () => number;
   readonly onAppeared: (target: Target) => void;
   readonly onGone: (target: Target) => void;
-  /** Another cluster has the name of a target now. */
+  /** Called when the name of a target belongs to a different cluster. */
   readonly onReplaced: (target: Target) => void;
-  /** A list has been read, or could not be; the event says that it started to fail or works again. */
+  /** Called when a read of a list has ended; `event` is the start or the end of its failure. */
   readonly onRead: (status: DiscoveryStatus, event: FailureEvent | undefined) => void;
-  /** Projects, clusters, names or the state of a discovery may have changed. */
+  /** Called when projects, clusters, names or the state of a discovery may have changed. */
   readonly onChange: () => void;
 }
 
@@ -55,7 +55,7 @@ export class MonitoredProjects {
     this.#lists.cover(config.projects, options.remembered);
   }
 
-  /** Takes another configuration; targets that it covers stay, whichever entry covers them. */
+  /** Applies another configuration. Targets that it covers stay, even if another entry covers them. */
   reconfigure(config: Config): void {
     this.#config = config;
     this.#lists.cover(config.projects, this.projects().flatMap(targetsOf));
@@ -74,7 +74,7 @@ export class MonitoredProjects {
     return this.#lists.projects.has(id);
   }
 
-  /** Returns the name of a project for people; the id until it is known. */
+  /** Returns the name of a project, or its id until the name is known. */
   nameOf(id: ProjectId): string {
     return this.#lists.projects.get(id)?.name ?? this.#facts.nameOf(id) ?? id;
   }
@@ -86,14 +86,14 @@ export class MonitoredProjects {
     });
   }
 
-  /** Returns the entries of `exclude` that matched no cluster of the last list; none before the first one. */
+  /** Returns the entries of `exclude` that matched no cluster of the last list; before the first list, none. */
   unmatchedExcludes(): readonly { readonly projectId: ProjectId; readonly exclude: string }[] {
     return this.projects().flatMap((project) =>
       this.#lists.clusters.unmatchedExcludes(project).map((exclude) => ({ projectId: project.id, exclude })),
     );
   }
 
-  /** The clusters of targets whose type is known. */
+  /** Returns the clusters of targets, where their type is known. */
   clusters(): readonly KnownCluster[] {
     return this.projects().flatMap((project) => {
       const { lists } = this.#options.connections.get(project.credentials);
@@ -116,7 +116,7 @@ export class MonitoredProjects {
     ];
   }
 
-  /** Our own clock was set forward by `ms`, or back. */
+  /** Shifts timestamps by `ms`, by which our own clock was set; negative if it was set back. */
   shiftClock(ms: number): void {
     this.#lists.shiftClock(ms);
   }
@@ -168,7 +168,7 @@ export class MonitoredProjects {
     }
   }
 
-  /** Takes how a poll ended: a deleted cluster whose backups are gone leaves unreported. */
+  /** Takes the end of a poll. A deleted cluster whose backups are gone is dropped without an event. */
   polled(target: Target, failure: Failure | undefined): void {
     if (this.#lists.clusters.polled(target, failure)) this.#options.onChange();
   }
@@ -178,7 +178,7 @@ export class MonitoredProjects {
     if (await this.#facts.askName(id, this.#inventoryOf(credentials), tasks)) this.#options.onChange();
   }
 
-  // Discovered clusters come with their tags.
+  // Discovered clusters already have their tags.
   async #askTags({ id, clusters, credentials }: Project, tasks: TaskRunner): Promise<void> {
     if (clusters !== undefined || this.#config.discovery.tags.length === 0) return;
     await this.#facts.askClusters(id, this.#inventoryOf(credentials), tasks);

@@ -9,9 +9,9 @@ export interface Project {
   readonly id: ProjectId;
   readonly name: string | undefined;
   readonly credentials: string;
-  /** The entry of the configuration that covers it; of `id: all` its credentials see it. */
+  /** The entry of the configuration that covers it, by its id or by `id: all`. */
   readonly file: ProjectConfig;
-  /** `undefined` where the file names the clusters. */
+  /** `undefined` if the file names the clusters. */
   readonly clusters: Watcher<ClusterName, FoundCluster> | undefined;
 }
 
@@ -28,7 +28,7 @@ function clustersOf(project: Project): readonly ClusterName[] {
   return file.clusters === 'all' ? [] : file.clusters;
 }
 
-/** Returns whether the `exclude` of a project names a cluster; that of `id: all` names projects. */
+/** Returns whether the `exclude` of a project matches a cluster. The `exclude` of `id: all` names projects instead. */
 export function isExcluded(name: ClusterName, project: Project | undefined): boolean {
   if (project === undefined || project.file.id === 'all') return false;
   return project.file.exclude.some((glob) => matchesGlob(glob, name));

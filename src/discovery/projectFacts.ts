@@ -6,35 +6,35 @@ import { SeldomRead } from './seldomRead.ts';
 /** Projects are seldom renamed, and tags seldom change. */
 const ASK_EVERY_MS = 3_600_000;
 
-/** Facts of projects that no watched list has. Every method throws as `TaskRunner.run` does. */
+/** Facts about projects that no watched list contains. Reads throw as `TaskRunner.run` does. */
 export class ProjectFacts {
-  /** Credentials that may read backups may still not be allowed to see names: then there is none. */
+  /** Names are missing where credentials may read backups but not the project itself. */
   readonly #names: SeldomRead<ProjectId, string | undefined>;
   readonly #clusters: SeldomRead<ProjectId, ReadonlyMap<ClusterName, FoundCluster>>;
 
-  /** `now` only ever goes forward. */
+  /** `now` is a monotonic clock. */
   constructor(now: () => number) {
     const againAfterMs = ASK_EVERY_MS;
     this.#names = new SeldomRead({
       now,
       againAfterMs,
-      // Any other failure may pass: the name is asked for again with the next tick.
+      // Any other failure may be temporary, so the next tick asks for the name again.
       retryAfterMs: ({ kind }) => (kind === 'forbidden' || kind === 'not_found' ? ASK_EVERY_MS : 0),
     });
     this.#clusters = new SeldomRead({ now, againAfterMs, retryAfterMs: () => ASK_EVERY_MS });
   }
 
-  /** Returns the name of a project that only Atlas knows. */
+  /** Returns the name that Atlas gives a project. */
   nameOf(id: ProjectId): string | undefined {
     return this.#names.get(id);
   }
 
-  /** Returns a cluster that the configuration names, as its project's list has it. */
+  /** Returns the list entry of a cluster that the configuration names. */
   clusterOf({ projectId, clusterName }: Target): FoundCluster | undefined {
     return this.#clusters.get(projectId)?.get(clusterName);
   }
 
-  /** Asks for the name of a project, if that is due. Returns whether it is a new one. */
+  /** Reads the name of a project if that is due. Returns whether the name has changed. */
   async askName(id: ProjectId, inventory: Inventory, tasks: TaskRunner): Promise<boolean> {
     const before = this.#names.get(id);
     await this.#names.read(
@@ -46,7 +46,7 @@ export class ProjectFacts {
     return this.#names.get(id) !== before;
   }
 
-  /** Reads the clusters of a project, if that is due: for their tags, and for nothing else. */
+  /** Reads the clusters of a project if that is due. Only their tags are used, never to add targets. */
   async askClusters(id: ProjectId, inventory: Inventory, tasks: TaskRunner): Promise<void> {
     await this.#clusters.read(
       id,

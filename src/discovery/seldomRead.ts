@@ -3,7 +3,7 @@ import type { Failure } from '../core/failure.ts';
 import type { TaskOwner, TaskResult, TaskRunner } from '../poller/taskRunner.ts';
 
 export interface SeldomReadOptions {
-  /** Only ever goes forward. */
+  /** Monotonic clock. */
   readonly now: () => number;
   /** The time from a successful read to the next one. */
   readonly againAfterMs: number;
@@ -18,7 +18,7 @@ interface Fact<V> {
 
 const AT_ONCE = Number.NEGATIVE_INFINITY;
 
-/** Facts that seldom change, each read again once it is old. A failed read keeps the last value. */
+/** Facts that seldom change, each read again when it is due. A failed read keeps the last value. */
 export class SeldomRead<K, V> {
   readonly #options: SeldomReadOptions;
   readonly #facts = new Map<K, Fact<V>>();
@@ -31,17 +31,17 @@ export class SeldomRead<K, V> {
     return this.#facts.get(key)?.value;
   }
 
-  /** Makes every fact due. A read under way changes nothing any more. */
+  /** Makes every fact due. The result of a read under way is not kept. */
   expire(): void {
     for (const [key, { value }] of this.#facts) this.#facts.set(key, { value, dueAtMs: AT_ONCE });
   }
 
-  /** Drops a fact. A read under way does not bring it back. */
+  /** Drops a fact. The result of a read under way is not kept. */
   forget(key: K): void {
     this.#facts.delete(key);
   }
 
-  /** Reads a fact that is due; returns `undefined` for another one. Throws as `TaskRunner.run` does. */
+  /** Reads a fact if it is due; otherwise returns `undefined`. Throws as `TaskRunner.run` does. */
   async read(
     key: K,
     owner: TaskOwner,
@@ -59,7 +59,7 @@ export class SeldomRead<K, V> {
       fact.dueAtMs = now() + (result.ok ? againAfterMs : retryAfterMs(result.error));
       return result;
     } catch (error) {
-      // A reload or a stop has ended it.
+      // A reload or a stop has aborted the read.
       fact.dueAtMs = AT_ONCE;
       throw error;
     }

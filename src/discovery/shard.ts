@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 
-/** The place of this instance among all. */
+/** The position of this instance among all shards. */
 export interface Shard {
-  /** From 0. */
+  /** Counted from 0. */
   readonly index: number;
   readonly total: number;
 }
 
 /**
- * Returns whether a project is this instance's. A project belongs to the shard that scores highest with it, so
- * that one more shard takes its even part from all others and moves nothing else.
+ * Returns whether this instance polls a project. Rendezvous hashing: a project belongs to the shard with the highest
+ * score, so that a new shard takes an even share from all others and moves no other project.
  */
 export function isOurs(projectId: string, { index, total }: Shard): boolean {
   let best = 0;

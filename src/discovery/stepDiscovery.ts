@@ -1,8 +1,8 @@
 import type { Failure, FailureKind } from '../core/failure.ts';
 
-/** All that is known of a discovered list: the clusters of a project, or the projects that credentials see. */
+/** The known state of a discovered list: the clusters of a project, or the projects that credentials can see. */
 export interface DiscoveryView<K, T> {
-  /** Each entry as a complete list had it last; `undefined` where no list of this process has had it. */
+  /** Each entry from the last complete list that has it; `undefined` if this process has read no such list. */
   readonly known: ReadonlyMap<K, T | undefined>;
   /** Entries that the last complete list lacked for the first time. */
   readonly missing: ReadonlySet<K>;
@@ -30,7 +30,7 @@ export interface DiscoveryStep<K, T> {
   readonly events: readonly DiscoveryEvent<K>[];
 }
 
-/** Returns the view of a list that has not been read yet; `known` are entries from before, which only lists remove. */
+/** Returns the view of a list that has not been read yet; `known` are earlier entries, which only lists remove. */
 export function newDiscovery<K, T>(known: Iterable<K> = []): DiscoveryView<K, T> {
   return {
     known: new Map([...known].map((key) => [key, undefined])),
@@ -40,7 +40,7 @@ export function newDiscovery<K, T>(known: Iterable<K> = []): DiscoveryView<K, T>
   };
 }
 
-/** Returns the view without an entry, which leaves unreported. */
+/** Returns the view without an entry. Removing it causes no event. */
 export function withoutEntry<K, T>(view: DiscoveryView<K, T>, key: K): DiscoveryView<K, T> {
   const known = new Map(view.known);
   const missing = new Set(view.missing);
@@ -69,7 +69,7 @@ export function stepDiscovery<K, T>(
   );
   const appeared = [...listed.keys()].filter((key) => !view.known.has(key));
   return {
-    // Those that stay keep their place.
+    // Entries that stay keep their order.
     next: { known: new Map([...kept, ...listed]), missing, failure: undefined, succeededAtMs: endedAtMs },
     events: [
       ...(before === undefined ? [] : [{ kind: 'recovered', was: before.kind } as const]),

@@ -31,7 +31,7 @@ export class WatchedLists {
     this.clusters = new DiscoveredClusters({ projectOf, inventoryOf: options.inventoryOf });
   }
 
-  /** The projects that credentials see, by credentials, for each `id: all`. */
+  /** The watched list of projects for each entry with `id: all`, by name of its credentials. */
   get accounts(): ReadonlyMap<string, AccountWatcher> {
     return this.#accounts;
   }
@@ -40,7 +40,7 @@ export class WatchedLists {
     return this.#projects;
   }
 
-  /** Watches what the entries of a configuration want watched; `targets` were polled until now. */
+  /** Watches the lists that the entries of a configuration need; `targets` were polled until now. */
   cover(files: readonly ProjectConfig[], targets: readonly Target[]): void {
     const known = new Set([
       ...[...this.#projects.values()].map(({ id }) => id),
@@ -58,7 +58,7 @@ export class WatchedLists {
     this.#projects = this.#assemble(targets);
   }
 
-  /** Takes the projects that credentials see now, after `leave` for each that is gone. Returns those that were added. */
+  /** Updates the projects from the lists. Calls `leave` for each removed project first. Returns the added ones. */
   refresh(leave: (project: Project) => void): readonly Project[] {
     const before = this.#projects;
     const after = this.#assemble([]);
@@ -67,7 +67,7 @@ export class WatchedLists {
     return [...after.values()].filter(({ id }) => !before.has(id));
   }
 
-  /** Our own clock was set forward by `ms`, or back. */
+  /** Shifts timestamps by `ms`, by which our own clock was set; negative if it was set back. */
   shiftClock(ms: number): void {
     for (const account of this.#accounts.values()) account.shiftClock(ms);
     for (const { clusters } of this.#projects.values()) clusters?.shiftClock(ms);

@@ -8,22 +8,22 @@ import {
   withoutEntry,
 } from './stepDiscovery.ts';
 
-/** A list to watch: the clusters of a project, the projects that credentials see. */
+/** A list to watch: the clusters of a project, or the projects that credentials can see. */
 export interface WatchedList<K, T> {
   readonly owner: TaskOwner;
   readonly read: (context: RequestContext) => Promise<readonly T[]>;
   readonly keyOf: (entry: T) => K;
-  /** Returns whether an entry is to be monitored. */
+  /** Returns whether to monitor an entry. */
   readonly admits: (entry: T) => boolean;
 }
 
-/** Reads a list again and again, and holds its view. */
+/** Reads a list repeatedly, and holds its view. */
 export class Watcher<K, T> {
   readonly #list: WatchedList<K, T>;
   #view: DiscoveryView<K, T>;
   #reading: TaskRunner | undefined;
 
-  /** `known` are entries from before: they stay until two complete lists in a row lack them. */
+  /** `known` are earlier entries, which stay until two complete lists in a row lack them. */
   constructor(list: WatchedList<K, T>, known?: Iterable<K>) {
     this.#list = list;
     this.#view = newDiscovery(known);
@@ -33,18 +33,18 @@ export class Watcher<K, T> {
     return this.#view;
   }
 
-  /** Our own clock was set forward by `ms`, or back. */
+  /** Shifts the view's timestamp by `ms`, by which our own clock was set; negative if it was set back. */
   shiftClock(ms: number): void {
     const { succeededAtMs } = this.#view;
     if (succeededAtMs !== undefined) this.#view = { ...this.#view, succeededAtMs: succeededAtMs + ms };
   }
 
-  /** Drops an entry, which appears again with the next list that has it and admits it. */
+  /** Drops an entry. The next list that has it, if it is admitted, adds it again. */
   drop(key: K): void {
     this.#view = withoutEntry(this.#view, key);
   }
 
-  /** Reads the list once more, unless a read is under way that will end well. Throws as `TaskRunner.run` does. */
+  /** Reads the list, unless a read is under way that is not superseded. Throws as `TaskRunner.run` does. */
   async read(tasks: TaskRunner): Promise<readonly DiscoveryEvent<K>[]> {
     if (this.#reading !== undefined && !this.#reading.isSuperseded) return [];
     this.#reading = tasks;
