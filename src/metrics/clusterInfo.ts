@@ -19,7 +19,7 @@ export const CLUSTER_DELETED: FamilyHead = {
   labels: [],
 };
 
-/** Renders the type and the tags of these keys of clusters, and those that are deleted; a tag that a cluster lacks has no label. */
+/** Renders the type and the selected tags of clusters, and the deleted ones. A tag that a cluster lacks gets no label. */
 export function renderClusters(
   clusters: readonly KnownCluster[],
   tagKeys: readonly string[],

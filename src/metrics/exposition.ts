@@ -15,8 +15,8 @@ export interface ExpositionRules {
 export type Block = readonly string[];
 
 /**
- * /metrics = families(views, now): every family of every target at one time, then the exporter's own. Each
- * family is rendered when it is sent. Views never change, so a scrape stays consistent however long it takes.
+ * /metrics = families(views, now): every family of all targets at one time, then the exporter's own. Each family is
+ * rendered when it is sent. Views are immutable, so a scrape stays consistent however long it takes.
  * `shows` selects families; `renderings` keeps the lines of earlier polls and scrapes.
  */
 export function families(

@@ -4,8 +4,8 @@ import { PREFIX } from './family.ts';
 import { FAMILY_TYPES, type FamilyHead, renderSample } from './sample.ts';
 
 /**
- * The exporter's own instruments. This is the only file that knows prom-client; its serialiser is not used,
- * because it blocks the event loop (see `readInstruments`).
+ * The exporter's own instruments. Only this file imports prom-client. `readInstruments` replaces prom-client's
+ * serializer, which blocks the event loop.
  */
 export interface Instruments {
   readonly registry: Registry;
@@ -38,7 +38,7 @@ export interface Instruments {
   readonly webConfigReloaded: Gauge;
 }
 
-// No bound is a whole number: OpenMetrics writes it "1.0", the text format "1".
+// No bound is a whole number, because OpenMetrics writes "1.0" and the text format "1".
 const REQUEST_SECONDS = [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6];
 const PAUSE_SECONDS = [0.001, 0.01, 0.1, 0.5, 1.5];
 
@@ -179,7 +179,7 @@ export function showPollFailures({ pollFailures }: Instruments, projectId: strin
   }
 }
 
-/** Returns every family of the registry, rendered: prom-client's numbers, our text. */
+/** Renders every family of the registry, without prom-client's serializer. */
 export async function readInstruments(registry: Registry): Promise<readonly RenderedFamily[]> {
   const families = await registry.getMetricsAsJSON();
   return families

@@ -12,21 +12,21 @@ import type { TrackedJob } from '../core/snapshot.ts';
 import type { JobList, View } from '../core/view.ts';
 import { type Labels, renderLabels } from './sample.ts';
 
-/** The input of a row: the view of a target, and its lists by what is known of them. */
+/** The input of a row: the view of a target, and the lists and downloads that it may show. */
 export interface Shown {
   readonly view: View;
-  /** Lists read at least once. */
+  /** Lists that have been read at least once. */
   readonly known: readonly JobList[];
   /** Known lists that are not stale. */
   readonly fresh: readonly JobList[];
-  /** Ready downloads. An expiry stays true while the list is stale, until it has passed. */
+  /** Ready downloads. The expiry of a download is shown while its list is stale, until it has passed. */
   readonly downloads: readonly TrackedJob[];
 }
 
-/** One series. An `undefined` value is left out: never is absent, not 0. Labels may be rendered text. */
+/** One series. An `undefined` value is left out, because unknown is not 0. Labels may already be rendered. */
 export type Row = readonly [value: number | undefined, labels?: Labels | string];
 
-/** The most series of one metric and target that name a job. */
+/** Most series that name jobs, per metric and target. */
 export const MOST_JOBS_NAMED = 100;
 
 // Every target has the same labels, so they are rendered once.
@@ -39,7 +39,7 @@ const STATES_OF = mapTypes((type) =>
 
 const RESTORE_TYPES = DELIVERY_TYPES.filter((type) => type !== 'collection');
 
-// Collection restore jobs have a list of their own.
+// Collection restore jobs have their own list.
 function typesOf(view: View, list: JobList): readonly DeliveryType[] {
   return list === view.collections ? ['collection'] : RESTORE_TYPES;
 }
@@ -81,10 +81,10 @@ export function summed(
 
 export function latest(
   lists: readonly JobList[],
-  instant: (list: JobList) => number | undefined,
+  timestampMs: (list: JobList) => number | undefined,
 ): readonly Row[] {
-  const instants = lists.map(instant).filter((at) => at !== undefined);
-  return instants.length === 0 ? [] : [[seconds(Math.max(...instants))]];
+  const timestamps = lists.map(timestampMs).filter((atMs) => atMs !== undefined);
+  return timestamps.length === 0 ? [] : [[seconds(Math.max(...timestamps))]];
 }
 
 export function jobsIn(lists: readonly JobList[], wanted: State): readonly TrackedJob[] {
@@ -93,15 +93,15 @@ export function jobsIn(lists: readonly JobList[], wanted: State): readonly Track
 
 export function earliest(
   jobs: readonly TrackedJob[],
-  instant: (known: TrackedJob) => number | undefined,
+  timestampMs: (known: TrackedJob) => number | undefined,
 ): readonly TrackedJob[] {
   return jobs
-    .filter((known) => instant(known) !== undefined)
-    .sort((a, b) => (instant(a) ?? 0) - (instant(b) ?? 0) || (a.job.id < b.job.id ? -1 : 1))
+    .filter((known) => timestampMs(known) !== undefined)
+    .sort((a, b) => (timestampMs(a) ?? 0) - (timestampMs(b) ?? 0) || (a.job.id < b.job.id ? -1 : 1))
     .slice(0, MOST_JOBS_NAMED);
 }
 
-/** The jobs in progress that have series of their own. */
+/** Returns the jobs in progress that have their own series, oldest first. */
 export function longestRunning(lists: readonly JobList[]): readonly RestoreJob[] {
   return earliest(jobsIn(lists, 'in_progress'), ({ job }) => job.createdAtMs).map(({ job }) => job);
 }
@@ -132,6 +132,6 @@ export function first(ranking: Ranking): RestoreJob | undefined {
   return ranking[0]?.job;
 }
 
-export function seconds(instantMs: number | undefined): number | undefined {
-  return instantMs === undefined ? undefined : instantMs / 1000;
+export function seconds(timestampMs: number | undefined): number | undefined {
+  return timestampMs === undefined ? undefined : timestampMs / 1000;
 }

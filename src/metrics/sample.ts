@@ -1,4 +1,4 @@
-/** The types of prom-client, and all that the exporter exposes. */
+/** The metric types of prom-client, which are all that the exporter exposes. */
 export const FAMILY_TYPES = ['gauge', 'counter', 'histogram', 'summary'] as const;
 
 /** The head of a metric family, the same in both text formats. */

@@ -11,7 +11,7 @@ export interface Rendering {
   readonly labels: string;
   /** One string per family, in the order of `TARGET_FAMILIES`. */
   readonly lines: readonly string[];
-  /** Expiries of its ready downloads, on our clock: `downloads_expiring` counts them. `undefined` if unknown. */
+  /** Expiries of its ready downloads on our clock, from which `downloads_expiring` is counted; `undefined` if unknown. */
   readonly expiriesMs: readonly number[] | undefined;
 }
 
@@ -19,15 +19,15 @@ interface Made extends Rendering {
   readonly view: View;
   readonly restoresStale: boolean;
   readonly collectionsStale: boolean;
-  /** A stale list shows a download until this time, when the rendering has to be made again. */
+  /** The next expiry in a stale list: the lines must be rendered again at this time. */
   readonly untilMs: number;
 }
 
-/** The lines of all targets. A view never changes, so its lines are made once and kept until it falls stale. */
+/** The lines of all targets. Views are immutable, so the lines of a view are kept until a list of it becomes stale. */
 export class Renderings {
   readonly #made = new Map<TargetKey, Made>();
 
-  /** Renders a target, when its poll ends and at every scrape. */
+  /** Returns the lines of a target. Called when its poll ends and at every scrape. */
   render(view: View, nowMs: number, staleAfterMs: number): Rendering {
     const key = targetKey(view.target);
     const before = this.#made.get(key);
@@ -64,7 +64,7 @@ function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Mad
   const lines = TARGET_FAMILIES.map(({ name, rows }, place) => {
     const text = renderRows(name, labels, rows(shown));
     const before = made?.lines[place];
-    // Most lines do not change. Keeping the old string spares the garbage collector moving a new one.
+    // Most lines do not change. Keeping the old string saves the garbage collector from moving a new one.
     return text === before ? before : text;
   });
   return {
@@ -74,7 +74,7 @@ function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Mad
     untilMs,
     labels,
     lines,
-    // Nothing is known of downloads that were not ready at the last read.
+    // Downloads that became ready after the last read are unknown, so the count is unknown, not 0.
     expiriesMs: restoresStale && comingMs.length === 0 ? undefined : expiriesMs,
   };
 }
@@ -92,7 +92,7 @@ function renderRows(name: string, labels: string, rows: readonly Row[]): string 
   return parts.join('');
 }
 
-// Of a stale list only an expiry that is still to come is known.
+// In a stale list, only expiries that have not passed are known to be current.
 function downloadsAt(list: JobList, nowMs: number | undefined): readonly TrackedJob[] {
   const ready = jobsIn([list], 'ready');
   if (nowMs === undefined) return ready;
