@@ -8,7 +8,7 @@ export interface Config {
   readonly atlas: Settings<z.output<typeof atlas>>;
   readonly credentials: ReadonlyMap<string, Credentials>;
   readonly discovery: Settings<z.output<typeof discovery>>;
-  /** `stateFile` is empty where snapshots are kept in memory only. */
+  /** `stateFile` is empty if snapshots are kept only in memory. */
   readonly poll: Omit<Settings<z.output<typeof poll>>, 'jitterMs'> & { readonly jitterMs: number };
   readonly downloads: Settings<z.output<typeof downloads>>;
   readonly projects: readonly ProjectConfig[];
@@ -31,6 +31,6 @@ export interface ProjectConfig {
   /** A key of `credentials`. */
   readonly credentials: string;
   readonly clusters: readonly ClusterName[] | 'all';
-  /** Names or globs of clusters, or project ids where `id` is `all`. */
+  /** Names or globs of clusters, or project ids if `id` is `all`. */
   readonly exclude: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import { describeConfig } from './describeConfig.ts';
 
-/** Describes the differences of two configurations, one setting each, without secrets: `poll.jitter: 5s, was 10s`. */
+/** Describes the differences between two configurations, one per setting, without secrets: `poll.jitter: 5s, was 10s`. */
 export function describeChanges(before: Config, after: Config): readonly string[] {
   const [old, current] = [settingsOf(before), settingsOf(after)];
   return [...new Set([...old.keys(), ...current.keys()])].flatMap((path) => {
@@ -15,7 +15,7 @@ export function describeChanges(before: Config, after: Config): readonly string[
 
 interface Setting {
   readonly shown: string;
-  /** Differs also where only a secret does. */
+  /** Also differs if only a secret has changed. */
   readonly compared: string;
 }
 

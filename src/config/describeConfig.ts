@@ -7,7 +7,7 @@ import * as sections from './schema/sections.ts';
 import { isDuration } from './schema/values.ts';
 import { settingName } from './settings.ts';
 
-/** The running configuration in the shape of its file, defaults filled in and secrets taken out. */
+/** Returns the running configuration in the shape of its file, with defaults and without secrets. */
 export function describeConfig({ atlas, credentials, discovery, poll, downloads, projects }: Config) {
   return {
     atlas: describeSection(sections.atlas, atlas),
@@ -30,7 +30,7 @@ function describeSection({ shape }: z.ZodObject, settings: object): Readonly<Rec
   return Object.fromEntries(described);
 }
 
-/** A value as it may be shown: some paste a key where its file belongs. */
+/** Hides secrets in a text, because some users paste a key where the path of its file belongs. */
 function shown<Value>(value: Value): Value | string {
   return typeof value === 'string' ? hideSecrets(value) : value;
 }

@@ -4,13 +4,13 @@ import type { Credentials, Secret } from './config.ts';
 /** Environment variables by name, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-// The names that MongoDB's CLI and Terraform provider read, of two the first is the one to write.
+// The names that MongoDB's CLI and Terraform provider read. Error messages suggest the first of two.
 const PUBLIC_KEY = ['MONGODB_ATLAS_PUBLIC_API_KEY', 'MONGODB_ATLAS_PUBLIC_KEY'] as const;
 const PRIVATE_KEY = ['MONGODB_ATLAS_PRIVATE_API_KEY', 'MONGODB_ATLAS_PRIVATE_KEY'] as const;
 const CLIENT_ID = ['MONGODB_ATLAS_CLIENT_ID'] as const;
 const CLIENT_SECRET = ['MONGODB_ATLAS_CLIENT_SECRET'] as const;
 
-/** The credentials `default` where the file has none: an API key or a service account, never a mixture. */
+/** Returns the credentials `default` for a file without them: an API key or a service account, never a mixture. */
 export function environmentCredentials(env: Environment): Result<Credentials> {
   const twice = [PUBLIC_KEY, PRIVATE_KEY].find((names) => new Set(valuesOf(names, env)).size > 1);
   if (twice !== undefined) return fail(`${twice.join(' and ')} differ, unset one of them`);
@@ -50,7 +50,7 @@ function valuesOf(names: readonly string[], env: Environment): readonly (string 
   return names.map((name) => env[name]).filter(isSet);
 }
 
-// An empty variable is how compose files and CI say "not set".
+// Compose files and CI set a variable to the empty string if it has no value.
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
 }

@@ -6,7 +6,7 @@ import { type ParsedConfig, parseConfig } from './parseConfig.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** Reads and parses a configuration file; that it can't be read is a problem like any other. */
+/** Reads and parses a configuration file. A file that cannot be read is reported as a problem. */
 export function loadConfig(file: string, env: Environment): ParsedConfig {
   const read = readTextFile(file, MAX_FILE_BYTES);
   if (read.ok) return parseConfig(read.value, { file, env });

@@ -8,7 +8,7 @@ import { type Finding, hasPath, type Review, toProblem } from './resolve/finding
 import { type ConfigSource, resolve } from './resolve/resolve.ts';
 import { configFile, type Draft } from './schema/schema.ts';
 
-/** A configuration, or everything that is wrong with it, in the order of the file. */
+/** A configuration, or all its problems in the order of the file. */
 export type ParsedConfig = Result<CheckedConfig, readonly Problem[]>;
 
 export interface CheckedConfig {
@@ -17,10 +17,7 @@ export interface CheckedConfig {
   readonly warnings: readonly Problem[];
 }
 
-/**
- * Reads the text of a configuration file. Reads no other file, so secrets in files are not looked at.
- * Never throws.
- */
+/** Parses the text of a configuration file. Reads no other file, so it does not check secret files. Never throws. */
 export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
   const yaml = readYaml(text);
   if (!yaml.ok) return fail(inFileOrder(yaml.error));
@@ -31,7 +28,7 @@ export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
   }
   const { draft, findings } = readDraft(document.value, configFile);
   const whole = findings.find(({ path }) => path.length === 0);
-  // A file that is no mapping lacks every key: one problem is enough.
+  // A file that is not a mapping lacks every key, so only this problem is reported.
   if (whole !== undefined) return fail([toProblem(whole, document)]);
   const mistyped = new Set(findings.map(({ meant }) => JSON.stringify(meant)));
   const isWritten = (path: Path) => hasPath(document.value, path) || mistyped.has(JSON.stringify(path));
@@ -39,7 +36,7 @@ export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
   const problems = [
     ...document.problems,
     ...[...findings, ...reviewed.findings]
-      // The document has reported these.
+      // The YAML document has already reported these.
       .filter(({ path }) => path.at(-1) !== '__proto__')
       .map((finding) => toProblem(finding, document)),
   ];
@@ -48,7 +45,7 @@ export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
   return ok({ config: reviewed.config, warnings: inFileOrder(warnings) });
 }
 
-/** The result of the checks that look at more than one value. */
+/** The result of the checks that involve more than one value. */
 export interface Reviewed {
   /** Complete only if there are no findings. */
   readonly config: Config;

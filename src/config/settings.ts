@@ -5,7 +5,7 @@ type CamelCase<Key extends string> = Key extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Key;
 
-/** The settings of a section under the names that the code uses: camel case, durations with their unit. */
+/** The settings of a section under the names that the code uses: camel case, with the unit of durations. */
 export type Settings<Section> = {
   readonly [Key in keyof Section & string as Section[Key] extends Duration | undefined
     ? `${CamelCase<Key>}Ms`
@@ -16,7 +16,7 @@ export type Settings<Section> = {
       : Section[Key];
 };
 
-/** Renames the settings of a section, so that none is copied by hand and none can be forgotten. */
+/** Renames the settings of a section, so that no setting is copied by hand or forgotten. */
 export function namedSettings<Shape extends z.ZodRawShape>(
   section: z.ZodObject<Shape>,
   values: z.output<z.ZodObject<Shape>>,

@@ -9,7 +9,7 @@ import { configFile } from '../schema/schema.ts';
 import { clusterName, projectId } from '../schema/values.ts';
 import { hasPath, toProblemWithoutPosition } from './finding.ts';
 
-/** Names the Atlas of a run without a file, as for MongoDB's CLI and Terraform provider. */
+/** Variable with the address of Atlas for a run without a file. MongoDB's CLI and Terraform provider read it, too. */
 const BASE_URL = 'MONGODB_ATLAS_BASE_URL';
 
 /** Parses a target of the command line, `PROJECT_ID/CLUSTER`. */
@@ -22,7 +22,7 @@ export function parseTarget(text: string): Result<Target> {
     : fail('is not PROJECT_ID/CLUSTER (24 hexadecimal characters, a slash, the name of the cluster)');
 }
 
-/** Returns the configuration of a run without a file: defaults, the given targets, the credentials of the environment. */
+/** Returns the configuration of a run without a file: defaults, the given targets and the environment's credentials. */
 export function configFromTargets(targets: readonly Target[], env: Environment): ParsedConfig {
   const baseUrl = env[BASE_URL] === '' ? undefined : env[BASE_URL];
   const url = parseBaseUrl(baseUrl ?? ATLAS_URL);

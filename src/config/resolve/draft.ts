@@ -12,12 +12,12 @@ export interface ReadDraft<T> {
   readonly findings: readonly Finding[];
 }
 
-/** Reads as much as can be read: invalid values are noted and left out, so that the rest can be checked too. */
+/** Parses the valid part of a value. Reports and leaves out invalid values, so that the rest can be checked, too. */
 export function readDraft<T>(value: unknown, schema: z.ZodType<T>): ReadDraft<T> {
   const findings: Finding[] = [];
   const takenOut = new Set<string>();
   let rest = value;
-  // Every round takes out at least one key or value that was there, so there is a last one.
+  // Every round takes out at least one key or value, so the loop ends.
   for (;;) {
     const result = schema.safeParse(rest);
     if (result.success) return { draft: result.data, findings };
@@ -29,14 +29,14 @@ export function readDraft<T>(value: unknown, schema: z.ZodType<T>): ReadDraft<T>
   }
 }
 
-// Where a value must not be missing, what holds it goes too.
+// If a value must not be missing, its parent is taken out, too.
 function innermostLeft(path: Path, takenOut: ReadonlySet<string>): Path {
   if (!takenOut.has(JSON.stringify(path))) return path;
   if (path.length === 0) throw new Error('a file without keys must fit the schema');
   return innermostLeft(path.slice(0, -1), takenOut);
 }
 
-// Zod goes on after a failed check of a value: one thing said about a value is enough.
+// Zod goes on after a failed check of a value, but one finding per value is enough.
 function oneEach(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding.path), finding])).values()];
 }
@@ -50,7 +50,7 @@ function toFindings(issue: Issue, base: Path): readonly Finding[] {
     return [{ path, about: 'key', says: issue.issues[0]?.message ?? 'is not a name' }];
   }
   if (issue.code === 'invalid_union') {
-    // The variant that fails further inside is the one that was meant.
+    // The variant that fails at an inner path is the one that was meant.
     const meant = issue.errors.find((issues) => issues.some((inner) => inner.path.length > 0));
     if (meant !== undefined) return meant.flatMap((inner) => toFindings(inner, path));
     const empty = issue.errors.flat().find((inner) => inner.code === 'too_small');
@@ -66,7 +66,7 @@ function unknownKey(key: string, path: Path): Finding {
   return { ...unknown, says: `unknown key, did you mean "${meant}"?`, meant: [...path, meant] };
 }
 
-/** Paths that share their first steps; one without steps of its own is the end of a path. */
+/** A tree of paths, one level per part. A node without children is the end of a path. */
 type PathTree = Map<string | number, PathTree>;
 
 function treeOf(paths: readonly Path[]): PathTree {
@@ -82,7 +82,7 @@ function treeOf(paths: readonly Path[]): PathTree {
   return root;
 }
 
-/** Returns a value without what stands at some paths. */
+/** Returns a value without the values at the given paths. */
 function without(value: unknown, paths: PathTree): unknown {
   if (paths.size === 0) return undefined;
   const rest = (part: string | number, inner: unknown): unknown => {

@@ -10,7 +10,7 @@ const NEEDS_V2 = {
 } as const;
 export type Feature = keyof typeof NEEDS_V2;
 
-/** Returns the reason that a feature is not available; `undefined` if it is. */
+/** Returns the reason why a feature is not available; `undefined` if it is available. */
 export function describeMissing(feature: Feature, apiVersion: ApiVersion): string | undefined {
   return apiVersion === 'v1.0' ? `${NEEDS_V2[feature]} needs atlas.api_version v2` : undefined;
 }

@@ -3,35 +3,35 @@ import { describePath, type Path, type Problem, problemWithoutPosition } from '.
 import { isSecretAt } from '../../yaml/secretPath.ts';
 import type { Feature } from './feature.ts';
 
-/** Something wrong at a path, before it is known where in the file that is and what is written there. */
+/** A problem at a path, without its position in the file and the value found there. */
 export interface Finding {
   readonly path: Path;
   /**
-   * `value`: `says` goes on after the value found; `key`: it is about the key, or about what is missing;
-   * `environment`: it is about nothing in the file.
+   * `value`: `says` continues a sentence that starts with the value found. `key`: `says` is about the key, or about a
+   * missing value. `environment`: `says` is not about the file.
    */
   readonly about: 'value' | 'key' | 'environment';
   readonly says: string;
-  /** Of an unknown key: the path of the key that was probably meant. */
+  /** For an unknown key, the path of the key that was probably meant. */
   readonly meant?: Path | undefined;
 }
 
-/** Context of the checks that look at more than one value, and the place for their findings. */
+/** Context of the checks that involve more than one value. Collects their findings. */
 export interface Review {
   readonly note: (finding: Finding) => void;
-  /** Reports a contradiction that is no reason to stop. */
+  /** Reports a contradiction that does not make the configuration invalid. */
   readonly warn: (finding: Finding) => void;
-  /** Says that a feature is wanted at a path: noted if it can't be had. */
+  /** Requires a feature at a path; reports a finding if the API version lacks it. */
   readonly want: (feature: Feature, path: Path, about?: 'key' | 'environment') => void;
-  /** Returns whether a value is written at a path, valid or not, under a mistyped key or not: then it is not missing. */
+  /** Returns whether the file has a value at a path. It may be invalid or under a mistyped key, but is not missing. */
   readonly isWritten: (path: Path) => boolean;
 }
 
-/** A finding with its place in the file and the value found, unless that may be a secret. */
+/** Returns a finding with its position in the file and the value found, unless the value may be a secret. */
 export function toProblem(finding: Finding, document: YamlDocument): Problem {
   if (finding.about === 'environment') return toProblemWithoutPosition(finding);
   const { line, column, found } = document.locate(finding.path);
-  // A file that is one text may be a secret's file, named by mistake.
+  // A file that contains a single text may be a secret file, named by mistake.
   if (finding.path.length === 0) return { path: '', message: `the file ${finding.says}`, line, column };
   const secret = found?.scalar === true && isSecretAt(finding.path);
   const shown = secret ? '<secret>' : (found?.shown ?? 'nothing');
@@ -39,7 +39,7 @@ export function toProblem(finding: Finding, document: YamlDocument): Problem {
   return { path: describePath(finding.path), message, line, column };
 }
 
-/** The same where there is no file. */
+/** Returns a finding without position and value. */
 export function toProblemWithoutPosition({ path, says }: Finding): Problem {
   return problemWithoutPosition(describePath(path), says);
 }

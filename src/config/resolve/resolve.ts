@@ -12,14 +12,14 @@ import { credentialsOf, resolveProjects } from './resolveProjects.ts';
 
 /** The origin of a configuration. */
 export interface ConfigSource {
-  /** Path of the file: relative paths in it start from its directory. */
+  /** Path of the file; relative paths in it start from its directory. */
   readonly file: string;
   readonly env: Environment;
 }
 
 const DEFAULT_JITTER_MS = 5000;
 
-/** The configuration of a draft. Only if nothing was noted on the way is it whole. */
+/** Resolves a draft. The configuration is complete only if `review` received no finding. */
 export function resolve(draft: Draft, source: ConfigSource, review: Review): Config {
   const directory = path.dirname(source.file);
   const all = draft.credentials ?? {};

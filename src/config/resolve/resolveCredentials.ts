@@ -4,7 +4,7 @@ import type { Credentials, Secret } from '../config.ts';
 import type { DraftCredentials } from '../schema/schema.ts';
 import type { Review } from './finding.ts';
 
-/** Returns all credentials of the file by name; invalid ones are noted and left out. */
+/** Returns all credentials of the file by name; invalid ones are reported and left out. */
 export function resolveCredentials(
   all: Readonly<Record<string, DraftCredentials>>,
   directory: string,

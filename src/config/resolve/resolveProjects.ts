@@ -5,7 +5,7 @@ import type { ProjectConfig } from '../config.ts';
 import type { DraftProject } from '../schema/schema.ts';
 import type { Review } from './finding.ts';
 
-/** Returns the projects of the file with their references checked; invalid ones are noted. */
+/** Returns the projects of the file with their references checked; invalid ones are reported. */
 export function resolveProjects(
   drafts: readonly (DraftProject | undefined)[],
   definedNames: readonly string[],
@@ -28,7 +28,7 @@ export function resolveProjects(
       }
       continue;
     }
-    // Each of the credentials may have one "all": the projects that it can see.
+    // Each set of credentials may have one entry with `id: all`, for the projects that it can see.
     const key = draft.id === 'all' ? `all ${credentials}` : draft.id;
     const before = first.get(key);
     if (before === undefined) first.set(key, path);
@@ -43,7 +43,7 @@ export function resolveProjects(
   return projects;
 }
 
-/** Returns the credentials that a project names; `undefined` if they can't be read. */
+/** Returns the name of a project's credentials; `undefined` if the name is invalid. */
 export function credentialsOf(draft: DraftProject, path: Path, review: Review): string | undefined {
   return draft.credentials ?? (review.isWritten([...path, 'credentials']) ? undefined : 'default');
 }
@@ -54,7 +54,7 @@ function checkReference(
   defined: readonly string[],
   review: Review,
 ): boolean {
-  // Without a definition `default` comes from the environment.
+  // `default` comes from the environment if the file does not define it.
   if (name === undefined || name === 'default' || review.isWritten(['credentials', name]))
     return name !== undefined;
   const meant = nearest(name, defined);

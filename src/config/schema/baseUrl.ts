@@ -1,12 +1,12 @@
 import { isIPv4 } from 'node:net';
 import { fail, ok, type Result } from '../../result.ts';
 
-/** The Atlas of most customers. */
+/** Address of Atlas for most customers. */
 export const ATLAS_URL = 'https://cloud.mongodb.com';
 
 /**
- * Parses the origin of Atlas; the error continues a sentence that starts with the text. Credentials go to this host and to no other, so it is https; plain http is for a simulated Atlas on
- * this machine.
+ * Parses the origin of Atlas; an error continues a sentence that starts with the text. Only https is valid, because
+ * credentials are sent to this host. Plain http is for a simulated Atlas on loopback.
  */
 export function parseBaseUrl(text: string): Result<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -12,12 +12,12 @@ const NAMES = {
   dayOfWeek: 'day of the week',
 } as const satisfies Record<Field, string>;
 
-/** A list of every value of every field is shorter; each item with a step is validated on its own. */
+/** Bounds the work, because each item with a step is validated by itself. A list of all values of all fields is shorter. */
 const MAX_LENGTH = 1000;
 
 /**
- * Returns the reason that a schedule is invalid, which continues a sentence that starts with it; `undefined` if it is valid.
- * Nicknames such as `@daily` are refused: 5 or 6 fields are what is documented.
+ * Returns the reason why a schedule is invalid, which continues a sentence that starts with the schedule; `undefined` if
+ * it is valid. Nicknames such as `@daily` are invalid, because only 5 or 6 fields are documented.
  */
 export function describeScheduleProblem(schedule: string): string | undefined {
   const parts = schedule.trim().split(/\s+/u);
@@ -45,7 +45,7 @@ function explain(error: {
   return `${JSON.stringify(error.value ?? '')} does not fit the field for ${NAMES[field]}`;
 }
 
-// node-cron writes a range out before it looks at its ends: 0-9999999999 would take all memory.
+// node-cron expands a range before it checks its bounds, so 0-9999999999 would take all memory.
 function findTooLarge(parts: readonly string[]) {
   for (const [at, field] of fieldsOf(parts).entries()) {
     const value = parts[at]?.split(',').find((item) => /[1-9]\d{2}/.test(item.replace(/\/.*/, '')));
@@ -58,7 +58,7 @@ function fieldsOf(parts: readonly string[]): readonly Field[] {
   return FIELDS.slice(FIELDS.length - parts.length);
 }
 
-// node-cron takes */90 in the minutes field and means minute 0, hourly: nobody who writes it wants that.
+// node-cron reads */90 in the minutes field as minute 0 of every hour, which is never intended.
 function describeWideStep(parts: readonly string[]): string | undefined {
   for (const [at, field] of fieldsOf(parts).entries()) {
     for (const item of (parts[at] ?? '').split(',')) {

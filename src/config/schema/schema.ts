@@ -35,8 +35,8 @@ const project = z
   .meta({ required: ['id'] });
 
 /**
- * The file. Required keys are optional here and `resolve` reports missing ones, so that a file with one bad value
- * can still be checked as a whole with that value left out.
+ * Schema of the file. Required keys are optional here, so that a file can still be checked after its invalid values are
+ * taken out. `resolve` reports missing keys.
  */
 export const configFile = z
   .strictObject(
@@ -56,12 +56,12 @@ export const configFile = z
   )
   .meta({ required: ['projects'] });
 
-/** A file as far as it could be read. */
+/** The valid part of a file. */
 export type Draft = z.output<typeof configFile>;
 export type DraftCredentials = z.output<typeof credentialsEntry>;
 export type DraftProject = z.output<typeof project>;
 
-/** The keys that a mapping at a path may have; none where no mapping belongs. */
+/** Returns the keys that a mapping at a path may have; none if no mapping belongs there. */
 export function keysAt(path: Path): readonly string[] {
   const [section] = path;
   if (section === undefined) return Object.keys(configFile.shape);

@@ -13,9 +13,9 @@ import {
   yesOrNo,
 } from './values.ts';
 
-// The descriptions are the documentation: of the JSON Schema that editors read, and of the README's table.
+// The descriptions are the documentation of the settings: in the JSON Schema for editors and in the README's table.
 
-/** The problem of a section that is no mapping. */
+/** Error of a section that is not a mapping. */
 export const MAPPING = 'is not a mapping of settings';
 
 /** Section `atlas` of the file. */

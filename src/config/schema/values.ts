@@ -6,13 +6,13 @@ import { quote } from '../../text/quote.ts';
 import { parseBaseUrl } from './baseUrl.ts';
 import { describeScheduleProblem } from './cronSchedule.ts';
 
-// Every message goes on after the value found: `"5E22"` + `is not a project id (…)`.
+// Every message continues the value found: `"5E22"` + `is not a project id (…)`.
 
 const PROJECT_ID = 'a project id (24 hexadecimal characters, lower case)';
 const CLUSTER_NAME = 'a cluster name (letters, digits and dashes)';
 const DURATION = 'is not a duration such as 30s, 15m or 1h30m';
 
-/** A YAML string; an id that YAML takes for a number would lose digits, so the message says to quote it. */
+/** Parses a YAML string. YAML reads some ids as numbers, which lose digits, so the message says to quote them. */
 function text(what: string) {
   return z.string({
     error: ({ input }) =>
@@ -28,7 +28,7 @@ export function projectId() {
     .transform((id) => id as ProjectId);
 }
 
-/** A project id, or `all`: every project that the credentials can see. */
+/** Parses a project id, or `all` for every project that the credentials can see. */
 export function projectIdOrAll() {
   return text(PROJECT_ID)
     .regex(/^(?:[a-f0-9]{24}|all)$/, `is not ${PROJECT_ID}`)
@@ -46,13 +46,13 @@ interface DurationRange {
   readonly max: string;
 }
 
-/** Milliseconds. The mark distinguishes durations from other numbers, so that their names get the unit. */
+/** Milliseconds. The brand distinguishes durations from other numbers, so that `Settings` adds the unit to their names. */
 export type Duration = number & { readonly [UNIT]: 'ms' };
 declare const UNIT: unique symbol;
 
 const DURATIONS = new WeakSet<z.core.$ZodType>();
 
-/** Returns whether a setting is a duration, with a default or a description or without. */
+/** Returns whether a setting is a duration, optional or with a default, too. */
 export function isDuration(schema: z.core.$ZodType): boolean {
   if (DURATIONS.has(schema)) return true;
   const { def } = schema._zod;
@@ -114,19 +114,19 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** 1 to 100 characters that a label, a page and a terminal can show. */
+/** Parses 1 to 100 characters that a label, a page and a terminal can show. */
 export function displayName() {
   const what = 'a name of 1 to 100 printable characters';
   return text(what).regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u, `is not ${what}`);
 }
 
-/** Keys of Atlas tags, each of which becomes a label of its own. */
+/** Parses keys of Atlas tags, each of which becomes a label. */
 export function tagKeys() {
   const what = 'a tag key of 1 to 128 printable characters';
   const key = text(what).regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,128}$/u, `is not ${what}`);
   return (
     z
-      // An invalid key is left out and the file read again.
+      // `readDraft` takes out an invalid key and parses the rest, so a key may be `undefined`.
       .array(key.optional(), 'is not a list of tag keys')
       .max(20, 'has more than 20 tag keys: each becomes a label of every cluster')
       .superRefine((keys, context) => {
@@ -148,7 +148,7 @@ export function tagKeys() {
   );
 }
 
-/** A number of at least `min` and at most `max`. */
+/** Parses a number from `min` to `max`. */
 export function numberBetween(min: number, max: number) {
   const says = `is not a number from ${min} to ${max}`;
   return z.number(says).min(min, says).max(max, says);
@@ -163,30 +163,30 @@ export function yesOrNo() {
   return z.boolean('is neither true nor false');
 }
 
-const LOGIN_NAME = 'a name for credentials (letters, digits, _ and -, at most 64)';
+const CREDENTIALS_NAME = 'a name for credentials (letters, digits, _ and -, at most 64)';
 
-/** The name of credentials, where they are defined. */
+/** Parses the name of credentials in their definition. */
 export function credentialsName() {
-  return text(LOGIN_NAME).regex(/^[a-zA-Z0-9_-]{1,64}$/, `is not ${LOGIN_NAME}`);
+  return text(CREDENTIALS_NAME).regex(/^[a-zA-Z0-9_-]{1,64}$/, `is not ${CREDENTIALS_NAME}`);
 }
 
-/** The name of credentials that are defined elsewhere. */
+/** Parses a reference to credentials by name. */
 export function credentialsReference() {
-  return text(LOGIN_NAME);
+  return text(CREDENTIALS_NAME);
 }
 
-/** A text of one line, which is all that can be said of a key. */
+/** Parses a text of one line. Secrets have no other known format. */
 export function line(what: string) {
   return text(what).regex(/^\P{Cc}+$/u, `is not ${what}`);
 }
 
-/** A cluster name with `*` for any letters and `?` for one. */
+/** Parses a cluster name with `*` for any characters and `?` for one. */
 export function clusterGlob() {
   const what = 'a cluster name, or a pattern with * and ?';
   return text(what).regex(/^[a-zA-Z0-9*?-]+$/, `is not ${what}`);
 }
 
-/** The path of a file; where none is needed, it may be empty. */
+/** Parses the path of a file; the path of an optional one may be empty. */
 export function filePath(empty: 'may be empty' | 'must be there' = 'must be there') {
   const what = 'the path of a file';
   return text(what).regex(empty === 'may be empty' ? /^\P{Cc}*$/u : /^\P{Cc}+$/u, `is not ${what}`);

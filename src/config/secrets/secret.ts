@@ -5,10 +5,10 @@ import { printableName } from '../../text/quote.ts';
 import type { Secret } from '../config.ts';
 import type { Environment } from '../environment.ts';
 
-/** Far above the length of any key, far below that of a log or a device named by mistake. */
+/** Far longer than any key, far shorter than a log or a device named by mistake. */
 const MAX_FILE_BYTES = 64 * 1024;
 
-/** Reads a secret from its source, each time anew, because secret files rotate. The error contains nothing of it. */
+/** Reads a secret from its source. Secret files rotate, so nothing is cached. An error contains no part of the secret. */
 export function readSecret(secret: Secret, env: Environment): Result<string> {
   switch (secret.from) {
     case 'value':
