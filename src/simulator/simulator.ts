@@ -10,15 +10,15 @@ import { type SimulatorSettings, settingsFrom } from './simulatorSettings.ts';
 import { Stats } from './stats.ts';
 import { World } from './world/world.ts';
 
-/** The initial settings of a simulator. All of them can change while it runs. */
+/** The initial settings of a simulator. */
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
   readonly world?: World;
-  /** `DEFAULT_API_KEY` if not given. */
+  /** Default: `DEFAULT_API_KEY`. */
   readonly apiKeys?: readonly ApiKey[];
   readonly serviceAccounts?: readonly AccountGrant[];
-  /** Any free one if not given; always on loopback. */
+  /** Default: any free port. Always on loopback. */
   readonly port?: number;
-  /** `answerRightly` if not given. */
+  /** Default: `answerRightly`. */
   readonly respond?: Responder;
 }
 
@@ -30,20 +30,20 @@ export interface Simulator {
   readonly stats: Stats;
   readonly logins: Logins;
   readonly tokens: TokenIssuer;
-  /** At once: open connections are broken off. */
+  /** Stops at once and cuts open connections. */
   readonly stop: () => Promise<void>;
 }
 
-/** Opens every project. */
+/** Can read every project. */
 export const DEFAULT_API_KEY: ApiKey = {
   publicKey: 'simulate',
   privateKey: '5e5e5e5e-0000-4000-8000-5e5e5e5e5e5e',
 };
 
-// Longer than any client keeps an idle connection: the simulator never closes one under a request.
+// Longer than any client keeps an idle connection, so that the simulator never closes one that a request arrives on.
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
-/** A simulated Atlas on loopback, as strict as the strictest server. */
+/** Starts a simulated Atlas on loopback, as strict as the strictest real server. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = settingsFrom(options);
   const { limitsNow, random } = settings;

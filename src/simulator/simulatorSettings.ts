@@ -7,32 +7,32 @@ import { type Random, seeded } from './world/random.ts';
 
 /** The behaviour of the simulated Atlas. The defaults follow the recordings of the real one. */
 export interface SimulatorSettings {
-  /** Atlas' clock: the `Date` header and what has become of every job. */
+  /** Atlas' clock, for the `Date` header and the progress of jobs. */
   readonly now: Clock;
-  /** The clock of nonces, tokens and buckets: real time, also where `now` runs fast. */
+  /** The clock of nonces, tokens and buckets: real time even if `now` runs fast. */
   readonly limitsNow: Clock;
   readonly random: Random;
   readonly nonces: NonceLimits;
   readonly tokens: TokenLimits;
-  /** Shared by the three lists of restore jobs, per project. */
+  /** One per project, shared by the three lists of restore jobs. */
   readonly backupBucket: BucketSize;
   readonly clustersBucket: BucketSize;
-  /** Each of the other lists has one of this size for itself. */
+  /** Each of the other lists has its own bucket of this size. */
   readonly otherBucket: BucketSize;
   readonly rateLimitHeaders: boolean;
-  /** A 429 has `Retry-After`. */
+  /** Whether a 429 has `Retry-After`. */
   readonly retryAfter: boolean;
-  /** Pages hold no more than this, whatever was asked for. */
+  /** Most entries of a page, even if a request asks for more. */
   readonly pageCap: number;
-  /** v1.0 sends the creation time of a job. */
+  /** Whether v1.0 sends the creation time of a job. */
   readonly createdAt: boolean;
-  /** The host in links: recordings have one that is not the host asked. */
+  /** Scheme and host of links. In recordings they differ from those of the request. */
   readonly linksOrigin: string;
-  /** Resources whose version is served no more: 410. */
+  /** Resources whose version was removed, which answer 410. */
   readonly gone: ReadonlySet<ApiEndpoint>;
-  /** Rendered pages kept, about 500 kB each if they hold 500 jobs. */
+  /** Most rendered pages in the cache, about 500 kB each with 500 jobs. */
   readonly cachedPages: number;
-  /** `stats.log` lists every exchange. */
+  /** Whether `stats.log` lists every exchange. */
   readonly log: boolean;
 }
 

@@ -1,12 +1,12 @@
 import type { ApiEndpoint, ApiRoute } from './api/apiRoute.ts';
 import type { Challenged } from './auth/digestCheck.ts';
 
-/** `error`: the client never saw a whole status line. */
+/** A status code; `error` if the client received no complete answer. */
 export type Code = number | 'error';
 
 export interface Exchange {
   readonly method: string;
-  /** With the query. */
+  /** Path and query. */
   readonly path: string;
   readonly endpoint: ApiEndpoint;
   readonly code: Code;
@@ -34,12 +34,12 @@ export class Stats {
     return this.#tokensIssued;
   }
 
-  /** 401s for a request without any login, and for a nonce that had died: both are the normal course. */
+  /** 401s for requests without credentials and for expired nonces, which are both normal. */
   get challenges(): number {
     return this.challenged('no_login') + this.challenged('stale');
   }
 
-  /** 401s that a well-made client with the right key never causes. */
+  /** 401s that a correct client with the right key never causes. */
   get refused(): number {
     return [...this.#challenged.values()].reduce((sum, count) => sum + count, 0) - this.challenges;
   }
@@ -48,7 +48,7 @@ export class Stats {
     return this.#challenged.get(why) ?? 0;
   }
 
-  /** Exchanges of an endpoint with a code; of all where one is left out. */
+  /** Returns the number of exchanges of an endpoint with a code; a missing argument matches all. */
   requests(endpoint?: ApiEndpoint, code?: Code): number {
     let sum = 0;
     for (const [key, count] of this.#counts) {
@@ -59,7 +59,7 @@ export class Stats {
     return sum;
   }
 
-  /** The most requests of a project, or of one of its clusters, that were ever open at once. */
+  /** Returns the highest number of concurrent requests of a project, or of one of its clusters. */
   maxConcurrent(projectId: string, clusterName?: string): number {
     return this.#mostRunning.get(clusterName === undefined ? projectId : `${projectId}/${clusterName}`) ?? 0;
   }

@@ -13,7 +13,7 @@ import { contentType, wrongVersion } from './versions.ts';
 import { clusterToWire, flexClusterToWire, projectToWire } from './wireClusters.ts';
 import { serviceAccountToWire } from './wireServiceAccount.ts';
 
-/** The Admin API behind the login: what a request gets, in the order in which Atlas looks at it. */
+/** The Admin API for authenticated requests. Checks a request in the order in which Atlas does. */
 export class AdminApi {
   readonly #world: World;
   readonly #settings: SimulatorSettings;
@@ -50,7 +50,7 @@ export class AdminApi {
   #wrongProject(route: ApiRoute, grant: Grant): ApiReply | undefined {
     const { endpoint, projectId } = route;
     if (endpoint === 'projects') return undefined;
-    // Atlas has limits of organizations, users and addresses as well; only a project's are simulated.
+    // Atlas limits organizations, users and addresses, too; only the limits of projects are simulated.
     if (projectId === '') return errorReply('INVALID_QUERY_PARAMETER', ['groupId']);
     if (this.#world.findProject(projectId) === undefined) return errorReply('GROUP_NOT_FOUND', [projectId]);
     const isDedicatedBackup = endpoint === 'restore_jobs' || endpoint === 'collection_restore_jobs';
@@ -117,7 +117,7 @@ export class AdminApi {
     return plainPage(request, all, this.#settings);
   }
 
-  // An account of the organization that is not assigned to the project is not one of its accounts.
+  // An organization's account belongs to a project only if it is assigned to it.
   #serviceAccount({ route: { projectId, clientId }, path }: PageRequest): Buffer | ApiReply {
     const account = this.#logins.serviceAccounts.get(clientId);
     if (account === undefined || !sees(account, projectId)) return errorReply('RESOURCE_NOT_FOUND', [path]);

@@ -1,4 +1,4 @@
-/** An HTTP answer before it is sent; the server adds `Date` and the length. */
+/** An HTTP answer before it is sent. `deliver` adds `Date` and the length. */
 export interface ApiReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { ApiVersion } from '../../config/apiVersion.ts';
 
-/** The requested resource, in the values of the exporter's label `endpoint` and two more. */
+/** The requested resource: the values of the exporter's label `endpoint`, and others that only the simulator needs. */
 export type ApiEndpoint =
   | 'restore_jobs'
   | 'flex_restore_jobs'
@@ -18,10 +18,10 @@ export type ApiEndpoint =
 export interface ApiRoute {
   readonly endpoint: ApiEndpoint;
   readonly api: ApiVersion;
-  /** Empty where the path has none. */
+  /** Empty if the path has none. */
   readonly projectId: string;
   readonly clusterName: string;
-  /** The client id of a service account; empty where the path has none. */
+  /** The client id of a service account; empty if the path has none. */
   readonly clientId: string;
 }
 
@@ -38,7 +38,7 @@ const PATHS: readonly (readonly [RegExp, ApiEndpoint])[] = [
   [/^\/groups$/, 'projects'],
 ];
 
-/** Returns the route of a path; the query names the project of a path that has none. */
+/** Returns the route of a path. `query` names the project if the path does not. */
 export function routeOf(path: string, query: URLSearchParams): ApiRoute {
   if (path === '/api/oauth/token') return bare('token');
   if (path === '/api/oauth/revoke') return bare('revoke');

@@ -8,7 +8,7 @@ interface ErrorForm {
   readonly detail: (parameters: Parameters) => string;
 }
 
-/** Atlas' error codes with their status and words; those of 400, 404 and 500 are recorded, the others made up. */
+/** Atlas' error codes with their status and text. Those with 400, 404 and 500 were recorded, the others are invented. */
 const ERRORS = {
   CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API: {
     status: 400,
@@ -53,7 +53,7 @@ const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** An Admin API error: always plain JSON, also in v2, its code repeated in a header. */
+/** Returns an Admin API error: plain JSON even in v2, with its code also in a header. */
 export function errorReply(
   code: ErrorCode,
   parameters: Parameters = [],
@@ -72,8 +72,8 @@ export function errorReply(
 }
 
 /**
- * The 401 of a login that was not accepted comes from another layer than every other error: printed
- * with spaces, without `parameters` and without `X-Error-Code`.
+ * Returns the 401 for credentials that are not accepted. In Atlas it comes from another layer than all other errors: it
+ * is printed with spaces, without `parameters` and without `X-Error-Code`.
  */
 export function unauthenticatedReply(challenge: string): ApiReply {
   const fields = [
@@ -89,7 +89,7 @@ export function unauthenticatedReply(challenge: string): ApiReply {
   };
 }
 
-/** OAuth errors have words where Admin API errors have a number. */
+/** Returns an OAuth error, in which `error` is a word and not a number as in the Admin API. */
 export function oauthErrorReply(
   status: number,
   error: string,

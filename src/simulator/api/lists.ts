@@ -28,7 +28,7 @@ export const JOB_TO_WIRE = {
   collection_restore_jobs: collectionJob,
 } as const satisfies Record<RestoreEndpoint, ToWire>;
 
-/** The error of asking a cluster in the wrong family's API, or for backups it does not have. */
+/** Returns the error of a request to the wrong family's API, or for backups that the cluster does not have. */
 export function wrongCluster(
   cluster: Cluster,
   endpoint: RestoreEndpoint,
@@ -41,7 +41,7 @@ export function wrongCluster(
   return backupEnabled || isDeleted ? undefined : errorReply('BACKUP_CONFIG_NOT_FOUND', [name, projectId]);
 }
 
-/** One page of restore jobs, newest first. */
+/** Renders one page of restore jobs, newest first. */
 export function jobsPage(
   request: PageRequest,
   endpoint: RestoreEndpoint,
@@ -66,7 +66,7 @@ export function jobsPage(
   return body;
 }
 
-/** One page of a list that is short, or read seldom. */
+/** Renders one page of a list that is short or seldom read, without the cache. */
 export function plainPage(
   request: PageRequest,
   all: readonly unknown[],

@@ -1,13 +1,13 @@
 import type { ApiEndpoint } from './apiRoute.ts';
 
-/** The part of a list that is asked for, as it was asked. */
+/** The parameters of a request for one page of a list. */
 export interface PageQuery {
   readonly pageNum: number;
   readonly itemsPerPage: number;
   readonly includeCount: boolean;
   readonly pretty: boolean;
   readonly envelope: boolean;
-  /** Of the list of clusters only. */
+  /** Only for the list of clusters. */
   readonly includeDeleted: boolean;
 }
 
@@ -18,7 +18,7 @@ const INCLUDE_DELETED = 'includeDeletedWithRetainedBackups';
 const OF_A_LIST = ['pageNum', 'itemsPerPage', ...FLAGS];
 const WITHOUT_COUNT = OF_A_LIST.filter((name) => name !== 'includeCount');
 
-/** Endpoints that do not take exactly the parameters of a list. */
+/** The parameters of endpoints that differ from those of a list. */
 const PARAMETERS: Partial<Record<ApiEndpoint, readonly string[]>> = {
   clusters: [...OF_A_LIST, INCLUDE_DELETED],
   collection_restore_jobs: WITHOUT_COUNT,
@@ -26,12 +26,12 @@ const PARAMETERS: Partial<Record<ApiEndpoint, readonly string[]>> = {
   service_account: ['pretty', 'envelope'],
 };
 
-/** The query, or the name of the parameter that is wrong. */
+/** Parses a query. Returns the name of the first invalid parameter instead, if there is one. */
 export function parsePageQuery(query: string, endpoint: ApiEndpoint): PageQuery | string {
   const params = new URLSearchParams(query);
   const known = PARAMETERS[endpoint] ?? OF_A_LIST;
-  const stranger = [...params.keys()].find((name) => !known.includes(name));
-  if (stranger !== undefined) return stranger;
+  const unknown = [...params.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined) return unknown;
   const pageNum = integer(params.get('pageNum'), 1, Number.MAX_SAFE_INTEGER);
   const itemsPerPage = integer(params.get('itemsPerPage'), DEFAULT_ITEMS, MAX_ITEMS);
   if (pageNum === undefined) return 'pageNum';
@@ -64,7 +64,7 @@ export interface PageParts {
   readonly length: number;
 }
 
-/** The body of one page. */
+/** Renders the body of one page. */
 export function pageBody(parts: PageParts): Buffer {
   const { query, listUrl, results, hasNext, length } = parts;
   const { pageNum, itemsPerPage } = query;
@@ -87,7 +87,7 @@ export function pageBody(parts: PageParts): Buffer {
   return Buffer.from(JSON.stringify(body, undefined, query.pretty ? 2 : undefined));
 }
 
-// Documented as an estimate: one that is nearly always wrong leads a walk that trusts it astray.
+// Atlas documents the count as an estimate. This one is nearly always wrong, so that a walk that relies on it fails.
 function estimate(length: number): number {
   return Math.max(length + (length % 7) - 3, 0);
 }

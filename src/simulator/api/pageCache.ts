@@ -6,14 +6,14 @@ interface Held {
   readonly body: Buffer;
   readonly list: WorldJobList;
   readonly version: number;
-  /** The body is right from the first of these instants until before the second. */
+  /** The body is valid from `fromMs` until just before `untilMs`. */
   readonly fromMs: number;
   readonly untilMs: number;
 }
 
 /**
- * Rendered pages, by their URL: the simulator must never be what a benchmark measures. A page is
- * right while its list has not changed and none of its jobs has moved by the clock.
+ * Rendered pages by URL, so that a benchmark does not measure the simulator. A page is valid until its list changes, or
+ * the appearance of one of its jobs changes with time.
  */
 export class PageCache {
   readonly #held = new Map<string, Held>();

@@ -9,7 +9,7 @@ import type { ApiRoute } from './apiRoute.ts';
 import { deliver } from './deliver.ts';
 import { errorReply } from './errors.ts';
 
-/** Everything that an answer is made from. */
+/** The parts of the simulator that produce an answer. */
 export interface ApiParts {
   readonly api: AdminApi;
   readonly authenticator: Authenticator;
@@ -18,17 +18,17 @@ export interface ApiParts {
   readonly now: Clock;
 }
 
-/** Answers one request. Tests replace it to send wrong answers, or to change the world in between. */
+/** Answers one request. Tests replace it to send wrong answers, or to change the world before the answer. */
 export type Responder = (exchange: PendingExchange) => void | Promise<void>;
 
-/** Sends every request its right answer. */
+/** Answers every request correctly. */
 export const answerRightly: Responder = (exchange) => exchange.send(exchange.answer());
 
 /** One request that waits for its answer. */
 export class PendingExchange {
   readonly request: AtlasRequest;
   readonly route: ApiRoute;
-  /** 1 for a request that asks for no list. */
+  /** The page of a list; 1 for any other request. */
   readonly page: number;
   readonly response: ServerResponse;
   readonly #parts: ApiParts;
@@ -54,12 +54,12 @@ export class PendingExchange {
     return this.#parts.now();
   }
 
-  /** Reports whether the credentials are accepted; `false` for the token endpoint, which has its own. */
+  /** Returns whether the credentials are accepted; `false` for the OAuth endpoints, which check their own. */
   get isAuthenticated(): boolean {
     return !this.#hasOwnCredentials && this.#admit().as === 'in';
   }
 
-  /** Makes the right answer, which may use up a nonce and a token of the rate limit. */
+  /** Returns the correct answer, which may use up a count of the nonce and a token of the rate limit. */
   answer(): ApiReply {
     const { request, route } = this;
     if (this.#hasOwnCredentials) return this.#tokenReply();
@@ -72,7 +72,7 @@ export class PendingExchange {
     deliver(this.response, reply, this.nowMs);
   }
 
-  /** Counts the exchange once, before the last byte leaves: a client with its answer finds it counted. */
+  /** Counts the exchange once, before its last byte is sent, so that a client that has its answer finds it counted. */
   count(code: Code): void {
     if (this.#isCounted) return;
     this.#isCounted = true;
@@ -84,7 +84,7 @@ export class PendingExchange {
     return this.route.endpoint === 'token' || this.route.endpoint === 'revoke';
   }
 
-  // Once: the count of a nonce is used up by it.
+  // Runs once, because it uses up a count of the nonce.
   #admit(): Admission {
     this.#admission ??= this.#parts.authenticator.admit(this.request, this.route);
     return this.#admission;

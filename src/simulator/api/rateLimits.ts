@@ -8,13 +8,13 @@ type Headers = Readonly<Record<string, string>>;
 
 interface EndpointSet {
   readonly name: string;
-  /** One of them, whose bucket they share. */
+  /** One endpoint of the set, whose bucket all of them share. */
   readonly endpoint: ApiEndpoint;
-  /** Below the project. */
+  /** Paths below the project. */
   readonly paths: readonly string[];
 }
 
-// The names are made up: no list of rate limits was recorded.
+// The names are invented, because no list of rate limits was recorded.
 const ENDPOINT_SETS: readonly EndpointSet[] = [
   { name: 'Clusters', endpoint: 'clusters', paths: ['/clusters', '/clusters/{clusterName}'] },
   {
@@ -29,7 +29,7 @@ const ENDPOINT_SETS: readonly EndpointSet[] = [
   { name: 'Flex Clusters', endpoint: 'flex_clusters', paths: ['/flexClusters'] },
 ];
 
-/** One bucket per project and group of endpoints. */
+/** One bucket per project and set of endpoints. */
 export class RateLimits {
   readonly #settings: SimulatorSettings;
   readonly #buckets = new Map<string, TokenBucket>();
@@ -38,12 +38,12 @@ export class RateLimits {
     this.#settings = settings;
   }
 
-  /** Takes a token: the headers of the answer, or the answer itself where there is none left. */
+  /** Takes a token. Returns the headers of the answer, and a 429 in `refused` if no token is left. */
   take(route: ApiRoute): { readonly headers: Headers; readonly refused: ApiReply | undefined } {
     const { limitsNow, rateLimitHeaders, retryAfter } = this.#settings;
     const taken = this.#bucket(route).take(limitsNow());
-    const told = rateLimitHeaders && Number.isFinite(taken.limit);
-    const headers: Headers = told
+    const isReported = rateLimitHeaders && Number.isFinite(taken.limit);
+    const headers: Headers = isReported
       ? { 'RateLimit-Limit': String(taken.limit), 'RateLimit-Remaining': String(taken.remaining) }
       : {};
     if (taken.allowed) return { headers, refused: undefined };
@@ -51,7 +51,7 @@ export class RateLimits {
     return { headers, refused: errorReply('RATE_LIMITED_TOKEN_BUCKET', [], { ...headers, ...wait }) };
   }
 
-  /** The buckets of a project as Atlas lists them; those without a limit are none. */
+  /** Returns the buckets of a project as Atlas lists them, except those without a limit. */
   toWire(): readonly unknown[] {
     const limited = ENDPOINT_SETS.filter(({ endpoint }) => Number.isFinite(this.#size(endpoint).capacity));
     return limited.map(({ name, endpoint, paths }) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import { routeOf } from './apiRoute.ts';
 import { type ApiParts, PendingExchange, type Responder } from './pendingExchange.ts';
 
-/** Reads a request from the wire and has it answered. An exception thrown here is a bug. */
+/** Returns a listener that parses a request and passes it to `respond`. An exception thrown here is a bug. */
 export function requestListener(parts: ApiParts, respond: Responder): RequestListener {
   return async (incoming, response) => {
     const target = incoming.url ?? '/';
@@ -19,7 +19,7 @@ export function requestListener(parts: ApiParts, respond: Responder): RequestLis
   };
 }
 
-/** Returns as much of the body as came before the client went away. */
+/** Returns the body, or the part of it that arrived before the client disconnected. */
 async function read(incoming: IncomingMessage): Promise<string> {
   let body = '';
   try {

@@ -1,6 +1,6 @@
 export interface BucketSize {
   readonly capacity: number;
-  /** Tokens that come back in `refillMs`, evenly. */
+  /** Tokens that are added evenly within `refillMs`. */
   readonly refill: number;
   readonly refillMs: number;
 }
@@ -10,7 +10,7 @@ export interface Taken {
   readonly limit: number;
   /** Whole tokens left. */
   readonly remaining: number;
-  /** Until a token is there again, at least 1. */
+  /** Time until the next token is available, at least 1. */
   readonly retryAfterSeconds: number;
 }
 
@@ -28,7 +28,7 @@ export class TokenBucket {
 
   take(nowMs: number): Taken {
     const { capacity, refill, refillMs } = this.#size;
-    // A clock that jumps back refills nothing and takes nothing away.
+    // If the clock jumps back, tokens are neither added nor removed.
     const elapsedMs = Math.max(nowMs - this.#countedAtMs, 0);
     this.#tokens = Math.min(this.#tokens + (elapsedMs * refill) / refillMs, capacity);
     this.#countedAtMs = nowMs;

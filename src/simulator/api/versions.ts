@@ -2,7 +2,7 @@ import type { ApiReply } from './apiReply.ts';
 import type { ApiEndpoint, ApiRoute } from './apiRoute.ts';
 import { errorReply } from './errors.ts';
 
-/** The one version of each resource that is served in v2. */
+/** The only version of each resource that v2 serves. */
 const SERVED: Partial<Record<ApiEndpoint, string>> = {
   restore_jobs: '2023-01-01',
   flex_restore_jobs: '2024-11-13',
@@ -17,7 +17,7 @@ const SERVED: Partial<Record<ApiEndpoint, string>> = {
 
 const ACCEPT = /^application\/vnd\.atlas\.(\d{4}-\d{2}-\d{2})\+json$/;
 
-/** The answer to a wrong `Accept`; v1.0 has no dates. */
+/** Returns the error of a wrong `Accept` header. v1.0 has no version dates. */
 export function wrongVersion(
   route: ApiRoute,
   accept: string | undefined,

@@ -1,26 +1,26 @@
 import type { ApiVersion } from '../../config/apiVersion.ts';
 import type { Destination, JobFacts } from '../world/jobFacts.ts';
 
-/** The place of a list, the time of the request, and the API version of the answer. */
+/** The cluster of a list, the time of the request, and the API version of the answer. */
 export interface WireContext {
   readonly place: Destination;
   readonly atMs: number;
   readonly api: ApiVersion;
-  /** Scheme and host of every link: never the host that was asked. */
+  /** Scheme and host of every link, which differ from those of the request. */
   readonly linksOrigin: string;
   /** v1.0 has `createdAt`, though not on every job. */
   readonly createdAt: boolean;
 }
 
-/** One job as its list shows it at an instant; a field that is `undefined` is not there once it is JSON. */
+/** Returns a job as its list shows it at `atMs`. Fields that are `undefined` are left out of the JSON. */
 export type ToWire = (facts: JobFacts, context: WireContext) => unknown;
 
-/** Atlas' times: UTC, whole seconds, `Z`. */
+/** Formats a timestamp as Atlas does: UTC, whole seconds, `Z`. */
 export function wireTime(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19)}Z`;
 }
 
-/** An id for the backup snapshot that goes with the job: the same one every time. */
+/** Returns the id of a job's backup snapshot, always the same for the same job. */
 export function snapshotIdOf(facts: JobFacts, snapshotAtMs: number): string {
   const seconds = Math.max(Math.floor(snapshotAtMs / 1000), 0);
   return `${seconds.toString(16).padStart(8, '0')}${facts.id.slice(8, 24).padEnd(16, '0')}`;

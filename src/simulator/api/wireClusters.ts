@@ -1,6 +1,7 @@
 import type { Cluster, SimulatedProject } from '../world/world.ts';
 
-/** Entries of the lists that discovery reads; of what Atlas sends, the fields that tell a cluster's life. */
+// Entries of the lists that discovery reads, with a selection of Atlas' fields.
+
 export function projectToWire(project: SimulatedProject, clusterCount: number, linksOrigin: string): unknown {
   const self = `${linksOrigin}/api/atlas/v2/groups/${project.id}`;
   return {

@@ -2,15 +2,15 @@ import type { RestoreFacts } from '../world/jobFacts.ts';
 import { type Progress, progressOf, restoredShare, STEP_MS } from '../world/progress.ts';
 import { snapshotIdOf, snapshotTime, type ToWire, wireTime } from './wire.ts';
 
-/** Documents of a job that does not say how many, and those restored while it runs. */
+/** Documents of a job without `collection`, and those restored while it runs. */
 const DOCUMENTS = 10_000;
 const FIRST_DOCUMENTS = 1250;
 
-/** The estimate is so much too high; from this share of the documents on Atlas has counted them. */
+/** Factor by which the estimate is too high. It is replaced by the exact number once this share is restored. */
 const ESTIMATE = 1.25;
 const COUNTED_FROM = 0.25;
 
-/** A collection restore job; never recorded, so from the documentation. A download has no place in this list. */
+/** A collection restore job, after the documentation, because none was recorded. Throws for downloads. */
 export const collectionJob: ToWire = (facts, context) => {
   if (facts.kind === 'raw') return facts.wire;
   if (facts.kind === 'download') throw new Error(`job ${facts.id}: collections can't be downloaded`);
@@ -41,7 +41,7 @@ function documentsOf(facts: RestoreFacts, state: State, atMs: number) {
   const { documents } = facts.collection ?? { documents: DOCUMENTS };
   if (state === 'SUCCESSFUL') return { restoredDocuments: documents, totalDocuments: documents };
   if (state === 'INITIALIZING') return { restoredDocuments: 0, totalDocuments: estimateOf(facts) };
-  // A job that failed or was cancelled stays where it was then.
+  // A failed or cancelled job keeps the progress that it had at its end.
   const share = restoredShare(facts, Math.min(atMs, (facts.end?.atMs ?? atMs) - 1));
   return {
     restoredDocuments: facts.collection === undefined ? FIRST_DOCUMENTS : Math.floor(share * documents),

@@ -4,7 +4,7 @@ import { snapshotIdOf, snapshotTime, type ToWire, type WireContext, wireTime } f
 
 type Facts = RestoreFacts | DownloadFacts;
 
-/** A job of a dedicated cluster: no state and, in v2, no creation time. Fields in the recorded order. */
+/** A job of a dedicated cluster. It has no state and, in v2, no creation time. Fields are in the recorded order. */
 export const dedicatedJob: ToWire = (facts, context) => {
   if (facts.kind === 'raw') return facts.wire;
   const progress = progressOf(facts, context.atMs);
@@ -43,7 +43,7 @@ export const dedicatedJob: ToWire = (facts, context) => {
   };
 };
 
-// Recorded: a failure has `finishedAt`, and `cancelled` beside `failed`; a download that is ready never has one.
+// As recorded: a failed job has `finishedAt`, and sets `cancelled` besides `failed`. A ready download has no `finishedAt`.
 function finishedAt(progress: Progress): string | undefined {
   return progress.as === 'finished' || progress.as === 'failed' ? wireTime(progress.atMs) : undefined;
 }
@@ -60,7 +60,7 @@ function deliveryUrl(facts: DownloadFacts, progress: Progress): unknown {
   return facts.packaging === 'bare' ? url : [url];
 }
 
-// Sharded downloads and private URLs were never recorded; the shapes are the documented ones.
+// Sharded downloads and private URLs were never recorded; their shapes follow the documentation.
 function components(facts: DownloadFacts, progress: Progress): unknown {
   if (facts.packaging !== 'sharded') return undefined;
   return ['config-0', 'shard-0', 'shard-1'].map((replicaSetName) => ({

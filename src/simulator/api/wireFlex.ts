@@ -4,7 +4,7 @@ import { snapshotIdOf, snapshotTime, type ToWire, wireTime } from './wire.ts';
 
 const FLEX_EXPIRATION_MS = 6 * 60 * 60 * 1000;
 
-/** A job of a flex cluster: it has a status, and an `expirationDate` that says nothing about expiry. */
+/** A job of a flex cluster. It has a status, and an `expirationDate` that is not the expiry of a download. */
 export const flexJob: ToWire = (facts, context) => {
   if (facts.kind === 'raw') return facts.wire;
   const progress = progressOf(facts, context.atMs);
@@ -34,7 +34,7 @@ function flexStatus(facts: RestoreFacts | DownloadFacts, progress: Progress, atM
     case 'running':
       if (atMs < facts.createdAtMs + STEP_MS) return 'PENDING';
       return atMs < facts.createdAtMs + 2 * STEP_MS ? 'QUEUED' : 'RUNNING';
-    // Flex knows no cancelling: a job that was stopped has failed.
+    // Flex has no cancelled status: a cancelled job has failed.
     case 'failed':
     case 'cancelled':
       return 'FAILED';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ClientSecret, RegisteredAccount } from '../auth/logins.ts';
 import { wireTime } from './wire.ts';
 
-/** A service account of a project; never recorded, so from the documentation. */
+/** Renders a service account of a project, after the documentation, because none was recorded. */
 export function serviceAccountToWire({ clientId, secrets }: RegisteredAccount): unknown {
   return {
     clientId,
@@ -27,7 +27,7 @@ function secretToWire({ value, masked, createdAtMs, expiresAtMs, lastUsedAtMs }:
 const SHOWN_BEFORE = 'mdb_sa_sk_'.length;
 const SHOWN_AFTER = 4;
 
-// The form is an assumption: the documentation only says that the value is masked.
+// The format is an assumption: the documentation says only that the value is masked.
 function mask(value: string): string {
   const hidden = value.length - SHOWN_BEFORE - SHOWN_AFTER;
   if (hidden < 1) return '*'.repeat(value.length);

@@ -8,14 +8,14 @@ import { type AccountGrant, type ApiKey, type Grant, type Logins, mayComeFrom } 
 import type { Nonces } from './nonces.ts';
 import type { TokenIssuer } from './oauth.ts';
 
-/** A request as far as the answer depends on it. */
+/** The parts of a request that the answer depends on. */
 export interface AtlasRequest {
   readonly method: string;
   /** Path and query exactly as on the request line. */
   readonly target: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** The address that it came from. */
+  /** Address of the client. */
   readonly address: string;
   readonly body: string;
 }
@@ -57,7 +57,7 @@ export class Authenticator {
     return unauthenticatedReply(challenge(this.#nonces.issue(), why === 'stale'));
   }
 
-  // Service accounts exist in v2 only. No recording shows the body of the 401 for a dead token.
+  // Service accounts exist only in v2. The body of the 401 for an expired token is assumed; it was never recorded.
   #byToken(token: string, route: ApiRoute): AccountGrant | ApiReply {
     const account = route.api === 'v2' ? this.#tokens.accountOf(token) : undefined;
     if (account !== undefined) return account;

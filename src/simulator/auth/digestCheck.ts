@@ -19,14 +19,14 @@ export type DigestVerdict =
   | { readonly as: 'accepted'; readonly username: string }
   | { readonly as: 'challenged'; readonly why: Challenged };
 
-/** The header of a 401, byte for byte as Atlas writes it but for the nonce. */
+/** Returns the header of a 401, byte for byte as Atlas writes it except for the nonce. */
 export function challenge(nonce: string, stale: boolean): string {
   return `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=${stale}`;
 }
 
 /**
- * Judges an answer to a challenge, every field of it. A dead nonce is only called stale once the
- * answer is right for it (RFC 7616, 3.3), so `stale=true` never hides a wrong key.
+ * Checks every field of the answer to a challenge. An expired nonce is reported as stale only if the response is correct
+ * for it (RFC 7616, 3.3), so `stale=true` never hides a wrong key.
  */
 export function judge(
   header: string | undefined,
@@ -85,7 +85,7 @@ const EXPECTED = new Set([
   'algorithm',
 ]);
 
-/** `undefined` for an answer that is not exactly what RFC 7616 makes of Atlas' challenge. */
+/** Parses the answer to a challenge. Returns `undefined` unless it has exactly the form of RFC 7616 for this challenge. */
 function parseAnswer(header: string): Answer | undefined {
   if (!header.startsWith('Digest ')) return undefined;
   const quoted = new Map<string, string>();
@@ -93,7 +93,7 @@ function parseAnswer(header: string): Answer | undefined {
   PARAMETER.lastIndex = 'Digest '.length;
   while (PARAMETER.lastIndex < header.length) {
     const [, name = '', inQuotes, token] = PARAMETER.exec(header) ?? [];
-    // Also ends a header that does not parse: there the name is empty.
+    // A header that cannot be parsed has an empty name here, and is rejected, too.
     if (!EXPECTED.has(name) || quoted.has(name) || bare.has(name)) return undefined;
     if (inQuotes !== undefined) quoted.set(name, inQuotes);
     else bare.set(name, token ?? '');

@@ -1,12 +1,12 @@
 import type { Clock } from '../world/clock.ts';
 
-/** The permissions of credentials. A missing key is allowed. */
+/** The permissions of credentials. A missing field restricts nothing. */
 export interface Grant {
-  /** The projects it can see. */
+  /** The projects that the credentials can see. */
   readonly projects?: readonly string[];
-  /** Those of them where it is Project Read Only and may not list dedicated clusters' restore jobs. */
+  /** Those of them with Project Read Only, which may not list the restore jobs of dedicated clusters. */
   readonly readOnly?: readonly string[];
-  /** Addresses it may be used from. */
+  /** Addresses from which the credentials may be used. */
   readonly accessList?: readonly string[];
 }
 
@@ -18,18 +18,18 @@ export interface ApiKey extends Grant {
 export interface AccountGrant extends Grant {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Every secret that it has; `clientSecret` alone if not given. */
+  /** All secrets of the account. Default: only `clientSecret`. */
   readonly secrets?: readonly ClientSecret[];
 }
 
-/** A secret of a service account, which may have two. Instants are milliseconds. */
+/** A secret of a service account, which may have two. Timestamps are in milliseconds. */
 export interface ClientSecret {
   readonly value: string;
-  /** The part of it that Atlas shows; the ends of it if not given. */
+  /** The value as Atlas shows it. Default: the start and the end of the secret. */
   readonly masked?: string;
   readonly createdAtMs: number;
   readonly expiresAtMs: number;
-  /** Missing until a token was asked for with it. */
+  /** Missing until a token has been requested with the secret. */
   readonly lastUsedAtMs?: number;
 }
 
@@ -38,7 +38,7 @@ export type RegisteredAccount = AccountGrant & Required<Pick<AccountGrant, 'secr
 
 const SECRET_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** The logins that exist now; setting one again rotates its secret. */
+/** The credentials that Atlas knows now. Setting the same ones again rotates their secret. */
 export class Logins {
   readonly apiKeys = new Map<string, ApiKey>();
   readonly serviceAccounts = new Map<string, RegisteredAccount>();
@@ -58,7 +58,7 @@ export class Logins {
     this.serviceAccounts.set(account.clientId, { secrets: [only], ...account });
   }
 
-  /** Returns the account that a secret is of, and notes its use; an expired secret is of none. */
+  /** Returns the account of a secret and records its use; `undefined` for an unknown or expired secret. */
   useSecret(clientId: string, value: string): RegisteredAccount | undefined {
     const account = this.serviceAccounts.get(clientId);
     const nowMs = this.#now();

@@ -10,20 +10,20 @@ export interface NonceLimits {
 
 export type NonceVerdict = 'good' | 'stale' | 'count' | 'unknown';
 
-// Twelve bits of this tail are a `/` and a `+`: Atlas' nonces hold both, and clients trip over them.
+// In Base64 this tail contains a `/` and a `+`, as Atlas' nonces do. Some clients mishandle them.
 const TAIL = Buffer.from('J/+g', 'base64');
 const HEAD_BYTES = 12;
 const SIGNATURE_BYTES = 9;
 
 /**
- * Nonces tell their own age and are signed, so one that was dropped from memory long ago is still
- * told to be stale rather than foreign.
+ * Issues and checks nonces. A nonce is signed, so that one that is no longer in memory is still recognized as stale,
+ * rather than unknown.
  */
 export class Nonces {
   readonly #limits: NonceLimits;
   readonly #now: Clock;
   readonly #key: string;
-  /** The highest count seen of every living nonce, oldest nonce first. */
+  /** The highest count seen of each live nonce, oldest nonce first. */
   readonly #counts = new Map<string, { readonly issuedAtMs: number; highest: number }>();
   #issued = 0;
 
@@ -45,14 +45,14 @@ export class Nonces {
     return nonce;
   }
 
-  /** Returns whether the simulator made this nonce, alive or expired. */
+  /** Returns whether the simulator issued this nonce, live or expired. */
   knows(nonce: string): boolean {
     const bytes = Buffer.from(nonce, 'base64');
     const signature = bytes.subarray(HEAD_BYTES, HEAD_BYTES + SIGNATURE_BYTES);
     return bytes.toString('base64') === nonce && this.#sign(bytes.subarray(0, HEAD_BYTES)).equals(signature);
   }
 
-  /** Uses the nonce with a count, which must be higher than every one before. */
+  /** Uses the nonce with a count, which must be higher than all earlier counts. */
   use(nonce: string, count: number): NonceVerdict {
     if (!this.knows(nonce)) return 'unknown';
     const state = this.#counts.get(nonce);

@@ -4,7 +4,7 @@ import type { Clock } from '../world/clock.ts';
 import type { Random } from '../world/random.ts';
 import type { AccountGrant, Logins } from './logins.ts';
 
-/** MongoDB's stated limits, and how long a token lives. */
+/** The limits that MongoDB documents, and the lifetime of a token. */
 export interface TokenLimits {
   readonly lifeMs: number;
   readonly living: number;
@@ -54,7 +54,7 @@ export class TokenIssuer {
     return jsonReply(200, { access_token: token, expires_in: expiresIn, token_type: 'Bearer' });
   }
 
-  /** RFC 7009: a token that is not there is revoked already. */
+  /** Revokes a token. By RFC 7009, revoking an unknown token succeeds. */
   revoke(request: TokenRequest): ApiReply {
     const account = this.#account(request);
     if (account === undefined) return invalidClient();
@@ -64,14 +64,14 @@ export class TokenIssuer {
     return { status: 200, headers: {}, body: '' };
   }
 
-  /** Returns the owner of a living token. */
+  /** Returns the owner of a live token. */
   accountOf(token: string): AccountGrant | undefined {
     const held = this.#tokens.get(token);
     if (held === undefined || held.expiresAtMs <= this.#now()) return undefined;
     return this.#logins.serviceAccounts.get(held.clientId);
   }
 
-  /** Living tokens of one client, or of all. */
+  /** Returns the number of live tokens of one client, or of all. */
   living(clientId?: string): number {
     for (const [token, held] of this.#tokens) {
       if (held.expiresAtMs <= this.#now()) this.#tokens.delete(token);

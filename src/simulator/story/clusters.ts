@@ -1,6 +1,6 @@
 import type { NewCluster, SimulatedProject } from '../world/world.ts';
 
-/** One cluster of the story and how long its lists are: they never grow beyond that. */
+/** One cluster of the story, and the constant lengths of its lists. */
 interface StoryCluster extends NewCluster {
   readonly jobs: number;
   readonly collectionJobs?: number;
@@ -14,7 +14,7 @@ export const PAYMENTS = '64b1f0c2a97d3e0012c4a001';
 export const PLATFORM = '64b1f0c2a97d3e0012c4a002';
 export const ANALYTICS = '64b1f0c2a97d3e0012c4a003';
 
-/** The company of the demo: a little of everything that Atlas has. */
+/** The projects of the demo: examples of all kinds of clusters that Atlas has. */
 export const STORY_PROJECTS: readonly StoryProject[] = [
   {
     id: PAYMENTS,
@@ -38,7 +38,7 @@ export const STORY_PROJECTS: readonly StoryProject[] = [
       { name: 'sandbox', kind: 'flex', jobs: 210, tags: { team: 'storefront' } },
       { name: 'events', kind: 'flex', jobs: 30 },
       { name: 'scratch', backupEnabled: false, jobs: 0 },
-      // Deleted by mistake: its backup is kept, and its data comes back from there.
+      // Deleted by mistake: its backups are kept, and its data is restored from them.
       { name: 'inventory', isDeleted: true, jobs: 12, tags: { team: 'warehousing', env: 'production' } },
     ],
   },

@@ -9,7 +9,7 @@ const SPAN_MS = 80 * DAY_MS;
 /** Past failures are days old, so that no alert fires when the demo starts. */
 const FAILURES_BEFORE_MS = 3 * DAY_MS;
 
-/** So many jobs that ended in the last months, the newest of them two hours ago or earlier. */
+/** Returns `count` jobs that ended in the last 80 days, created at least two hours ago. */
 export function history(random: Random, count: number, nowMs: number): readonly JobFacts[] {
   const spacingMs = SPAN_MS / Math.max(count, 1);
   return Array.from({ length: count }, (_, index) => {
@@ -18,7 +18,7 @@ export function history(random: Random, count: number, nowMs: number): readonly 
   });
 }
 
-/** Collection restore jobs that ended: there are no downloads among them. */
+/** Returns `count` collection restore jobs that ended. Downloads of collections do not exist. */
 export function collectionHistory(random: Random, count: number, nowMs: number): readonly JobFacts[] {
   return Array.from({ length: count }, (_, index) => {
     const createdAtMs = nowMs - (index + 1 + random() / 2) * DAY_MS;

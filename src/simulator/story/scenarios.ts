@@ -2,7 +2,7 @@ import type { DownloadFacts, End, JobFacts, RestoreFacts } from '../world/jobFac
 import { between, objectId, type Random } from '../world/random.ts';
 import { PAYMENTS, PLATFORM } from './clusters.ts';
 
-/** One job of a scenario is being made: the `turn`th, counted from 0. */
+/** The input for one job of a scenario. `turn` counts its jobs from 0. */
 interface ScenarioContext {
   readonly turn: number;
   readonly atMs: number;
@@ -11,7 +11,7 @@ interface ScenarioContext {
   readonly random: Random;
 }
 
-/** Something that comes again and again on one cluster; seconds of the story. */
+/** A job that recurs on one cluster. Times are in seconds of the story. */
 export interface Scenario {
   readonly projectId: string;
   readonly clusterName: string;
@@ -21,7 +21,7 @@ export interface Scenario {
   readonly make: (context: ScenarioContext) => JobFacts;
 }
 
-/** Chosen so that within the first minute something is created, completes, fails, is cancelled, gets ready and is fetched. */
+/** Within the first minute, jobs are created, complete, fail, are cancelled, become ready and are fetched. */
 export const SCENARIOS: readonly Scenario[] = [
   scenario(PAYMENTS, 'orders', 3, 45, (context) => restore(context, 20, 60)),
   scenario(PAYMENTS, 'orders', 6, 60, (context) => download(context, 180, context.turn % 2 === 0)),

@@ -12,22 +12,22 @@ export interface StoryOptions {
   /** The simulator's clock; real time in the demo, so that graphs and alerts make sense. */
   readonly now: Clock;
   readonly random: Random;
-  /** 2 makes jobs come twice as often and last half as long. */
+  /** With 2, jobs are created twice as often and last half as long. */
   readonly speed?: number;
 }
 
-/** A world with a past, in which things go on happening for as long as it is advanced. */
+/** A sequence of jobs in a world, which continues each time it is advanced. */
 export interface Story {
-  /** Does what is due now; may be called as often as one likes. */
+  /** Creates the jobs that are due. It may be called at any rate. */
   readonly advance: () => void;
 }
 
-/** Peoples the world; nothing happens until it is advanced. */
+/** Fills the world with projects, clusters and jobs. Later jobs appear only when the story is advanced. */
 export function createStory(options: StoryOptions): Story {
   const { world, now, random, speed = 1 } = options;
   const startMs = now();
   const secondMs = 1000 / speed;
-  people(world, random, startMs);
+  populate(world, random, startMs);
   open(world, random, startMs, secondMs);
   const due = SCENARIOS.map((scenario) => ({
     scenario,
@@ -41,21 +41,21 @@ export function createStory(options: StoryOptions): Story {
         if (next.atMs > atMs) continue;
         play(world, next.scenario, next.scenario.make({ turn: next.turn, atMs, secondMs, random }));
         next.turn += 1;
-        // From now, not from when it was due: after a long sleep there is no burst.
+        // Counted from now rather than from the due time, so that there is no burst after a long suspension.
         next.atMs = atMs + next.scenario.everySeconds * secondMs;
       }
     },
   };
 }
 
-/** Peoples the world and lets time pass in it. */
+/** Creates a story and advances it until it is stopped. */
 export function startStory(options: StoryOptions): { readonly stop: () => void } {
   const story = createStory(options);
   const timer = setInterval(story.advance, 500 / (options.speed ?? 1));
   return { stop: () => clearInterval(timer) };
 }
 
-function people(world: World, random: Random, startMs: number): void {
+function populate(world: World, random: Random, startMs: number): void {
   for (const { clusters, ...project } of STORY_PROJECTS) {
     world.addProject(project);
     for (const { jobs, collectionJobs = 0, ...facts } of clusters) {
@@ -67,7 +67,7 @@ function people(world: World, random: Random, startMs: number): void {
   }
 }
 
-// The jobs in progress at the start: a download about to expire, a restore that hangs, and one of collections whose
+// Adds the active jobs at the start: a download about to expire, a restore that hangs, and a collection restore whose
 // indexes will fail.
 function open(world: World, random: Random, startMs: number, secondMs: number): void {
   const hangsSinceMs = startMs - 5 * 60 * 60 * 1000;
@@ -103,7 +103,7 @@ function open(world: World, random: Random, startMs: number, secondMs: number): 
   );
 }
 
-// Lists keep their length: for every new job the oldest one leaves.
+// Adds a job and removes the oldest one, so that lists keep their length.
 function play(
   world: World,
   where: Pick<Scenario, 'projectId' | 'clusterName' | 'list'>,

@@ -3,7 +3,7 @@ export type Clock = () => number;
 
 export interface SimulatedClock {
   readonly now: Clock;
-  /** Forwards or, with a negative number, backwards. */
+  /** Moves the clock forward, or back if `byMs` is negative. */
   readonly jump: (byMs: number) => void;
 }
 

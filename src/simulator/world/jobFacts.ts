@@ -1,11 +1,11 @@
 /**
- * The fate of a job, decided when it is made: its appearance at any time follows from
- * its facts and the clock, so jobs move without anybody touching them. Instants are milliseconds.
+ * The whole life of a job, fixed when it is created. Its appearance follows from these facts and the clock, so that a job
+ * progresses without being updated. Timestamps are in milliseconds.
  */
 export type JobFacts = RestoreFacts | DownloadFacts | RawFacts;
 
 interface Created {
-  /** The handle in the simulator and the id on the wire; need not be unique. */
+  /** Key in the simulator and id on the wire. It need not be unique. */
   readonly id: string;
   readonly createdAtMs: number;
   /** The time of the backup snapshot. Default: 6 hours before the job. */
@@ -27,19 +27,19 @@ export interface End {
 
 export interface RestoreFacts extends Created {
   readonly kind: 'restore';
-  /** `automated`, `pointInTime`, or one that Atlas has not invented yet. */
+  /** `automated`, `pointInTime`, or a type that Atlas may add later. */
   readonly deliveryType: string;
-  /** The instant chosen, for `pointInTime`. */
+  /** The restored point in time, for `pointInTime`. */
   readonly pointInTimeMs?: number;
-  /** Without one the job runs for ever. */
+  /** A job without an end runs for ever. */
   readonly end?: End;
-  /** Of a collection restore job; without it Atlas lists no progress but the first step. */
+  /** Facts of a collection restore job. Without them its progress stays at the first step until it ends. */
   readonly collection?: CollectionFacts;
 }
 
 /** The facts that only a collection restore job has. */
 export interface CollectionFacts {
-  /** In all; Atlas begins with an estimate that is too high. */
+  /** Total number. Atlas starts with an estimate that is too high. */
   readonly documents: number;
   /** Collections whose indexes can't be built, though the data is restored. */
   readonly failedIndexes?: number;
@@ -47,17 +47,17 @@ export interface CollectionFacts {
 
 export interface DownloadFacts extends Created {
   readonly kind: 'download';
-  /** `download` if not given; an unknown type can behave like one. */
+  /** Default: `download`. An unknown type can behave like a download. */
   readonly deliveryType?: string;
   /** The form of its URLs. `bare` is the string of the documented example instead of an array. */
   readonly packaging?: 'array' | 'bare' | 'sharded' | 'private';
-  /** Before it, Atlas prepares the download; without one, for ever. */
+  /** Atlas prepares the download until this time; without it, for ever. */
   readonly readyAtMs?: number;
-  /** From ready to expired; Atlas gives 60 minutes. */
+  /** Time from ready to expired. Default: 60 minutes, as in Atlas. */
   readonly lifetimeMs?: number;
-  /** From expired to the flag `expired` on the wire; until then the dead URL is still listed. */
+  /** Time from the expiry to the flag `expired` on the wire. Until then the dead URL is listed. Default: 0. */
   readonly flaggedAfterMs?: number;
-  /** The time of the fetch. The URL is gone from then on. */
+  /** The time of the fetch. From then on the URL is gone. */
   readonly fetchedAtMs?: number;
   readonly end?: End & { readonly as: 'failed' | 'cancelled' };
 }
@@ -65,9 +65,9 @@ export interface DownloadFacts extends Created {
 /** An entry that is listed unchanged: broken fields, hostile names, a recorded job. */
 interface RawFacts {
   readonly kind: 'raw';
-  /** The handle only: `wire` has its own. */
+  /** Key in the simulator; `wire` has its own id. */
   readonly id: string;
-  /** Its place in the list, nothing else. */
+  /** Determines only the position in the list. */
   readonly createdAtMs: number;
   readonly wire: unknown;
 }

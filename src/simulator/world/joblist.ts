@@ -1,11 +1,11 @@
 import type { JobFacts } from './jobFacts.ts';
 
-/** A change of some facts; the id and the kind of a job stay. */
+/** Returns changed facts of a job, with the same id and kind. */
 export type JobChange = (facts: JobFacts) => JobFacts;
 
-/** The jobs of one list, newest first by creation; `version` moves with every change. */
+/** The jobs of one list, newest first by creation. `version` increases with every change. */
 export class WorldJobList {
-  // Oldest first inside: a new job is then an append.
+  // Stored oldest first, so that a new job is appended.
   readonly #oldestFirst: JobFacts[] = [];
   #version = 0;
 
@@ -25,14 +25,14 @@ export class WorldJobList {
     this.#version += 1;
   }
 
-  /** Many at once, in any order. */
+  /** Adds many jobs, in any order. */
   addAll(jobs: Iterable<JobFacts>): void {
     for (const job of jobs) this.#oldestFirst.push(job);
     this.#oldestFirst.sort((one, other) => one.createdAtMs - other.createdAtMs);
     this.#version += 1;
   }
 
-  /** Replaces the newest job with this id; throws if there is none, as a test that does so is wrong. */
+  /** Replaces the newest job with this id. Throws if there is none, because the calling test is wrong. */
   update(id: string, change: JobChange): void {
     const index = this.#indexOf(id);
     const job = this.#oldestFirst[index];
@@ -41,7 +41,7 @@ export class WorldJobList {
     this.#version += 1;
   }
 
-  /** Removes the newest job with this id; throws if there is none. */
+  /** Removes the newest job with this id. Throws if there is none. */
   remove(id: string): void {
     const index = this.#indexOf(id);
     if (index < 0) throw new Error(`no job ${id} in the list`);
@@ -54,7 +54,7 @@ export class WorldJobList {
     this.#version += 1;
   }
 
-  /** At most `count` jobs after the `skip` newest ones. */
+  /** Returns at most `count` jobs after the `skip` newest ones. */
   newest(skip = 0, count: number = this.#oldestFirst.length): readonly JobFacts[] {
     const end = Math.max(this.#oldestFirst.length - skip, 0);
     return this.#oldestFirst.slice(Math.max(end - count, 0), end).reverse();

@@ -2,15 +2,16 @@ import type { DownloadFacts, JobFacts, RestoreFacts } from './jobFacts.ts';
 
 const DOWNLOAD_LIFETIME_MS = 60 * 60 * 1000;
 
-/** Flex and collection jobs name the steps before and after the work: each takes this long. */
+/** Duration of each step that flex and collection restore jobs report before and after the actual work. */
 export const STEP_MS = 1000;
 
-/** Returns the progress of a job at a time. */
+/** The progress of a job at one time. */
 export type Progress =
   | { readonly as: 'running' }
   | { readonly as: 'finished' | 'failed' | 'cancelled'; readonly atMs: number }
   | { readonly as: 'ready' | 'fetched' | 'expired'; readonly expiresAtMs: number };
 
+/** Returns the progress of a job at a time. */
 export function progressOf(facts: RestoreFacts | DownloadFacts, atMs: number): Progress {
   const { end } = facts;
   if (end !== undefined && end.atMs <= atMs) return { as: end.as, atMs: end.atMs };
@@ -23,7 +24,7 @@ export function progressOf(facts: RestoreFacts | DownloadFacts, atMs: number): P
   return { as: fetched ? 'fetched' : 'ready', expiresAtMs };
 }
 
-/** A running collection job moves on so many times, evenly: an answer in between is what it was. */
+/** Number of even steps in which a running collection restore job progresses. Between them its answer stays the same. */
 const DOCUMENT_STEPS = 20;
 
 /** Returns the share of its documents that a job has restored at a time. */
@@ -32,14 +33,14 @@ export function restoredShare(facts: RestoreFacts, atMs: number): number {
   return step / DOCUMENT_STEPS;
 }
 
-/** Returns the instants at which documents are restored: none if the job never ends, or never says how many. */
+/** Returns the timestamps of these steps; none if the job never ends or has no number of documents. */
 function documentSteps({ createdAtMs, end, collection }: RestoreFacts): readonly number[] {
   if (collection === undefined || end === undefined) return [];
   const stepMs = (end.atMs - createdAtMs) / DOCUMENT_STEPS;
   return Array.from({ length: DOCUMENT_STEPS }, (_, step) => createdAtMs + (step + 1) * stepMs);
 }
 
-/** The instants between which the job looks the same, whatever list it is in. */
+/** Returns the timestamps at which the appearance of a job may change, in any kind of list. */
 export function changesOf(facts: JobFacts): readonly number[] {
   if (facts.kind === 'raw') return [];
   const changes = [facts.createdAtMs + STEP_MS, facts.createdAtMs + 2 * STEP_MS];

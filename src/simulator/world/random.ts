@@ -1,7 +1,7 @@
-/** A number in [0, 1): every chance in the simulator comes through one, so that a seed repeats a run. */
+/** Returns a number in [0, 1). The simulator has no other randomness, so that a seed reproduces a run. */
 export type Random = () => number;
 
-/** The same seed gives the same numbers (mulberry32). */
+/** Returns a generator with the same numbers for the same seed (mulberry32). */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -16,7 +16,7 @@ export function between(random: Random, low: number, high: number): number {
   return low + random() * (high - low);
 }
 
-/** An id as MongoDB makes them: its first 4 bytes are the creation time in seconds. */
+/** Returns an id in MongoDB's format: its first 4 bytes are the creation time in seconds. */
 export function objectId(random: Random, createdAtMs: number): string {
   return `${hex(Math.floor(createdAtMs / 1000), 8)}${hex(random() * 2 ** 32, 8)}${hex(random() * 2 ** 32, 8)}`;
 }

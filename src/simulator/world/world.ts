@@ -7,7 +7,7 @@ export interface SimulatedProject {
 }
 
 export interface ClusterFacts {
-  /** A cluster that is created again under its old name has another id. */
+  /** A cluster that is created again with the same name has another id. */
   readonly id: string;
   readonly name: string;
   readonly kind: 'dedicated' | 'flex';
@@ -16,18 +16,18 @@ export interface ClusterFacts {
   readonly stateName: string;
   readonly clusterType: string;
   readonly tags: Readonly<Record<string, string>>;
-  /** Deleted, with its backups kept: listed only where that is asked for. */
+  /** Deleted with its backups kept. It is listed only if the request asks for deleted clusters. */
   readonly isDeleted: boolean;
 }
 
 export interface Cluster {
   readonly facts: ClusterFacts;
   readonly jobs: WorldJobList;
-  /** Collection restore jobs have a list of their own; dedicated clusters only. */
+  /** The list of collection restore jobs; only for dedicated clusters. */
   readonly collectionJobs: WorldJobList;
 }
 
-/** A new cluster: what is not said is a dedicated replica set with backup. */
+/** A new cluster. Default: a dedicated replica set with backup. */
 export type NewCluster = Pick<ClusterFacts, 'name'> & Partial<ClusterFacts>;
 
 interface Project {
@@ -36,7 +36,7 @@ interface Project {
   readonly deleted: Map<string, Cluster>;
 }
 
-/** Everything the simulated Atlas knows; changed by tests and stories, read by the answers. */
+/** The data of the simulated Atlas. Tests and stories change it, answers read it. */
 export class World {
   readonly #projects = new Map<string, Project>();
   #clustersAdded = 0;
@@ -45,7 +45,7 @@ export class World {
     this.#projects.set(facts.id, { facts, clusters: new Map(), deleted: new Map() });
   }
 
-  /** With all its clusters. */
+  /** Removes a project with all its clusters. */
   removeProject(projectId: string): void {
     this.#projects.delete(projectId);
   }
@@ -71,14 +71,14 @@ export class World {
     return added;
   }
 
-  /** The jobs stay. */
+  /** Changes the facts of a cluster and keeps its jobs. */
   updateCluster(projectId: string, name: string, change: Partial<Omit<ClusterFacts, 'name'>>): void {
     const cluster = this.cluster(projectId, name);
     const facts = { ...cluster.facts, ...change };
     this.#known(projectId).clusters.set(name, { ...cluster, facts });
   }
 
-  /** Deletes a cluster and keeps its backups, and with them its restore jobs. */
+  /** Deletes a cluster, but keeps its backups and restore jobs. */
   deleteCluster(projectId: string, name: string): void {
     const cluster = this.cluster(projectId, name);
     const project = this.#known(projectId);
@@ -87,14 +87,14 @@ export class World {
     project.deleted.set(name, { ...cluster, facts });
   }
 
-  /** Removes a cluster with its backups, living or deleted. */
+  /** Removes a cluster, deleted or not, with its backups. */
   removeCluster(projectId: string, name: string): void {
     const { clusters, deleted } = this.#known(projectId);
     clusters.delete(name);
     deleted.delete(name);
   }
 
-  /** Throws if there is none, as a test that asks so is wrong. */
+  /** Returns a cluster. Throws if there is none, because the calling test is wrong. */
   cluster(projectId: string, name: string): Cluster {
     const cluster = this.findCluster(projectId, name);
     if (cluster === undefined) throw new Error(`no cluster ${name} in project ${projectId}`);
