@@ -1,4 +1,4 @@
-// Writes dist/, without source maps given --no-sourcemap.
+// Writes dist/. The flag --no-sourcemap leaves out source maps.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { build, type Plugin } from 'rolldown';
@@ -6,7 +6,7 @@ import { build, type Plugin } from 'rolldown';
 const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 const PACKAGES = Object.keys(dependencies);
 
-/** The commit that was built, in a file beside the program; outside a checkout there is none. */
+/** Writes the built commit to dist/revision; outside a Git checkout there is no such file. */
 const revision: Plugin = {
   name: 'revision',
   generateBundle() {
@@ -16,7 +16,7 @@ const revision: Plugin = {
   },
 };
 
-// A few files instead of hundreds: finding them took a sixth of the program's start. Packages stay as npm installs them.
+// Bundles the source into a few files: finding hundreds took a sixth of the startup time. Packages are not bundled.
 await build({
   input: ['src/main.ts', 'src/healthcheck.ts'],
   external: (id) => PACKAGES.some((name) => id === name || id.startsWith(`${name}/`)),

@@ -1,4 +1,4 @@
-// The health check of the image. The exporter is process 1 of the container: its flags say where to ask.
+// Health check of the image. The exporter is process 1 of the container; its flags give the address to probe.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parseCommandLine } from './cli/commandLine.ts';
@@ -7,8 +7,8 @@ import { probe } from './server/probe.ts';
 
 async function healthcheck(pid: string): Promise<string | undefined> {
   const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
-  // Before it: Node.js, and whatever started that, as `docker run --init` does. Without it: a container that sees the
-  // processes of its machine, where only the default can be asked.
+  // Node.js precedes the program, and with `docker run --init` its init process does, too. A container that shares the
+  // process namespace of its host does not find the program, and probes the default address.
   const program = commandLine.findIndex((argument) => /^main\.[jt]s$/.test(basename(argument)));
   const line = parseCommandLine(program < 0 ? [] : commandLine.slice(program + 1), '');
   if (line.kind !== 'run') return `process ${pid} is no exporter`;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// SIGHUP ends a process without a handler, so one is set before any other module is loaded.
+// SIGHUP ends a process without a handler, so this one is set before any other module is loaded.
 const start = {
   url: import.meta.url,
   hasHungUp: false,
@@ -9,7 +9,7 @@ const start = {
 };
 process.on('SIGHUP', start.onHangUp);
 
-// Node.js would open a debugger's port, which lets everybody on the machine read every secret.
+// At SIGUSR1 Node.js would open a debugger port, through which any local user could read every secret.
 if (!/--inspect/.test([...process.execArgv, process.env['NODE_OPTIONS']].join(' '))) {
   process.on('SIGUSR1', () => {});
 }
