@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Says what to install before a test of a suite fails for want of it: programs, each with Debian's package of it. */
+/** Reports what to install before a suite fails without it: programs, each with its Debian package. */
 export function needs(suite: string, programs: Readonly<Record<string, string>>): void {
   const missing = Object.entries(programs).filter(([program]) => !isThere(program));
   if (missing.length === 0) return;

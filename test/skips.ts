@@ -7,7 +7,7 @@ export const skips: Reporter = {
       [...module.children.allTests('skipped')].map((test) => {
         const result = test.result();
         const note = 'note' in result ? result.note : undefined;
-        // A whole group that is skipped has its reason in its name.
+        // A group that is skipped as a whole has the reason in its name.
         const reason = note ?? (test.fullName.includes('(skipped: ') ? undefined : 'no reason given');
         return `  ${module.relativeModuleId} > ${test.fullName}${reason === undefined ? '' : `: ${reason}`}\n`;
       }),

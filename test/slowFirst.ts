@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Imports of a file that runs programs, which it waits for, or thousands of random cases. */
+/** Matches the imports of files that wait for programs or run thousands of random cases. */
 const SLOW = /from '(?:node:child_process|fast-check|[./]*\/spawned\.ts)'/;
 
-/** Starts with the slow files, so that no worker waits for one at the end. Vitest alone knows them after the first run only. */
+/** Starts with the slow files, so that no worker waits for one at the end. Vitest alone knows them only after the first run. */
 export class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);

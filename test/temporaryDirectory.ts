@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Makes a directory that is removed when the running test ends. */
+/** Creates a directory that is removed when the running test ends. */
 export async function temporaryDirectory(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'exporter-'));
   onTestFinished(() => rm(path, { recursive: true, force: true, maxRetries: 3 }));

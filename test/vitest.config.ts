@@ -4,10 +4,10 @@ import { skips } from './skips.ts';
 import { SlowFirst } from './slowFirst.ts';
 
 const { TEST_REPORTS, TEST_REPORT_NAME } = process.env;
-/** One JSON report per run, for `.ci/run` to add up. */
+/** One JSON report per run, which `.ci/run` sums up. */
 const report: [string, Record<string, unknown>][] =
   TEST_REPORTS === undefined ? [] : [['json', { outputFile: `${TEST_REPORTS}/${TEST_REPORT_NAME}.json` }]];
-/** These suites live in directories of their own, and run only when `--mode` names them. */
+/** These suites have their own directories and run only with their `--mode`. */
 const OWN_SUITES = ['system', 'faults', 'soak', 'image'];
 
 /** The set-up of a suite: it checks for programs and builds what the tests need. */
@@ -26,7 +26,7 @@ export default defineConfig(({ mode }) => {
       include: [own === undefined ? 'test/**/*.test.ts' : `test/${own}/**/*.test.ts`],
       exclude: own === undefined ? OWN_SUITES.map((suite) => `test/${suite}/**`) : [],
       globalSetup: setUp === undefined ? [] : [setUp],
-      // A slow test on a busy machine is not a failed one.
+      // A slow test on a busy machine has not failed.
       testTimeout: own === 'faults' ? 600_000 : 300_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 60_000, interval: 20 } },

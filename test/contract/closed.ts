@@ -1,6 +1,6 @@
 import type { Schema } from './document.ts';
 
-/** Returns the schema with every object in it closed: a property that it does not list is invalid. */
+/** Returns the schema with every object in it closed, so that unlisted properties are invalid. */
 export function closed(schema: Schema): Schema {
   const copy = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closedValue(value)]));
   return 'properties' in copy ? { additionalProperties: false, ...copy } : copy;

@@ -48,11 +48,11 @@ const MISSING: Exchange = {
 
 const contract = contractFor({ isClosed: true });
 
-test('exchanges that keep to the contract have no violations', () => {
+test('exchanges that conform to the contract have no violations', () => {
   expect([GOOD, TOKEN, MISSING].flatMap(contract.violations)).toEqual([]);
 });
 
-test('every exchange has a name, an unknown one as well', () => {
+test('every exchange has a name, even an unknown one', () => {
   const names = [GOOD, TOKEN, MISSING, { ...GOOD, target: '/api' }].map(contract.nameOf);
   expect(names).toEqual(['listRestoreJobs 200', 'createToken 200', 'listRestoreJobs 404', 'undefined 200']);
 });
@@ -155,7 +155,7 @@ test.each<[string, Exchange, string]>([
   expect(contract.violations(exchange).join('\n')).toContain(violation);
 });
 
-test('fields that are not listed are rejected of the simulator alone', () => {
+test('unlisted fields are rejected only for the simulator', () => {
   const open = contractFor({ isClosed: false });
   const exchange = jobWith({ invented: 1 });
   expect(contract.violations(exchange)).toHaveLength(1);

@@ -5,16 +5,16 @@ import type { Exchange } from './exchange.ts';
 import { acceptedBy, mediaType, type Route, routesOf } from './routes.ts';
 
 export interface Contract {
-  /** Returns everything in an exchange that breaks the contract, one line each. */
+  /** Returns every violation of the contract in an exchange, one line each. */
   readonly violations: (exchange: Exchange) => readonly string[];
   /** Returns the operation and the status, e.g. `listProjects 200`. */
   readonly nameOf: (exchange: Exchange) => string;
 }
 
-// Checking the document itself takes as long as all the tests: it is read once.
+// Checking the document itself takes as long as all the tests, so it is read once.
 const ROUTES = routesOf(await readDocument());
 
-/** `isClosed`: answers may have only the fields that the contract lists. */
+/** `isClosed`: answers may have only the fields of the contract. */
 export function contractFor({ isClosed }: { readonly isClosed: boolean }): Contract {
   const routeOf = ({ method, target }: Exchange) =>
     ROUTES.find((route) => route.method === method && route.path.test(pathOf(target)));
@@ -52,7 +52,7 @@ class Schemas {
   }
 }
 
-/** The schemas of requests, which are always closed, and of headers. */
+/** The schemas of requests and headers, which are always closed. */
 const STRICT = new Schemas(closed);
 
 function requestViolations(exchange: Exchange, route: Route): readonly string[] {
@@ -143,7 +143,7 @@ function valueViolations(
   });
 }
 
-/** Returns the value that a text is, or the text where it is not one of its type. */
+/** Returns the parsed value of a text, or the text if it does not have the type. */
 function decoded(text: string, { type }: Schema): unknown {
   if (type === 'integer') return /^\d+$/.test(text) ? Number(text) : text;
   if (type === 'boolean') return text === 'true' || text === 'false' ? text === 'true' : text;

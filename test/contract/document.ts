@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { parse } from 'yaml';
 
-/** A JSON Schema of the document, its references resolved. */
+/** A JSON Schema of the document, with its references resolved. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 export interface Parameter {
@@ -17,7 +17,7 @@ export type Content = Readonly<Record<string, { readonly schema: Schema }>>;
 
 export interface Response {
   readonly headers?: Readonly<Record<string, { readonly schema: Schema }>>;
-  /** Missing where the body is empty. */
+  /** Missing if the body is empty. */
   readonly content?: Content;
 }
 
@@ -29,7 +29,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, Response>>;
 }
 
-/** Names of security schemes; one of them is enough. */
+/** Names of security schemes, of which one is sufficient. */
 export type Security = readonly Readonly<Record<string, readonly string[]>>[];
 
 export interface PathItem {

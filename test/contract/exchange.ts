@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** One request of the exporter and the whole answer to it. */
+/** One request of the exporter and its complete answer. */
 export interface Exchange {
   readonly method: string;
   /** Path and query exactly as on the request line. */

@@ -22,14 +22,14 @@ const NAMED = [{ id: PROJECT, clusters: ['orders', 'sandbox'] }];
 
 const contract = contractFor({ isClosed: true });
 
-/** Expects every exchange to keep to the contract, and these operations and statuses to be among them. */
+/** Expects every exchange to conform to the contract, and these operations and statuses to occur. */
 function expectKept({ exchanges }: Tap, ...names: readonly string[]): void {
   expect(exchanges.flatMap(contract.violations)).toEqual([]);
   const seen = new Set(exchanges.map(contract.nameOf));
   expect(names.filter((name) => !seen.has(name))).toEqual([]);
 }
 
-/** A simulator with jobs of every kind, on the test's clock, and a tap in front of it. */
+/** Starts a simulator with jobs of every kind, on the test's clock, and a tap in front of it. */
 async function atTap(options: FaultySimulatorOptions = {}, older = 0) {
   const clock = testClock();
   const simulator = await simulating(clock, { serviceAccounts: [ACCOUNT], ...options });
@@ -40,10 +40,10 @@ async function atTap(options: FaultySimulatorOptions = {}, older = 0) {
   return { simulator, tap, poll };
 }
 
-/** The same for a program, which has the real clock. */
+/** Starts the same for a program, on the real clock. */
 const atTapNow = () => atTap({ now: Date.now, limitsNow: Date.now });
 
-test('serve keeps to the contract while it discovers and polls every list with a service account', async () => {
+test('serve conforms to the contract while it discovers and polls every list with a service account', async () => {
   const { tap } = await atTapNow();
   const file = await configFile(tap.url, {
     credentials: CREDENTIALS,
@@ -72,7 +72,7 @@ test('serve keeps to the contract while it discovers and polls every list with a
   );
 });
 
-test('polls with an API key keep to the contract, with challenges, wrong families and second pages', async () => {
+test('polls with an API key conform to the contract, with challenges, wrong cluster kinds and second pages', async () => {
   const { tap, poll } = await atTap({}, PAGE_SIZE);
   const { tick } = poll({ discovery: { tags: ['team'] }, poll: { collection_jobs: true } });
   await tick();
@@ -90,7 +90,7 @@ test('polls with an API key keep to the contract, with challenges, wrong familie
   expect(tap.exchanges.some(({ target }) => target.includes('pageNum=2'))).toBe(true);
 });
 
-test('polls of the old API keep to the contract', async () => {
+test('polls of API v1.0 conform to the contract', async () => {
   const { tap, poll } = await atTap();
   const { tick } = poll({
     atlas: { base_url: tap.url, api_version: 'v1.0' },
@@ -107,7 +107,7 @@ test('polls of the old API keep to the contract', async () => {
 });
 
 test.each(['check --live', 'once', 'list'])(
-  '%s keeps to the contract, for targets that work and for misspelt ones',
+  '%s conforms to the contract, for valid targets and for misspelt ones',
   async (command) => {
     const { tap } = await atTapNow();
     const projects = [
@@ -123,7 +123,7 @@ test.each(['check --live', 'once', 'list'])(
   },
 );
 
-test('refusals of credentials keep to the contract: wrong, without the role, from elsewhere', async () => {
+test('refused credentials conform to the contract: wrong, without the role, from another address', async () => {
   const key = { publicKey: 'readonly', privateKey: 'private', readOnly: [PROJECT] };
   const far = { publicKey: 'elsewher', privateKey: 'private', accessList: ['203.0.113.7'] };
   const { tap, poll } = await atTap({ apiKeys: [key, far] });
@@ -143,7 +143,7 @@ test('refusals of credentials keep to the contract: wrong, without the role, fro
   );
 });
 
-test('a token that Atlas revoked, and tokens that it no longer gives, keep to the contract', async () => {
+test('revoked tokens and refused token requests conform to the contract', async () => {
   const { tap, poll, simulator } = await atTap({
     tokens: { lifeMs: 60 * MINUTE, living: 1, requestsAMinute: 3 },
   });
@@ -155,7 +155,7 @@ test('a token that Atlas revoked, and tokens that it no longer gives, keep to th
   expectKept(tap, 'listRestoreJobs 401', 'createToken 200', 'createToken 403', 'createToken 429');
 });
 
-test('an empty bucket, a passing fault and a removed version keep to the contract', async () => {
+test('an empty bucket, a transient fault and a removed version conform to the contract', async () => {
   const { tap, poll, simulator } = await atTap({
     // An exporter that knows the level of the bucket does not empty it.
     rateLimitHeaders: false,

@@ -4,7 +4,7 @@ import { parseRecording } from '../simulator/faults/recording.ts';
 import { contractFor } from './contract.ts';
 import type { Exchange } from './exchange.ts';
 
-// Recordings of the real Atlas lie beside the checkout where there are any.
+// Recordings of the real Atlas, if any, are in a directory beside the checkout.
 const FOLDER = new URL('../../../shared/recordings/', import.meta.url);
 const GROUP = '/api/atlas/v2/groups/b0123456789abcdef012345b';
 const RESTORES = `${GROUP}/clusters/orders/backup/restoreJobs`;
@@ -15,12 +15,12 @@ const contract = contractFor({ isClosed: false });
 
 beforeEach(({ skip }) => skip(!existsSync(FOLDER), 'the recordings are not beside the checkout'));
 
-/** The recorded answer to a request that keeps to the contract; `inList`: a single job, as it is on its page. */
+/** Returns the recorded answer to a request that conforms to the contract; `inList` wraps a single job into its page. */
 function recorded(name: string, target: string, inList: boolean): Exchange {
   const { status, headers, body } = parseRecording(readFileSync(new URL(`${name}.http`, FOLDER)));
   const responseHeaders = Object.fromEntries(headers.map(([key, value]) => [key.toLowerCase(), value]));
   const type = responseHeaders['content-type'] ?? '';
-  // Recorded before the clusters' present version; the fields are the same.
+  // Recorded before the current version of the clusters, which has the same fields.
   if (type.includes('2023-02-01')) responseHeaders['content-type'] = CLUSTERS_ACCEPT;
   const accept = status === 200 ? responseHeaders['content-type']?.split(';')[0] : undefined;
   const text = body.toString();
@@ -52,7 +52,7 @@ test.each([
   ['40-groups-list', '/api/atlas/v2/groups', 'list'],
   ['41-clusters-list', `${GROUP}/clusters`, 'list'],
   ['42-flexclusters-list', `${GROUP}/flexClusters`, 'list'],
-])('the recording %s keeps to the contract', (name, target, kind) => {
+])('the recording %s conforms to the contract', (name, target, kind) => {
   const exchange = recorded(name, target, kind === 'job');
   const violations = contract.violations(exchange).filter((violation) => {
     // The request of an error was not recorded.

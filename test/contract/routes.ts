@@ -1,13 +1,13 @@
 import type { Content, Document, Operation, Parameter } from './document.ts';
 
-/** An operation with all that its path says about it. */
+/** An operation with everything that its path defines. */
 export interface Route {
   readonly method: string;
   /** Its groups are the parameters of the path. */
   readonly path: RegExp;
   readonly operation: Operation;
   readonly parameters: readonly Parameter[];
-  /** Schemes that `Authorization` may have, in lower case. */
+  /** The schemes that `Authorization` may have, in lower case. */
   readonly schemes: readonly string[];
 }
 
@@ -33,7 +33,7 @@ function patternOf(template: string): RegExp {
   return new RegExp(`^${escaped.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
 }
 
-/** Returns the media types of an operation's successful answers: one of them must be its `Accept`. */
+/** Returns the media types of an operation's successful answers; its `Accept` must be one of them. */
 export function acceptedBy({ responses }: Operation): readonly string[] {
   const content: Content = responses['200']?.content ?? {};
   return Object.keys(content);

@@ -4,13 +4,13 @@ import { onTestFinished } from 'vitest';
 import type { Exchange } from './exchange.ts';
 
 export interface Tap {
-  /** Origin that the exporter asks instead of the simulator. */
+  /** The origin that the exporter uses instead of the simulator. */
   readonly url: string;
   /** Every exchange so far, in the order of the answers. */
   readonly exchanges: readonly Exchange[];
 }
 
-/** Starts a server that passes requests on to `origin` unchanged and records them with their answers; stopped after the test. */
+/** Starts a server that forwards requests to `origin` unchanged and records them with their answers; it stops after the test. */
 export async function tapped(origin: string): Promise<Tap> {
   const exchanges: Exchange[] = [];
   const agent = new Agent({ keepAlive: true });

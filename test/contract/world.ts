@@ -1,7 +1,7 @@
 import type { World } from '../../src/simulator/world/world.ts';
 import { idAt, MINUTE, OTHER_PROJECT, PROJECT } from '../exporter/exporting.ts';
 
-/** Two projects with jobs of every kind and in every state, as they are at `nowMs`, and `older` ones of one kind. */
+/** Two projects with jobs of every kind and in every state at `nowMs`, and `older` jobs of one kind. */
 export function fillWorld(world: World, nowMs: number, older: number): void {
   const secondMs = Math.floor(nowMs / 1000) * 1000;
   world.addProject({ id: PROJECT, name: 'payments' });

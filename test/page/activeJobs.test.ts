@@ -12,7 +12,7 @@ function told(facts: Partial<PageFacts>): string {
   return wordsOf(activeSection(all, sortActive(all.jobs), names));
 }
 
-test('jobs in progress are listed with age and threshold, the oldest first', () => {
+test('jobs in progress are listed with age and threshold, oldest first', () => {
   const jobs = [
     job({ clusterName: 'young', createdAt: before(50 * SECOND) }),
     job({ clusterName: 'ageless', createdAt: null }),
@@ -23,7 +23,7 @@ test('jobs in progress are listed with age and threshold, the oldest first', () 
   );
 });
 
-test('ready downloads are listed with the time left, the next to expire first', () => {
+test('ready downloads are listed with the time left, next to expire first', () => {
   const jobs = [
     download({ clusterName: 'late' }),
     download({ clusterName: 'endless', expiresAt: null }),
@@ -54,7 +54,7 @@ test.each([
     `→ ${ELSEWHERE}/orders ⇄ other project`,
   ],
   ['with an unknown destination', { destinationClusterName: null }, 'not known Backup snapshot'],
-])('a restore %s says so', (_where, facts, words) => {
+])('a restore %s shows its destination', (_where, facts, words) => {
   const platform = target({ projectId: '5e2211c17a3e5a48f5497de4', projectName: 'platform' });
   expect(told({ targets: [target(), platform], jobs: [job(facts)] })).toContain(words);
 });
@@ -63,7 +63,7 @@ test('a download in progress has no destination', () => {
   expect(told({ jobs: [download({ state: 'in_progress' })] })).toContain('being prepared for download');
 });
 
-test('of many jobs a hundred are shown, with a link to the rest', () => {
+test('a hundred of many jobs are shown, with a link to the rest', () => {
   const words = told({ jobs: Array.from({ length: 1101 }, () => job()) });
   expect(words).toContain('The first 100 of 1,101: all of them as JSON');
   expect(words.match(/9m 1h payments/g)).toHaveLength(100);
@@ -77,7 +77,7 @@ test('a stuck job comes first and is marked', () => {
   expect(told({ jobs })).toMatch(/2h ✕ stuck 1h payments\/stuck .* 5h 10h payments\/old/);
 });
 
-test('a job of a stale list is grey and says since when it was not read', () => {
+test('a job of a stale list is grey and shows when it was last read', () => {
   const all = pageFacts({ jobs: [job({ stale: true, readAt: before(17 * MINUTE) })] });
   const section = activeSection(all, sortActive(all.jobs), new Map());
   expect(wordsOf(section)).toContain('9m ! not read since 11:43 UTC');
@@ -89,13 +89,13 @@ test('a collection restore shows its progress', () => {
   expect(told({ jobs: [job(facts)] })).toContain('Collections restored 1,200 of 5,000 documents (24 %)');
 });
 
-test('without active jobs the page says so', () => {
+test('without active jobs the page shows that none exist', () => {
   expect(told({})).toBe(
     'Active jobs In progress Nothing is in progress. Ready to download No download is ready.',
   );
 });
 
-test('without active jobs among the clusters that were read, the others are not known', () => {
+test('without active jobs in the clusters that were read, those of the others are not known', () => {
   const unread = target({ jobs: null, lastPollAt: null });
   expect(told({ targets: [target(), unread] })).toContain(
     'Nothing is in progress in the clusters that were read. The others are not known.',

@@ -19,7 +19,7 @@ const ANALYTICS = { projectId: '5e2211c17a3e5a48f5497de5', projectName: 'analyti
 const REFUSAL =
   'Atlas does not accept these credentials: check that both halves of the key or service account belong together and still exist';
 
-/** A company on an eventful day: something of everything the page can show. */
+/** Returns a company on an eventful day: an example of everything that the page can show. */
 export function company(): PageFacts {
   return pageFacts({
     targets: [
@@ -106,7 +106,7 @@ export function company(): PageFacts {
   });
 }
 
-/** So many targets, `perProject` a project; every 97th is out of reach. */
+/** Returns this many targets, `perProject` per project; every 97th is unreachable. */
 export function crowd(count: number, perProject = 40): readonly TargetReport[] {
   return Array.from({ length: count }, (_, index) => {
     const number = Math.floor(index / perProject);

@@ -15,17 +15,17 @@ export const NOW_MS = Date.UTC(2026, 2, 2, 12);
 
 const PAYMENTS = '5e2211c17a3e5a48f5497de3';
 
-/** An instant so long before the page is made; a negative one is after it. */
+/** Returns the timestamp this long before the page is rendered; a negative duration is after it. */
 export function before(ms: number): string {
   return new Date(NOW_MS - ms).toISOString();
 }
 
-/** Jobs by state, none but those given. */
+/** Returns counts of jobs by state, 0 by default. */
 export function jobsOf(counts: Partial<Record<State, number>>): Readonly<Record<State, number>> {
   return mapStates((state) => counts[state] ?? 0);
 }
 
-/** A target that was read 12 seconds ago and has no jobs, but for the facts given. */
+/** Returns a target that was read 12 seconds ago and has no jobs, with the given facts replaced. */
 export function target(facts: Partial<TargetReport> = {}): TargetReport {
   return {
     projectId: PAYMENTS,
@@ -45,7 +45,7 @@ export function target(facts: Partial<TargetReport> = {}): TargetReport {
   };
 }
 
-/** A target whose last poll failed; its last good one was 3 minutes ago. */
+/** Returns a target whose last poll failed; its last successful one was 3 minutes ago. */
 export function failing(
   reason: FailureKind,
   message: string,
@@ -56,7 +56,7 @@ export function failing(
   return target({ up: false, lastSuccessfulPollAt, failingSince, failure: { reason, message }, ...facts });
 }
 
-/** A restore of payments/orders onto itself that began 9 minutes ago, but for the facts given. */
+/** Returns a restore of payments/orders onto itself, created 9 minutes ago, with the given facts replaced. */
 export function job(facts: Partial<ActiveJobReport> = {}): ActiveJobReport {
   return {
     projectId: PAYMENTS,
@@ -83,7 +83,7 @@ export function job(facts: Partial<ActiveJobReport> = {}): ActiveJobReport {
   };
 }
 
-/** A download that is gone in 40 minutes, but for the facts given. */
+/** Returns a download that expires in 40 minutes, with the given facts replaced. */
 export function download(facts: Partial<ActiveJobReport> = {}): ActiveJobReport {
   return job({
     stuckAfterSeconds: null,
@@ -97,7 +97,7 @@ export function download(facts: Partial<ActiveJobReport> = {}): ActiveJobReport 
   });
 }
 
-/** A restore of payments/orders onto itself that took 10 minutes and ended an hour ago, but for the facts given. */
+/** Returns a restore of payments/orders onto itself that took 10 minutes and ended an hour ago, with the given facts replaced. */
 export function ended(facts: Partial<EndedJobReport> = {}): EndedJobReport {
   const { readAt: _readAt, stale: _stale, stuck: _stuck, stuckAfterSeconds: _limit, ...base } = job();
   return {
@@ -112,7 +112,7 @@ export function ended(facts: Partial<EndedJobReport> = {}): EndedJobReport {
   };
 }
 
-/** Returns the facts of a page: one successful target without jobs, changed by the facts given. */
+/** Returns the facts of a page: one successful target without jobs, with the given facts replaced. */
 export function pageFacts(facts: Partial<PageFacts> = {}): PageFacts {
   return {
     targets: [target()],

@@ -9,12 +9,12 @@ test('text is escaped in elements and in attributes', () => {
   );
 });
 
-test('markup goes in as it is, also in lists, and nothing for undefined', () => {
+test('markup is inserted unchanged, also in lists, and undefined as nothing', () => {
   const items = ['a', '<b>'].map((item) => html`<li>${item}</li>`);
   expect(html`<ul>${items}${undefined}</ul>${3}`.text).toBe('<ul><li>a</li><li>&lt;b&gt;</li></ul>3');
 });
 
-test('something that only looks like markup is text', () => {
+test('an object that only looks like markup is text', () => {
   const forged: unknown = JSON.parse('{"text":"<script>"}');
   expect(html`${String(forged)}${constant('<hr>')}`.text).toBe('[object Object]<hr>');
 });
@@ -23,15 +23,15 @@ test.each([
   ['a mark that turns the direction of writing', 'ab\u202ecd', 'ab\ufffdcd'],
   ['a control character', 'ab\u0000\u001bcd', 'ab\ufffd\ufffdcd'],
   ['half a character', 'ab\ud83dcd', 'ab\ufffdcd'],
-])('%s is shown as a replacement', (_what, text, shown) => {
+])('%s is replaced', (_what, text, shown) => {
   expect(html`${text}`.text).toBe(shown);
 });
 
-test('text written from right to left stays what it is, and ends with itself', () => {
+test('right-to-left text is unchanged and isolated from what follows', () => {
   expect(named('גיבוי').text).toBe('<bdi>גיבוי</bdi>');
 });
 
-test('a name of 10 kB is cut', () => {
+test('a name of 10 kB is truncated', () => {
   expect(named('x'.repeat(10_000)).text).toBe(`<bdi>${'x'.repeat(99)}…</bdi>`);
   expect(html`${'<'.repeat(10_000)}`.text).toBe(`${'&lt;'.repeat(399)}…`);
 });

@@ -13,14 +13,14 @@ test('the first lines show the time and the summary', () => {
   );
 });
 
-test('the title reports trouble', () => {
+test('the title reports failures', () => {
   expect(renderPage(company()).html).toContain(
     '<title>1 failed restore · 1 stuck · 2 clusters not read · Atlas restore jobs</title>',
   );
   expect(renderPage(pageFacts()).html).toContain('<title>Atlas restore jobs</title>');
 });
 
-test('the policy allows the one style and the one script that the page holds', () => {
+test('the content security policy allows only the style and the script of the page', () => {
   const { csp, html } = renderPage(company());
   expect(csp).toMatch(/^default-src 'none'; /);
   expect(csp).not.toContain('unsafe');
@@ -35,7 +35,7 @@ test('the policy allows the one style and the one script that the page holds', (
   expect(html).not.toMatch(/ style=| on\w+=/);
 });
 
-test('nothing is loaded from elsewhere; links lead below the path of the page, or to Atlas', () => {
+test('the page loads nothing from other sites, and its links lead below its own path or to Atlas', () => {
   const { html } = renderPage({ ...company(), telemetryPath: '//evil.example/m"' });
   const links = [...html.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, link = '']) => link);
   expect(links).toContain('.//evil.example/m&quot;');
@@ -87,20 +87,20 @@ function tiles(facts: Parameters<typeof pageFacts>[0]): string {
   return TILES.exec(wordsOf({ text: renderPage(pageFacts(facts)).html }))?.[1] ?? '';
 }
 
-test('numbers of jobs are numbers once every cluster was read', () => {
+test('job counts are exact once every cluster was read', () => {
   expect(tiles({})).toBe(
     '1 cluster 0 clusters not read 0 failed in 24 hours 0 in progress 0 ready to download 0 expiring',
   );
 });
 
-test('while nothing was read, numbers of jobs are not known', () => {
+test('job counts are not known before any cluster was read', () => {
   const waiting = target({ jobs: null, lastPollAt: null, lastSuccessfulPollAt: null });
   expect(tiles({ targets: [waiting] })).toBe(
     '1 cluster 1 cluster not read 1 waiting for the first poll not known failed in 24 hours not known in progress not known ready to download not known expiring',
   );
 });
 
-test('a job of a stale list is in no number: the number is not known', () => {
+test('jobs of a stale list are not counted, and the count is not known', () => {
   const stale = target({ stale: true, jobs: jobsOf({ in_progress: 1 }) });
   const jobs = [job({ stale: true })];
   expect(tiles({ targets: [stale], jobs })).toContain(
@@ -109,14 +109,14 @@ test('a job of a stale list is in no number: the number is not known', () => {
   expect(tiles({ targets: [stale, target()], jobs })).toContain('0 known in progress');
 });
 
-test('while discoveries are pending, the number of clusters is not known', () => {
+test('the number of clusters is not known while discoveries are pending', () => {
   const discoveries = [{ projectName: undefined, credentials: 'default', failure: undefined }];
   expect(tiles({ targets: [], discoveries })).toMatch(
     /^not known clusters discovery not complete not known clusters not read not known failed/,
   );
 });
 
-test('a page without clusters looks like trouble, unless one may yet be found', () => {
+test('a page without clusters looks like a failure, unless a discovery is pending', () => {
   const { html } = renderPage(pageFacts({ targets: [] }));
   expect(html).toContain('<title>no cluster is polled · Atlas restore jobs</title>');
   expect(html).toContain('<li class="bad"><a id="to-targets"');
@@ -127,7 +127,7 @@ test('a page without clusters looks like trouble, unless one may yet be found', 
   expect(waiting).toContain('<li><a id="to-targets"');
 });
 
-test('a discovery that fails marks the number of clusters, and leads to its cause', () => {
+test('a failed discovery marks the number of clusters, which links to the cause', () => {
   const failure = { kind: 'forbidden', message: 'the role is missing' } as const;
   const { html } = renderPage(
     pageFacts({ discoveries: [{ projectName: 'platform', credentials: 'default', failure }] }),
@@ -136,7 +136,7 @@ test('a discovery that fails marks the number of clusters, and leads to its caus
   expect(wordsOf({ text: html })).toContain('1 cluster discovery fails');
 });
 
-test('failed jobs come before the clusters, the other ended jobs after the active ones', () => {
+test('failed jobs come before the clusters, and other ended jobs after the active ones', () => {
   const words = wordsOf({ text: renderPage(company()).html });
   expect(words).toMatch(
     /Failed in the last 24 hours .* 26m ago ✕ failed Backup snapshot payments\/orders → payments\/orders-drill 10m 69a575411f0e4b2d9c8a7661 Clusters .* Active jobs .* Recently ended .* 5h ago ✓ completed Backup snapshot payments\/orders → the same cluster 42m /,
@@ -144,14 +144,14 @@ test('failed jobs come before the clusters, the other ended jobs after the activ
   expect(words).toMatch(/7h ago – cancelled Point in time .* not known .* 9h ago ! expired Download/);
 });
 
-test('more failed jobs than are shown are counted', () => {
+test('failed jobs that are not shown are counted', () => {
   const recent = { failed: [ended({ state: 'failed' })], failedCount: 1234, others: [] };
   const words = wordsOf({ text: renderPage(pageFacts({ recent })).html });
   expect(words).toContain('The latest 1 of 1,234: all failed jobs as JSON');
   expect(words).toContain('No other ended job is known.');
 });
 
-test('a filter shows the clusters and jobs with a name, and leaves summary and problems whole', () => {
+test('a filter selects clusters and jobs by name, and leaves summary and problems unchanged', () => {
   const words = wordsOf({ text: renderPage({ ...company(), filter: 'LEDGER' }).html });
   expect(words).toContain('6 clusters 3 clusters not read');
   expect(words).toContain('Credentials refused');
@@ -164,14 +164,17 @@ test('a filter shows the clusters and jobs with a name, and leaves summary and p
   expect(none).toContain('Recently ended None with this name.');
 });
 
-test('a filter is offered where there are many clusters', () => {
+test('a filter is offered when there are many clusters', () => {
   const form = '<form class="filter"';
   expect(renderPage(pageFacts({ targets: crowd(31) })).html).toContain(form);
   expect(renderPage(pageFacts({ targets: crowd(30) })).html).not.toContain(form);
 });
 
-test.each([1, 40, 5000])('5,000 targets, %i a project, with 10,000 jobs stay below 1 MB', (perProject) => {
-  const jobs = Array.from({ length: 5000 }, () => [job(), download()]).flat();
-  const facts = pageFacts({ targets: crowd(5000, perProject), jobs });
-  expect(Buffer.byteLength(renderPage(facts).html)).toBeLessThan(1_000_000);
-});
+test.each([1, 40, 5000])(
+  'a page of 5,000 targets, %i per project, with 10,000 jobs stays below 1 MB',
+  (perProject) => {
+    const jobs = Array.from({ length: 5000 }, () => [job(), download()]).flat();
+    const facts = pageFacts({ targets: crowd(5000, perProject), jobs });
+    expect(Buffer.byteLength(renderPage(facts).html)).toBeLessThan(1_000_000);
+  },
+);

@@ -8,7 +8,7 @@ import { wordsOf } from './wordsOf.ts';
 
 const REFUSED = 'Atlas does not accept these credentials: check the key';
 
-test('credentials that are refused for 300 targets are one problem', () => {
+test('credentials refused for 300 targets are one problem', () => {
   const targets = crowd(300).map((each) =>
     failing('unauthorized', REFUSED, { ...each, failure: null, up: false }),
   );
@@ -26,13 +26,13 @@ test('credentials that are refused for 300 targets are one problem', () => {
   );
 });
 
-test('two credentials that are refused in the same words are two problems', () => {
+test('two credentials refused with the same message are two problems', () => {
   const other = failing('unauthorized', REFUSED, { credentials: 'emea' });
   const problems = problemsOf(pageFacts({ targets: [failing('unauthorized', REFUSED), other] }));
   expect(problems.map(({ credentials }) => credentials)).toEqual(['default', 'emea']);
 });
 
-test('a network that is down for two credentials is one problem', () => {
+test('a network failure of two credentials is one problem', () => {
   const other = failing('network', 'no way to Atlas', { credentials: 'emea' });
   expect(problemsOf(pageFacts({ targets: [failing('network', 'no way to Atlas'), other] }))).toHaveLength(1);
 });
@@ -45,7 +45,7 @@ test('the most widespread problem comes first', () => {
   expect(problemsOf(pageFacts({ targets })).map(({ reason }) => reason)).toEqual(['timeout', 'not_found']);
 });
 
-test('a failed discovery and failed polls of the same cause are one problem', () => {
+test('a failed discovery and failed polls with the same cause are one problem', () => {
   const failure = { kind: 'unauthorized', message: REFUSED } as const;
   const discoveries = [
     { projectName: undefined, credentials: 'default', failure },
@@ -60,14 +60,14 @@ test('a failed discovery and failed polls of the same cause are one problem', ()
   );
 });
 
-test('of many problems a dozen is shown, and their number', () => {
+test('a dozen of many problems are shown, with the total', () => {
   const targets = FAILURE_KINDS.flatMap((kind) => [failing(kind, 'first'), failing(kind, 'second')]);
   const words = wordsOf(problemList(problemsOf(pageFacts({ targets })), NOW_MS));
   expect(words).toMatch(/^Not read: 26 causes /);
   expect(words).toContain('14 more causes: see the clusters below.');
 });
 
-test('a problem began with its first failed poll', () => {
+test('a problem starts with its first failed poll', () => {
   const targets = [
     failing('timeout', 'no answer', { clusterName: 'a', failingSince: '2026-03-02T11:50:00.000Z' }),
     failing('timeout', 'no answer', { clusterName: 'b', failingSince: '2026-03-01T23:10:00.000Z' }),
@@ -77,11 +77,11 @@ test('a problem began with its first failed poll', () => {
   );
 });
 
-test('a discovery that has not been tried is no problem', () => {
+test('a discovery that has not run yet is not a problem', () => {
   const discoveries = [{ projectName: 'payments', credentials: 'default', failure: undefined }];
   expect(problemsOf(pageFacts({ discoveries }))).toEqual([]);
 });
 
-test('without problems there is no list', () => {
+test('without problems no list is shown', () => {
   expect(problemList(problemsOf(pageFacts()), NOW_MS).text).toBe('');
 });

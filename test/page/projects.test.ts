@@ -5,7 +5,7 @@ import { failing, target } from './facts.ts';
 
 const OTHER = { projectId: '5e2211c17a3e5a48f5497de4', projectName: 'analytics' };
 
-test('projects and clusters in trouble come first, the others by name', () => {
+test('failing projects and clusters come first, and the others by name', () => {
   const { groups } = groupTargets([
     target({ clusterName: 'a' }),
     target({ clusterName: 'b', lastPollAt: null }),
@@ -24,11 +24,11 @@ test('projects and clusters in trouble come first, the others by name', () => {
   ]);
 });
 
-test('a few targets are all open', () => {
+test('a few targets are all expanded', () => {
   expect(groupTargets([target(), target(OTHER)]).groups.map(({ isOpen }) => isOpen)).toEqual([true, true]);
 });
 
-test('of many targets only trouble is open, and no more of it than fits a screen or two', () => {
+test('of many targets only failing projects are expanded, up to a screen or two', () => {
   const targets = crowd(400, 10);
   const { groups } = groupTargets(targets);
   expect(groups.slice(0, 6).map(({ failing, isOpen }) => [failing, isOpen])).toEqual([
@@ -45,7 +45,7 @@ test.each([
   ['in projects of 40', 40, 4000],
   ['in one project', 5000, 4000],
   ['in a project each', 1, 4750],
-])('of 5,000 targets %s those in trouble are shown and the rest is counted', (_how, perProject, leftOut) => {
+])('of 5,000 targets %s the failing ones are shown and the rest are counted', (_how, perProject, leftOut) => {
   const targets = crowd(5000, perProject);
   const grouped = groupTargets(targets);
   const shown = grouped.groups.flatMap((group) => group.shown);

@@ -19,20 +19,20 @@ test('a target is listed with its last successful poll and its jobs by state', (
   expect(words).toMatch(/orders 12s ago 1 2 1,234 last 5h ago 5 last 26m ago 6 7$/);
 });
 
-test('a failure of the last day stands out', () => {
+test('a failure of the last day is highlighted', () => {
   const text = (lastFailureAt: string) =>
     targetSection(pageFacts({ targets: [target({ lastFailureAt })] })).text;
   expect(text(before(23 * HOUR))).toContain('class="last new"');
   expect(text(before(25 * HOUR))).not.toContain('class="last new"');
 });
 
-test('a target that fails keeps its numbers and says why, since when, and how old they are', () => {
+test('a failing target keeps its numbers, with the reason, the start of the failure and their age', () => {
   expect(told(failing('timeout', 'no answer', { jobs: jobsOf({ completed: 3 }) }))).toMatch(
     /^Clusters payments ✕ 1 not read 1 cluster .* orders 3m ago ✕ No response in time fails since 11:58 UTC 0 0 3 0 0 0$/,
   );
 });
 
-test('stale numbers are grey, say since when they were not read, and count nowhere', () => {
+test('stale numbers are grey, show when they were last read, and are not counted', () => {
   const jobs = jobsOf({ in_progress: 1 });
   expect(told(failing('timeout', 'no answer', { jobs, stale: true }))).toContain(
     '✕ No response in time ! not read since 11:57 UTC fails since 11:58 UTC 1',
@@ -46,16 +46,16 @@ test('stale numbers are grey, say since when they were not read, and count nowhe
   );
 });
 
-test('a target whose collection restores alone fail says so', () => {
+test('a target that fails only for collection restores is marked as such', () => {
   expect(told(failing('forbidden', 'no', { up: true }))).toContain('Access denied (collection restores)');
 });
 
-test('numbers that were never read are not known, not 0', () => {
+test('numbers that were never read are shown as not known, not 0', () => {
   const never = target({ lastPollAt: null, lastSuccessfulPollAt: null, jobs: null });
   expect(told(never)).toMatch(/orders not read yet … first poll to come (–not known ?){6}$/);
 });
 
-test('without a target the page says whether one may yet be found', () => {
+test('without a target the page shows whether a discovery is pending', () => {
   expect(told()).toMatch(
     /^Clusters No cluster is polled, so a failed restore goes unnoticed: the configuration names none/,
   );
@@ -74,7 +74,7 @@ test('pending discoveries are listed, a few by name', () => {
   expect(wordsOf(targetSection(pageFacts({ discoveries })))).toContain('the clusters of p5 and 3 others');
 });
 
-test('a project links to Atlas, where Atlas has an https address', () => {
+test('a project links to Atlas if Atlas has an https address', () => {
   const href = 'href="https://cloud.mongodb.com/v2/5e2211c17a3e5a48f5497de3"';
   expect(targetSection(pageFacts()).text).toContain(href);
   expect(targetSection(pageFacts({ atlasUrl: undefined })).text).not.toContain('Atlas');

@@ -12,7 +12,7 @@ const lock: { readonly packages: Readonly<Record<string, Locked>> } = JSON.parse
 );
 const packages = Object.entries(lock.packages);
 
-// npm leaves out what a registry does not have at that moment, and `npm ci` then refuses the file.
+// npm omits packages that a registry lacks at the time, and `npm ci` then refuses the file.
 test('the lock file has the packages of every platform', () => {
   const optional = packages.flatMap(([, { optionalDependencies = {} }]) => Object.keys(optionalDependencies));
   const missing = optional.filter(

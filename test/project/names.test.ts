@@ -6,7 +6,7 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((
   name.endsWith('.ts'),
 );
 
-/** Returns the names that several files have, with these files. */
+/** Returns the names used by several files, with these files. */
 function shared(namesOf: (file: string) => readonly string[]): readonly string[] {
   const owners = new Map<string, string[]>();
   for (const file of files) {
@@ -15,12 +15,12 @@ function shared(namesOf: (file: string) => readonly string[]): readonly string[]
   return [...owners].filter(([, all]) => all.length > 1).map(([name, all]) => `${name}: ${all.join(', ')}`);
 }
 
-test('no two files of src have one name', () => {
+test('file names in src are unique', () => {
   expect(files.length).toBeGreaterThan(200);
   expect(shared((file) => [basename(file)])).toEqual([]);
 });
 
-test('no two files of src export types of one name', () => {
+test('names of exported types in src are unique', () => {
   const exported = (file: string) =>
     [...readFileSync(join('src', file), 'utf8').matchAll(/^export (?:interface|type|class) (\w+)/gm)].map(
       ([, name = '']) => name,

@@ -30,7 +30,7 @@ function directoriesIn(path: string): readonly string[] {
   );
 }
 
-test('the log README lists every event that the source logs, and no other', () => {
+test('the log README lists exactly the events that the source logs', () => {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(join('src', file), 'utf8'));
@@ -56,19 +56,19 @@ test('the exporter README lists every file of its directory', () => {
   expect(files.filter((file) => !page('src/exporter/README.md').includes(`\`${file}\``))).toEqual([]);
 });
 
-test('the source README lists every directory of src, and no other', () => {
+test('the source README lists exactly the directories of src', () => {
   const named = [...page('src/README.md').matchAll(/`src\/([a-z]+)`/g)].map(([, name = '']) => name);
   expect([...new Set(named)].toSorted()).toEqual([...directoriesIn('src')].toSorted());
 });
 
-test('the test README names every directory of tests that mirrors nothing', () => {
+test('the test README names every test directory that mirrors no other directory', () => {
   const mirrored = ['config', 'deploy', ...directoriesIn('src')];
   const own = directoriesIn('test').filter((name) => !mirrored.includes(name));
   const text = page('test/README.md');
   expect(own.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
-test('every link and every path that a page names exists', () => {
+test('every link and path in a page exists', () => {
   const links = [...pages].flatMap(([path, text]) =>
     [...text.matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => join(dirname(path), link)),
   );
@@ -79,6 +79,6 @@ test('every link and every path that a page names exists', () => {
   expect([...links, ...named].filter((path) => !existsSync(path))).toEqual([]);
 });
 
-test('the README is short: its words stay within 2,000', () => {
+test('the main README has at most 2,000 words', () => {
   expect(page('README.md').split(/\s+/).length).toBeLessThanOrEqual(2000);
 });

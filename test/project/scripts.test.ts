@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 const { scripts }: { readonly scripts: Readonly<Record<string, string>> } = JSON.parse(
   readFileSync('package.json', 'utf8'),
 );
-/** Words that cmd.exe takes for something else, or does not know. */
+/** Words that cmd.exe misinterprets or does not know. */
 const POSIX_ONLY = /^\w+=|&& *\w+=|[$'`\\;<>|]|\/dev\/|\b(rm|cp|mv|mkdir|cat|export|test -\w) /;
 
 test.each(Object.entries(scripts))(
@@ -16,7 +16,7 @@ test.each(Object.entries(scripts))(
 );
 
 test.each(['X=y program', 'program > /dev/null', 'a || rm b', "git --exclude='*'", 'rm -f b'])(
-  'a script `%s` would be noticed',
+  'a script `%s` is found',
   (line) => {
     expect(line).toMatch(POSIX_ONLY);
   },

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { abortNoMore, abortWith } from '../../src/queue/abort.ts';
 
-test('all that waits ends with the reason of the signal, but for what was taken out', () => {
+test('all waiting controllers are aborted with the reason of the signal, except removed ones', () => {
   const ending = new AbortController();
   const [stays, leaves] = [{ abort: vi.fn() }, { abort: vi.fn() }];
   abortWith(ending.signal, stays);
@@ -13,13 +13,13 @@ test('all that waits ends with the reason of the signal, but for what was taken 
   expect(leaves.abort).not.toHaveBeenCalled();
 });
 
-test('what comes after the signal ends at once', () => {
+test('a controller added after the signal is aborted at once', () => {
   const late = { abort: vi.fn() };
   abortWith(AbortSignal.abort('over'), late);
   expect(late.abort.mock.calls).toEqual([['over']]);
 });
 
-test('one listener is enough for all: a signal goes through each of them to add one', () => {
+test('all controllers share one listener, because adding one to a signal visits all its listeners', () => {
   const { signal } = new AbortController();
   const waiting = Array.from({ length: 100 }, () => ({ abort: vi.fn() }));
   for (const each of waiting) abortWith(signal, each);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { settle, Watched } from '../poller/watched.ts';
 
-describe('in any order of asking, leaving and giving back', () => {
+describe('in any order of acquiring, cancelling and releasing', () => {
   const actions = fc.array(
     fc.record({
       what: fc.constantFrom('ask', 'ask', 'release', 'leave'),
@@ -13,7 +13,7 @@ describe('in any order of asking, leaving and giving back', () => {
   );
   const sizes = fc.integer({ min: 1, max: 9 });
 
-  test('nobody waits for nothing, no place is given twice, and none is lost', async () => {
+  test('no request waits needlessly, and no slot is granted twice or lost', async () => {
     await fc.assert(
       fc.asyncProperty(sizes, actions, async (size, steps) => {
         const watched = new Watched(size, 5);
@@ -29,7 +29,7 @@ describe('in any order of asking, leaving and giving back', () => {
           await settle();
           checkFair(watched, size);
         }
-        // All the places come back.
+        // All slots are released.
         for (const leaver of leavers) leaver.abort();
         for (const [project, count] of watched.held) {
           for (let held = count; held > 0; held -= 1) watched.release(project);
@@ -53,7 +53,7 @@ describe('in any order of asking, leaving and giving back', () => {
       // A project without a slot waits only if no slot is free.
       expect(size - total).toBeLessThanOrEqual(own === 0 ? 0 : kept);
     }
-    // A project that hangs leaves a place for each other one, up to half of all.
+    // A stuck project leaves a slot for each other one, up to half of all.
     const most = Math.max(1, size - Math.min(4, Math.floor(size / 2)));
     for (const count of held.values()) expect(count).toBeLessThanOrEqual(most);
   }

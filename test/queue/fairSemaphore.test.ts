@@ -4,27 +4,27 @@ import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { sleep } from '../../src/queue/sleep.ts';
 import { NEVER, settle, Watched } from '../poller/watched.ts';
 
-test('a project that hangs keeps no other project out', async () => {
+test('a stuck project does not lock out other projects', async () => {
   const watched = new Watched(4, 3);
   for (let poll = 0; poll < 20; poll += 1) void watched.ask(`hangs:${poll}`);
   await settle();
   expect(watched.total).toBe(2);
   await Promise.all([watched.ask('one:1'), watched.ask('two:1')]);
-  // It gets no third one while the others come and go.
+  // It gets no third slot when the others release theirs.
   watched.release('one');
   watched.release('two');
   await settle();
   expect(watched.held.get('hangs')).toBe(2);
 });
 
-test('the only project there is has all the places', async () => {
+test('a single project gets all slots', async () => {
   const watched = new Watched(4, 1);
   for (let poll = 0; poll < 20; poll += 1) void watched.ask(`only:${poll}`);
   await settle();
   expect(watched.total).toBe(4);
 });
 
-test('inside a project the first to come is the first to be served', async () => {
+test('within a project, requests are served in order', async () => {
   const watched = new Watched(1, 1);
   for (const name of ['p:1', 'p:2', 'p:3', 'p:4']) void watched.ask(name);
   for (let turn = 0; turn < 3; turn += 1) {
@@ -35,7 +35,7 @@ test('inside a project the first to come is the first to be served', async () =>
   expect(watched.served).toEqual(['p:1', 'p:2', 'p:3', 'p:4']);
 });
 
-test('projects take turns, however many targets each of them has', async () => {
+test('projects take turns, however many targets each has', async () => {
   const watched = new Watched(1, 4);
   for (const name of ['z:0', 'a:1', 'a:2', 'a:3', 'a:4', 'b:1', 'b:2', 'c:1']) void watched.ask(name);
   for (let turn = 0; turn < 8; turn += 1) {
@@ -45,7 +45,7 @@ test('projects take turns, however many targets each of them has', async () => {
   expect(watched.served).toEqual(['z:0', 'a:1', 'b:1', 'c:1', 'a:2', 'b:2', 'a:3', 'a:4']);
 });
 
-test('who gives up leaves the queue with its own reason, and holds nothing', async () => {
+test('an aborted request leaves the queue with its own reason and holds no slot', async () => {
   const slots = new FairSemaphore(1, 1);
   await slots.acquire('p', NEVER);
   const gone = new AbortController();
@@ -59,7 +59,7 @@ test('who gives up leaves the queue with its own reason, and holds nothing', asy
   await expect(slots.acquire('p', gone.signal)).rejects.toBe(reason);
 });
 
-test('who was served and then ends takes nobody out of the queue', async () => {
+test('an abort after a slot was acquired removes no other request from the queue', async () => {
   const slots = new FairSemaphore(1, 1);
   await slots.acquire('p', NEVER);
   const served = new AbortController();
@@ -72,7 +72,7 @@ test('who was served and then ends takes nobody out of the queue', async () => {
   await second;
 });
 
-test('many may wait for the end of one signal, which has one listener for all of them', async () => {
+test('many requests that wait for one signal share one listener', async () => {
   const warnings: Error[] = [];
   const note = (warning: Error) => warnings.push(warning);
   process.on('warning', note);
@@ -85,11 +85,11 @@ test('many may wait for the end of one signal, which has one listener for all of
   await sleep(20, sleeping);
   process.off('warning', note);
   expect(warnings).toEqual([]);
-  // A signal goes through all its listeners to add one: thousands of targets would hold up the loop.
+  // Adding a listener to a signal visits all its listeners: thousands of targets would block the event loop.
   expect([waiting, sleeping].map((signal) => getEventListeners(signal, 'abort').length)).toEqual([1, 1]);
 });
 
-test('more places serve who waits, fewer take none away', async () => {
+test('more slots serve waiting requests, and fewer revoke none', async () => {
   const watched = new Watched(1, 1);
   for (const name of ['p:1', 'p:2', 'p:3', 'p:4']) void watched.ask(name);
   watched.slots.resize(3);
@@ -105,7 +105,7 @@ test('more places serve who waits, fewer take none away', async () => {
   expect(watched.served).toHaveLength(4);
 });
 
-test('places that were kept for projects are free once those are gone', async () => {
+test('slots reserved for projects are free once the projects are gone', async () => {
   const watched = new Watched(4, 3);
   for (let poll = 0; poll < 9; poll += 1) void watched.ask(`p:${poll}`);
   watched.slots.shareAmong(1);

@@ -8,7 +8,7 @@ function due(delaysMs: readonly number[]) {
   return delaysMs.map((delayMs, name) => ({ name, delayMs }));
 }
 
-test('what has no delay begins before it returns, in the order given, but only so many at once', async () => {
+test('tasks without a delay start before it returns, in order, but only a few at once', async () => {
   const begun: number[] = [];
   const all = due(Array(3 * AT_ONCE + 1).fill(0));
   const done = staggerStarts(all, ({ name }) => begun.push(name), never);
@@ -23,7 +23,7 @@ test('what has no delay begins before it returns, in the order given, but only s
   expect(begun).toEqual(all.map(({ name }) => name));
 });
 
-test('where beginning takes its time, others get their turn in between', async () => {
+test('when starting is slow, other work gets its turn in between', async () => {
   let begun = 0;
   const done = staggerStarts(
     due(Array(10 * AT_ONCE).fill(0)),
@@ -31,7 +31,7 @@ test('where beginning takes its time, others get their turn in between', async (
       begun += 1;
       const untilMs = performance.now() + 0.05;
       while (performance.now() < untilMs);
-      // As every poll does.
+      // Every poll does the same.
       setTimeout(() => {}, 1);
     },
     never,
@@ -45,7 +45,7 @@ test('where beginning takes its time, others get their turn in between', async (
   expect(Math.max(...inOneTurn)).toBeLessThanOrEqual(2 * AT_ONCE);
 });
 
-test('each begins when its delay is over, whatever their order', async () => {
+test('each task starts when its delay is over, in any order', async () => {
   const startedAtMs = performance.now();
   const begun: { readonly name: number; readonly afterMs: number }[] = [];
   await staggerStarts(
@@ -54,20 +54,20 @@ test('each begins when its delay is over, whatever their order', async () => {
     never,
   );
   expect(begun.map(({ name }) => name)).toEqual([1, 4, 2, 3, 0]);
-  // Timers of Node take whole milliseconds, and may fire one early.
+  // Node's timers take whole milliseconds and may fire one early.
   for (const [place, delayMs] of [0, 30, 60, 61, 90].entries()) {
     expect(begun[place]?.afterMs).toBeGreaterThanOrEqual(delayMs - 2);
   }
 });
 
-test('what had to wait for others does not put off what comes later', async () => {
+test('a late start does not delay those after it', async () => {
   const startedAtMs = performance.now();
-  // As many timers one after the other would take thirty seconds.
+  // This many timers one after the other would take thirty seconds.
   await staggerStarts(due(Array.from({ length: 30_000 }, (_, place) => place / 300)), () => {}, never);
   expect(performance.now() - startedAtMs).toBeLessThan(15_000);
 });
 
-test('a signal that fires ends it with its reason, and nothing more begins', async () => {
+test('an aborted signal rejects with its reason, and no more tasks start', async () => {
   const stop = new AbortController();
   const begun: number[] = [];
   const done = staggerStarts(due([0, 40, 40]), ({ name }) => begun.push(name), stop.signal);
@@ -77,7 +77,7 @@ test('a signal that fires ends it with its reason, and nothing more begins', asy
   expect(begun).toEqual([0]);
 });
 
-test('a signal that fires between two turns ends it as well', async () => {
+test('a signal aborted between two turns rejects as well', async () => {
   const stop = new AbortController();
   let begun = 0;
   const done = staggerStarts(due(Array(3 * AT_ONCE).fill(0)), () => (begun += 1), stop.signal);

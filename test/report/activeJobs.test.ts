@@ -17,14 +17,14 @@ test('an active job is reported with the last read of its list, and the age at w
   ]);
 });
 
-test('a job is stuck once it was older than its threshold at the last read, whatever the time is now', () => {
+test('a job is stuck if it was older than its threshold at the last read, whatever the time is now', () => {
   const early = new Polled().poll([restoreJob()], NOON_MS + 4 * HOUR);
   expect(active(early, NOON_MS + 24 * HOUR)).toMatchObject([{ stuck: false, stale: true }]);
   const late = new Polled().poll([restoreJob()], NOON_MS + 4 * HOUR + 1);
   expect(active(late, NOON_MS + 4 * HOUR + 1)).toMatchObject([{ stuck: true, stale: false }]);
 });
 
-test('jobs of a collection list that fails stay and turn stale; those of one that is no longer polled go', () => {
+test('jobs of a failing collection list become stale, and those of one that is no longer polled disappear', () => {
   const restore = restoreJob({ id: objectId(3), deliveryType: 'collection' });
   const both = () => new Polled().pollBoth([], listRead([restore], NOON_MS));
   const later = NOON_MS + HOUR;

@@ -20,6 +20,6 @@ test.each([
   [{ state: 'completed' }, undefined],
   [{ state: 'completed', failedIndexCollections: 2 }, 'indexes of 2 collections could not be built'],
   [{ state: 'completed', failedIndexCollections: null }, undefined],
-] as const)('a job with %o is told as: %s', (given, text) => {
+] as const)('a job with %o is described as: %s', (given, text) => {
   expect(describeProgress({ ...RUNNING, ...given })).toBe(text);
 });

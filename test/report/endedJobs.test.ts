@@ -29,7 +29,7 @@ test.each([
   ['cancelled', 'without a finish', { finishedAtMs: undefined, cancelled: true }],
   ['expired', 'without a finish', { finishedAtMs: undefined, expired: true }],
 ] as const)(
-  'the ten newest %s jobs %s of each delivery type are known, the latest first',
+  'the ten newest %s jobs %s of each delivery type are reported, latest first',
   (state, _finish, facts) => {
     const polled = new Polled().poll([
       ...numbers(12).map((number) => finished(number, facts)),
@@ -49,7 +49,7 @@ test('an ended job has its duration', () => {
   ]);
 });
 
-test('a job fails when it finished, else when a poll saw it', () => {
+test('a failed job is dated by its finish, else by the poll that saw it', () => {
   const running = restoreJob();
   const polled = new Polled().poll([running]).poll([{ ...running, failed: true }]);
   expect(ended(polled, 'failed')).toMatchObject([
@@ -57,7 +57,7 @@ test('a job fails when it finished, else when a poll saw it', () => {
   ]);
 });
 
-test('a download ends when a poll sees that it was fetched, or at its expiry', () => {
+test('a download is dated by the poll that saw it fetched, or by its expiry', () => {
   const download = readyDownload({ finishedAtMs: NOON_MS - HOUR });
   const other = readyDownload({ id: objectId(2) });
   const polled = new Polled().poll([download, other]).poll([{ ...download, hasUrl: false }, other]);
@@ -69,7 +69,7 @@ test('a download ends when a poll sees that it was fetched, or at its expiry', (
   ]);
 });
 
-test('failures of the last 24 hours are told apart from everything else that ended', () => {
+test('failures of the last 24 hours are reported separately from other ended jobs', () => {
   const failedAgo = (number: number, agoMs: number) =>
     finished(number, { failed: true, finishedAtMs: NOON_MS - agoMs });
   const polled = new Polled().poll([

@@ -14,7 +14,7 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-test('the last success and the last failure are those of all types of jobs', () => {
+test('the last success and the last failure cover all delivery types', () => {
   const finished = (number: number, type: 'automated' | 'pointInTime', agoMs: number, failed: boolean) =>
     restoreJob({
       id: objectId(number),
@@ -37,13 +37,13 @@ test('the last success and the last failure are those of all types of jobs', () 
   });
 });
 
-test('a failure without a finish counts from when it was seen', () => {
+test('a failure without a finish is dated by the poll that saw it', () => {
   const running = restoreJob({ createdAtMs: NOON_MS - HOUR });
   const polled = new Polled().poll([running]).poll([{ ...running, failed: true }]);
   expect(report(polled)).toMatchObject({ lastSuccessAt: null, lastFailureAt: iso(NOON_MS + MINUTE) });
 });
 
-test("now on Atlas' clock is told by the list that was read last", () => {
+test("the time on Atlas' clock comes from the list that was read last", () => {
   const early = new Polled().take(
     complete(listRead([], NOON_MS + HOUR, { skewMs: HOUR }), { endedAtMs: NOON_MS - MINUTE }),
   );

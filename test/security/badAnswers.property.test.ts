@@ -25,7 +25,7 @@ const ACCOUNT = {
   clientSecret: value('mdb_sa_sk_x'),
 } as const;
 
-/** Polls a host that may say anything: what came of it, and what is known afterwards. */
+/** Polls a host that may answer anything. Returns the outcome and the new view. */
 function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
   const bugs: unknown[] = [];
   const { lists, bytes, clock } = atAtlas(url, { requestTimeoutMs: 5000, random: () => 0, ...options });
@@ -40,7 +40,7 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
   return {
     bugs,
     async poll(view: View): Promise<{ readonly outcome: Outcome; readonly view: View }> {
-      // Later than whatever holds requests back.
+      // Later than any hold of requests.
       clock.ms += 25 * 3_600_000;
       const outcome = await pollTarget(view, { tasks, lists, collectionJobs: true });
       return { outcome, view: step(view, outcome, RULES).next };
@@ -60,7 +60,7 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
 function expectWhole(before: View, { outcome, view }: { readonly outcome: Outcome; readonly view: View }) {
   labelValuesOf([...families([view], [], NOON_MS, RULES, 'text')].flat().join(''));
   JSON.stringify(reportActiveJobs([view], () => 'payments', NOON_MS, Number.POSITIVE_INFINITY));
-  // All pages or nothing.
+  // A poll keeps all pages or none.
   if (outcome.kind !== 'complete') expect(view.restores?.counts).toEqual(before.restores?.counts);
 }
 
@@ -72,7 +72,7 @@ function reply(
     body: text,
   }: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string },
 ) {
-  // Nobody sends a value that no header can hold.
+  // HTTP forbids other characters in a header.
   for (const [name, content] of Object.entries(headers))
     response.setHeader(name, content.replace(/[^\x20-\x7e]/g, ''));
   response.writeHead(status).end(text);
@@ -82,7 +82,7 @@ test.each([
   ['an API key', {}],
   ['a service account', { credentials: ACCOUNT }],
 ])(
-  'with %s, whatever Atlas answers, a poll is complete or has failed for a reason of ours',
+  'with %s, any answer of Atlas makes a poll complete or failed with a known reason',
   async (_what, options) => {
     let next = { status: 200, headers: {}, body: '' };
     const url = await startHttp((_request, response) => reply(response, next));
@@ -95,7 +95,7 @@ test.each([
         if (turn === 0) await discover();
         const polled = await poll(view);
         expectWhole(view, polled);
-        // Only what holds a list is one.
+        // Only an answer with a list completes a poll.
         if (polled.outcome.kind === 'complete')
           expect(JSON.parse(given.body).results).toEqual(expect.any(Array));
         view = polled.view;
@@ -109,7 +109,7 @@ test.each([
   },
 );
 
-test('whatever bytes come instead of an answer, a poll fails for a reason of ours or is complete', async () => {
+test('any bytes instead of an answer make a poll fail with a known reason or complete', async () => {
   let next = Buffer.alloc(0);
   const url = await startRaw((socket: Socket) => socket.end(next));
   const { poll, bugs } = polling(url);

@@ -61,7 +61,7 @@ const word = fc.oneof(
   },
 );
 
-test('any arguments are run, answered, or refused in one printable line', () => {
+test('any arguments are run, answered or refused in one printable line', () => {
   fc.assert(
     fc.property(fc.array(word, { maxLength: 8 }), (args) => {
       const line = parseCommandLine(args, '1.2.3');
@@ -75,7 +75,7 @@ test('any arguments are run, answered, or refused in one printable line', () => 
       const { shard, totalShards, listenAddresses, targets } = line.flags;
       expect(shard >= 0 && shard < totalShards && totalShards < 10_000).toBe(true);
       expect(listenAddresses.length).toBeGreaterThan(0);
-      // Nothing that was given for one flag turns up in another.
+      // A value given for one flag does not appear in another.
       for (const target of targets) expect(args.join(' ')).toContain(target);
     }),
     { numRuns: 1000 },
@@ -101,7 +101,7 @@ const target = fc.oneof(
 );
 const env = { MONGODB_ATLAS_PUBLIC_API_KEY: 'abcdefgh', MONGODB_ATLAS_PRIVATE_API_KEY: 'x' };
 
-test('any --target is polled as it is written, or refused in one printable line', () => {
+test('any --target is polled exactly as given, or refused in one printable line', () => {
   fc.assert(
     fc.property(fc.array(target, { minLength: 1, maxLength: 5 }), (targets) => {
       const line = parseCommandLine(

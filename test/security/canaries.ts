@@ -1,4 +1,4 @@
-/** Secrets that are easy to recognise, each in the form that Atlas gives its own. */
+/** Recognizable secrets, each in the format of Atlas. */
 export const CANARIES = {
   privateKey: 'ca9a41e5-0000-4000-8000-ca9a41e5ca9a',
   fileKey: 'ca9a41e5-1111-4000-8000-ca9a41e5ca9a',
@@ -11,7 +11,7 @@ export const CANARIES = {
 
 const MARK = /ca9a41e5/i;
 
-/** Finds a secret in a text: raw, in base64 or percent-encoded. Returns it with its surroundings. */
+/** Finds secrets in a text, raw, in base64 or percent-encoded. Returns each with its surroundings. */
 export function leaksIn(text: string): readonly string[] {
   const readable = [
     text,
@@ -41,7 +41,7 @@ function safelyDecoded(word: string): string {
   }
 }
 
-// At each of four offsets: a secret may begin anywhere in what was encoded.
+// Decodes at each of four offsets, because a secret may start anywhere in the encoded text.
 function fromBase64(word: string): string {
   return [0, 1, 2, 3].map((from) => Buffer.from(word.slice(from), 'base64').toString('latin1')).join('\n');
 }

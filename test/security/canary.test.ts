@@ -31,7 +31,7 @@ const OWN_ENV = {
   MONGODB_ATLAS_PRIVATE_API_KEY: CANARIES.environmentKey,
 };
 
-/** A configuration with every kind of login: in the file, in a file of its own, in the environment, of a service account. */
+/** Writes a configuration with every kind of credentials: in the file, in a secret file, in the environment, of a service account. */
 async function writeConfig({ simulator, clusters }: TreacherousAtlas) {
   const path = await temporaryDirectory();
   const keyFile = join(path, 'private-key');
@@ -72,13 +72,13 @@ async function served(program: Spawned, origin: string): Promise<readonly string
   return [...pages, await openMetrics.text()];
 }
 
-test('no secret gets out of the program that serves: not into log, metrics, page, API, state file or files', async () => {
+test('serving leaks no secret into log, metrics, page, API, state file or other files', async () => {
   const atlas = await startTreacherousAtlas();
   const { path, file, flags, stateFile } = await writeConfig(atlas);
   const program = spawned(flags, OWN_ENV);
   const origin = await originOf(program);
   const answers = await served(program, origin);
-  // A file that is wrong in a place where a secret stands.
+  // The typo is next to a secret.
   await writeFile(file, readFileSync(file, 'utf8').replace('"private_key":', '"privat_key":'));
   const reload = await fetch(`${origin}/-/reload`, { method: 'POST' });
   const refused = await reload.text();
@@ -91,7 +91,7 @@ test('no secret gets out of the program that serves: not into log, metrics, page
     .map((name) => readFileSync(join(path, name), 'latin1'));
   for (const text of [...answers, refused, ...files, program.out(), program.err()])
     expect(leaksIn(text)).toEqual([]);
-  // It was there to be found.
+  // The answers contain the names that could leak.
   const [page = '', metrics = ''] = answers;
   for (const name of atlas.clusters)
     expect([page.includes(name), metrics.includes(`"${name}"`)]).toEqual([true, true]);
@@ -100,7 +100,7 @@ test('no secret gets out of the program that serves: not into log, metrics, page
   expect(atlas.askedElsewhere).toEqual([]);
 });
 
-test('nor into a log that is made for people', async () => {
+test('serving leaks no secret into a pretty log', async () => {
   const atlas = await startTreacherousAtlas();
   const { flags } = await writeConfig(atlas);
   const program = spawned([...flags, '--log.format', 'pretty'], OWN_ENV);
@@ -118,7 +118,7 @@ test.each([
   ['list', '--all'],
   ['list', '--all', '--json'],
   ['once'],
-])('nor into what %s %s %s prints', async (...args) => {
+])('the command %s %s %s prints no secret', async (...args) => {
   const atlas = await startTreacherousAtlas();
   const { flags } = await writeConfig(atlas);
   const { out, err } = await run([...args, ...flags], { env: OWN_ENV });

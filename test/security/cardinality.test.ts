@@ -6,7 +6,7 @@ import { sampleOf, samplesOf } from '../exporter/scraped.ts';
 const HOUR = 60 * MINUTE;
 const CLUSTER = { projects: [{ id: PROJECT, name: 'payments', clusters: ['orders'] }], poll: { reserve: 0 } };
 
-/** A cluster with so many restores that run, and so many downloads that wait; the newest first. */
+/** Returns a cluster with this many restores in progress and ready downloads, newest first. */
 async function crowded(running: number, ready: number) {
   const clock = testClock();
   const simulator = await simulating(clock);
@@ -32,7 +32,7 @@ async function crowded(running: number, ready: number) {
   return { jobs, ...exporting(simulator, clock, CLUSTER) };
 }
 
-test('of jobs that are named in labels, no more than 100 of a kind are: the oldest, and those that expire first', async () => {
+test('labels name at most 100 jobs of a kind: the oldest restores and the downloads that expire first', async () => {
   const { tick, scrape } = await crowded(130, 120);
   await tick();
   const text = await scrape();
@@ -45,12 +45,12 @@ test('of jobs that are named in labels, no more than 100 of a kind are: the olde
   expect([named.length, expiring.length]).toEqual([100, 100]);
   expect(Math.max(...named)).toBe((NOON_MS - HOUR - 30 * MINUTE) / 1000);
   expect(Math.max(...expiring)).toBe((NOON_MS + 9 * HOUR - 20 * MINUTE) / 1000);
-  // In the counts nothing is cut off.
+  // The counts are not limited.
   expect(sampleOf(text, 'jobs', { delivery_type: 'automated', state: 'in_progress' })).toBe(130);
   expect(sampleOf(text, 'jobs', { delivery_type: 'download', state: 'ready' })).toBe(120);
 });
 
-test('what is cut off is told when that begins, once for each kind', async () => {
+test('the limit on named jobs is logged when it starts to apply, once per kind', async () => {
   const { tick, log, jobs } = await crowded(101, 100);
   const told = () => log.filter(({ event }) => event === 'series_limited');
   await tick();
@@ -73,7 +73,7 @@ test('what is cut off is told when that begins, once for each kind', async () =>
   expect(told()).toHaveLength(2);
 });
 
-test('projects and clusters that come and go leave no series behind', async () => {
+test('projects and clusters that disappear leave no series behind', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
   const { world } = simulator;
@@ -96,7 +96,7 @@ test('projects and clusters that come and go leave no series behind', async () =
   expect(await names()).toEqual(before);
 });
 
-test('a cluster that leaves and comes back is told of as if it were new', async () => {
+test('a cluster that returns is logged like a new one', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
   settle(simulator);
@@ -114,7 +114,7 @@ test('a cluster that leaves and comes back is told of as if it were new', async 
   }
 });
 
-test('entries of a list that have no name or id are counted in the log, when that begins', async () => {
+test('entries of a list without a name or id are logged with their number once they appear', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
   settle(simulator, 'orders', '-no-name');
@@ -130,7 +130,7 @@ test('entries of a list that have no name or id are counted in the log, when tha
   ]);
 });
 
-test('jobs that can not be read are counted in the metrics and told when that begins, until none is left', async () => {
+test('unreadable jobs are counted in the metrics, and logged once until none is left', async () => {
   const { tick, scrape, log, jobs } = await crowded(1, 0);
   const broken = (id: string, wire: object) =>
     jobs.add({ kind: 'raw', id, createdAtMs: NOON_MS - HOUR, wire });
@@ -155,7 +155,7 @@ test('jobs that can not be read are counted in the metrics and told when that be
   expect(told()).toHaveLength(3);
 });
 
-test('a project with more than 10,000 clusters is not followed, and what was known of it stays', async () => {
+test('discovery of a project with more than 10,000 clusters fails, and its known targets stay', async () => {
   const clock = testClock();
   const simulator = await simulating(clock);
   settle(simulator, 'orders');

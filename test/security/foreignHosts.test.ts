@@ -10,7 +10,7 @@ const LOGINS = {
   'a service account': { client_id: ACCOUNT.clientId, client_secret: ACCOUNT.clientSecret },
 };
 
-/** A host that is not the configured one: what it was asked. */
+/** Starts a host other than the configured one, which records its requests. */
 async function startElsewhere() {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -25,7 +25,7 @@ async function startElsewhere() {
 const STATUSES = [300, 301, 302, 303, 304, 305, 307, 308];
 
 test.each(Object.entries(LOGINS))(
-  'a login with %s never leaves the host that is configured',
+  'requests with %s never leave the configured host',
   async (_what, login) => {
     const { asked, url } = await startElsewhere();
     const simulator = await simulating(['orders'], {
@@ -67,7 +67,7 @@ test.each(Object.entries(LOGINS))(
       expect([fault, code]).toEqual([fault, 1]);
       remove();
     }
-    // Pages are counted: the links to the next one name a host that is not ours.
+    // Pages are numbered: the links to the next one name a foreign host.
     const { code, out } = await run(['list', '--json', '--config.file', file]);
     expect([code, JSON.parse(out).jobs.length]).toEqual([0, 3]);
     expect(asked).toEqual([]);

@@ -14,7 +14,7 @@ import { labelValuesOf } from './labelValues.ts';
 const NAMES = Object.values(HOSTILE);
 const HARMLESS = NAMES.map((_, index) => `name ${index}`);
 
-/** A world in which everything that Atlas can name has one of these names, each once. */
+/** Starts an Atlas in which each name is used once for everything that Atlas can name. */
 async function named(names: readonly string[], nowMs: () => number) {
   const clock = testClock();
   const simulator = await simulating(clock, { now: nowMs }, afterAll);
@@ -66,7 +66,7 @@ async function shown(names: readonly string[]) {
 const hostile = await shown(NAMES);
 const harmless = await shown(HARMLESS);
 
-test('names reach the exposition escaped, and break no line of it', () => {
+test('names are escaped in the exposition and break none of its lines', () => {
   for (const [broken, whole] of [
     [hostile.text, harmless.text],
     [hostile.openMetrics, harmless.openMetrics],
@@ -81,13 +81,13 @@ test('names reach the exposition escaped, and break no line of it', () => {
   }
 });
 
-test('promtool has nothing against it', ({ skip }) => {
+test('promtool accepts the hostile names', ({ skip }) => {
   skip(!HAS_PROMTOOL, 'promtool is not installed');
   expect(complaintsOfPromtool(hostile.text)).toBe(complaintsOfPromtool(harmless.text));
 });
 
-test('the page has the same markup as one of harmless names, and no mark that would turn it around', async () => {
-  // Its order is that of the names.
+test('the page has the same markup as with harmless names, and no control or direction character', async () => {
+  // The page is sorted by name, so the tags are compared in sorted order.
   const markup = (page: string) =>
     page
       .match(/<[^>]*>/g)
@@ -99,14 +99,14 @@ test('the page has the same markup as one of harmless names, and no mark that wo
   expect(html.replaceAll('\n', '').match(UNPRINTABLE)).toBe(null);
 });
 
-test('the API gives names escaped', () => {
+test('the API escapes names', () => {
   const answer = JSON.parse(JSON.stringify(hostile.content.jobs(undefined)));
   expect(new Set(answer.jobs.map((job: { readonly projectName: string }) => job.projectName))).toEqual(
     new Set(NAMES.map(escaped)),
   );
 });
 
-test('every line of the log is an event of ours', () => {
+test('the log has the same events as with harmless names', () => {
   expect(hostile.log.map(({ event }) => event)).toEqual(harmless.log.map(({ event }) => event));
 });
 
@@ -115,7 +115,7 @@ test.each([
   ['check', '--live', '--json'],
   ['list', '--all'],
   ['list', '--all', '--json'],
-])('%s %s %s prints no mark that a terminal would obey', async (...args) => {
+])('%s %s %s prints no control character', async (...args) => {
   const { simulator } = await named(NAMES, Date.now);
   const file = await configFile(simulator.url, { projects: PROJECTS });
   const ran = await run([...args, '--config.file', file]);
@@ -123,7 +123,7 @@ test.each([
   expect(ran.out.split('\n').length).toBeGreaterThan(NAMES.length);
 });
 
-test('names of 10 kB are left out, or cut, and counted where they are left out', async () => {
+test('names of 10 kB are omitted or truncated, and omitted ones are counted', async () => {
   const { text, content, log } = await shown([LONG]);
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(1000);
   expect(text).toMatch(/invalid_jobs\{.*reason="bad_field"\} 1\n/);
@@ -146,13 +146,13 @@ describe.each(LOG_FORMATS)('a log in %s', (format) => {
       { format },
     );
 
-  test('has as many lines as with harmless names, and no mark that a terminal would obey', () => {
+  test('has as many lines as with harmless names, and no control character', () => {
     const lines = written(NAMES);
     expect(lines.length).toBe(written(HARMLESS).length);
     expect(lines.join('').match(UNPRINTABLE)).toBe(null);
   });
 
-  test('gives back the names as they are', ({ skip }) => {
+  test('contains the names unchanged', ({ skip }) => {
     skip(format !== 'json', 'only JSON is read back');
     expect(written(NAMES).map((line) => JSON.parse(line).projectName)).toEqual(NAMES);
   });

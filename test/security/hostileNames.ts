@@ -1,4 +1,4 @@
-/** Names that try to break out of whatever shows them. */
+/** Names that try to break out of their context. */
 export const HOSTILE: Readonly<Record<string, string>> = {
   quotes: `a"b'c\`d\\`,
   'line ends': 'a\nb\r\nc\u2028d\u2029e\u0085f',
@@ -23,7 +23,7 @@ export const HOSTILE: Readonly<Record<string, string>> = {
   'a template': '{{ $labels.job }} %s %o',
 };
 
-/** The name as the exporter shows it: each character that a terminal would obey is written as `\\u202e`. */
+/** Returns the name as the exporter shows it: each terminal control character is written as `\\u202e`. */
 export function escaped(name: string): string {
   const codeOf = (character: string) => character.charCodeAt(0).toString(16).padStart(4, '0');
   return name.replace(UNPRINTABLE, (character) => `\\u${codeOf(character)}`);
@@ -32,5 +32,5 @@ export function escaped(name: string): string {
 /** A text of 10 kB. */
 export const LONG = 'x'.repeat(10_000);
 
-/** Characters that would do something to a terminal, or to the order in which it shows what follows. */
+/** Characters that control a terminal or the direction of the text that follows. */
 export const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;

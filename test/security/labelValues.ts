@@ -1,6 +1,6 @@
 const UNESCAPED: Readonly<Record<string, string>> = { '\\\\': '\\', '\\n': '\n', '\\"': '"' };
 
-/** The values of every label of an exposition, read as Prometheus reads them. Throws at a line that is none. */
+/** Returns the values of every label of an exposition, parsed as by Prometheus. Throws at an invalid line. */
 export function labelValuesOf(exposition: string): ReadonlyMap<string, ReadonlySet<string>> {
   const values = new Map<string, Set<string>>();
   for (const line of exposition.split('\n')) {

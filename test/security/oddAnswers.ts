@@ -83,7 +83,7 @@ const HEADERS = [
   'Content-Type',
   'Location',
 ];
-/** An answer with a head that HTTP allows and any body, some of them nearly a list. */
+/** An answer with a head that HTTP allows and any body, some of them almost a list. */
 export const answer = fc.record({
   status: fc.oneof(
     { weight: 4, arbitrary: fc.constant(200) },
@@ -116,7 +116,7 @@ const head = fc.constantFrom(
   'Content-Length: 2\r\nContent-Length: 3\r\n',
   ': \r\n',
 );
-/** Bytes that begin like an answer, or don't. */
+/** Bytes, some of which start like an answer. */
 export const raw = fc
   .tuple(
     fc.array(line, { maxLength: 2 }),

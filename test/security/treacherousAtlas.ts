@@ -21,7 +21,7 @@ function errorBody(status: number, facts: object): Fault {
   return says(status, { error: status, reason: SECRETS, parameters: [SECRETS, { privateKey }], ...facts });
 }
 
-/** Clusters by name, and how Atlas treats whoever asks for their jobs. */
+/** Returns clusters by name, with the fault of each one's jobs. */
 function treacheries(elsewhere: string): Readonly<Record<string, Fault | undefined>> {
   const here = { Location: `${elsewhere}/${token}` };
   return {
@@ -55,7 +55,7 @@ function treacheries(elsewhere: string): Readonly<Record<string, Fault | undefin
   };
 }
 
-/** Jobs with secrets in every field that a list can have, where they belong and where not. */
+/** Returns jobs with secrets in every field of any list, expected or not. */
 function jobsWithSecrets(nowMs: number): readonly (readonly [id: string, wire: object])[] {
   const fields = [
     'createdAt finishedAt expiresAt timestamp status state targetGroupId targetProjectId targetClusterName',
@@ -93,7 +93,7 @@ export interface TreacherousAtlas {
   readonly askedElsewhere: readonly string[];
 }
 
-/** An Atlas that answers with secrets wherever it can, and sends whoever asks to another host. */
+/** Starts an Atlas that answers with secrets wherever it can, and redirects to another host. */
 export async function startTreacherousAtlas(): Promise<TreacherousAtlas> {
   const askedElsewhere: string[] = [];
   const other = createServer((request, response) => {
@@ -123,7 +123,7 @@ export async function startTreacherousAtlas(): Promise<TreacherousAtlas> {
       faults.add({ fault, on: { clusterName: name, loggedIn: true }, times: Number.POSITIVE_INFINITY });
     }
   }
-  // A token that Atlas gives and then refuses.
+  // A token that Atlas issues and then refuses.
   const given = says(200, { access_token: token, expires_in: 3600, token_type: 'Bearer', scope: SECRETS });
   faults.add({ fault: given, on: { endpoint: 'token' } });
   return { simulator, clusters: Object.keys(planted), askedElsewhere };

@@ -25,7 +25,7 @@ test('a read-only key lists clusters but no restore jobs', async () => {
   expect((await getLoggedIn(url, RESTORES, {}, key)).status).toBe(401);
 });
 
-test('a key used from an address that is not on its list gets 403 with the address', async () => {
+test('a key used from an address missing from its access list gets 403 with the address', async () => {
   const key = { ...KEY, accessList: ['203.0.113.7'] };
   const { url } = await started({ apiKeys: [key] });
   const { status, text } = await getLoggedIn(url, RESTORES, {}, key);
@@ -34,7 +34,7 @@ test('a key used from an address that is not on its list gets 403 with the addre
   expect(at(JSON.parse(text), 'parameters', 0)).toBe('127.0.0.1');
 });
 
-test('a rotated secret works at once, the old one no more', async () => {
+test('a rotated secret works at once, and the old one stops working', async () => {
   const { url, logins, stats } = await started({ apiKeys: [KEY] });
   logins.setApiKey({ ...KEY, privateKey: 'new' });
   expect((await getLoggedIn(url, RESTORES, {}, KEY)).status).toBe(401);
@@ -42,7 +42,7 @@ test('a rotated secret works at once, the old one no more', async () => {
   expect(stats.challenged('wrong_response')).toBe(1);
 });
 
-test('the list of projects holds only those the login sees', async () => {
+test('the list of projects contains only those that the credentials can see', async () => {
   const key = { ...KEY, projects: [OTHER_PROJECT] };
   const { url, world } = await started({ apiKeys: [key] });
   world.addProject({ id: OTHER_PROJECT, name: 'platform' });

@@ -14,7 +14,7 @@ export interface Got {
   readonly text: string;
 }
 
-/** The digest of RFC 7616, computed apart from the code under test. */
+/** Computes the digest of RFC 7616, independently of the code under test. */
 export interface DigestFields {
   readonly nonce: string;
   readonly uri: string;
@@ -50,13 +50,13 @@ export async function get(url: string, headers: Record<string, string> = {}): Pr
   return { status: statusCode, headers: got, text: await body.text() };
 }
 
-/** The nonce of a fresh challenge. */
+/** Returns the nonce of a fresh challenge. */
 export async function nonceFrom(origin: string): Promise<string> {
   const { headers } = await get(origin + RESTORES);
   return /nonce="([^"]+)"/.exec(String(headers['www-authenticate']))?.[1] ?? '';
 }
 
-/** One request, logged in with a nonce of its own. */
+/** Sends one request authenticated with a fresh nonce. */
 export async function getLoggedIn(
   origin: string,
   uri: string,

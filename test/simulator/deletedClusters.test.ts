@@ -11,7 +11,7 @@ async function listed(url: string, query: string): Promise<readonly string[]> {
   return results.map(({ name, stateName }: { name: string; stateName: string }) => `${name} ${stateName}`);
 }
 
-test('a deleted cluster is listed only where that is asked for, and its restore jobs can be read', async () => {
+test('a deleted cluster is listed only on request, and its restore jobs can be read', async () => {
   const { url, world } = await started();
   world.cluster(PROJECT, 'orders').jobs.add(job(0));
   world.deleteCluster(PROJECT, 'orders');
@@ -20,7 +20,7 @@ test('a deleted cluster is listed only where that is asked for, and its restore 
   expect(JSON.parse((await getLoggedIn(url, RESTORES)).text).results).toHaveLength(1);
 });
 
-test('a new cluster under its name is listed beside it, with another id, and has its own jobs', async () => {
+test('a new cluster of the same name is listed too, with another id and its own jobs', async () => {
   const { url, world } = await started();
   const { id } = world.cluster(PROJECT, 'orders').facts;
   world.cluster(PROJECT, 'orders').jobs.add(job(0));
@@ -30,21 +30,21 @@ test('a new cluster under its name is listed beside it, with another id, and has
   expect(JSON.parse((await getLoggedIn(url, RESTORES)).text).results).toEqual([]);
 });
 
-test('once its backups are gone, so is its list', async () => {
+test('without its backups, a deleted cluster has no list any more', async () => {
   const { url, world } = await started();
   world.deleteCluster(PROJECT, 'orders');
   world.removeCluster(PROJECT, 'orders');
   expect((await getLoggedIn(url, RESTORES)).text).toContain('CLUSTER_NOT_FOUND');
 });
 
-test('the parameter is one of the list of clusters only, and true or false', async () => {
+test('includeDeletedWithRetainedBackups is accepted only for clusters, and only with true or false', async () => {
   const { url } = await started();
   expect((await getLoggedIn(url, RESTORES + DELETED_TOO)).status).toBe(400);
   const query = '?includeDeletedWithRetainedBackups=yes';
   expect((await getLoggedIn(url, CLUSTERS + query, ACCEPT)).status).toBe(400);
 });
 
-test('tags are listed as Atlas does', async () => {
+test('tags are listed in the format of Atlas', async () => {
   const { url, world } = await started();
   world.updateCluster(PROJECT, 'orders', { tags: { team: 'payments', env: 'production' } });
   const { results } = JSON.parse((await getLoggedIn(url, CLUSTERS, ACCEPT)).text);

@@ -5,7 +5,7 @@ import { started } from './started.ts';
 const CHALLENGE =
   /^Digest realm="MMS Public API", domain="", nonce="[A-Za-z0-9+/]{32}", algorithm=MD5, qop="auth", stale=(true|false)$/;
 
-test('a request without a login is challenged as Atlas does it', async () => {
+test('an unauthenticated request gets the challenge of Atlas', async () => {
   const { url, stats } = await started();
   const { status, headers, text } = await get(url + RESTORES);
   expect(status).toBe(401);
@@ -17,20 +17,20 @@ test('a request without a login is challenged as Atlas does it', async () => {
   expect([stats.challenges, stats.refused]).toEqual([1, 0]);
 });
 
-test('nonces are all different and hold a slash and a plus', async () => {
+test('nonces are unique and contain a slash and a plus', async () => {
   const { url } = await started();
   const nonces = [await nonceFrom(url), await nonceFrom(url), await nonceFrom(url)];
   expect(new Set(nonces).size).toBe(3);
   for (const nonce of nonces) expect(nonce).toMatch(/(?=.*\/)(?=.*\+)/);
 });
 
-test('the right answer is let in, with the query in its uri', async () => {
+test('a correct response is accepted, with the query in its uri', async () => {
   const { url } = await started();
   expect((await getLoggedIn(url, RESTORES)).status).toBe(200);
   expect((await getLoggedIn(url, `${RESTORES}?pageNum=1&itemsPerPage=5`)).status).toBe(200);
 });
 
-test('one nonce serves many requests while the count rises, gaps allowed', async () => {
+test('one nonce serves many requests while its count rises, with gaps', async () => {
   const { url, stats } = await started();
   const nonce = await nonceFrom(url);
   for (const nc of ['00000001', '00000002', '0000000a', '00000010']) {
@@ -106,7 +106,7 @@ test.each([
   expect(stats.challenged('malformed')).toBe(1);
 });
 
-test('a nonce dies of age: stale, and no refusal', async () => {
+test('an old nonce is stale, which is not a refusal', async () => {
   let nowMs = 0;
   const { url, stats } = await started({ limitsNow: () => nowMs });
   const nonce = await nonceFrom(url);
@@ -121,7 +121,7 @@ test('a nonce dies of age: stale, and no refusal', async () => {
   expect([stats.challenged('stale'), stats.refused]).toEqual([1, 0]);
 });
 
-test('a nonce forgotten long ago is still stale, not foreign', async () => {
+test('a nonce forgotten long ago is stale, not unknown', async () => {
   let nowMs = 0;
   const { url, stats } = await started({ limitsNow: () => nowMs });
   const nonce = await nonceFrom(url);
@@ -131,7 +131,7 @@ test('a nonce forgotten long ago is still stale, not foreign', async () => {
   expect(stats.challenged('stale')).toBe(1);
 });
 
-test('a dead nonce does not hide a wrong password behind stale=true', async () => {
+test('a stale nonce with a wrong password is refused with stale=false', async () => {
   let nowMs = 0;
   const { url, stats } = await started({ limitsNow: () => nowMs });
   const nonce = await nonceFrom(url);
@@ -142,7 +142,7 @@ test('a dead nonce does not hide a wrong password behind stale=true', async () =
   expect(stats.refused).toBe(1);
 });
 
-test('a nonce dies of use: count 1,024 is the last one', async () => {
+test('a nonce becomes stale after count 1,024', async () => {
   const { url } = await started();
   const nonce = await nonceFrom(url);
   const ask = (nc: string) =>

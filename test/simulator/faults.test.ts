@@ -49,7 +49,7 @@ test('silence never answers', async () => {
   await expect(asked).rejects.toBeInstanceOf(errors.HeadersTimeoutError);
 });
 
-test('a drip takes its time and is whole', async () => {
+test('a drip is slow and complete', async () => {
   const { url } = await withFault({ kind: 'drip', bytes: 50, everyMs: 5 });
   const startedAt = performance.now();
   const { text } = await getLoggedIn(url, RESTORES);
@@ -57,7 +57,7 @@ test('a drip takes its time and is whole', async () => {
   expect(ids(text)).toEqual([]);
 });
 
-test('a proxy answers with HTML before any login', async () => {
+test('a proxy answers with HTML before authentication', async () => {
   const { url, faults } = await started();
   faults.add({ fault: { kind: 'html', status: 502 } });
   const { status, headers, text } = await get(url + RESTORES);
@@ -71,7 +71,7 @@ test('any status, headers and body can be given', async () => {
   expect([status, headers['retry-after'], text]).toEqual([503, '7', '']);
 });
 
-test("Atlas' own errors come with their bodies", async () => {
+test("Atlas' own errors have their bodies", async () => {
   const { url } = await withFault({ kind: 'error', code: 'UNEXPECTED_ERROR' });
   const { status, text } = await getLoggedIn(url, RESTORES);
   expect(status).toBe(500);
@@ -120,7 +120,7 @@ test('delay and extra headers go with the right answer and with other faults', a
   expect((await get(url + RESTORES)).headers['sunset']).toBe('Thu, 1 Jul 2027 00:00:00 GMT');
 });
 
-test('a fault strikes the page it is meant for, as often as it is told, after those it spares', async () => {
+test('a fault applies to its page, as often as configured, after the requests that it skips', async () => {
   const { url, world, faults } = await started();
   world.cluster(PROJECT, 'orders').jobs.add(job(0));
   faults.add({ fault: { kind: 'html', status: 502 }, on: { page: 2, loggedIn: true }, times: 2, after: 1 });
@@ -130,7 +130,7 @@ test('a fault strikes the page it is meant for, as often as it is told, after th
   expect(statuses).toEqual([200, 200, 502, 502, 200]);
 });
 
-test('of several faults the first added strikes, and a removed one does not', async () => {
+test('the first added of several faults applies, and a removed one does not', async () => {
   const { url, faults } = await started();
   faults.add({ fault: { kind: 'html', status: 502 } });
   const remove = faults.add({ fault: { kind: 'html', status: 503 } });
@@ -141,7 +141,7 @@ test('of several faults the first added strikes, and a removed one does not', as
   expect((await get(url + RESTORES)).status).toBe(401);
 });
 
-test('a fault by chance is repeated by its seed', async () => {
+test('a random fault is reproducible by its seed', async () => {
   const statuses = async () => {
     const { url, faults } = await started({ now: () => NOON_MS });
     faults.add({ fault: { kind: 'html', status: 502 }, chance: 0.5, times: Number.POSITIVE_INFINITY });

@@ -10,7 +10,7 @@ export interface FaultySimulator extends Simulator {
   readonly faults: Faults;
 }
 
-/** Starts a simulator that breaks as its `faults` say, and announces requests and pages to its hooks. */
+/** Starts a simulator with faults, which announces requests and pages to its hooks. */
 export async function startFaultySimulator(options: FaultySimulatorOptions = {}): Promise<FaultySimulator> {
   const settings = settingsFrom(options);
   const faults = new Faults(settings.random);

@@ -1,4 +1,4 @@
-/** Looks into JSON without trusting its shape: `undefined` for whatever is not there. */
+/** Returns a value inside JSON of unknown shape, or `undefined` where it is missing. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   let inner = value;
   for (const step of path) {
@@ -12,7 +12,7 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The ids of a page of jobs, in its order. */
+/** Returns the ids of a page of jobs, in order. */
 export function ids(text: string): readonly unknown[] {
   return list(at(JSON.parse(text), 'results')).map((job) => at(job, 'id'));
 }

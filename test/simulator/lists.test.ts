@@ -17,7 +17,7 @@ async function withJobs(count: number, options = {}) {
 
 const links = (text: string) => list(at(JSON.parse(text), 'links')).map((link) => at(link, 'rel'));
 
-test('pages hold the jobs newest first, each once, and the last one names no next', async () => {
+test('pages hold the jobs newest first, each once, and the last page names no next', async () => {
   const { url } = await withJobs(25);
   const pages = [];
   for (const page of [1, 2, 3])
@@ -32,12 +32,12 @@ test('a list of exactly one page names no next, and the page after it is empty',
   expect(ids((await getLoggedIn(url, `${RESTORES}?itemsPerPage=10&pageNum=2`)).text)).toEqual([]);
 });
 
-test('a page is 100 jobs unless something else is asked for', async () => {
+test('a page holds 100 jobs by default', async () => {
   const { url } = await withJobs(120);
   expect(ids((await getLoggedIn(url, RESTORES)).text)).toHaveLength(100);
 });
 
-test('links point to a host that is not the one asked', async () => {
+test('links point to another host than the requested one', async () => {
   const { url } = await withJobs(3);
   const { text } = await getLoggedIn(url, `${RESTORES}?itemsPerPage=2`);
   expect(at(JSON.parse(text), 'links', 1, 'href')).toBe(
@@ -46,14 +46,14 @@ test('links point to a host that is not the one asked', async () => {
   expect(text).not.toContain('127.0.0.1');
 });
 
-test('the total is an estimate, and is left out on request', async () => {
+test('the total is an estimate, and can be omitted on request', async () => {
   const { url } = await withJobs(8);
   expect(at(JSON.parse((await getLoggedIn(url, RESTORES)).text), 'totalCount')).not.toBe(8);
   const without = await getLoggedIn(url, `${RESTORES}?includeCount=false`);
   expect(JSON.parse(without.text)).not.toHaveProperty('totalCount');
 });
 
-test('an envelope adds the status, pretty adds spaces', async () => {
+test('envelope adds the status, and pretty adds spaces', async () => {
   const { url } = await withJobs(1);
   const { text } = await getLoggedIn(url, `${RESTORES}?envelope=true&pretty=true`);
   expect(at(JSON.parse(text), 'status')).toBe(200);
@@ -68,13 +68,13 @@ test.each([
   'pageNum=',
   'includeCount=yes',
   'limit=3',
-])('the query %s is a 400', async (query) => {
+])('the query %s gives a 400', async (query) => {
   const { url } = await withJobs(1);
   const { status, text } = await getLoggedIn(url, `${RESTORES}?${query}`);
   expect([status, at(JSON.parse(text), 'errorCode')]).toEqual([400, 'INVALID_QUERY_PARAMETER']);
 });
 
-test('with a page cap, pages are shorter than asked and name the next', async () => {
+test('with a page cap, pages are shorter than requested and name the next', async () => {
   const { url } = await withJobs(5, { pageCap: 2 });
   const first = await getLoggedIn(url, `${RESTORES}?itemsPerPage=500`);
   expect(ids(first.text)).toEqual([idOf(0), idOf(1)]);
@@ -83,7 +83,7 @@ test('with a page cap, pages are shorter than asked and name the next', async ()
   expect(ids(third.text)).toEqual([idOf(4)]);
 });
 
-test('an answer says its version and the time on the simulated clock', async () => {
+test('an answer has its version and the time of the simulated clock', async () => {
   const { url } = await withJobs(1);
   const { headers } = await getLoggedIn(url, RESTORES);
   expect(headers['content-type']).toBe('application/vnd.atlas.2023-01-01+json;charset=utf-8');
@@ -108,7 +108,7 @@ test.each([
   expect([status, at(JSON.parse(text), 'errorCode')]).toEqual([406, 'INVALID_VERSION_DATE']);
 });
 
-test('a version that is served no more is a 410', async () => {
+test('a retired version gives a 410', async () => {
   const { url } = await withJobs(1, { gone: new Set(['restore_jobs']) });
   const { status, headers } = await getLoggedIn(url, RESTORES);
   expect([status, headers['x-error-code']]).toEqual([410, 'VERSION_GONE']);
@@ -134,7 +134,7 @@ test('a cached page changes with the world and with the clock, both ways', async
   expect(await finishedAts()).toEqual([]);
 });
 
-test('flex and collection jobs have lists of their own', async () => {
+test('flex and collection jobs have their own lists', async () => {
   const { url, world } = await withJobs(1);
   world.addCluster(PROJECT, { name: 'sandbox', kind: 'flex' }).jobs.add(job(7));
   world.cluster(PROJECT, 'orders').collectionJobs.add(job(8));
@@ -143,7 +143,7 @@ test('flex and collection jobs have lists of their own', async () => {
   expect((await getLoggedIn(url, `${COLLECTIONS}?includeCount=true`, COLLECTIONS_ACCEPT)).status).toBe(400);
 });
 
-test('a raw job is listed as it is, at its place', async () => {
+test('a raw job is listed unchanged, in its place', async () => {
   const { url, world } = await withJobs(2);
   const wire = { id: '<script>"\u202e', deliveryType: null, finishedAt: 17, deliveryUrl: 'x' };
   world
@@ -153,7 +153,7 @@ test('a raw job is listed as it is, at its place', async () => {
   expect(at(JSON.parse(text), 'results', 1)).toEqual(wire);
 });
 
-test('a page that is asked for again shows how far a collection job has come meanwhile', async () => {
+test('a page requested again shows the new progress of a collection job', async () => {
   let nowMs = NOON_MS;
   const { url, world } = await started({ now: () => nowMs });
   const end = { as: 'finished', atMs: NOON_MS + 20_000 } as const;

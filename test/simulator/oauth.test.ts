@@ -28,7 +28,7 @@ async function post(
 const askToken = (url: string) => post(`${url}/api/oauth/token`, 'grant_type=client_credentials');
 const bearer = async (url: string) => `Bearer ${at((await askToken(url)).json, 'access_token')}`;
 
-test('a service account gets a token that opens v2 and not v1.0', async () => {
+test('a service account gets a token that is valid for v2 and not for v1.0', async () => {
   const { url, stats, tokens } = await started({ serviceAccounts: [ACCOUNT] });
   const { status, json } = await askToken(url);
   expect(status).toBe(200);
@@ -40,7 +40,7 @@ test('a service account gets a token that opens v2 and not v1.0', async () => {
   expect([stats.tokensIssued, tokens.living()]).toEqual([1, 1]);
 });
 
-test('a wrong secret is an OAuth error with words', async () => {
+test('a wrong secret is an OAuth error with a description', async () => {
   const { url } = await started({ serviceAccounts: [ACCOUNT] });
   const { status, json } = await post(`${url}/api/oauth/token`, 'grant_type=client_credentials', {}, 'guess');
   expect(status).toBe(401);
@@ -56,7 +56,7 @@ test.each([
   expect([status, at(json, 'error')]).toEqual([400, error]);
 });
 
-test('the eleventh token request of a minute is refused, with the time to wait', async () => {
+test('the eleventh token request in a minute is refused, with the time to wait', async () => {
   let nowMs = 0;
   const { url } = await started({ serviceAccounts: [ACCOUNT], limitsNow: () => nowMs });
   for (let n = 0; n < 10; n += 1) expect((await askToken(url)).status).toBe(200);
@@ -67,7 +67,7 @@ test('the eleventh token request of a minute is refused, with the time to wait',
   expect((await askToken(url)).status).toBe(200);
 });
 
-test('more living tokens than allowed are a 403 until one ends', async () => {
+test('more active tokens than allowed give a 403 until one expires', async () => {
   let nowMs = 0;
   const tokens = { lifeMs: 60_000, living: 2, requestsAMinute: 100 };
   const { url } = await started({ serviceAccounts: [ACCOUNT], tokens, limitsNow: () => nowMs });
@@ -79,7 +79,7 @@ test('more living tokens than allowed are a 403 until one ends', async () => {
   expect((await askToken(url)).status).toBe(200);
 });
 
-test('a token that has ended or was revoked is a 401', async () => {
+test('an expired or revoked token gives a 401', async () => {
   let nowMs = 0;
   const { url, tokens } = await started({ serviceAccounts: [ACCOUNT], limitsNow: () => nowMs });
   const first = await bearer(url);
@@ -93,7 +93,7 @@ test('a token that has ended or was revoked is a 401', async () => {
   expect(tokens.living()).toBe(0);
 });
 
-test('the token endpoint takes POST only', async () => {
+test('the token endpoint accepts only POST', async () => {
   const { url } = await started({ serviceAccounts: [ACCOUNT] });
   expect((await get(`${url}/api/oauth/token`)).status).toBe(405);
 });

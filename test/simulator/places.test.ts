@@ -10,7 +10,7 @@ const FLEX = { accept: 'application/vnd.atlas.2024-11-13+json' };
 const results = (text: string) => list(at(JSON.parse(text), 'results'));
 const names = (text: string) => results(text).map((entry) => at(entry, 'name'));
 
-test('dedicated and flex clusters are listed apart, with what discovery reads', async () => {
+test('dedicated and flex clusters are listed separately, with the fields that discovery reads', async () => {
   const { url, world } = await started();
   world.addCluster(PROJECT, { name: 'scratch', backupEnabled: false, paused: true });
   world.addCluster(PROJECT, { name: 'sandbox', kind: 'flex' });
@@ -42,7 +42,7 @@ test('clusters and projects can be changed and removed', async () => {
   expect(names((await getLoggedIn(url, '/api/atlas/v2/groups')).text)).toEqual(['platform']);
 });
 
-test('one project tells its name and how many clusters it has', async () => {
+test('a project has its name and its number of clusters', async () => {
   const { url } = await started();
   const { text } = await getLoggedIn(url, GROUP);
   expect(JSON.parse(text)).toMatchObject({ id: PROJECT, name: 'payments', clusterCount: 1 });

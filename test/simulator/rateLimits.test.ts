@@ -9,7 +9,7 @@ const COLLECTIONS = `/api/atlas/v2/groups/${PROJECT}/clusters/orders/collectionR
 const LIMITS = `/api/atlas/v2/rateLimits?groupId=${PROJECT}`;
 const COLLECTIONS_ACCEPT = { accept: 'application/vnd.atlas.2025-03-12+json' };
 
-test('the lists of restore jobs share one bucket of 1,200, and say what is left', async () => {
+test('the lists of restore jobs share one bucket of 1,200 and report what is left', async () => {
   const { url } = await started({ limitsNow: () => 0 });
   const { headers } = await getLoggedIn(url, RESTORES);
   expect([headers['ratelimit-limit'], headers['ratelimit-remaining']]).toEqual(['1200', '1199']);
@@ -17,7 +17,7 @@ test('the lists of restore jobs share one bucket of 1,200, and say what is left'
   expect(other.headers['ratelimit-remaining']).toBe('1198');
 });
 
-test('an empty bucket is a 429 with the seconds to wait, and another project goes on', async () => {
+test('an empty bucket gives a 429 with the seconds to wait, and another project is not affected', async () => {
   const { url, world } = await started({ backupBucket: SMALL, limitsNow: () => 0 });
   world.addProject({ id: OTHER_PROJECT, name: 'platform' });
   world.addCluster(OTHER_PROJECT, { name: 'orders' });
@@ -29,7 +29,7 @@ test('an empty bucket is a 429 with the seconds to wait, and another project goe
   expect((await getLoggedIn(url, RESTORES.replace(PROJECT, OTHER_PROJECT))).status).toBe(200);
 });
 
-test('a 429 can come without Retry-After, and answers without rate-limit headers', async () => {
+test('a 429 may lack Retry-After, and answers may lack rate-limit headers', async () => {
   const options = { backupBucket: SMALL, limitsNow: () => 0, retryAfter: false, rateLimitHeaders: false };
   const { url } = await started(options);
   expect((await getLoggedIn(url, RESTORES)).headers['ratelimit-limit']).toBeUndefined();
@@ -38,21 +38,21 @@ test('a 429 can come without Retry-After, and answers without rate-limit headers
   expect([status, headers['retry-after']]).toEqual([429, undefined]);
 });
 
-test('a bucket refills evenly, never above its capacity, and a refused request costs nothing', () => {
+test('a bucket refills evenly up to its capacity, and a refused request costs nothing', () => {
   const bucket = new TokenBucket({ capacity: 3, refill: 60, refillMs: 60_000 }, 0);
   const taken = [0, 0, 0, 0, 999, 1000].map((atMs) => bucket.take(atMs).allowed);
   expect(taken).toEqual([true, true, true, false, false, true]);
   expect(bucket.take(3_600_000).remaining).toBe(2);
 });
 
-test('a bucket is not emptied or filled by a clock that jumps back', () => {
+test('a clock that jumps back neither empties nor fills a bucket', () => {
   const bucket = new TokenBucket({ capacity: 2, refill: 60, refillMs: 60_000 }, 10_000);
   bucket.take(10_000);
   expect(bucket.take(0).allowed).toBe(true);
   expect(bucket.take(0)).toMatchObject({ allowed: false, retryAfterSeconds: 1 });
 });
 
-test('the list of rate limits has the real bucket of the lists of restore jobs', async () => {
+test('the list of rate limits contains the bucket of the lists of restore jobs', async () => {
   const backupBucket = { capacity: 240, refill: 80, refillMs: 30_000 };
   const { url } = await started({ backupBucket });
   const { status, text } = await getLoggedIn(url, LIMITS, COLLECTIONS_ACCEPT);
@@ -72,7 +72,7 @@ test('the list of rate limits has the real bucket of the lists of restore jobs',
   ]);
 });
 
-test('a list of rate limits that was asked for wrongly is refused', async () => {
+test('a wrong request for the list of rate limits is refused', async () => {
   const key = { publicKey: 'stranger', privateKey: 'p', projects: [OTHER_PROJECT] };
   const { url } = await started({ apiKeys: [key] });
   const ask = async (uri: string, headers: Record<string, string> = COLLECTIONS_ACCEPT) => {
@@ -85,7 +85,7 @@ test('a list of rate limits that was asked for wrongly is refused', async () => 
   expect(await ask('/api/atlas/v2/rateLimits')).toEqual([400, 'INVALID_QUERY_PARAMETER']);
 });
 
-test('a list of rate limits takes no parameter that it does not have', async () => {
+test('the list of rate limits refuses unknown parameters', async () => {
   const { url } = await started();
   for (const parameter of ['includeCount=true', 'clusterName=orders']) {
     expect((await getLoggedIn(url, `${LIMITS}&${parameter}`, COLLECTIONS_ACCEPT)).status).toBe(400);

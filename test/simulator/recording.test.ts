@@ -7,7 +7,7 @@ import { started } from './started.ts';
 
 const FILE = new URL('fixtures/list-one-download.http', import.meta.url);
 
-test('a recording is served byte for byte, with its own date, behind the login', async () => {
+test('a recording is served byte for byte, with its own date, to authenticated requests', async () => {
   const { url, faults } = await started();
   const file = await readFile(FILE);
   faults.serve(RESTORES, parseRecording(file));
@@ -27,7 +27,7 @@ test('a recording is served byte for byte, with its own date, behind the login',
   expect(bytes.equals(file.subarray(file.indexOf('\n\n') + 2))).toBe(true);
 });
 
-test('line ends may be CRLF, and an empty line in the body stays there', () => {
+test('line breaks may be CRLF, and an empty line inside the body is kept', () => {
   const { status, reason, headers, body } = parseRecording(
     Buffer.from('HTTP/1.1 404 Not Found\r\nX-A: b\r\nX-A: c\r\n\r\none\n\ntwo\r\n\r\n'),
   );
@@ -43,7 +43,7 @@ test('line ends may be CRLF, and an empty line in the body stays there', () => {
 });
 
 test.each(['', 'HTTP/1.1 200 OK\nX: y', '<html>\n\n', 'HTTP/1.1 200 OK\nno header\n\n'])(
-  '%j is no recording',
+  '%j is not a recording',
   (text) => {
     expect(() => parseRecording(Buffer.from(text))).toThrow(/^not a recorded/);
   },

@@ -6,7 +6,7 @@ import { objectId, seeded } from '../../src/simulator/world/random.ts';
 import { get, getLoggedIn, PROJECT, RESTORES } from './client.ts';
 import { NOON_MS, started } from './started.ts';
 
-test('it stops at once, also with requests that are never answered', async () => {
+test('stop ends the simulator at once, even with requests that are never answered', async () => {
   const simulator = await started();
   simulator.faults.add({ fault: { kind: 'silence' } });
   simulator.faults.add({ fault: { kind: 'delay', ms: 60_000 }, after: 1 });
@@ -20,7 +20,7 @@ test('it stops at once, also with requests that are never answered', async () =>
   await expect(get(simulator.url + RESTORES)).rejects.toThrow();
 });
 
-test('it counts by endpoint and code, and what runs at once', async () => {
+test('requests are counted by endpoint and code, and by concurrency', async () => {
   const { url, stats, faults } = await started({ log: true });
   faults.add({ fault: { kind: 'delay', ms: 30 }, times: 3 });
   await Promise.all([get(url + RESTORES), get(url + RESTORES), get(`${url}${RESTORES}?pageNum=2`)]);
@@ -49,7 +49,7 @@ test('a simulated clock runs faster and jumps both ways', () => {
   expect(clock.now()).toBe(NOON_MS - 3_540_000);
 });
 
-test('a seed repeats its numbers, and an id carries its creation', () => {
+test('a seed reproduces its numbers, and an id contains its creation time', () => {
   const [one, two] = [seeded(7), seeded(7)];
   expect([one(), one(), one()]).toEqual([two(), two(), two()]);
   expect(seeded(8)()).not.toBe(seeded(7)());

@@ -20,7 +20,7 @@ const ACCOUNT: AccountGrant = {
 const PATH = `/api/atlas/v2/groups/${PROJECT}/serviceAccounts/${ACCOUNT.clientId}`;
 const ACCEPT = { accept: 'application/vnd.atlas.2024-08-05+json' };
 
-/** Asks for a token with a secret. Returns the status and the header that it is used in. */
+/** Requests a token with a secret. Returns the status and the header for its use. */
 async function login(url: string, { value }: { readonly value: string }) {
   const basic = Buffer.from(`${ACCOUNT.clientId}:${value}`).toString('base64');
   const { statusCode, body } = await request(`${url}/api/oauth/token`, {
@@ -31,7 +31,7 @@ async function login(url: string, { value }: { readonly value: string }) {
   return { status: statusCode, authorization: `Bearer ${at(await body.json(), 'access_token')}` };
 }
 
-test('an account lists its secrets with their expiry, masked, and the last use of those that were used', async () => {
+test('an account lists its masked secrets with their expiry, and the last use of used ones', async () => {
   const { url } = await started({ serviceAccounts: [ACCOUNT] });
   const { authorization } = await login(url, SECOND);
   const { status, headers, text } = await get(url + PATH, { ...ACCEPT, authorization });
@@ -53,7 +53,7 @@ test('an account lists its secrets with their expiry, masked, and the last use o
   expect(text).not.toContain('the-');
 });
 
-test('either secret opens the account until it expires', async () => {
+test('either secret is valid until it expires', async () => {
   let nowMs = NOON_MS;
   const { url } = await started({ serviceAccounts: [ACCOUNT], now: () => nowMs });
   expect([(await login(url, FIRST)).status, (await login(url, SECOND)).status]).toEqual([200, 200]);
@@ -61,7 +61,7 @@ test('either secret opens the account until it expires', async () => {
   expect([(await login(url, FIRST)).status, (await login(url, SECOND)).status]).toEqual([401, 200]);
 });
 
-test('an API key may read an account, too, and a role that may only read is enough', async () => {
+test('an API key with a read-only role may read an account', async () => {
   const key = { publicKey: 'readonly', privateKey: 'p', readOnly: [PROJECT] };
   const { url } = await started({ serviceAccounts: [ACCOUNT], apiKeys: [key] });
   expect((await getLoggedIn(url, PATH, ACCEPT, key)).status).toBe(200);
@@ -76,18 +76,18 @@ test.each([
   ['another project', PATH.replace(PROJECT, OTHER_PROJECT), ACCEPT, 404, 'GROUP_NOT_FOUND'],
   ['the version of the restore jobs', PATH, {}, 406, 'INVALID_VERSION_DATE'],
   ['a page', `${PATH}?pageNum=1`, ACCEPT, 400, 'INVALID_QUERY_PARAMETER'],
-])('an account asked for with %s is refused', async (_, path, headers, status, errorCode) => {
+])('a request for an account with %s is refused', async (_, path, headers, status, errorCode) => {
   const { url } = await started({ serviceAccounts: [ACCOUNT] });
   const got = await getLoggedIn(url, path, headers);
   expect([got.status, at(JSON.parse(got.text), 'errorCode')]).toEqual([status, errorCode]);
 });
 
-test('an account that is not assigned to the project is none of its accounts', async () => {
+test('an account that is not assigned to the project is not found', async () => {
   const { url } = await started({ serviceAccounts: [{ ...ACCOUNT, projects: [OTHER_PROJECT] }] });
   expect((await getLoggedIn(url, PATH, ACCEPT)).status).toBe(404);
 });
 
-test('an account has a rate limit of its own', async () => {
+test('reading an account has its own rate limit', async () => {
   const otherBucket = { capacity: 1, refill: 60, refillMs: 60_000 };
   const { url } = await started({ serviceAccounts: [ACCOUNT], otherBucket, limitsNow: () => 0 });
   expect((await getLoggedIn(url, PATH, ACCEPT)).status).toBe(200);

@@ -10,7 +10,7 @@ async function bothPages({ url }: FaultySimulator): Promise<readonly unknown[]> 
   return [...ids(first.text), ...ids(second.text)];
 }
 
-test('a job created after page 1 was read shows its last job again on page 2', async () => {
+test('when a job is created after page 1 was read, page 2 repeats the last job of page 1', async () => {
   const simulator = await started({
     afterPage: ({ page }) => {
       const newest = { ...job(0), id: 'new', createdAtMs: NOON_MS };
@@ -21,7 +21,7 @@ test('a job created after page 1 was read shows its last job again on page 2', a
   expect(await bothPages(simulator)).toEqual([0, 1, 2, 2, 3, 4].map(idOf));
 });
 
-test('a job deleted after page 1 was read hides one from page 2', async () => {
+test('when a job is deleted after page 1 was read, page 2 lacks a job', async () => {
   const simulator = await started({
     afterPage: ({ page }) => {
       if (page === 1) simulator.world.cluster(PROJECT, 'orders').jobs.remove(idOf(1));
@@ -31,7 +31,7 @@ test('a job deleted after page 1 was read hides one from page 2', async () => {
   expect(await bothPages(simulator)).toEqual([0, 1, 2, 4, 5].map(idOf));
 });
 
-test('every request is announced before it is answered, a page only when there is one', async () => {
+test('every request is announced before its answer, and a page only if one is rendered', async () => {
   const seen: string[] = [];
   const { url } = await started({
     onRequest: ({ route, page }) => seen.push(`request ${route.endpoint} ${page}`),

@@ -10,7 +10,7 @@ import {
 /** Monday, 2 March 2026, 12:00 UTC. */
 export const NOON_MS = Date.UTC(2026, 2, 2, 12);
 
-/** A simulator with one empty cluster, `orders`; stopped after the test. */
+/** Starts a simulator with one empty cluster, `orders`; it stops after the test. */
 export async function started(options: FaultySimulatorOptions = {}): Promise<FaultySimulator> {
   const simulator = await startFaultySimulator({ now: () => NOON_MS, ...options });
   onTestFinished(simulator.stop);
@@ -19,7 +19,7 @@ export async function started(options: FaultySimulatorOptions = {}): Promise<Fau
   return simulator;
 }
 
-/** The `n`th of many automated restores, one a minute before noon; the first is the newest. */
+/** Returns the `n`th of many automated restores, one a minute before noon; the first is the newest. */
 export function job(n: number): RestoreFacts {
   const createdAtMs = NOON_MS - (n + 1) * 60_000;
   const end = { as: 'finished', atMs: createdAtMs + 30_000 } as const;

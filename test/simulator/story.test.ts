@@ -46,13 +46,13 @@ function told(seconds: number, speed = 1) {
   return { world, entered };
 }
 
-test('within a minute something of every kind happens', () => {
+test('within a minute events of every kind happen', () => {
   expect([...told(60).entered].sort()).toEqual(
     ['cancelled', 'created', 'expired', 'failed', 'fetched', 'finished', 'ready', 'removed'].sort(),
   );
 });
 
-test('it goes on for hours, and no list grows', () => {
+test('the story goes on for hours, and no list grows', () => {
   let nowMs = NOON_MS;
   const world = new World();
   const story = createStory({ world, now: () => nowMs, random: seeded(3) });
@@ -63,7 +63,7 @@ test('it goes on for hours, and no list grows', () => {
   expect(nowMs - (orders[0]?.createdAtMs ?? 0)).toBeLessThan(60_000);
 });
 
-test('it starts with hundreds of finished jobs and a failure, the last one days ago', () => {
+test('the story starts with hundreds of finished jobs, whose last failure was days ago', () => {
   const { world } = told(0);
   const all = lists(world).flat();
   expect(all.length).toBeGreaterThan(500);
@@ -75,7 +75,7 @@ test('it starts with hundreds of finished jobs and a failure, the last one days 
   expect(NOON_MS - newestMs).toBeLessThan(14 * 86_400_000);
 });
 
-test('it has dedicated and flex clusters, one without backup, and a restore that hangs', () => {
+test('the story has dedicated and flex clusters, one without backup, and a stuck restore', () => {
   const { world } = told(0);
   const clusters = world.projects().flatMap(({ id }) => world.clusters(id));
   expect(new Set(clusters.map(({ facts }) => facts.kind))).toEqual(new Set(['dedicated', 'flex']));
@@ -97,7 +97,7 @@ test('a deleted cluster has a restore on its own list, into another cluster', ()
   expect(newest?.destination?.clusterName).toBe('catalog');
 });
 
-test('a collection restore progresses from the start on, and ends without its indexes', () => {
+test('a collection restore progresses from the start and ends without some of its indexes', () => {
   const { world } = told(0);
   const facts = lists(world)
     .flat()
@@ -123,7 +123,7 @@ test('a collection restore progresses from the start on, and ends without its in
   ]);
 });
 
-test('speed makes more happen in the same time', () => {
+test('a higher speed causes more events in the same time', () => {
   const created = (speed: number) => {
     const { world } = told(120, speed);
     return lists(world)
@@ -133,7 +133,7 @@ test('speed makes more happen in the same time', () => {
   expect(created(3)).toBeGreaterThan(2 * created(1));
 });
 
-test('the same seed tells the same story', () => {
+test('the same seed gives the same story', () => {
   expect(lists(told(30).world)).toEqual(lists(told(30).world));
 });
 

@@ -50,26 +50,26 @@ test('an automated job has the recorded fields, in their order', () => {
   });
 });
 
-test('a running job has no finishedAt, and none has createdAt in v2', () => {
+test('a running job has no finishedAt, and no v2 job has createdAt', () => {
   const wire = shown(dedicatedJob, { ...restore, end: { as: 'finished', atMs: NOON_MS + 1000 } }, 999);
   expect(wire).not.toHaveProperty('finishedAt');
   expect(wire).not.toHaveProperty('createdAt');
 });
 
-test('v1.0 says when a job was created unless told not to, and leaves out flags that are not set', () => {
+test('v1.0 has createdAt by default, and omits flags that are not set', () => {
   expect(shown(dedicatedJob, restore, 0, 'v1.0')).toMatchObject({ createdAt: '2026-03-02T12:00:00Z' });
   expect(shown(dedicatedJob, restore, 0, 'v1.0', false)).not.toHaveProperty('createdAt');
   expect(shown(dedicatedJob, restore, 0, 'v1.0')).not.toHaveProperty('cancelled');
 });
 
-test('a failure is flagged failed and cancelled, with finishedAt; a cancelled job only cancelled', () => {
+test('a failure is flagged failed and cancelled, with finishedAt, and a cancelled job only cancelled', () => {
   const failed = shown(dedicatedJob, { ...restore, end: { as: 'failed', atMs: NOON_MS } }, 0);
   expect(failed).toMatchObject({ failed: true, cancelled: true, finishedAt: '2026-03-02T12:00:00Z' });
   const cancelled = shown(dedicatedJob, { ...restore, end: { as: 'cancelled', atMs: NOON_MS } }, 0);
   expect(cancelled).toMatchObject({ failed: false, cancelled: true });
 });
 
-test('a download is prepared, ready for an hour, and expired', () => {
+test('a download is prepared, ready for an hour, and then expired', () => {
   const preparing = shown(dedicatedJob, download, MINUTE_MS - 1);
   expect(preparing).toMatchObject({ deliveryType: 'download', deliveryUrl: [], expired: false });
   expect(preparing).not.toHaveProperty('expiresAt');
@@ -83,7 +83,7 @@ test('a download is prepared, ready for an hour, and expired', () => {
   expect(expired).toMatchObject({ expired: true, deliveryUrl: [], expiresAt: '2026-03-02T13:01:00Z' });
 });
 
-test('a fetched download loses its URL and keeps its expiry; Atlas flags it later', () => {
+test('a fetched download loses its URL and keeps its expiry, and Atlas flags it expired later', () => {
   const fetched: DownloadFacts = { ...download, fetchedAtMs: NOON_MS + 2 * MINUTE_MS };
   const gone = { deliveryUrl: [], expired: false, expiresAt: '2026-03-02T13:01:00Z' };
   expect(shown(dedicatedJob, fetched, 2 * MINUTE_MS - 1)).toMatchObject({ deliveryUrl: [expect.anything()] });
@@ -91,7 +91,7 @@ test('a fetched download loses its URL and keeps its expiry; Atlas flags it late
   expect(shown(dedicatedJob, fetched, 61 * MINUTE_MS)).toMatchObject({ expired: true });
 });
 
-test('Atlas may flag an expired download late: the dead URL stays listed', () => {
+test('an expired download may keep its dead URL until Atlas flags it late', () => {
   const late = { ...download, flaggedAfterMs: MINUTE_MS };
   expect(shown(dedicatedJob, late, 61 * MINUTE_MS)).toMatchObject({
     expired: false,
@@ -100,7 +100,7 @@ test('Atlas may flag an expired download late: the dead URL stays listed', () =>
   expect(shown(dedicatedJob, late, 62 * MINUTE_MS)).toMatchObject({ expired: true, deliveryUrl: [] });
 });
 
-test('a download lists its URL as a string, in components, or as private ones', () => {
+test('a download lists its URL as a string, in components, or as private URLs', () => {
   const ready = (packaging: 'bare' | 'sharded' | 'private') =>
     shown(dedicatedJob, { ...download, packaging }, MINUTE_MS);
   expect(at(ready('bare'), 'deliveryUrl')).toMatch(/^https:/);
@@ -111,7 +111,7 @@ test('a download lists its URL as a string, in components, or as private ones', 
   expect(at(preparing, 'components', 0, 'downloadUrl')).toBe(null);
 });
 
-test('a point-in-time job has its instant instead of a backup snapshot', () => {
+test('a point-in-time job has its point in time instead of a backup snapshot', () => {
   const facts: RestoreFacts = { ...restore, deliveryType: 'pointInTime', pointInTimeMs: NOON_MS };
   const wire = shown(dedicatedJob, facts, 0);
   expect(wire).toMatchObject({ pointInTimeUTCSeconds: NOON_MS / 1000, oplogTs: NOON_MS / 1000 });
@@ -124,7 +124,7 @@ test('a destination may be another project', () => {
   expect(wire).toMatchObject({ targetClusterName: 'copy', targetGroupId: to.projectId });
 });
 
-test('a flex job walks through its statuses and always has an expiration date', () => {
+test('a flex job goes through its statuses and always has an expiration date', () => {
   const facts: RestoreFacts = { ...restore, end: { as: 'finished', atMs: NOON_MS + 61_000 } };
   const statuses = [0, 1000, 2000, 61_000].map((afterMs) => at(shown(flexJob, facts, afterMs), 'status'));
   expect(statuses).toEqual(['PENDING', 'QUEUED', 'RUNNING', 'COMPLETED']);
@@ -148,7 +148,7 @@ test('a flex download is completed, with a URL while it is ready', () => {
   expect(shown(flexJob, download, 61 * MINUTE_MS)).not.toHaveProperty('snapshotUrl');
 });
 
-test('a collection job walks through its states', () => {
+test('a collection job goes through its states', () => {
   const facts: RestoreFacts = { ...restore, end: { as: 'finished', atMs: NOON_MS + 9000 } };
   const states = [0, 1000, 8000, 9000].map((afterMs) => at(shown(collectionJob, facts, afterMs), 'state'));
   expect(states).toEqual(['INITIALIZING', 'IN_PROGRESS', 'FINALIZING', 'SUCCESSFUL']);
@@ -167,7 +167,7 @@ const COLLECTION: RestoreFacts = {
   collection: { documents: 1000, failedIndexes: 2 },
 };
 
-test('a collection job restores its documents in steps, of a total that is first an estimate', () => {
+test('a collection job restores its documents in steps, and its total is at first an estimate', () => {
   const documents = [0, 1000, 1999, 2000, 5000, 19_999, 20_000].map((afterMs) => {
     const wire = shown(collectionJob, COLLECTION, afterMs);
     return [at(wire, 'restoredDocuments'), at(wire, 'totalDocuments')];
@@ -183,7 +183,7 @@ test('a collection job restores its documents in steps, of a total that is first
   ]);
 });
 
-test('the indexes of a collection job come last, and may fail though the data is there', () => {
+test('the indexes of a collection job are built last, and may fail although the data was restored', () => {
   const statuses = [0, 1000, 19_000, 20_000].map((ms) =>
     at(shown(collectionJob, COLLECTION, ms), 'indexStatus'),
   );
@@ -200,7 +200,7 @@ test('the indexes of a collection job come last, and may fail though the data is
   expect(at(shown(collectionJob, failed, 20_000), 'indexStatus', 'state')).toBe('NOT_RESTORED');
 });
 
-test('a collection job that failed stays at the documents that it had restored', () => {
+test('a failed collection job keeps its number of restored documents', () => {
   const failed: RestoreFacts = { ...COLLECTION, end: { as: 'failed', atMs: NOON_MS + 20_000 } };
   for (const afterMs of [20_000, 3_600_000]) {
     expect(shown(collectionJob, failed, afterMs)).toMatchObject({
@@ -210,7 +210,7 @@ test('a collection job that failed stays at the documents that it had restored',
   }
 });
 
-test('a collection job is restored from a backup snapshot, or from a point in time', () => {
+test('a collection job restores a backup snapshot or a point in time', () => {
   const fromSnapshot = shown(collectionJob, COLLECTION, 0);
   expect(fromSnapshot).toMatchObject({ snapshotId: expect.stringMatching(/^[0-9a-f]{24}$/) });
   expect(fromSnapshot).not.toHaveProperty('pointInTimeUtcSeconds');

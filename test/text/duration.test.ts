@@ -16,7 +16,7 @@ test.each([
 });
 
 test.each(['', '30', '-1s', '1.5s', '1m1h', '1s1s', ' 1s', '1s ', '1S', '1 s', 's', '1ms1s', '∞'])(
-  '%j is no duration',
+  '%j is not a duration',
   (text) => {
     expect(parseDuration(text)).toBeUndefined();
   },
@@ -33,6 +33,6 @@ test.each([
   expect(formatDuration(ms)).toBe(text);
 });
 
-test('what is written is read back', () => {
+test('a rendered duration is parsed to the same value', () => {
   fc.assert(fc.property(fc.nat({ max: 10 ** 12 }), (ms) => parseDuration(formatDuration(ms)) === ms));
 });

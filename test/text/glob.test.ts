@@ -12,10 +12,10 @@ test.each([
   ['ci-?', 'ci-12', false],
   ['*', 'anything', true],
   ['a.b', 'axb', false],
-])('%s for %s: %s', (glob, name, matches) => {
+])('%s matches %s: %s', (glob, name, matches) => {
   expect(matchesGlob(glob, name)).toBe(matches);
 });
 
-test('many asterisks are matched at once', () => {
+test('many asterisks are matched without delay', () => {
   expect(matchesGlob(`${'*'.repeat(1000)}b`, 'a'.repeat(64))).toBe(false);
 });

@@ -8,7 +8,7 @@ test.each([
   ['abc', 'abd', 1],
   ['abc', 'acb', 1],
   ['kitten', 'sitting', 3],
-])('from %j to %j it takes %d edits', (from, to, edits) => {
+])('the edit distance of %j and %j is %d', (from, to, edits) => {
   expect(editDistance(from, to)).toBe(edits);
   expect(editDistance(to, from)).toBe(edits);
 });
@@ -23,12 +23,12 @@ test.each([
   ['private_kye', 'private_key'],
   ['privatekeyfile', 'private_key_file'],
   ['ID', 'id'],
-])('%j probably means %j', (typed, meant) => {
+])('%j is nearest to %j', (typed, meant) => {
   expect(nearest(typed, KEYS)).toBe(meant);
 });
 
 test.each(['', 'verbose', 'xy', 'schedulerinterval', 's'.repeat(100_000)])(
-  '%.20j means none of them',
+  '%.20j is near none of them',
   (typed) => {
     expect(nearest(typed, KEYS)).toBeUndefined();
   },

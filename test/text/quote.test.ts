@@ -22,13 +22,13 @@ test.each([
   ['\u200b', 'a zero-width space'],
   ['\u00ad', 'a soft hyphen'],
   ['\u034f', 'a grapheme joiner'],
-])('a secret that %j splits is hidden all the same (%s)', (invisible) => {
+])('a secret that %j splits is still hidden (%s)', (invisible) => {
   const key = [...'7a7a7a7a-0000-4000-8000-7a7a7a7a7a7a'].join(invisible);
   expect(quote(`the key ${key}`)).toBe('"the key <secret>"');
   expect(printableName(`/etc/${key}`)).toBe('/etc/<secret>');
 });
 
-test('an @ hides what stands before it, and nothing else', () => {
+test('an @ hides the credentials before it, and nothing else', () => {
   expect(quote('@hourly')).toBe('"@hourly"');
   expect(quote('user:password@proxy:3128')).toBe('"<secret>@proxy:3128"');
   expect(quote('https://user:p@ss@host')).toBe('"https://<secret>@host"');

@@ -1,4 +1,4 @@
-// Builds the tools of table.ts that the cache lacks, one at a time; without Go it says which checks are skipped.
+// Builds the tools of table.ts that are missing in the cache, one at a time; without Go it reports which checks are skipped.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
@@ -24,7 +24,7 @@ if (!existsSync(schemasDirectory)) {
     process.stdout.write(`kubeconform is skipped, its schemas are missing: ${problem}\n`);
 }
 
-/** Builds into a directory beside the final one, so that a build that breaks off leaves nothing half made. */
+/** Builds into a directory beside the final one, so that an aborted build leaves nothing incomplete. */
 function build(name: ToolName, tool: GoTool): void {
   const directory = directoryOf(name);
   mkdirSync(dirname(directory), { recursive: true });
@@ -45,7 +45,7 @@ function build(name: ToolName, tool: GoTool): void {
   }
 }
 
-/** The module cache is read-only: what is missing in a module can only be added to a copy of it. */
+/** The module cache is read-only, so a missing file can be added only to a copy of the module. */
 function buildFromCopy(fresh: string, tool: GoTool, standIn: string): void {
   const [modulePath = '', program = ''] = tool.package.split('/cmd/');
   const downloaded = go(fresh, fresh, ['mod', 'download', '-json', `${modulePath}@${tool.version}`]);

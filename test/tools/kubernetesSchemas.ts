@@ -11,11 +11,11 @@ import {
 import { dirname, join } from 'node:path';
 import { CACHE } from './tool.ts';
 
-/** The PyPI package that ships Kubernetes' JSON Schemas; strict ones know unknown fields. */
+/** The PyPI package that ships Kubernetes' JSON Schemas; its strict schemas reject unknown fields. */
 const PACKAGE = 'kubernetes-validate';
 const PACKAGE_VERSION = '1.37.0';
 
-/** The oldest that the manifests run on, and the newest. */
+/** The oldest version that the manifests support, and the newest. */
 export const KUBERNETES_VERSIONS = ['1.28.0', '1.37.0'] as const;
 
 export const schemasDirectory = join(CACHE, `${PACKAGE}@${PACKAGE_VERSION}`);
@@ -45,7 +45,7 @@ export function fetchKubernetesSchemas(): string | undefined {
   }
 }
 
-/** Drops the address that a schema says it has: references would be looked up there, not beside it. */
+/** Removes the address of a schema, which references would be resolved against instead of the directory. */
 function copySchemas(from: string, to: string, version: string): void {
   mkdirSync(join(to, version), { recursive: true });
   for (const file of readdirSync(join(from, version))) {

@@ -1,11 +1,11 @@
-/** A program of the Prometheus and Kubernetes ecosystem, pinned; Go's checksum database vouches for the version. */
+/** A pinned program of the Prometheus and Kubernetes ecosystem; Go's checksum database verifies the version. */
 export interface GoTool {
   /** The Go package of its `main`. */
   readonly package: string;
   readonly version: string;
   /** Build tags, comma-separated. */
   readonly tags?: string;
-  /** A file that a release makes and the module lacks; an empty one takes its place. */
+  /** A file that exists in releases and not in the module; an empty one replaces it. */
   readonly standIn?: string;
 }
 
@@ -15,7 +15,7 @@ const PROMETHEUS = 'v0.316.0';
 const ALERTMANAGER = 'v0.35.0';
 // renovate: github.com/google/go-jsonnet
 const JSONNET = 'v0.22.0';
-/** Prometheus without the service discoveries of clouds: they triple its build time, and no test uses them. */
+/** Prometheus without cloud service discovery, which triples its build time and is not tested. */
 const STATIC_TARGETS_ONLY = 'remove_all_sd';
 
 /** Needs Go 1.26. Version 3.x.y of Prometheus is the module's v0.3xx.y. */

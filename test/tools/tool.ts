@@ -7,12 +7,12 @@ export const CACHE =
   process.env['TOOLS_CACHE'] ?? join(homedir(), '.cache', 'mongodbatlas-restore-exporter', 'tools');
 const SUFFIX = process.platform === 'win32' ? '.exe' : '';
 
-/** Returns the directory of one version of a tool; a new version is a new directory, so nothing stale is used. */
+/** Returns the directory of one version of a tool; each version has its own, so nothing stale is used. */
 export function directoryOf(name: ToolName): string {
   return join(CACHE, `${name}@${TOOLS[name].version}`);
 }
 
-/** Returns the name of the program that Go builds from a package: its last element that is no major version. */
+/** Returns the name of the program that Go builds from a package: its last path element that is not a major version. */
 function programOf({ package: path }: GoTool): string {
   const elements = path.split('/').filter((element) => !/^v\d+$/.test(element));
   return `${elements.at(-1)}${SUFFIX}`;

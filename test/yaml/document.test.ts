@@ -7,7 +7,7 @@ function problemsOf(text: string): readonly string[] {
   return (read.ok ? read.value.problems : read.error).map(describeProblem);
 }
 
-describe('what breaks the syntax is explained without a word of the text', () => {
+describe('a syntax error is explained without quoting the text', () => {
   test.each([
     ['a tab', 'poll:\n\tjitter: 1s', 'a tab is used for indentation, use spaces, line 2'],
     [
@@ -51,7 +51,7 @@ describe('what breaks the syntax is explained without a word of the text', () =>
   });
 });
 
-describe('what would exhaust the parser is refused before it starts', () => {
+describe('a text that would exhaust the parser is refused before parsing', () => {
   test.each([
     ['brackets', '['.repeat(200_000)],
     ['braces', '{"a":'.repeat(200_000)],
@@ -71,11 +71,11 @@ describe('what would exhaust the parser is refused before it starts', () => {
   });
 });
 
-test('a value that holds itself is read, since only as much of it is looked at as settings are deep', () => {
+test('a value that contains itself is read, up to the depth of the settings', () => {
   expect(problemsOf('a: &a [*a]')).toEqual([]);
 });
 
-test('a place is found for values, keys, items, aliases and what is missing', () => {
+test('values, keys, items, aliases and missing values are located', () => {
   const read = readYaml('a:\n  b: 1\nlist:\n  - &x one\n  - *x\nmap: { c: [] }\n');
   const find = (...path: readonly (string | number)[]) => {
     const located = read.ok ? read.value.locate(path) : undefined;

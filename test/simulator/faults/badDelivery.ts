@@ -6,7 +6,7 @@ import { headersOf } from '../../../src/simulator/api/deliver.ts';
 import type { TransferFault } from './fault.ts';
 import type { Recording } from './recording.ts';
 
-/** Sends the right answer in a wrong way. */
+/** Sends the correct answer incorrectly. */
 export function deliverBadly(
   response: ServerResponse,
   reply: ApiReply,
@@ -35,19 +35,19 @@ export function deliverBadly(
   }
 }
 
-/** Sends a recording with its own headers, its date among them. */
+/** Sends a recording with its own headers, including its date. */
 export function deliverRecording(response: ServerResponse, recording: Recording): void {
   response.sendDate = false;
   response.writeHead(recording.status, recording.reason, recording.headers.flat());
   response.end(recording.body);
 }
 
-/** Sends one long JSON text, as fast as it is read. */
+/** Sends one long JSON text as fast as the client reads it. */
 export function deliverHuge(response: ServerResponse, bytes: number, nowMs: number): void {
   response.writeHead(200, { Date: new Date(nowMs).toUTCString(), 'Content-Type': 'application/json' });
   const broken = new AbortController();
   response.once('close', () => broken.abort());
-  // A client that has had enough breaks off: nothing to tell anybody.
+  // A client may disconnect early, which is not an error.
   pipeline(Readable.from(spaces(bytes)), response, { signal: broken.signal }).catch(() => undefined);
 }
 

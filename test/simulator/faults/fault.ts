@@ -6,39 +6,39 @@ type Headers = Readonly<Record<string, string>>;
 
 /** A fault in place of the correct answer. */
 export type ReplacementFault =
-  /** The connection is reset before a byte is sent. */
+  /** Resets the connection before a byte is sent. */
   | { readonly kind: 'refuse' }
-  /** Nothing is ever sent, the connection stays. */
+  /** Sends nothing and keeps the connection open. */
   | { readonly kind: 'silence' }
-  /** Any answer, e.g. JSON that isn't, no `results`, an empty body. */
+  /** Sends any answer, e.g. invalid JSON, no `results`, an empty body. */
   | { readonly kind: 'respond'; readonly status: number; readonly headers?: Headers; readonly body?: string }
-  /** One of Atlas' own errors. */
+  /** Sends one of Atlas' own errors. */
   | {
       readonly kind: 'error';
       readonly code: ErrorCode;
       readonly parameters?: readonly string[];
       readonly headers?: Headers;
     }
-  /** A proxy's page. */
+  /** Sends the HTML page of a proxy. */
   | { readonly kind: 'html'; readonly status: number }
   | { readonly kind: 'redirect'; readonly location: string; readonly status?: number }
-  /** A body of that many bytes, streamed without saying its length. */
+  /** Streams a body of this many bytes without a length. */
   | { readonly kind: 'huge'; readonly bytes: number }
-  /** A page of a list that never ends. */
+  /** Sends a page of a list that never ends. */
   | { readonly kind: 'endless' }
   | { readonly kind: 'recording'; readonly recording: Recording };
 
 /** A fault while the correct answer is sent. */
 export type TransferFault =
-  /** The connection is reset in the body. */
+  /** Resets the connection inside the body. */
   | { readonly kind: 'reset'; readonly afterBytes: number }
-  /** The connection ends in the body, in order, with bytes missing. */
+  /** Closes the connection in order inside the body, with bytes missing. */
   | { readonly kind: 'cut'; readonly afterBytes: number }
-  /** `Content-Length` is wrong by that many bytes; the connection stays. */
+  /** Makes `Content-Length` wrong by this many bytes and keeps the connection open. */
   | { readonly kind: 'length'; readonly by: number }
   | { readonly kind: 'drip'; readonly bytes: number; readonly everyMs: number };
 
-/** These two go with any other, and with the right answer. */
+/** These two combine with any other fault, and with the correct answer. */
 export type Modifier =
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'headers'; readonly headers: Headers };
@@ -47,24 +47,24 @@ export type Fault = ReplacementFault | TransferFault | Modifier;
 
 /** Selects the requests of a fault. A missing key matches any request. */
 export interface Where {
-  /** The path without the query, in full. */
+  /** The full path without the query. */
   readonly path?: string;
   readonly endpoint?: ApiEndpoint;
   readonly projectId?: string;
   readonly clusterName?: string;
   readonly page?: number;
-  /** `true`: only requests whose login was accepted. A proxy's faults come before any login. */
+  /** `true`: only authenticated requests. Faults of a proxy precede authentication. */
   readonly loggedIn?: boolean;
 }
 
-/** A fault, the requests it is for, and how often it strikes. */
+/** A fault, its requests, and how often it applies. */
 export interface FaultRule {
   readonly fault: Fault;
   readonly on?: Where;
-  /** Once if not given; `Infinity` until it is removed. */
+  /** Once by default; `Infinity` until it is removed. */
   readonly times?: number;
-  /** The first so many matching requests are spared. */
+  /** The number of matching requests to skip first. */
   readonly after?: number;
-  /** From 0 to 1; always if not given. */
+  /** From 0 to 1; always by default. */
   readonly chance?: number;
 }

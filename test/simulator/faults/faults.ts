@@ -3,7 +3,7 @@ import type { Random } from '../../../src/simulator/world/random.ts';
 import type { FaultRule, Modifier, ReplacementFault, TransferFault, Where } from './fault.ts';
 import type { Recording } from './recording.ts';
 
-/** A request as far as faults are chosen by it. */
+/** The properties of a request that select its faults. */
 export interface Asked {
   readonly path: string;
   readonly route: ApiRoute;
@@ -24,7 +24,7 @@ interface Armed {
   struck: number;
 }
 
-/** The faults that wait for their request. Of several that match, the one added first strikes. */
+/** The pending faults. Of several that match, the one added first applies. */
 export class Faults {
   readonly #random: Random;
   readonly #armed = new Set<Armed>();
@@ -33,7 +33,7 @@ export class Faults {
     this.#random = random;
   }
 
-  /** Returns what takes it away again. */
+  /** Adds a fault and returns a function that removes it. */
   add(rule: FaultRule): () => void {
     const armed: Armed = { rule, spared: 0, struck: 0 };
     this.#armed.add(armed);
@@ -42,7 +42,7 @@ export class Faults {
     };
   }
 
-  /** Serves a recording for a path from now on, to whoever is logged in. */
+  /** Serves a recording for a path from now on, to authenticated requests. */
   serve(path: string, recording: Recording): () => void {
     const fault = { kind: 'recording', recording } as const;
     return this.add({ fault, on: { path, loggedIn: true }, times: Number.POSITIVE_INFINITY });

@@ -2,14 +2,14 @@
 export interface Recording {
   readonly status: number;
   readonly reason: string;
-  /** In their order, names as they were written. */
+  /** In order, with their original names. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer;
 }
 
 /**
- * Reads a status line, headers and, after an empty line, the body to the end of the file. Lines may
- * end in LF or CRLF. Throws if it is not such a file.
+ * Parses a status line, headers and, after an empty line, the body up to the end of the file. Lines may
+ * end in LF or CRLF. Throws on any other file.
  */
 export function parseRecording(file: Buffer): Recording {
   const { head, body } = split(file);
@@ -27,7 +27,7 @@ export function parseRecording(file: Buffer): Recording {
 
 function split(file: Buffer): { readonly head: string; readonly body: Buffer } {
   const gaps = ['\n\n', '\r\n\r\n'].map((gap) => ({ at: file.indexOf(gap), length: gap.length }));
-  // A gap of the other kind may come later, inside the body.
+  // An empty line of the other kind may follow inside the body.
   const [first] = gaps.filter(({ at }) => at >= 0).sort((one, other) => one.at - other.at);
   if (first === undefined) throw new Error('not a recorded response: no empty line ends its headers');
   return {

@@ -9,20 +9,20 @@ import { endlessPage } from './endless.ts';
 import type { Faults, Struck } from './faults.ts';
 import { wrongReply } from './wrongReply.ts';
 
-/** A page of a list; 1 for a request that asks for no list. */
+/** A page of a list; 1 for a request of another endpoint. */
 interface PageEvent {
   readonly route: ApiRoute;
   readonly page: number;
 }
 
 export interface Hooks {
-  /** Called before anything is done with a request. */
+  /** Called before a request is processed. */
   readonly onRequest?: (event: PageEvent) => void;
-  /** Called when a page of a list is made and not yet sent: the place to change the world before the next page. */
+  /** Called when a page of a list is rendered and not yet sent, so that the world can change before the next page. */
   readonly afterPage?: (event: PageEvent) => void;
 }
 
-/** Returns a responder that applies the faults that match a request, or answers it rightly. */
+/** Returns a responder that applies matching faults to a request, or else answers it correctly. */
 export function respondWith(
   faults: Faults,
   hooks: Hooks,

@@ -3,7 +3,7 @@ import type { ApiReply } from '../../../src/simulator/api/apiReply.ts';
 import { errorReply } from '../../../src/simulator/api/errors.ts';
 import type { ReplacementFault } from './fault.ts';
 
-/** The faults that are whole answers of their own. */
+/** The faults that are complete answers. */
 export type WrongAnswer = Extract<ReplacementFault, { kind: 'respond' | 'error' | 'html' | 'redirect' }>;
 
 export function wrongReply(fault: WrongAnswer): ApiReply {
@@ -19,7 +19,7 @@ export function wrongReply(fault: WrongAnswer): ApiReply {
   }
 }
 
-// The page of a proxy in place of an answer.
+// Returns the page of a proxy in place of an answer.
 function htmlReply(status: number): ApiReply {
   const title = `${status} ${STATUS_CODES[status] ?? ''}`;
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
