@@ -6,9 +6,9 @@ export interface ProcessContext {
   readonly version: string;
   readonly revision: string;
   readonly nodeVersion: string;
-  /** Standard output is a terminal that shows colors. */
+  /** Whether standard output is a terminal that shows colors. */
   readonly colors: boolean;
-  /** Standard error is a terminal. */
+  /** Whether standard error is a terminal. */
   readonly isErrorTerminal: boolean;
   /** Width of the terminal on standard output, in characters; infinite without a terminal. */
   readonly width: number;

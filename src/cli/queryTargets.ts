@@ -27,10 +27,10 @@ export interface QueriedTarget<T> extends PolledTarget {
   readonly result: TaskResult<TargetAnswers<T>>['result'];
 }
 
-/** Progress is shown from this number of targets. */
+/** Minimum number of targets for a progress line. */
 const MANY_TARGETS = 20;
 
-/** Discovers clusters, then queries every target once through the queue of polls. Throws as `TaskRunner.run` does. */
+/** Discovers targets, then queries each of them once through the queue of polls. Throws as `TaskRunner.run` does. */
 export async function queryTargets<T extends object>(
   exporter: Exporter,
   context: ProcessContext,

@@ -7,7 +7,7 @@ import type { QueriedTarget } from './queryTargets.ts';
 /** A list that could not be read. */
 export interface ReadFailure {
   readonly what: ListKind;
-  /** `all` for the list of projects that credentials can see; it has no name. */
+  /** `all` for the list of projects that credentials can see; `projectName` is then `null`. */
   readonly projectId: string;
   readonly projectName: string | null;
   /** `null` for lists of projects and of clusters. */

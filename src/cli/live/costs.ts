@@ -9,7 +9,7 @@ import { ok } from '../../result.ts';
 import { printable } from '../../text/quote.ts';
 import type { QueriedTarget } from '../queryTargets.ts';
 
-/** Default rate limit of a project's backup endpoints, in requests a minute. Atlas raises it on request. */
+/** Default rate limit of a project's backup endpoints, in requests a minute. Atlas can raise it on request. */
 const DEFAULT_REFILL_PER_MINUTE = 500;
 
 /** This configuration's use of a project's rate limit, which all clients of the backup API share. */

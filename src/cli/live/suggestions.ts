@@ -5,7 +5,7 @@ import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { printable } from '../../text/quote.ts';
 
-/** Most names in one suggestion; the rest is counted. */
+/** Maximum number of names in a suggestion, which counts the rest. */
 const MOST_NAMES = 30;
 
 interface SuggestedProject {
