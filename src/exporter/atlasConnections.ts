@@ -44,7 +44,7 @@ export interface ConnectionParts {
   readonly onListed: (nameless: SkippedEntries) => void;
 }
 
-/** Most sockets to Atlas. The slots of the poller bound the requests in flight. */
+/** Maximum number of sockets to Atlas. The slots of the poller bound the requests in flight. */
 const MOST_SOCKETS = 1000;
 
 /** Sessions for the credentials of a configuration. Secrets are read, and requests sent, only when needed. */

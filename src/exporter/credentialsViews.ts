@@ -30,7 +30,7 @@ export class CredentialsViews {
     }
   }
 
-  /** Marks credentials as refused, which an earlier process has reported. */
+  /** Marks credentials as refused that an earlier process has reported as refused. */
   rememberRefused(credentials: string): void {
     const view = this.#views.get(credentials);
     if (view !== undefined) view.polls = 'refused';

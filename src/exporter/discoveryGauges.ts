@@ -42,7 +42,7 @@ export class DiscoveryGauges {
     }
   }
 
-  // Several credentials may discover projects, all under the id `all`: it is up only if none of them fails.
+  // Several credentials may discover projects, all under the id `all`: that is up only if none of them fails.
   #showDiscoveries(project_id: string, discoveries: readonly DiscoveryStatus[]): void {
     const { discoveryUp, discoveryFailing, lastSuccessfulDiscovery } = this.#instruments;
     const isUp = discoveries.every(({ isTried, failure }) => isTried && failure === undefined);

@@ -146,7 +146,7 @@ export class Exporter {
     return rulesOf(this.#config, this.#schedule.longestGapMs(this.now()));
   }
 
-  /** Returns the time on our own clock, which dates views and discoveries. If it was set, shifts their timestamps first. */
+  /** Returns the time on our own clock. If the system clock was set, first shifts all timestamps of our own clock. */
   now(): number {
     const setByMs = this.#clock.follow();
     if (setByMs !== 0) {
@@ -179,7 +179,7 @@ export class Exporter {
     this.#outcomes.discoveredAll();
   }
 
-  /** Reads the expiry of each service account's secret, where it is due. A reload ends it early. */
+  /** Reads the expiry of each service account's secret if it is due. A reload ends it early. */
   async readExpiry(): Promise<void> {
     await this.#rounds.run((tasks) => this.#expiry.read(this.#config.credentials.keys(), tasks));
   }
@@ -239,7 +239,7 @@ export class Exporter {
     return families(this.poller.views(), own, this.now(), this.rules, format, shows, this.#renderings);
   }
 
-  /** Returns the inventory that a project's credentials can read; `undefined` if the API version has none. */
+  /** Returns the inventory that a project's credentials can read; `undefined` if the API version or the project has none. */
   inventoryOf(projectId: ProjectId): Inventory | undefined {
     const credentials = this.projects.project(projectId)?.credentials;
     if (credentials === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;

@@ -54,7 +54,7 @@ export class Outages {
     return views.map((view) => before.get(targetKey(view.target)) ?? view);
   }
 
-  /** Takes a finished poll. Returns whether its failure or its recovery is held back. */
+  /** Records a finished poll. Returns whether its failure or its recovery is held back. */
   take(step: PollStep): boolean {
     const isHeld = step.events.some(isOfOutage) && this.#mayBeMany();
     if (isHeld) {

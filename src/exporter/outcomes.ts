@@ -53,7 +53,7 @@ export class Outcomes {
     return this.#outages.reported(views);
   }
 
-  /** Restores the refused credentials and the outage from the views of an earlier process, which has reported them. */
+  /** Restores refused credentials and an outage from the views of an earlier process, which has reported them. */
   remember(views: readonly View[]): void {
     this.#outages.remember(views);
     for (const { target, lastPoll } of views) {

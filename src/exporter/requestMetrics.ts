@@ -13,7 +13,7 @@ export interface Observing {
   readonly retried: (projectId: string) => void;
   /** Removes rate-limit levels that no answer has confirmed for two minutes. */
   readonly dropOldLevels: () => void;
-  /** Removes the series of a project. Without this, every project that goes would leave dozens of series behind. */
+  /** Removes the series of a project. Without this, every removed project would leave dozens of series behind. */
   readonly forget: (projectId: ProjectId) => void;
 }
 

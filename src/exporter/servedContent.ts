@@ -17,7 +17,7 @@ export interface ContentOptions extends Pick<About, 'version' | 'instance'> {
   readonly reload: Content['reload'];
 }
 
-/** Most ended jobs on the page; a filter searches more of them. */
+/** Maximum number of ended jobs on the page; a filter searches more of them. */
 const MOST_RECENT = 50;
 const MOST_SEARCHED = 2000;
 
