@@ -37,7 +37,7 @@ export class DiscoveredClusters {
     return new Watcher<ClusterName, FoundCluster>(list, known);
   }
 
-  /** Takes the end of a poll. Returns whether it drops the target: a deleted cluster whose backups are gone. */
+  /** Records the result of a poll. Returns whether the target is dropped: a deleted cluster whose backups are gone. */
   polled(target: Target, failure: Failure | undefined): boolean {
     const clusters = this.#options.projectOf(target.projectId)?.clusters;
     const cluster = clusters?.view.known.get(target.clusterName);
@@ -46,7 +46,7 @@ export class DiscoveredClusters {
     return true;
   }
 
-  /** Returns the entries of a project's `exclude` that matched no cluster of the last list; before the first list, none. */
+  /** Returns the entries of a project's `exclude` that match no cluster of the last list; none if no list was read yet. */
   unmatchedExcludes({ id, file }: Project): readonly string[] {
     const listed = this.#listed.get(id);
     if (file.id === 'all' || listed === undefined) return [];

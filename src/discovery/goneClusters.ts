@@ -14,7 +14,7 @@ export class GoneClusters {
   /** The list entry of each cluster when it was dropped. */
   readonly #entries = new Map<TargetKey, string>();
 
-  /** Takes the end of a poll. Returns whether it drops the cluster. */
+  /** Records the result of a poll. Returns whether the cluster is dropped. */
   take(target: Target, cluster: FoundCluster | undefined, failure: Failure | undefined): boolean {
     const key = targetKey(target);
     if (failure?.isClusterMissing !== true || cluster?.isDeleted !== true) {

@@ -86,14 +86,14 @@ export class MonitoredProjects {
     });
   }
 
-  /** Returns the entries of `exclude` that matched no cluster of the last list; before the first list, none. */
+  /** Returns the entries of `exclude` that match no cluster of the last list; none if no list was read yet. */
   unmatchedExcludes(): readonly { readonly projectId: ProjectId; readonly exclude: string }[] {
     return this.projects().flatMap((project) =>
       this.#lists.clusters.unmatchedExcludes(project).map((exclude) => ({ projectId: project.id, exclude })),
     );
   }
 
-  /** Returns the clusters of targets, where their type is known. */
+  /** Returns the clusters of all targets whose type is known. */
   clusters(): readonly KnownCluster[] {
     return this.projects().flatMap((project) => {
       const { lists } = this.#options.connections.get(project.credentials);
@@ -121,7 +121,7 @@ export class MonitoredProjects {
     this.#lists.shiftClock(ms);
   }
 
-  /** Reads every watched list once more. Throws as `TaskRunner.run` does. */
+  /** Reads every watched list once. Throws as `TaskRunner.run` does. */
   async discover(tasks: TaskRunner): Promise<void> {
     const projects = this.projects();
     await Promise.all([
@@ -168,7 +168,7 @@ export class MonitoredProjects {
     }
   }
 
-  /** Takes the end of a poll. A deleted cluster whose backups are gone is dropped without an event. */
+  /** Records the result of a poll. A deleted cluster whose backups are gone is dropped without an event. */
   polled(target: Target, failure: Failure | undefined): void {
     if (this.#lists.clusters.polled(target, failure)) this.#options.onChange();
   }

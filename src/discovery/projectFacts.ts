@@ -8,7 +8,7 @@ const ASK_EVERY_MS = 3_600_000;
 
 /** Facts about projects that no watched list contains. Reads throw as `TaskRunner.run` does. */
 export class ProjectFacts {
-  /** Names are missing where credentials may read backups but not the project itself. */
+  /** A name is `undefined` if the credentials may read backups but not the project itself. */
   readonly #names: SeldomRead<ProjectId, string | undefined>;
   readonly #clusters: SeldomRead<ProjectId, ReadonlyMap<ClusterName, FoundCluster>>;
 

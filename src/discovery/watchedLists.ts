@@ -58,11 +58,11 @@ export class WatchedLists {
     this.#projects = this.#assemble(targets);
   }
 
-  /** Updates the projects from the lists. Calls `leave` for each removed project first. Returns the added ones. */
-  refresh(leave: (project: Project) => void): readonly Project[] {
+  /** Updates the projects from the lists. First calls `onRemoved` for each removed project. Returns the added ones. */
+  refresh(onRemoved: (project: Project) => void): readonly Project[] {
     const before = this.#projects;
     const after = this.#assemble([]);
-    for (const project of before.values()) if (!after.has(project.id)) leave(project);
+    for (const project of before.values()) if (!after.has(project.id)) onRemoved(project);
     this.#projects = after;
     return [...after.values()].filter(({ id }) => !before.has(id));
   }

@@ -39,12 +39,12 @@ export class Watcher<K, T> {
     if (succeededAtMs !== undefined) this.#view = { ...this.#view, succeededAtMs: succeededAtMs + ms };
   }
 
-  /** Drops an entry. The next list that has it, if it is admitted, adds it again. */
+  /** Drops an entry. The next list that contains it adds it again, if `admits` accepts it. */
   drop(key: K): void {
     this.#view = withoutEntry(this.#view, key);
   }
 
-  /** Reads the list, unless a read is under way that is not superseded. Throws as `TaskRunner.run` does. */
+  /** Reads the list, unless a read that no reload has superseded is under way. Throws as `TaskRunner.run` does. */
   async read(tasks: TaskRunner): Promise<readonly DiscoveryEvent<K>[]> {
     if (this.#reading !== undefined && !this.#reading.isSuperseded) return [];
     this.#reading = tasks;
