@@ -26,7 +26,7 @@ export interface Shown {
 /** One series. An `undefined` value is left out, because unknown is not 0. Labels may already be rendered. */
 export type Row = readonly [value: number | undefined, labels?: Labels | string];
 
-/** Most series that name jobs, per metric and target. */
+/** Maximum number of series that name a job, per metric and target. */
 export const MOST_JOBS_NAMED = 100;
 
 // Every target has the same labels, so they are rendered once.
