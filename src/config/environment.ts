@@ -10,7 +10,7 @@ const PRIVATE_KEY = ['MONGODB_ATLAS_PRIVATE_API_KEY', 'MONGODB_ATLAS_PRIVATE_KEY
 const CLIENT_ID = ['MONGODB_ATLAS_CLIENT_ID'] as const;
 const CLIENT_SECRET = ['MONGODB_ATLAS_CLIENT_SECRET'] as const;
 
-/** Returns the credentials `default` for a file without them: an API key or a service account, never a mixture. */
+/** Returns the credentials `default` for a file without them: an API key or a service account. Fails if both are set. */
 export function environmentCredentials(env: Environment): Result<Credentials> {
   const twice = [PUBLIC_KEY, PRIVATE_KEY].find((names) => new Set(valuesOf(names, env)).size > 1);
   if (twice !== undefined) return fail(`${twice.join(' and ')} differ, unset one of them`);

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { shortestGapMs } from '../schema/cronSchedule.ts';
 import type { Review } from './finding.ts';
 
-/** Warns of settings that are valid on their own but contradict each other. */
+/** Warns about settings that are valid on their own but contradict each other. */
 export function warnOfContradictions({ atlas, poll, projects }: Config, { warn, isWritten }: Review): void {
   const gapMs = shortestGapMs(poll.schedule);
   if (poll.staleAfterMs !== undefined && poll.staleAfterMs < 2 * gapMs) {

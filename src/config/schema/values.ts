@@ -52,7 +52,7 @@ declare const UNIT: unique symbol;
 
 const DURATIONS = new WeakSet<z.core.$ZodType>();
 
-/** Returns whether a setting is a duration, optional or with a default, too. */
+/** Returns whether a setting is a duration, which may be optional or have a default. */
 export function isDuration(schema: z.core.$ZodType): boolean {
   if (DURATIONS.has(schema)) return true;
   const { def } = schema._zod;
@@ -175,7 +175,7 @@ export function credentialsReference() {
   return text(CREDENTIALS_NAME);
 }
 
-/** Parses a text of one line. Secrets have no other known format. */
+/** Parses a text of one line; a secret has no other known format. */
 export function line(what: string) {
   return text(what).regex(/^\P{Cc}+$/u, `is not ${what}`);
 }
