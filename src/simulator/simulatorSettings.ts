@@ -22,7 +22,7 @@ export interface SimulatorSettings {
   readonly rateLimitHeaders: boolean;
   /** Whether a 429 has `Retry-After`. */
   readonly retryAfter: boolean;
-  /** Most entries of a page, even if a request asks for more. */
+  /** Maximum number of entries on a page, even if a request asks for more. */
   readonly pageCap: number;
   /** Whether v1.0 sends the creation time of a job. */
   readonly createdAt: boolean;
@@ -30,7 +30,7 @@ export interface SimulatorSettings {
   readonly linksOrigin: string;
   /** Resources whose version was removed, which answer 410. */
   readonly gone: ReadonlySet<ApiEndpoint>;
-  /** Most rendered pages in the cache, about 500 kB each with 500 jobs. */
+  /** Maximum number of rendered pages in the cache; a page of 500 jobs has about 500 kB. */
   readonly cachedPages: number;
   /** Whether `stats.log` lists every exchange. */
   readonly log: boolean;

@@ -1,7 +1,7 @@
 import type { ApiEndpoint, ApiRoute } from './api/apiRoute.ts';
 import type { Challenged } from './auth/digestCheck.ts';
 
-/** A status code; `error` if the client received no complete answer. */
+/** A status code; `error` if the client received no complete status line. */
 export type Code = number | 'error';
 
 export interface Exchange {

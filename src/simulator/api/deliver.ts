@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ApiReply } from './apiReply.ts';
 
-/** Sends the answer with Atlas' date. */
+/** Sends an answer, dated by Atlas' clock. */
 export function deliver(response: ServerResponse, reply: ApiReply, nowMs: number): void {
   response.writeHead(reply.status, headersOf(reply, nowMs));
   response.end(reply.body);

@@ -66,7 +66,7 @@ export function jobsPage(
   return body;
 }
 
-/** Renders one page of a list that is short or seldom read, without the cache. */
+/** Renders one page of a list that needs no cache, because it is short or seldom read. */
 export function plainPage(
   request: PageRequest,
   all: readonly unknown[],

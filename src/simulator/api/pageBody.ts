@@ -26,7 +26,7 @@ const PARAMETERS: Partial<Record<ApiEndpoint, readonly string[]>> = {
   service_account: ['pretty', 'envelope'],
 };
 
-/** Parses a query. Returns the name of the first invalid parameter instead, if there is one. */
+/** Parses a query. If a parameter is invalid, returns its name instead. */
 export function parsePageQuery(query: string, endpoint: ApiEndpoint): PageQuery | string {
   const params = new URLSearchParams(query);
   const known = PARAMETERS[endpoint] ?? OF_A_LIST;

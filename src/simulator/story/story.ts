@@ -12,7 +12,7 @@ export interface StoryOptions {
   /** The simulator's clock; real time in the demo, so that graphs and alerts make sense. */
   readonly now: Clock;
   readonly random: Random;
-  /** With 2, jobs are created twice as often and last half as long. */
+  /** Default: 1. With 2, jobs are created twice as often and last half as long. */
   readonly speed?: number;
 }
 
