@@ -7,10 +7,10 @@ import { type ProjectNames, READY_COLUMNS, RUNNING_COLUMNS, readyRow, runningRow
 import { knowledgeOf } from './knowledge.ts';
 import { table } from './table.ts';
 
-/** Jobs shown in a table: the API lists them all. */
-const MOST_JOBS = 100;
+/** Maximum number of jobs in a table. The API lists all jobs. */
+const MAX_JOBS = 100;
 
-/** Jobs by their state; of those in progress the stuck and the oldest come first, of downloads the next to expire. */
+/** Active jobs by state. Jobs in progress are sorted stuck first, then oldest first; downloads by their expiry. */
 export type ActiveJobs = Readonly<Record<ActiveState, readonly ActiveJobReport[]>>;
 
 export function sortActive(jobs: readonly ActiveJobReport[]): ActiveJobs {
@@ -21,20 +21,20 @@ export function sortActive(jobs: readonly ActiveJobReport[]): ActiveJobs {
   };
 }
 
-/** The jobs that run, and the downloads that are ready. */
+/** Renders the jobs in progress and the downloads that are ready. */
 export function activeSection(facts: PageFacts, jobs: ActiveJobs, names: ProjectNames): Markup {
   const { in_progress: running, ready } = jobs;
   const runningTable = table({
     kind: 'running',
     caption: 'Jobs in progress, stuck ones and the oldest first',
     columns: RUNNING_COLUMNS,
-    rows: running.slice(0, MOST_JOBS).map((job) => runningRow(job, facts, names)),
+    rows: running.slice(0, MAX_JOBS).map((job) => runningRow(job, facts, names)),
   });
   const readyTable = table({
     kind: 'ready',
     caption: 'Downloads that are ready, the next to expire first',
     columns: READY_COLUMNS,
-    rows: ready.slice(0, MOST_JOBS).map((job) => readyRow(job, facts)),
+    rows: ready.slice(0, MAX_JOBS).map((job) => readyRow(job, facts)),
   });
   return html`<section aria-labelledby="jobs"><h2 id="jobs">Active jobs</h2>
 <h3 id="running" tabindex="-1">In progress</h3>
@@ -60,12 +60,12 @@ function none(words: string, facts: PageFacts): Markup {
 }
 
 function leftOut(count: number, state: ActiveState): Piece {
-  if (count <= MOST_JOBS) return undefined;
-  return html`<p class="s">The first ${MOST_JOBS} of ${grouped(count)}:
+  if (count <= MAX_JOBS) return undefined;
+  return html`<p class="s">The first ${MAX_JOBS} of ${grouped(count)}:
 <a id="all-${state}" href="./api/v1/jobs?state=${state}">all of them as JSON</a></p>`;
 }
 
-// Jobs without such a timestamp come last.
+// Jobs without the timestamp come last.
 function byTime(
   jobs: readonly ActiveJobReport[],
   state: ActiveState,

@@ -4,7 +4,6 @@ import { grouped } from '../text/number.ts';
 import { describeSpan } from '../text/span.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup } from './html.ts';
-import { ago } from './instant.ts';
 import {
   destinationOf,
   idOf,
@@ -16,6 +15,7 @@ import {
 } from './jobRows.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { type Column, type TableRow, table } from './table.ts';
+import { ago } from './timestamp.ts';
 
 export const ENDED_COLUMNS: readonly Column[] = [
   { heading: 'Ended' },
@@ -35,7 +35,7 @@ const OUTCOMES = {
   expired: html`<span class="tag warn">! expired</span>`,
 } as const satisfies Record<State, Markup>;
 
-/** The restores that failed within the last 24 hours; nothing where none did. */
+/** Renders the restores that failed within the last 24 hours, or nothing if none did. */
 export function failedSection(facts: PageFacts, names: ProjectNames): Markup {
   const { failed, failedCount } = facts.recent;
   if (failedCount === 0) return html``;
@@ -50,7 +50,7 @@ ${rest}</section>
 `;
 }
 
-/** The other jobs that ended last. */
+/** Renders the other jobs that ended most recently. */
 export function endedSection(facts: PageFacts, names: ProjectNames): Markup {
   const { failedCount, others } = facts.recent;
   const none =

@@ -3,32 +3,32 @@ import type { ActiveJobReport } from '../report/activeJobs.ts';
 import type { RecentJobs } from '../report/endedJobs.ts';
 import type { TargetReport } from '../report/targetReport.ts';
 
-/** The page is a function of these facts. */
+/** The facts that the page shows. The page is a function of them. */
 export interface PageFacts {
   readonly targets: readonly TargetReport[];
   readonly jobs: readonly ActiveJobReport[];
   readonly recent: RecentJobs;
-  /** Discoveries that have not succeeded yet, or fail. */
+  /** Discoveries that have not succeeded yet, or that fail. */
   readonly discoveries: readonly OpenDiscovery[];
   readonly nowMs: number;
-  /** The same time on Atlas' clock, which ages and expiries of jobs are measured by. */
+  /** `nowMs` on Atlas' clock, against which ages and expiries of jobs are measured. */
   readonly atlasNowMs: number;
   readonly expiringWithinMs: number;
   readonly telemetryPath: string;
-  /** The address of Atlas for links; `undefined` where it is not https. */
+  /** The base URL of Atlas for links; `undefined` if it is not HTTPS. */
   readonly atlasUrl: string | undefined;
-  /** A part of the names to show; empty for all. */
+  /** The text that names must contain to be shown. Empty shows everything. */
   readonly filter: string;
   readonly about: About;
 }
 
 /** A list of clusters or projects that has not been read. */
 export interface OpenDiscovery {
-  /** `undefined`: the projects of credentials, not the clusters of a project. */
+  /** `undefined` for a list of the projects of credentials, rather than of the clusters of a project. */
   readonly projectName: string | undefined;
   /** The name of the credentials. */
   readonly credentials: string;
-  /** `undefined`: not read yet. */
+  /** `undefined` if the list has not been read yet. */
   readonly failure: Failure | undefined;
 }
 

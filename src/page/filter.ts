@@ -3,15 +3,15 @@ import { counted, grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup } from './html.ts';
 
-/** The page offers a filter from this many targets on. */
+/** The page offers a filter if it has more targets than this. */
 const MANY_TARGETS = 30;
 
 /** Returns the facts with only the targets and jobs whose names contain the filter. */
 export function applyFilter(facts: PageFacts): PageFacts {
-  const wanted = facts.filter.toLowerCase();
-  if (wanted === '') return facts;
+  const searched = facts.filter.toLowerCase();
+  if (searched === '') return facts;
   const has = (...names: readonly (string | null)[]) =>
-    names.some((name) => name?.toLowerCase().includes(wanted) === true);
+    names.some((name) => name?.toLowerCase().includes(searched) === true);
   const isShown = (job: JobReport) =>
     has(job.projectName, job.projectId, job.clusterName, job.jobId, job.destinationClusterName);
   return {
@@ -28,7 +28,7 @@ export function applyFilter(facts: PageFacts): PageFacts {
   };
 }
 
-/** The form that filters by name: the exporter filters, so that it works without a script. */
+/** Renders the form that filters by name. The exporter applies the filter, so it works without a script. */
 export function filterForm({ filter, targets }: PageFacts, shown: PageFacts): Markup {
   if (targets.length <= MANY_TARGETS && filter === '') return html``;
   const found =

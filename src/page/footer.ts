@@ -1,7 +1,7 @@
 import type { About } from './facts.ts';
 import { html, type Markup } from './html.ts';
 
-/** The process that made the page. */
+/** Renders the footer, which describes the process that serves the page. */
 export function footer({ instance, schedule, shard, timezone, version }: About): Markup {
   const parts = [
     `mongodbatlas-restore-exporter ${version}`,

@@ -1,6 +1,6 @@
 import { printable } from '../text/quote.ts';
 
-/** Text that is markup already: only `html` and `constant` make it. */
+/** Text that is markup already. Only `html` and `constant` create it. */
 export class Markup {
   readonly text: string;
 
@@ -9,25 +9,25 @@ export class Markup {
   }
 }
 
-/** What `html` takes: markup goes in as it is, everything else as text, nothing for `undefined`. */
+/** A value that `html` interpolates: markup unchanged, anything else as text, `undefined` as nothing. */
 export type Piece = Markup | string | number | undefined | readonly Piece[];
 
-/** No text of others may make the page long. */
-const MOST_CHARACTERS = 400;
+/** Maximum length of an interpolated text, so that no name or message makes the page long. */
+const MAX_CHARACTERS = 400;
 
-/** Markup with everything interpolated escaped, in elements and in quoted attributes. */
+/** Returns markup in which every interpolated value is escaped, for elements and for quoted attributes. */
 export function html(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   let text = parts[0] ?? '';
   for (const [index, piece] of pieces.entries()) text += textOf(piece) + (parts[index + 1] ?? '');
   return new Markup(text);
 }
 
-/** A constant of this program as markup, for what `html` would escape: style and script. */
+/** Returns a constant of this program as markup. For the style and the script, which `html` would escape. */
 export function constant(text: string): Markup {
   return new Markup(text);
 }
 
-/** A name given by others: cut to a readable length, and its direction of writing ends with it. */
+/** Returns an external name, truncated to a readable length. Its text direction does not affect the text around it. */
 export function named(name: string): Markup {
   return html`<bdi>${clipped(name, 100)}</bdi>`;
 }
@@ -35,7 +35,7 @@ export function named(name: string): Markup {
 function textOf(piece: Piece): string {
   if (piece === undefined) return '';
   if (typeof piece === 'number') return String(piece);
-  if (typeof piece === 'string') return escaped(clipped(piece, MOST_CHARACTERS));
+  if (typeof piece === 'string') return escaped(clipped(piece, MAX_CHARACTERS));
   if (piece instanceof Markup) return piece.text;
   let text = '';
   for (const each of piece) text += textOf(each);
@@ -51,11 +51,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  // Most texts are a number's or an id's length and plain: they pass without a copy.
+  // Most texts are short and plain, such as numbers and ids. They are returned without a copy.
   if (/^[\w .,:/-]*$/.test(text)) return text;
   return printable(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-function clipped(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+function clipped(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`;
 }

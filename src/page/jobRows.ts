@@ -6,8 +6,8 @@ import type { JobReport } from '../report/jobReport.ts';
 import { describeSpan } from '../text/span.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, named, type Piece } from './html.ts';
-import { clockTime, instant, since, until } from './instant.ts';
 import type { Column, TableRow } from './table.ts';
+import { clockTime, since, timestamp, until } from './timestamp.ts';
 
 export const NOT_KNOWN = 'not known';
 
@@ -36,7 +36,7 @@ export const TYPE_WORDS = {
   collection: 'Collections',
 } as const satisfies Record<DeliveryType, string>;
 
-/** Names of projects by their ids. */
+/** Project names by project id. */
 export type ProjectNames = ReadonlyMap<string, string>;
 
 export function runningRow(job: ActiveJobReport, facts: PageFacts, names: ProjectNames): TableRow {
@@ -65,14 +65,14 @@ export function readyRow(job: ActiveJobReport, { atlasNowMs, expiringWithinMs, n
     cells: [
       html`${expiresAt === null ? NOT_KNOWN : until(expiresAt, atlasNowMs)}${tag}${staleTag(job, nowMs)}`,
       sourceOf(job),
-      expiresAt === null ? NOT_KNOWN : instant(expiresAt),
+      expiresAt === null ? NOT_KNOWN : timestamp(expiresAt),
       TYPE_WORDS[deliveryType],
       idOf(jobId),
     ],
   };
 }
 
-/** Whether a ready download expires soon. */
+/** Returns whether a ready download expires within `withinMs`. */
 export function isExpiring({ expiresAt }: JobReport, atlasNowMs: number, withinMs: number): boolean {
   return expiresAt !== null && expiresSoon(Date.parse(expiresAt), atlasNowMs, withinMs);
 }

@@ -1,7 +1,7 @@
 import { grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
 
-/** How many of the targets have numbers that are up to date. */
+/** The share of the targets whose numbers are up to date. It is not `all` while a discovery is open. */
 export type Knowledge = 'all' | 'some' | 'none';
 
 export function knowledgeOf({ discoveries, targets }: PageFacts): Knowledge {
@@ -10,7 +10,7 @@ export function knowledgeOf({ discoveries, targets }: PageFacts): Knowledge {
   return known === targets.length && discoveries.length === 0 ? 'all' : 'some';
 }
 
-/** A number of jobs: not known where nothing was read, never 0. */
+/** Returns a number of jobs in words: "not known" if nothing has been read, never 0. */
 export function knownCount(count: number, knowledge: Knowledge): string {
   switch (knowledge) {
     case 'all':

@@ -7,15 +7,15 @@ import type { PageFacts } from './facts.ts';
 import { applyFilter, filterForm } from './filter.ts';
 import { footer } from './footer.ts';
 import { constant, html, type Markup } from './html.ts';
-import { instant } from './instant.ts';
 import { problemList } from './problemList.ts';
 import { problemsOf } from './problems.ts';
 import { REFRESH_SCRIPT, REFRESH_SECONDS } from './refresh.ts';
 import { STYLE } from './style.ts';
 import { countUnread, summary, watchesNothing } from './summary.ts';
 import { targetSection } from './targetTable.ts';
+import { timestamp } from './timestamp.ts';
 
-// The page loads itself (`connect-src`, `form-action`) and contains its icon (`data:`): nothing else is loaded.
+// The page fetches itself (`connect-src`, `form-action`) and embeds its icon (`data:`). It loads nothing else.
 const CSP = [
   "default-src 'none'",
   `style-src '${hashOf(STYLE)}'`,
@@ -27,10 +27,13 @@ const CSP = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-// Outside the page's template: bundlers rewrite a tagged template that contains the end of a script.
+// Not in the page's template, because bundlers rewrite a tagged template that contains the end tag of a script.
 const SCRIPT = constant(`<script>${REFRESH_SCRIPT}</script>`);
 
-/** Returns the status page: self-contained, complete without its script, with the policy that allows only its parts. */
+/**
+ * Returns the status page, which is self-contained and complete without its script, and the Content-Security-Policy
+ * that allows only its own parts.
+ */
 export function renderPage(facts: PageFacts): StatusPage {
   const problems = problemsOf(facts);
   const shown = applyFilter(facts);
@@ -52,7 +55,7 @@ ${icon(trouble.length > 0)}
 <header>
 <h1>Atlas restore jobs</h1>
 ${links(facts.telemetryPath)}
-<p class="s"><span id="made">As of ${instant(new Date(facts.nowMs).toISOString())}</span>, refreshes every ${REFRESH_SECONDS}\u00a0s
+<p class="s"><span id="made">As of ${timestamp(new Date(facts.nowMs).toISOString())}</span>, refreshes every ${REFRESH_SECONDS}\u00a0s
 <button id="pause" type="button" hidden>Pause refresh</button></p>
 <p id="unanswered" role="status"></p>
 </header>
@@ -73,7 +76,7 @@ ${SCRIPT}
   return { html: page.text, csp: CSP };
 }
 
-/** The state of the world in the title of a tab. */
+/** Returns the problems that the title of the browser tab names. */
 function troubleOf(facts: PageFacts, problems: number): readonly string[] {
   const { failedCount } = facts.recent;
   const unread = countUnread(facts);
@@ -87,7 +90,7 @@ function troubleOf(facts: PageFacts, problems: number): readonly string[] {
   ];
 }
 
-// Relative: a proxy may add a path.
+// The links are relative, because a proxy may add a path.
 function links(telemetryPath: string): Markup {
   const all = [
     [`.${telemetryPath}`, 'Metrics'],

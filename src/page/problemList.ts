@@ -1,14 +1,14 @@
 import type { FailureKind } from '../core/failure.ts';
 import { counted } from '../text/number.ts';
 import { html, type Markup, named } from './html.ts';
-import { clockTime } from './instant.ts';
 import type { FailureCause } from './problems.ts';
+import { clockTime } from './timestamp.ts';
 
-/** Causes shown, and targets named of each: the table shows more. */
-const MOST_PROBLEMS = 12;
-const MOST_NAMED = 6;
+/** Maximum number of causes, and of names shown per cause. The table of targets shows the rest. */
+const MAX_PROBLEMS = 12;
+const MAX_NAMED = 6;
 
-/** A failure in two or three words. */
+/** The title of each kind of failure, in a few words. */
 export const FAILURE_TITLES = {
   unauthorized: 'Credentials refused',
   forbidden: 'Access denied',
@@ -25,12 +25,12 @@ export const FAILURE_TITLES = {
   internal: 'Bug in this exporter',
 } as const satisfies Record<FailureKind, string>;
 
-/** A card for each cause of failures; nothing where there is none. */
+/** Renders a card for each cause of failures, or nothing if there is none. */
 export function problemList(problems: readonly FailureCause[], nowMs: number): Markup {
   if (problems.length === 0) return html``;
-  const rest = problems.length - MOST_PROBLEMS;
+  const rest = problems.length - MAX_PROBLEMS;
   return html`<section aria-labelledby="problems"><h2 id="problems" tabindex="-1">Not read: ${counted(problems.length, 'cause')}</h2>
-<ul class="problems">${problems.slice(0, MOST_PROBLEMS).map((problem) => problemCard(problem, nowMs))}</ul>
+<ul class="problems">${problems.slice(0, MAX_PROBLEMS).map((problem) => problemCard(problem, nowMs))}</ul>
 ${rest > 0 ? html`<p class="s">${counted(rest, 'more cause')}: see the clusters below.</p>` : undefined}
 </section>`;
 }
@@ -53,8 +53,8 @@ function scopeOf({ discoveries, projects, targets }: FailureCause): Markup {
     targets.length === 0
       ? 'Cannot be discovered'
       : `${counted(targets.length, 'cluster')} in ${counted(projects.length, 'project')}`;
-  const shown = names.slice(0, MOST_NAMED).map((name, at) => html`${at === 0 ? '' : ', '}${named(name)}`);
-  const rest = names.length - MOST_NAMED;
+  const shown = names.slice(0, MAX_NAMED).map((name, at) => html`${at === 0 ? '' : ', '}${named(name)}`);
+  const rest = names.length - MAX_NAMED;
   return html`${scope}: ${shown}${rest > 0 ? html` and ${counted(rest, 'other')}` : undefined}`;
 }
 

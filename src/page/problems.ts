@@ -5,7 +5,7 @@ import type { OpenDiscovery, PageFacts } from './facts.ts';
 export interface FailureCause {
   readonly reason: FailureKind;
   readonly message: string;
-  /** The credentials that Atlas refuses; `undefined` where they are not the cause. */
+  /** The credentials that Atlas refuses; `undefined` if they are not the cause. */
   readonly credentials: string | undefined;
   /** Start of the first failed poll of these targets. */
   readonly since: string | undefined;
@@ -18,12 +18,12 @@ export interface FailureCause {
 
 /** Returns the causes of failures, the most widespread first. */
 export function problemsOf({ targets, discoveries }: PageFacts): readonly FailureCause[] {
-  const found = new Map<string, Struck[]>();
-  const add = (struck: Struck) => {
-    const key = JSON.stringify([struck.failure, struck.credentials]);
+  const found = new Map<string, Affected[]>();
+  const add = (affected: Affected) => {
+    const key = JSON.stringify([affected.failure, affected.credentials]);
     const known = found.get(key);
-    if (known === undefined) found.set(key, [struck]);
-    else known.push(struck);
+    if (known === undefined) found.set(key, [affected]);
+    else known.push(affected);
   };
   for (const discovery of discoveries) {
     const { credentials, failure } = discovery;
@@ -43,7 +43,7 @@ export function problemsOf({ targets, discoveries }: PageFacts): readonly Failur
   return [...found.values()].flatMap(problemOf).sort((a, b) => b.targets.length - a.targets.length);
 }
 
-interface Struck {
+interface Affected {
   readonly failure: Failure;
   readonly credentials: string | undefined;
   readonly since?: string | undefined;
@@ -52,29 +52,29 @@ interface Struck {
   readonly discovery?: string;
 }
 
-// Two credentials that are refused in the same words are two causes; a network that is down is one.
-function causeOf(failure: Failure, credentials: string): Pick<Struck, 'failure' | 'credentials'> {
+// Two sets of credentials that Atlas refuses with the same message are two causes. A network outage is one cause.
+function causeOf(failure: Failure, credentials: string): Pick<Affected, 'failure' | 'credentials'> {
   const isRefusal = failure.kind === 'unauthorized' || failure.kind === 'forbidden';
   return { failure, credentials: isRefusal ? credentials : undefined };
 }
 
-function problemOf(struck: readonly Struck[]): readonly FailureCause[] {
-  const [first] = struck;
+function problemOf(affected: readonly Affected[]): readonly FailureCause[] {
+  const [first] = affected;
   if (first === undefined) return [];
   return [
     {
       reason: first.failure.kind,
       message: first.failure.message,
       credentials: first.credentials,
-      since: struck.flatMap(({ since }) => since ?? []).sort()[0],
-      projects: [...new Set(struck.flatMap(({ project }) => project ?? []))],
-      targets: struck.flatMap(({ target }) => target ?? []),
-      discoveries: struck.flatMap(({ discovery }) => discovery ?? []),
+      since: affected.flatMap(({ since }) => since ?? []).sort()[0],
+      projects: [...new Set(affected.flatMap(({ project }) => project ?? []))],
+      targets: affected.flatMap(({ target }) => target ?? []),
+      discoveries: affected.flatMap(({ discovery }) => discovery ?? []),
     },
   ];
 }
 
-/** A discovery in words. */
+/** Describes a discovery in words. */
 export function describeDiscovery({ credentials, projectName }: OpenDiscovery): string {
   return projectName === undefined
     ? `the projects of credentials ${credentials}`

@@ -1,10 +1,10 @@
 import type { TargetReport } from '../report/targetReport.ts';
 
-/** The condition of a target, worst first. */
+/** The conditions of a target, worst first. */
 export const CONDITIONS = ['failing', 'stale', 'waiting', 'read'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
-/** The targets of one project as the page shows them: those in trouble first, some perhaps left out. */
+/** The targets of one project, those with problems first. `shown` omits some if the page has too many. */
 export interface ProjectGroup {
   readonly projectId: string;
   readonly projectName: string;
@@ -19,11 +19,11 @@ export interface GroupedTargets {
   readonly leftOut: number;
 }
 
-/** Rows and projects of a page: nobody reads more. */
-const MOST_ROWS = 1000;
-const MOST_GROUPS = 250;
-/** Rows shown without opening a project; where all fit, all are open. */
-const MOST_OPEN_ROWS = 30;
+/** Maximum number of rows and of projects on the page. Nobody reads more. */
+const MAX_ROWS = 1000;
+const MAX_GROUPS = 250;
+/** Maximum number of rows in projects that are open at first. If all rows fit, all projects are open. */
+const MAX_OPEN_ROWS = 30;
 
 export function conditionOf({ failure, lastPollAt, stale }: TargetReport): Condition {
   if (failure !== null) return 'failing';
@@ -31,7 +31,7 @@ export function conditionOf({ failure, lastPollAt, stale }: TargetReport): Condi
   return lastPollAt === null ? 'waiting' : 'read';
 }
 
-/** Targets by project, trouble first, bounded. */
+/** Groups targets by project, those with problems first, up to `MAX_ROWS` and `MAX_GROUPS`. */
 export function groupTargets(targets: readonly TargetReport[]): GroupedTargets {
   const byProject = new Map<string, Ranked[]>();
   for (const target of targets) {
@@ -40,21 +40,21 @@ export function groupTargets(targets: readonly TargetReport[]): GroupedTargets {
     if (known === undefined) byProject.set(target.projectId, [ranked]);
     else known.push(ranked);
   }
-  const projects = [...byProject.values()].map(rankProject).sort(compare).slice(0, MOST_GROUPS);
+  const projects = [...byProject.values()].map(rankProject).sort(compare).slice(0, MAX_GROUPS);
   const groups: ProjectGroup[] = [];
-  // Targets in trouble take the room first, in whichever project they are.
-  let roomInTrouble = MOST_ROWS;
-  let roomHealthy = Math.max(0, MOST_ROWS - projects.reduce((sum, { troubled }) => sum + troubled, 0));
+  // Targets with problems get rows first, whichever project they belong to.
+  let rowsForTroubled = MAX_ROWS;
+  let rowsForHealthy = Math.max(0, MAX_ROWS - projects.reduce((sum, { troubled }) => sum + troubled, 0));
   let rows = 0;
   for (const { members, troubled } of projects) {
-    const inTrouble = Math.min(troubled, roomInTrouble);
-    const healthy = Math.min(members.length - troubled, roomHealthy);
-    if (inTrouble + healthy === 0) continue;
-    roomInTrouble -= inTrouble;
-    roomHealthy -= healthy;
-    rows += inTrouble + healthy;
-    const isOpen = targets.length <= MOST_OPEN_ROWS || (troubled > 0 && rows <= MOST_OPEN_ROWS);
-    groups.push(groupOf(members, inTrouble + healthy, isOpen));
+    const troubledCount = Math.min(troubled, rowsForTroubled);
+    const healthyCount = Math.min(members.length - troubled, rowsForHealthy);
+    if (troubledCount + healthyCount === 0) continue;
+    rowsForTroubled -= troubledCount;
+    rowsForHealthy -= healthyCount;
+    rows += troubledCount + healthyCount;
+    const isOpen = targets.length <= MAX_OPEN_ROWS || (troubled > 0 && rows <= MAX_OPEN_ROWS);
+    groups.push(groupOf(members, troubledCount + healthyCount, isOpen));
   }
   return { groups, leftOut: targets.length - rows };
 }
@@ -68,7 +68,7 @@ interface RankedProject {
   readonly rank: number;
   readonly name: string;
   readonly members: readonly Ranked[];
-  /** The number of members that fail, are stale or wait. */
+  /** The number of members that are failing, stale or waiting. */
   readonly troubled: number;
 }
 

@@ -1,9 +1,9 @@
-/** The page loads itself this often, with the script and without. */
+/** The interval at which the page refreshes itself, with or without the script. */
 export const REFRESH_SECONDS = 15;
 
 /**
- * Replaces the content without a reload: scroll position, focus, selection, open projects and a filter being typed
- * stay. When the exporter no longer answers, the page says so and keeps its last content.
+ * Replaces the content without a reload: scroll position, focus, selection, open projects and a filter being typed are
+ * kept. When the exporter no longer answers, the page says so and keeps its last content.
  */
 export const REFRESH_SCRIPT = `(() => {
   const at = (id) => document.getElementById(id);

@@ -93,5 +93,5 @@ details::details-content{content-visibility:visible;block-size:auto}
 tr,.problem{break-inside:avoid}
 }`;
 
-/** The style of the page: system fonts, light and dark, cards on a phone. */
+/** The style of the page: system fonts, a light and a dark color scheme, cards instead of tables on a phone. */
 export const STYLE = [COLORS, LAYOUT, PARTS, TABLE_STYLE, PHONE, PRINT].join('\n');

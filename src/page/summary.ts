@@ -11,12 +11,12 @@ interface Tile {
   readonly number: string;
   readonly words: string;
   readonly note?: Piece;
-  /** The heading that it leads to. */
+  /** The link to the section that the tile summarizes. */
   readonly href: string;
   readonly alarm: 'bad' | 'warn' | undefined;
 }
 
-/** The page in one line: tiles that lead to their sections. */
+/** Renders the summary of the page: tiles that link to their sections. */
 export function summary(facts: PageFacts, { in_progress: running, ready }: ActiveJobs): Markup {
   const { atlasNowMs, discoveries, expiringWithinMs, recent, targets } = facts;
   const knowledge = knowledgeOf(facts);
@@ -76,7 +76,7 @@ export function summary(facts: PageFacts, { in_progress: running, ready }: Activ
   return html`<ul class="tiles" aria-label="Summary">${tiles.map(tileOf)}</ul>`;
 }
 
-/** Returns whether no cluster is polled, and none is going to be found. */
+/** Returns whether no cluster is polled and no open discovery can find one. */
 export function watchesNothing({ discoveries, targets }: PageFacts): boolean {
   return targets.length === 0 && discoveries.length === 0;
 }
@@ -90,7 +90,7 @@ function discoveryNote(facts: PageFacts): string | undefined {
   return facts.discoveries.length === 0 ? undefined : 'discovery not complete';
 }
 
-/** Targets that fail or are stale; those that wait for their first poll aside. */
+/** Returns the number of targets that are failing or stale, without those that wait for their first poll. */
 export function countUnread({ targets }: PageFacts): number {
   return targets.filter((target) => ['failing', 'stale'].includes(conditionOf(target))).length;
 }

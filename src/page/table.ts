@@ -1,20 +1,20 @@
 import { html, type Markup, type Piece } from './html.ts';
 
-/** A column: its heading, and whether numbers stand in it. */
+/** A column: its heading, and whether it contains numbers. */
 export interface Column {
   readonly heading: string;
   readonly isNumber?: boolean;
 }
 
-/** A row: its cells, the first of which heads it. */
+/** A row. Its first cell is its heading. */
 export interface TableRow {
   readonly cells: readonly Piece[];
-  /** Its numbers are too old to trust: grey. */
+  /** Its numbers are too old to trust, so it is grey. */
   readonly isOld?: boolean;
 }
 
 export interface Table {
-  /** Names the table in the style, where its columns' widths are. */
+  /** The CSS class of the table, by which the style sets the widths of its columns. */
   readonly kind: string;
   /** For screen readers. */
   readonly caption: Piece;
@@ -23,8 +23,8 @@ export interface Table {
 }
 
 /**
- * A table whose first column heads its rows. The roles repeat the elements: browsers forget those once the
- * style makes cards of the rows.
+ * Renders a table whose first column contains the headings of its rows. The roles repeat those of the elements,
+ * because browsers drop the implicit roles when the style displays rows as cards.
  */
 export function table({ kind, caption, columns, rows }: Table): Markup {
   const headings = columns.map(
@@ -47,7 +47,7 @@ function classOf(isNumber: boolean | undefined): Piece {
   return isNumber === true ? html` class="n"` : undefined;
 }
 
-/** Style that puts each heading before its cell, where rows are cards. */
+/** Returns the style that shows each heading before its cell when rows are displayed as cards. */
 export function cardLabels(kind: string, columns: readonly Column[]): string {
   return columns
     .map(({ heading }, index) =>

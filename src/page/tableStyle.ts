@@ -24,7 +24,7 @@ tbody th{font-weight:600}
 .running th:nth-child(5),.ended th:nth-child(2),.ready th:nth-child(4){width:13%}
 .running th:nth-child(6),.ended th:nth-child(6),.ready th:nth-child(5){width:19%}}`;
 
-/** The style that makes a card of each row, where a table would be too wide. */
+/** The style that displays each row as a card where a table would be too wide. */
 export const CARD_STYLE = `
 table,tbody{display:block}
 thead{display:none}

@@ -3,13 +3,13 @@ import type { TargetReport } from '../report/targetReport.ts';
 import { counted, grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, named, type Piece } from './html.ts';
-import { ago, clockTime, roughlyAgo } from './instant.ts';
 import { FAILURE_TITLES } from './problemList.ts';
 import { describeDiscovery } from './problems.ts';
 import { conditionOf, groupTargets, type ProjectGroup } from './projects.ts';
 import { type Column, type TableRow, table } from './table.ts';
+import { ago, clockTime, roughlyAgo } from './timestamp.ts';
 
-/** The states of jobs in words. */
+/** The name of each state of a job. */
 const STATE_WORDS = {
   in_progress: 'In progress',
   ready: 'Ready',
@@ -19,17 +19,17 @@ const STATE_WORDS = {
   expired: 'Expired',
 } as const satisfies Record<State, string>;
 
-/** The columns of a project's targets. */
+/** The columns of the table of a project's targets. */
 export const TARGET_COLUMNS: readonly Column[] = [
   { heading: 'Cluster' },
   { heading: 'Last read' },
   ...STATES.map((state) => ({ heading: STATE_WORDS[state], isNumber: true })),
 ];
 
-/** A failure stands out for a day. */
+/** A failure is highlighted for a day. */
 const RECENT_MS = 24 * 60 * 60 * 1000;
 
-/** The targets by project, those in trouble on top. */
+/** Renders the targets by project, those with problems first. */
 export function targetSection(facts: PageFacts): Markup {
   const { groups, leftOut } = groupTargets(facts.targets);
   const rest = html`<p class="s">${counted(leftOut, 'more cluster')} not shown, those in trouble come first:
@@ -43,16 +43,16 @@ ${leftOut > 0 ? rest : undefined}
 `;
 }
 
-const MOST_PENDING = 6;
+const MAX_PENDING = 6;
 
-/** The discoveries that have not ended yet. */
+/** Renders the discoveries that have not ended yet. */
 function pending({ discoveries }: PageFacts): Piece {
   const waiting = discoveries.filter(({ failure }) => failure === undefined);
   if (waiting.length === 0) return undefined;
   const shown = waiting
-    .slice(0, MOST_PENDING)
+    .slice(0, MAX_PENDING)
     .map((each, at) => [at === 0 ? '' : ', ', describeDiscovery(each)]);
-  const rest = waiting.length - MOST_PENDING;
+  const rest = waiting.length - MAX_PENDING;
   return html`<p class="s pending">… Not discovered yet: ${shown}${rest > 0 ? ` and ${counted(rest, 'other')}` : undefined}</p>`;
 }
 
@@ -121,7 +121,7 @@ function pollCell(target: TargetReport, nowMs: number): Markup {
   const start =
     failingSince === null
       ? undefined
-      : html` <span class="last">fails since ${clockTime(failingSince, nowMs)}</span>`;
+      : html` <span class="last">failing since ${clockTime(failingSince, nowMs)}</span>`;
   return html`${age}${conditionTag(target)}${old}${start}`;
 }
 

@@ -28,14 +28,14 @@ test('a failure of the last day is highlighted', () => {
 
 test('a failing target keeps its numbers, with the reason, the start of the failure and their age', () => {
   expect(told(failing('timeout', 'no answer', { jobs: jobsOf({ completed: 3 }) }))).toMatch(
-    /^Clusters payments ✕ 1 not read 1 cluster .* orders 3m ago ✕ No response in time fails since 11:58 UTC 0 0 3 0 0 0$/,
+    /^Clusters payments ✕ 1 not read 1 cluster .* orders 3m ago ✕ No response in time failing since 11:58 UTC 0 0 3 0 0 0$/,
   );
 });
 
 test('stale numbers are grey, show when they were last read, and are not counted', () => {
   const jobs = jobsOf({ in_progress: 1 });
   expect(told(failing('timeout', 'no answer', { jobs, stale: true }))).toContain(
-    '✕ No response in time ! not read since 11:57 UTC fails since 11:58 UTC 1',
+    '✕ No response in time ! not read since 11:57 UTC failing since 11:58 UTC 1',
   );
   const words = told(target({ jobs, stale: true }));
   expect(words).toContain('! not read since 11:59 UTC 1');
