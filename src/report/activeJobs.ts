@@ -4,16 +4,16 @@ import { isStale, type JobList, type View } from '../core/view.ts';
 import { byCreation, type JobReport, reportJob } from './jobReport.ts';
 import type { NameOf } from './targetReport.ts';
 
-/** A job in progress or ready, as its list was last read. */
+/** A job in progress or ready, as of the last read of its list. */
 export interface ActiveJobReport extends JobReport {
   readonly state: ActiveState;
-  /** End of the last successful read of its list, on our clock. */
+  /** End of the last successful read of its list, on the exporter's clock. */
   readonly readAt: string;
   /** The list was read too long ago: the job may have ended since. */
   readonly stale: boolean;
-  /** Age at which it counts as stuck; `null` where it waits to be downloaded. */
+  /** Age in seconds at which it counts as stuck; `null` for a download that is ready. */
   readonly stuckAfterSeconds: number | null;
-  /** Whether it was older than that when its list was last read. */
+  /** The job was older than `stuckAfterSeconds` when its list was last read. */
   readonly stuck: boolean;
 }
 
@@ -34,7 +34,7 @@ export function reportActiveJobs(
     .sort(byCreation);
 }
 
-/** The lists that have been read; of collection restores not one that is no longer polled. */
+/** Returns the lists that have been read, without a list of collection restores that is no longer polled. */
 function listsOf({ restores, collections, lastPoll }: View): readonly JobList[] {
   const isPolled =
     collections?.readAtMs === restores?.readAtMs ||

@@ -1,6 +1,9 @@
 import type { View } from '../core/view.ts';
 
-/** This instant on Atlas' clock, by the list that was read last; our own clock's before there is one. */
+/**
+ * Returns the current time on Atlas' clock, by the list of restores that was read last. Before the first read, it is
+ * the time on the exporter's clock.
+ */
 export function atlasNow(views: readonly View[], nowMs: number): number {
   let readAtMs = Number.NEGATIVE_INFINITY;
   let skewMs = 0;

@@ -3,7 +3,10 @@ import type { JobReport } from './jobReport.ts';
 
 type Progress = Pick<JobReport, 'state' | 'restoredDocuments' | 'totalDocuments' | 'failedIndexCollections'>;
 
-/** Describes how far a collection restore job has come, or the indexes that it lacks; `undefined` where there is nothing to say. */
+/**
+ * Describes the progress of a collection restore job, or the indexes that a completed one could not build. Returns
+ * `undefined` if neither is known.
+ */
 export function describeProgress(job: Progress): string | undefined {
   const { state, restoredDocuments, totalDocuments, failedIndexCollections } = job;
   if (state === 'completed') {
@@ -12,9 +15,8 @@ export function describeProgress(job: Progress): string | undefined {
       : `indexes of ${counted(failedIndexCollections, 'collection')} could not be built`;
   }
   if (restoredDocuments === null) return undefined;
-  if (totalDocuments === null)
-    return `restored ${counted(restoredDocuments, 'document')}, of how many is not known`;
-  // An estimate of the total may be too low.
+  if (totalDocuments === null) return `restored ${counted(restoredDocuments, 'document')}, total not known`;
+  // The total may be an estimate that is too low.
   const percent = Math.min(Math.floor((restoredDocuments / totalDocuments) * 100), 100);
   return `restored ${grouped(restoredDocuments)} of ${grouped(totalDocuments)} documents (${percent} %)`;
 }

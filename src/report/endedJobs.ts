@@ -10,7 +10,7 @@ export interface EndedJobReport extends JobReport {
 
 const DAY_MS = 86_400_000;
 
-/** Returns the jobs of all targets that ended in a state: of each target and delivery type the 10 newest. */
+/** Returns the jobs of all targets that ended in `state`: the 10 newest of each target and delivery type. */
 export function reportEndedJobs(
   views: readonly View[],
   nameOf: NameOf,
@@ -22,12 +22,12 @@ export function reportEndedJobs(
     .map((ended) => report(ended, nameOf));
 }
 
-/** The jobs that ended last. */
+/** The jobs that ended most recently. */
 export interface RecentJobs {
-  /** Jobs that failed within the last 24 hours, the latest first: no more than asked for. */
+  /** The jobs that failed within the last 24 hours, the latest first, up to the limit. */
   readonly failed: readonly EndedJobReport[];
   readonly failedCount: number;
-  /** The others, the latest first: no more than asked for. */
+  /** The other jobs, the latest first, up to the limit. */
   readonly others: readonly EndedJobReport[];
 }
 
@@ -35,7 +35,7 @@ export function reportRecentJobs(
   views: readonly View[],
   nameOf: NameOf,
   nowMs: number,
-  most: number,
+  limit: number,
 ): RecentJobs {
   const failed: EndedJob[] = [];
   const others: EndedJob[] = [];
@@ -47,7 +47,7 @@ export function reportRecentJobs(
   const newest = (jobs: EndedJob[]) =>
     jobs
       .sort(latestFirst)
-      .slice(0, most)
+      .slice(0, limit)
       .map((ended) => report(ended, nameOf));
   return { failed: newest(failed), failedCount: failed.length, others: newest(others) };
 }
@@ -74,7 +74,10 @@ function endedOf(view: View, list: JobList): readonly EndedJob[] {
     .map(({ job, state }) => ({ view, list, job, state, endedAtMs: endedAtMs(list, job, state) }));
 }
 
-/** Atlas finishes a download when it is ready: it ends when it is fetched, which only a poll sees, or expires. */
+/**
+ * Returns the end of a job. The finish time of a download is the time at which it became ready. It ends when it is
+ * fetched, which only a poll can detect, or when it expires.
+ */
 function endedAtMs(list: JobList, job: RestoreJob, state: State): number | undefined {
   const enteredAtMs = list.snapshot.tracked.get(job.id)?.enteredAtMs;
   if (state === 'expired') return job.expiresAtMs ?? enteredAtMs;

@@ -4,7 +4,7 @@ import type { TrackedJob } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
 import { isoOrNull, type NameOf } from './targetReport.ts';
 
-/** A job as page, API and `list` show it. Timestamps are ISO 8601 on Atlas' clock, `null` is "not known". */
+/** A job as the page, the API and `list` show it. Timestamps are ISO 8601 on Atlas' clock; `null` is "not known". */
 export interface JobReport {
   readonly projectId: string;
   readonly projectName: string;
@@ -21,7 +21,7 @@ export interface JobReport {
   readonly backupSnapshotId: string | null;
   /** Progress of a collection restore job. */
   readonly restoredDocuments: number | null;
-  /** Atlas may begin with an estimate; not known until it is above 0. */
+  /** May be an estimate at first. `null` until it is above 0. */
   readonly totalDocuments: number | null;
   readonly failedIndexCollections: number | null;
 }
@@ -51,7 +51,7 @@ export function reportJob(
   };
 }
 
-/** The oldest first, ties by id. */
+/** Orders jobs by creation, the oldest first, then by id. */
 export function byCreation(a: JobReport, b: JobReport): number {
   return compare(a.createdAt ?? '', b.createdAt ?? '') || compare(a.jobId, b.jobId);
 }

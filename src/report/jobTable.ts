@@ -5,13 +5,13 @@ import type { JobReport } from './jobReport.ts';
 import { columns, type Paint, STATE_COLORS, wrap } from './terminal.ts';
 
 const HEAD = ['STATE', 'TYPE', 'AGE', 'LEFT', 'JOB', 'CLUSTER', 'DESTINATION'];
-/** The first columns, which leave a terminal of 80 columns no room for places. */
+/** Number of leading columns. In a terminal of 80 characters, they leave no room for the columns of places. */
 const WITHOUT_PLACES = 5;
 const INDENT = '  ';
 
 /**
- * Jobs for a terminal of `width` characters: one line each if all fit, else with their places below. The progress of
- * collection restores is below in any case.
+ * Renders jobs for a terminal of `width` characters: one line per job if all lines fit, else with cluster and
+ * destination on the next line. The progress of a collection restore is always on a line of its own.
  */
 export function jobTable(jobs: readonly JobReport[], nowMs: number, width: number, paint: Paint): string {
   const cells = jobs.map((job) => cellsOf(job, nowMs));

@@ -3,26 +3,26 @@ import type { Failure, FailureKind } from '../core/failure.ts';
 import { STATES, type State } from '../core/job.ts';
 import { failedAtMs, failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
 
-/** A target as page, API and `check` show it. Timestamps are ISO 8601, `null` is "not known". */
+/** A target as the page, the API and `check` show it. Timestamps are ISO 8601; `null` is "not known". */
 export interface TargetReport {
   readonly projectId: string;
   readonly projectName: string;
   readonly clusterName: string;
-  /** The name of the credentials that it is polled with. */
+  /** The name of the credentials with which it is polled. */
   readonly credentials: string;
   readonly up: boolean;
-  /** The last successful poll is too long ago: its numbers may be wrong by now. */
+  /** The last successful poll is too long ago, so its numbers may no longer be right. */
   readonly stale: boolean;
   readonly lastPollAt: string | null;
   readonly lastSuccessfulPollAt: string | null;
   readonly failure: FailureReport | null;
-  /** Start of the first of the polls that failed one after another; `null` while polls succeed. */
+  /** Start of the first poll that failed since the last successful one; `null` while polls succeed. */
   readonly failingSince: string | null;
   /** Jobs by state, all delivery types together; `null` before the first successful poll. */
   readonly jobs: Readonly<Record<State, number>> | null;
-  /** Finish of the newest completed restore. */
+  /** Finish time of the newest completed restore. */
   readonly lastSuccessAt: string | null;
-  /** Finish of the newest failed job, else when it was seen failing, else its creation. */
+  /** Finish time of the newest failed job, else the time at which a poll found it failed, else its creation time. */
   readonly lastFailureAt: string | null;
 }
 
@@ -31,7 +31,7 @@ export interface FailureReport {
   readonly message: string;
 }
 
-/** The facts of a target's project that its view lacks. */
+/** The properties of a target's project that its view does not contain. */
 export interface PolledProject {
   readonly name: string;
   readonly credentials: string;
@@ -47,7 +47,7 @@ export function reportTarget(
 ): TargetReport {
   const { target, restores, collections, lastPoll } = view;
   const lists = [restores, collections].filter((list) => list !== undefined);
-  // Numbers that are stale don't mix with others: where one list is read, it alone counts.
+  // Stale numbers are not added to current ones: if only one list is current, it alone counts.
   const current = lists.filter((list) => !isStale(list, nowMs, staleAfterMs));
   return {
     projectId: target.projectId,
@@ -86,8 +86,8 @@ function failures(list: JobList): readonly (number | undefined)[] {
   return Object.values(list.history.failed).map(([newest]) => newest && failedAtMs(list, newest.job));
 }
 
-function latest(instants: readonly (number | undefined)[]): number | undefined {
-  const known = instants.filter((at) => at !== undefined);
+function latest(timestamps: readonly (number | undefined)[]): number | undefined {
+  const known = timestamps.filter((at) => at !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
 }
 

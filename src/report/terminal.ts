@@ -1,6 +1,6 @@
 import type { State } from '../core/job.ts';
 
-/** Paints text, or leaves it as it is where no terminal shows it. */
+/** Colors text, or returns it unchanged if colors are off. */
 export type Paint = (text: string, color: Color) => string;
 
 const CODES = { red: 31, green: 32, yellow: 33, cyan: 36, dim: 2 } as const;
@@ -19,15 +19,15 @@ export const STATE_COLORS = {
   expired: 'yellow',
 } as const satisfies Record<State, Color>;
 
-/** A terminal that is narrower shows its own breaks rather than a column of single letters. */
-const LEAST_ROOM = 20;
+/** Minimum length of a line. A narrower terminal breaks the lines itself, instead of showing a column of letters. */
+const MIN_ROOM = 20;
 
 /**
- * Breaks a text for a terminal of `width` characters, between words where that is possible. Every line but
- * the first is indented; the first one follows something that is as wide as the indent.
+ * Wraps a text for a terminal of `width` characters, between words where possible. Every line but the first is
+ * indented; the caller puts something as wide as the indent before the first.
  */
 export function wrap(text: string, width: number, indent: string): string {
-  const room = Math.max(width - indent.length, LEAST_ROOM);
+  const room = Math.max(width - indent.length, MIN_ROOM);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ').flatMap((whole) => pieces(whole, room))) {
@@ -39,8 +39,8 @@ export function wrap(text: string, width: number, indent: string): string {
   return [...lines, line].join(`\n${indent}`);
 }
 
-// A place may be longer than a line: after a slash if there is one, and by code points, as half a character
-// is none.
+// A place may be longer than a line. It is broken after a slash if there is one, else between code points, so that no
+// surrogate pair is split.
 function pieces(word: string, room: number): readonly string[] {
   if (word.length <= room) return [word];
   const start = [...word].slice(0, room).join('');
@@ -48,7 +48,7 @@ function pieces(word: string, room: number): readonly string[] {
   return [word.slice(0, cut), ...pieces(word.slice(cut), room)];
 }
 
-/** Rows as columns that are as wide as their widest cell; the last one is not padded. */
+/** Returns rows as lines, with columns as wide as their widest cell. The last column is not padded. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? [];
   return rows.map((row) =>

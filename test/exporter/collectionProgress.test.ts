@@ -41,7 +41,7 @@ test('page, API and metrics show the progress of a collection restore, whose tot
 test('a total of 0 counts as unknown', async () => {
   const { tick, page, jobs, scrape } = await watching(0);
   await tick(MINUTE);
-  expect(await page()).toContain('restored 0 documents, of how many is not known');
+  expect(await page()).toContain('restored 0 documents, total not known');
   expect(jobs(undefined)).toMatchObject({ jobs: [{ restoredDocuments: 0, totalDocuments: null }] });
   expect(sampleOf(await scrape(), 'in_progress_job_documents')).toBeUndefined();
 });
