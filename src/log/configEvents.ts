@@ -1,6 +1,6 @@
 import type { Logger } from './logger.ts';
 
-/** A reload may change thousands of projects; a line names this many changes. */
+/** Maximum number of changes in a line. A reload may change thousands of projects. */
 const MAX_CHANGES = 50;
 
 /** Writes one line per setting that contradicts another. */
@@ -20,7 +20,7 @@ export function logReloaded(logger: Logger, changes: readonly string[]): void {
   );
 }
 
-/** Writes why a reload was refused. */
+/** Writes the reason why a reload failed. */
 export function logReloadFailed(logger: Logger, error: string): void {
   logger.error({ event: 'config_reload_failed', error }, 'configuration refused: the old one stays');
 }

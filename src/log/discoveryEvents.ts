@@ -6,7 +6,7 @@ export type DiscoveryLogEvent =
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'recovered'; readonly was: FailureKind };
 
-/** The fields that name a discovery; no name where it is of all projects. */
+/** The fields that identify a discovery. `projectName` is `undefined` for a discovery of projects. */
 export interface DiscoveryPlace {
   readonly projectId: string;
   readonly projectName: string | undefined;
@@ -14,8 +14,8 @@ export interface DiscoveryPlace {
 }
 
 /**
- * Writes one line when a discovery starts to fail or works again, and one for all discoveries of refused credentials:
- * `change` is what the same read says about them.
+ * Writes one line when a discovery starts to fail or recovers. All discoveries of refused credentials share one line:
+ * `change` is the effect of the same read on the credentials.
  */
 export function logDiscoveryEvent(
   logger: Logger,

@@ -53,7 +53,7 @@ export function logJobEvent(logger: Logger, target: NamedTarget, event: JobEvent
   }
 }
 
-/** The level of the line when a job enters a state. */
+/** The level of the line about a job that enters a state. */
 const LEVELS = {
   in_progress: 'info',
   ready: 'info',
@@ -63,20 +63,20 @@ const LEVELS = {
   expired: 'warn',
 } as const satisfies Record<State, LogLevel>;
 
-/** The fields of every line about a target. */
+/** Returns the fields of every line about a target. */
 export function targetFields({ target, projectName }: NamedTarget): Readonly<Record<string, string>> {
   return { projectId: target.projectId, projectName, clusterName: target.clusterName };
 }
 
-// Chosen fields only: pino leaves out what is undefined.
+// Only these fields are logged. pino omits a field that is `undefined`.
 function jobFields(job: RestoreJob): Readonly<Record<string, string | number | undefined>> {
   const { createdAtMs, finishedAtMs } = job;
   return {
     jobId: job.id,
     deliveryType: job.deliveryType,
-    createdAt: instant(createdAtMs),
-    finishedAt: instant(finishedAtMs),
-    expiresAt: instant(job.expiresAtMs),
+    createdAt: isoOf(createdAtMs),
+    finishedAt: isoOf(finishedAtMs),
+    expiresAt: isoOf(job.expiresAtMs),
     durationSeconds:
       createdAtMs === undefined || finishedAtMs === undefined
         ? undefined
@@ -89,6 +89,6 @@ function jobFields(job: RestoreJob): Readonly<Record<string, string | number | u
   };
 }
 
-function instant(ms: number | undefined): string | undefined {
+function isoOf(ms: number | undefined): string | undefined {
   return ms === undefined ? undefined : new Date(ms).toISOString();
 }

@@ -1,12 +1,12 @@
 import { destination } from 'pino';
 
-/** Lines that wait for a disk with room; further ones are dropped and counted. */
+/** Maximum size of the lines that are buffered while writing fails. Further lines are dropped and counted. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 
 /**
- * Returns a function that writes lines to a file descriptor, each before the next statement runs. Where writing fails,
- * on a full disk for instance, the program goes on: lines wait for the next one that can be written, and
- * `describeLoss` then makes a line about those that were lost.
+ * Returns a function that writes lines to a file descriptor synchronously. If writing fails, for example on a full
+ * disk, the program continues: lines are buffered until a write succeeds. A line from `describeLoss` then reports the
+ * error and the number of lines that were dropped.
  */
 export function lineWriter(
   fd: number,

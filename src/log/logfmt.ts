@@ -1,4 +1,4 @@
-/** Writes the fields of a line of JSON as `key=value`. */
+/** Returns the fields of a line of JSON as `key=value`. */
 export function toLogfmt(json: string): string {
   const fields: Readonly<Record<string, unknown>> = JSON.parse(json);
   return Object.entries(fields)

@@ -19,7 +19,7 @@ export interface LoggerOptions {
   readonly colors: boolean;
 }
 
-/** Creates a log with one event a line. */
+/** Returns a logger that writes one event per line. */
 export function createLogger({ level, format, fd, colors }: LoggerOptions): Logger {
   const options = {
     level,
@@ -32,7 +32,7 @@ export function createLogger({ level, format, fd, colors }: LoggerOptions): Logg
   return pino(options, { write: (line) => write(render(line)) });
 }
 
-/** Returns a function that renders a line of JSON. No line contains what a terminal would obey. */
+/** Returns a function that renders a line of JSON without control characters, which a terminal would interpret. */
 function renderer(format: LogFormat, colors: boolean): (json: string) => string {
   switch (format) {
     case 'json':
@@ -44,10 +44,10 @@ function renderer(format: LogFormat, colors: boolean): (json: string) => string 
   }
 }
 
-// Only people need it, and a service starts sooner without it.
+// Loads pino-pretty only for the `pretty` format, because a service starts sooner without it.
 const load = createRequire(import.meta.url);
 
-/** Fields that the message of a line for people contains already. */
+/** Fields that the message of a `pretty` line already contains. */
 const IN_MESSAGE = 'event,projectId,projectName,clusterName,jobId,deliveryType,from,to';
 
 function prettyRenderer(colors: boolean): (json: string) => string {
@@ -62,7 +62,7 @@ function prettyRenderer(colors: boolean): (json: string) => string {
   return (json) => `${render(printable(json.trimEnd()))?.trimEnd()}\n`;
 }
 
-/** Puts place and job into the message: `payments/orders: restore job changed state: automated 5f0a… to failed`. */
+/** Adds target and job to the message: `payments/orders: restore job changed state: automated 5f0a… to failed`. */
 function describeEvent(fields: Readonly<Record<string, unknown>>, message: string): string {
   const word = (name: string) => (typeof fields[name] === 'string' ? [fields[name]] : []);
   const place = [...word('projectName'), ...word('clusterName')].join('/');

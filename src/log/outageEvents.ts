@@ -2,7 +2,7 @@ import type { OutageEvent } from '../core/outage.ts';
 import type { NamedTarget } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 
-/** Writes one line for all targets of an outage, and names the `first` of those that fail. */
+/** Writes one line for all targets of an outage. The line names the `first` targets that fail. */
 export function logOutage(logger: Logger, event: OutageEvent, first: readonly NamedTarget[]): void {
   const clusters = first.map(({ target, projectName }) => `${projectName}/${target.clusterName}`);
   const { reason, targets } = event;

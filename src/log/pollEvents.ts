@@ -6,8 +6,8 @@ import type { Logger } from './logger.ts';
 type PollEvent = Extract<Event, { readonly kind: 'pollFailed' | 'pollRecovered' }>;
 
 /**
- * Writes one line when a target starts to fail or works again, and one for all targets of refused credentials: `change`
- * is what the same poll says about them.
+ * Writes one line when a target starts to fail or recovers. All targets of refused credentials share one line: `change`
+ * is the effect of the same poll on the credentials.
  */
 export function logPollEvents(
   logger: Logger,
@@ -27,7 +27,7 @@ export function logPollEvents(
       logger.error({ event: 'poll_failed', ...fields, error: event.failure.message }, 'poll failed');
     }
   }
-  // A target that did not fail itself shows that its credentials work again.
+  // The poll of a target that has not failed itself can show that its credentials work again.
   if (areRecovered(change) && !own.some(({ kind }) => kind === 'pollRecovered')) {
     const fields = { ...targetFields(target), credentials, reason: 'unauthorized' };
     logger.info({ event: 'poll_recovered', ...fields }, 'poll recovered');

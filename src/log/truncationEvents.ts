@@ -5,7 +5,7 @@ import { truncationsOf } from '../metrics/truncation.ts';
 import { type NamedTarget, targetFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 
-/** Writes one line for each list of a target that a poll began not to show in full. */
+/** Writes one line for each reason why a poll starts to leave out jobs or fields of a target. */
 export function logTruncation(logger: Logger, target: NamedTarget, before: View, view: View): void {
   const [cutOffBefore, cutOff] = [truncationsOf(before), truncationsOf(view)];
   for (const state of ACTIVE_STATES) {
@@ -23,11 +23,11 @@ export function logTruncation(logger: Logger, target: NamedTarget, before: View,
   }
   if (invalid.badField > 0 && invalidBefore.badField === 0) {
     const fields = { ...targetFields(target), reason: 'bad_field', entries: invalid.badField };
-    logger.warn({ event: 'entries_unreadable', ...fields }, 'fields that can not be read are left out');
+    logger.warn({ event: 'entries_unreadable', ...fields }, 'fields that cannot be read are left out');
   }
 }
 
-/** Writes one line when a discovered list begins to have entries that are left out; `before` is the last number of them. */
+/** Writes one line when a discovered list starts to have invalid entries. `before` is their number in the last read. */
 export function logSkippedEntries(
   logger: Logger,
   { endpoint, projectId, entries }: SkippedEntries,
