@@ -12,41 +12,41 @@ import { RetryHold } from './limits/retryHold.ts';
 /** The context of a request: the poll or discovery that sends it. */
 export interface RequestContext {
   readonly signal: AbortSignal;
-  /** Waits without holding up others; throws the signal's reason when it fires. */
+  /** Waits without blocking other tasks. Throws the signal's reason when the signal fires. */
   readonly pause: (ms: number) => Promise<void>;
   /** The progress of this poll: pages read, milliseconds paused between attempts. */
   readonly progress: { pages: number; pausedMs: number };
 }
 
 export interface Query {
-  /** Empty for what belongs to no project. */
+  /** Empty for a resource that belongs to no project. */
   readonly projectId: ProjectId | '';
   readonly endpoint: Endpoint;
   readonly path: string;
   readonly accept: string;
 }
 
-/** A successful response, Atlas' time when it was sent, and Atlas' clock minus ours. */
+/** A successful response, Atlas' time when it was sent, and Atlas' clock minus the local clock. */
 export type Answer = Pick<HttpResponse, 'body' | 'hash'> & Pick<ClockStep, 'atMs' | 'skewMs'>;
 
-/** Asks Atlas with one set of credentials. */
+/** Sends requests to Atlas with one set of credentials. */
 export interface AtlasClient {
   /**
-   * Returns what `parse` makes of the answer; an AtlasError that it throws counts as a failed request.
+   * Returns the answer as parsed by `parse`. An AtlasError that `parse` throws counts as a failed request.
    * Throws an AtlasError, or the signal's reason.
    */
   get<T>(query: Query, context: RequestContext, parse: (answer: Answer) => T | Promise<T>): Promise<T>;
-  /** Forgets refusals: a reload may have mended them. */
+  /** Forgets refusals, whose causes a reload may have fixed. */
   reset(): void;
 }
 
 export interface ClientOptions {
   readonly session: Session;
   readonly requestTimeoutMs: number;
-  /** Share of a project's bucket below which its requests are spaced. */
+  /** Returns the share of a project's bucket below which its requests are spaced. */
   readonly reserve: () => number;
   readonly now: () => number;
-  /** Judges the `Date` of an answer that arrived at a time of our own clock. */
+  /** Derives Atlas' clock from the `Date` of an answer and the local time at which the answer arrived. */
   readonly readClock: (dateMs: number | undefined, nowMs: number) => Pick<ClockStep, 'atMs' | 'skewMs'>;
   readonly random: () => number;
   readonly onRetry: (projectId: string) => void;
@@ -99,7 +99,7 @@ export function createClient(options: ClientOptions): AtlasClient {
     };
   }
 
-  // The secret is read again after a refusal; a changed one is tried at once.
+  // Reads the secret again after a refusal, and tries a changed secret at once.
   async function attemptTwice(query: Query, limits: Limits, context: RequestContext): Promise<Answer> {
     try {
       return await attempt(query, limits, context);
@@ -114,10 +114,10 @@ export function createClient(options: ClientOptions): AtlasClient {
       const beganAtMs = now();
       const scope = `${query.projectId} ${query.endpoint}`;
       const aside = isAside(query.endpoint);
-      // The probes are left to the polls.
+      // Only polls and discovery send probes.
       const held = aside ? refusals.ofCredentials : refusals.admit(scope, beganAtMs);
       if (held !== undefined) {
-        // A secret that was rotated meanwhile ends the hold at once.
+        // A secret that was rotated in the meantime ends the hold at once.
         if (aside || !(await session.renew())) throw held;
         refusals.reset();
         refusals.admit(scope, beganAtMs);
@@ -151,13 +151,13 @@ export function createClient(options: ClientOptions): AtlasClient {
   };
 }
 
-/** The backup endpoints share a bucket's level; a 429 or a refusal of one of them is its own. */
+/** The limits of one endpoint of a project. The backup endpoints share a bucket's level, but each has its own hold. */
 interface Limits {
   readonly level: BucketLevel;
   readonly hold: RetryHold;
 }
 
-/** Endpoints that share a bucket: the backup endpoints have one a project. */
+/** The rate limit bucket of each endpoint. The backup endpoints of a project share one. */
 const BUCKETS = {
   restore_jobs: 'backup',
   flex_restore_jobs: 'backup',

@@ -2,15 +2,15 @@ import type { Failure, FailureKind } from '../core/failure.ts';
 
 const MAX_MESSAGE_CHARACTERS = 300;
 
-/** The answer behind an error, if there was one. */
+/** The answer that caused an error, if there was one. */
 export interface FailedAnswer {
-  /** The wait that Atlas asks for. */
+  /** The wait that Atlas requests. */
   readonly retryAfterMs?: number | undefined;
   readonly status?: number | undefined;
   readonly errorCode?: string | undefined;
 }
 
-/** The only error that is thrown on purpose inside `atlas/`; it never carries a foreign error as its cause. */
+/** The only error that `atlas/` throws on purpose. It never has another error as its cause. */
 export class AtlasError extends Error {
   override readonly name = 'AtlasError';
   readonly failure: Failure;
@@ -33,5 +33,5 @@ export class AtlasError extends Error {
   }
 }
 
-/** A response body that was larger than any page may be: smaller pages may be readable. */
+/** The error of a response body that exceeds the size limit of a page. A smaller page may be readable. */
 export class OversizeError extends AtlasError {}

@@ -12,12 +12,12 @@ interface Challenge {
   readonly stale: boolean;
 }
 
-/** Digest authentication with an API key; `onChallenge` is called for each challenge that is answered. */
+/** Opens a session of digest authentication with an API key. Calls `onChallenge` for each answered challenge. */
 export function openDigest(transport: Transport, pair: KeyPair, onChallenge: () => void): KeyPairSession {
   const free: DigestSession[] = [];
   return {
     async send(request) {
-      // The one used last: few lanes stay in use, and the nonces of few die.
+      // Take the session used last: the fewer sessions are in use, the fewer nonces expire.
       const session = free.pop() ?? new DigestSession(pair);
       try {
         return await sendThrough(session, request);
@@ -34,9 +34,9 @@ export function openDigest(transport: Transport, pair: KeyPair, onChallenge: () 
       const response = await transport.exchange(session.sign(transport.origin, request));
       if (response.status !== 401) return response;
       const challenge = readChallenge(response);
-      // A nonce that was accepted before may have expired; one just given that is refused is a wrong key.
-      const standing = nonce === 'fresh' && challenge?.stale !== true;
-      if (challenge === undefined || standing || answered === MAX_CHALLENGES) {
+      // A nonce that was accepted before may have expired. If Atlas refuses a fresh nonce, the key is wrong.
+      const isKeyWrong = nonce === 'fresh' && challenge?.stale !== true;
+      if (challenge === undefined || isKeyWrong || answered === MAX_CHALLENGES) {
         session.forget();
         throw nonce === 'none' ? noChallenge(response) : errorOf(response);
       }
@@ -47,16 +47,16 @@ export function openDigest(transport: Transport, pair: KeyPair, onChallenge: () 
 }
 
 /**
- * One digest session, with one request in flight. digest-fetch counts after the answer, in decimal and on
- * across nonces, ignores `stale` and leaves the 401's body unread; so its parsing and signing are used, and
- * the count and the sending are ours.
+ * One digest session, with one request in flight. Only the parsing and signing of digest-fetch are used, because it
+ * increments the nonce count after the answer, in decimal and across nonces, ignores `stale` and leaves the body of the
+ * 401 unread.
  */
 class DigestSession extends DigestClient {
   #count = 0;
 
   constructor({ id, secret }: KeyPair) {
     super(id, secret);
-    // Ten times faster than digest-fetch's own, which stays where the system's library forbids MD5.
+    // Ten times faster than digest-fetch's own MD5, which remains in use where the crypto library forbids MD5 (FIPS).
     if (getFips() === 0) this.hashFunc = (text: string) => hash('md5', text);
   }
 
@@ -66,7 +66,7 @@ class DigestSession extends DigestClient {
   }
 
   sign(origin: string, request: HttpRequest): HttpRequest {
-    // Before it is sent: an exchange that failed may have reached Atlas with this count.
+    // Counted before the request is sent: an exchange that fails may have reached Atlas with this count.
     this.#count += 1;
     Object.assign(this.digest, { nc: this.#count.toString(16) });
     const options = { method: request.method, headers: { ...request.headers } };
@@ -88,12 +88,12 @@ class DigestSession extends DigestClient {
   }
 }
 
-/** The first digest challenge that can be answered; a server may offer several schemes. */
+/** Returns the first supported digest challenge; a server may offer several schemes. */
 function readChallenge({ headers }: HttpResponse): Challenge | undefined {
   for (const text of (headers['www-authenticate'] ?? '').split(/(?:^|,)\s*(?=[A-Za-z]+\s+[A-Za-z]+=)/)) {
     if (!/^digest\s/i.test(text) || DigestClient.parse(text, 'nonce') === null) continue;
     const algorithm = DigestClient.parse(text, 'algorithm') ?? 'MD5';
-    // Without qop, RFC 2069's digest would be sent: it has neither count nor client nonce, so anybody can replay it.
+    // Without qop, the digest would be that of RFC 2069, which has no count and no client nonce and can be replayed.
     const qop = DigestClient.parse(text, 'qop')?.split(',') ?? [];
     if (algorithm.toUpperCase() !== 'MD5' || !qop.includes('auth')) continue;
     return { text, stale: DigestClient.parse(text, 'stale')?.toLowerCase() === 'true' };

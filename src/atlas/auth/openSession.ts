@@ -7,15 +7,15 @@ import { openToken } from './token.ts';
 /** The dependencies of a session. */
 export interface SessionParts {
   readonly transport: Transport;
-  /** Throws an AtlasError. */
+  /** Reads a secret. Throws an AtlasError. */
   readonly readSecret: (secret: Secret) => Promise<string>;
   /** Called for each digest challenge answered and each token fetched. */
   readonly onChallenge: () => void;
-  /** Milliseconds of any clock, for the life of tokens. */
+  /** Returns milliseconds of any clock, for the lifetime of tokens. */
   readonly now: () => number;
 }
 
-/** Returns the session of an entry of `credentials`; nothing is read or sent before it is needed. */
+/** Returns the session of an entry of `credentials`. Secrets are read and requests sent only when needed. */
 export function openSession(credentials: Credentials, parts: SessionParts): Session {
   const { transport, readSecret, onChallenge, now } = parts;
   const pairOf = async (id: Secret, secret: Secret) => ({

@@ -7,8 +7,8 @@ export interface ListedSecret {
 }
 
 /**
- * Returns which of the listed secrets is `secret`: the only one whose visible characters it has. Where several match,
- * the one that was used last; `undefined` where that does not decide either.
+ * Returns the listed secret whose visible characters match `secret`. If several match, or if only secrets are left that show
+ * too few characters, returns the one of these used last, or `undefined` if that is ambiguous too.
  */
 export function secretInUse(listed: readonly ListedSecret[], secret: string): ListedSecret | undefined {
   const isShown = (each: ListedSecret, shown: boolean | undefined) => shows(each.masked, secret) === shown;
@@ -17,13 +17,13 @@ export function secretInUse(listed: readonly ListedSecret[], secret: string): Li
   return lastUsed(shown.length > 1 ? shown : listed.filter((each) => isShown(each, undefined)));
 }
 
-/** Characters that stand for hidden ones. No recording shows which of them Atlas uses. */
+/** Possible masking characters. No recording shows which of them Atlas uses. */
 const HIDDEN = /[*•●∙·.…]+/u;
 
-/** Every secret begins so. */
+/** Every secret starts with this prefix. */
 const PREFIX = 'mdb_sa_sk_';
 
-/** Returns whether a masked value is that of a secret; `undefined` where it shows too little. */
+/** Returns whether a masked value matches a secret; `undefined` if it shows too few characters. */
 function shows(masked: string | undefined, secret: string): boolean | undefined {
   const [before = '', ...rest] = masked?.split(HIDDEN) ?? [];
   const after = rest.at(-1);

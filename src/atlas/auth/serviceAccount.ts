@@ -6,21 +6,21 @@ import { parseJson } from '../jobs/listPage.ts';
 import { type ListedSecret, secretInUse } from './secretInUse.ts';
 import type { KeyPair, Session } from './session.ts';
 
-/** The service account that some credentials are, as Atlas knows it. */
+/** The service account behind an entry of `credentials`. */
 export interface ServiceAccount {
   /**
-   * Reads the secret again, and uses another one from now on. Returns an object that stands for the secret in use, and
-   * is another one once that has changed; `undefined` if it can't be read.
+   * Reads the secret again, and uses it from now on if it has changed. Returns the pair in use, which is another object
+   * once the secret has changed; `undefined` if no secret could be read yet.
    */
   renew(): Promise<KeyPair | undefined>;
   /**
-   * Returns the expiry of the secret in use, `undefined` if Atlas does not show which one that is. Asks through the first
-   * of the projects that the account sees. Throws an AtlasError, or the signal's reason.
+   * Returns the expiry of the secret in use, `undefined` if Atlas does not show which one that is. Reads it through the
+   * first of the projects that the account can access. Throws an AtlasError, or the signal's reason.
    */
   expiry(projectIds: readonly ProjectId[], context: RequestContext): Promise<number | undefined>;
 }
 
-/** Projects without the account: more would be a wrong configuration, and a request each. */
+/** Maximum number of projects to try, with one request each. An account that is in none of them is misconfigured. */
 const MOST_ASKED = 10;
 
 export function createServiceAccount(client: AtlasClient, session: Session): ServiceAccount {
@@ -52,7 +52,7 @@ export function createServiceAccount(client: AtlasClient, session: Session): Ser
   };
 }
 
-// The role is missing in this project, or the account is not one of its accounts.
+// The account lacks the role in this project, or does not belong to it.
 function isUnseen({ failure }: AtlasError): boolean {
   return failure.kind === 'forbidden' || failure.kind === 'not_found';
 }

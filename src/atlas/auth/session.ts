@@ -3,16 +3,16 @@ import type { HttpRequest, HttpResponse } from '../http/exchange.ts';
 
 /** An authenticated session, shared by all requests with the same credentials. */
 export interface Session {
-  /** The pair in use: another object once it has changed, `undefined` until it is needed for the first time. */
+  /** The pair in use: another object once the pair has changed, `undefined` before its first use. */
   readonly pair: KeyPair | undefined;
   /**
-   * Returns any answer but refused credentials. Throws an AtlasError, `unauthorized` or `forbidden` after a 401 that
-   * stands, or the signal's reason.
+   * Returns the answer unless it is a 401. Throws an AtlasError, which is `unauthorized` or `forbidden` after a final 401,
+   * or the signal's reason.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
-  /** Reads the secret again. True if it changed: from now on the new one is used. */
+  /** Reads the secret again. Returns whether it has changed; if so, the new one is used from now on. */
   renew(): Promise<boolean>;
-  /** Revokes the tokens that Atlas keeps for this session, within seconds and as far as that works. */
+  /** Tries to revoke the tokens of this session, for a few seconds at most. */
   close(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface KeyPair {
   readonly secret: string;
 }
 
-/** A session with one fixed pair: its lanes or its token go with it. */
+/** A session with one fixed pair, and the digest sessions or the token that belong to the pair. */
 export interface KeyPairSession {
   send(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
@@ -33,7 +33,7 @@ interface Opened {
   readonly session: KeyPairSession;
 }
 
-/** A session whose pair is read when it is first needed, and again by `renew`; `read` throws an AtlasError. */
+/** Returns a session whose pair is read on first use, and again by `renew`. `read` throws an AtlasError. */
 export function renewableSession(
   read: () => Promise<KeyPair>,
   open: (pair: KeyPair) => KeyPairSession,
@@ -48,7 +48,7 @@ export function renewableSession(
     return current;
   }
 
-  // However many ask, the secret is read once at a time.
+  // Concurrent callers share one read of the secret.
   function reopenOnce(): Promise<Opened> {
     opening ??= reopen().finally(() => {
       opening = undefined;
@@ -77,7 +77,7 @@ export function renewableSession(
       try {
         return (await reopenOnce()) !== before;
       } catch (error) {
-        // A secret that is just being written; the old one stays.
+        // The secret may be half-written: keep the old one.
         if (error instanceof AtlasError) return false;
         throw error;
       }
@@ -86,19 +86,19 @@ export function renewableSession(
   };
 }
 
-// A value that breaks out of a header comes from a wrong file, or from two lines of one.
+// A value that is invalid in a header comes from the wrong file, or from two lines of a file.
 function checked(pair: KeyPair): KeyPair {
   const { id, secret } = pair;
   if (!/^[\x21-\x7e]+$/.test(id) || /["\\:,]/.test(id)) {
     throw new AtlasError(
       'unauthorized',
-      'the public key or client id is empty or holds a character that none has',
+      'the public key or client id is empty or contains an invalid character',
     );
   }
   if (!/^[\x21-\x7e]+$/.test(secret)) {
     throw new AtlasError(
       'unauthorized',
-      'the private key or client secret is empty or holds spaces, line ends or characters that none has',
+      'the private key or client secret is empty or contains spaces, line breaks or invalid characters',
     );
   }
   return pair;

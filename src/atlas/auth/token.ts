@@ -6,7 +6,7 @@ import type { KeyPair, KeyPairSession } from './session.ts';
 import { TokenBudget } from './tokenBudget.ts';
 import { askForToken, revokeToken } from './tokenEndpoint.ts';
 
-// Less than the minute between polls: so a token of an hour is asked for once an hour, not every 59 minutes.
+// Shorter than the minute between polls: a token valid for one hour is then fetched once per hour, not every 59 minutes.
 const MAX_MARGIN_MS = 30_000;
 const REVOKE_WITHIN_MS = 2_000;
 
@@ -16,8 +16,8 @@ interface Token {
 }
 
 /**
- * OAuth authentication of a service account: one token, shared. `onToken` is called for each token fetched. A wrong
- * `now` costs a token or a 401 at most: a refused token is replaced whatever the clock says.
+ * Opens a session of OAuth authentication with a service account; all requests share one token. Calls `onToken` for each
+ * fetched token. A wrong `now` costs at most one token or one 401, because a refused token is replaced in any case.
  */
 export function openToken(
   transport: Transport,
@@ -46,7 +46,7 @@ export function openToken(
 
   function token(): Token | Promise<Token> {
     if (current !== undefined && now() < current.renewAtMs) return current;
-    // However many want it, one fetches; it outlives the poll that began it.
+    // Concurrent callers share one fetch, which continues even if the poll that started it ends.
     fetching ??= fetchToken().finally(() => {
       fetching = undefined;
     });
@@ -60,9 +60,9 @@ export function openToken(
       const response = await sendWith(used, request);
       if (response.status !== 401) return response;
       const refusal = errorOf(response);
-      // The token is valid and the role is missing: tokens are too dear to try another.
+      // `forbidden` means that the token is valid but the role is missing. Tokens are too scarce to try another.
       if (refusal.failure.kind === 'forbidden' || isAside(request.endpoint)) throw refusal;
-      // All who saw the same token refused get the same new one.
+      // All requests whose shared token was refused share one new token.
       if (current === used) current = undefined;
       const second = token();
       const renewed = second instanceof Promise ? await unlessAborted(second, request.signal) : second;
@@ -75,7 +75,7 @@ export function openToken(
       if (current === undefined) return;
       const { value } = current;
       current = undefined;
-      // At most a hundred may live; but one that can't be taken back dies within the hour.
+      // Atlas allows a hundred valid tokens. One that cannot be revoked expires within the hour.
       await revokeToken(transport, pair, value, AbortSignal.timeout(REVOKE_WITHIN_MS)).catch(() => {});
     },
   };
@@ -88,7 +88,7 @@ export function openToken(
   }
 }
 
-/** Waits for what others wait for as well, but no longer than the signal lets this one. */
+/** Waits for a shared promise until the signal of this waiter fires. */
 function unlessAborted<Value>(shared: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
   if (signal === undefined) return shared;
   return new Promise((resolve, reject) => {

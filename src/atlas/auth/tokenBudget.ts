@@ -1,10 +1,10 @@
 import { AtlasError } from '../error.ts';
 
-// Atlas' own limit.
+// Atlas' limit for token requests.
 const REQUESTS_A_WINDOW = 10;
 const WINDOW_MS = 60_000;
 
-/** Keeps to what the token endpoint allows: not more than ten requests a minute, none before `Retry-After`. */
+/** Enforces the limits of the token endpoint: at most ten requests per minute, and none before `Retry-After`. */
 export class TokenBudget {
   readonly #now: () => number;
   #spentAtMs: number[] = [];
@@ -16,7 +16,7 @@ export class TokenBudget {
     this.#now = now;
   }
 
-  /** Takes one request out of the budget, or throws what the last one failed of. */
+  /** Takes one request out of the budget. Throws if none is left, with the failure of the last request. */
   spend(): void {
     const now = this.#now();
     // A time in the future was recorded before the clock was set back.
@@ -29,7 +29,7 @@ export class TokenBudget {
     this.#spentAtMs.push(now);
   }
 
-  /** Notes why a request failed, for those that the budget holds back. */
+  /** Records the error of a request, which later requests receive while the budget holds them back. */
   remember(error: AtlasError): void {
     this.#last = error;
     this.#failedAtMs = this.#now();

@@ -7,13 +7,13 @@ import type { KeyPair } from './session.ts';
 
 const DEFAULT_LIFE_SECONDS = 3600;
 
-/** An access token as Atlas gave it out. */
+/** An access token as issued by Atlas. */
 export interface GivenToken {
   readonly value: string;
   readonly lifeMs: number;
 }
 
-/** Asks for a token; throws an AtlasError. */
+/** Requests a token. Throws an AtlasError. */
 export async function askForToken(
   transport: Transport,
   pair: KeyPair,
@@ -25,7 +25,7 @@ export async function askForToken(
   return parseToken(response);
 }
 
-/** Takes a token back. Atlas answers 200 for tokens it does not know, too. */
+/** Revokes a token. Atlas answers 200 for unknown tokens, too. */
 export async function revokeToken(
   transport: Transport,
   pair: KeyPair,
@@ -41,7 +41,7 @@ function request(path: string, { id, secret }: KeyPair, body: string, signal: Ab
     method: 'POST',
     path,
     headers: {
-      // Not percent-encoded, other than RFC 6749 says: Atlas reads both halves as they are.
+      // Not percent-encoded, in spite of RFC 6749: Atlas does not decode the two halves.
       authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
       'content-type': 'application/x-www-form-urlencoded',
       accept: 'application/json',
@@ -88,7 +88,7 @@ function refusal(response: HttpResponse): AtlasError {
     );
   }
   if (status === 429) {
-    // Without its status: no project's own limit is reached.
+    // Without the status: callers take a 429 for the limit of a project.
     return new AtlasError(
       'rate_limited',
       'too many requests for tokens: Atlas allows a service account ten a minute, and whatever else uses it counts as well',

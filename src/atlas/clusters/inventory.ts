@@ -12,11 +12,11 @@ import { readBackupRefill } from '../limits/backupRefill.ts';
 export interface FoundCluster {
   readonly name: ClusterName;
   readonly family: ClusterFamily;
-  /** Without one it has no restore jobs. */
+  /** A cluster without backups has no restore jobs. */
   readonly hasBackup: boolean;
-  /** Distinguishes clusters that had one name one after the other. */
+  /** Distinguishes clusters that had the same name at different times. */
   readonly id: string | undefined;
-  /** Deleted, with its backups kept. */
+  /** The cluster was deleted and its backups were retained. */
   readonly isDeleted: boolean;
   readonly tags: ReadonlyMap<string, string>;
 }
@@ -26,17 +26,20 @@ export interface FoundProject {
   readonly name: string;
 }
 
-/** The projects and clusters that credentials can see (v2 only). Every method reads all pages or throws an AtlasError, or the signal's reason. */
+/**
+ * The projects and clusters that the credentials can access (v2 only). Every method reads all pages, or throws an
+ * AtlasError or the signal's reason.
+ */
 export interface Inventory {
-  /** Dedicated and flex clusters. */
+  /** Returns dedicated and flex clusters. */
   clustersOf(projectId: ProjectId, context: RequestContext): Promise<readonly FoundCluster[]>;
   projects(context: RequestContext): Promise<readonly FoundProject[]>;
   nameOf(projectId: ProjectId, context: RequestContext): Promise<string | undefined>;
-  /** The requests a minute that Atlas gives to a project's backup endpoints; `undefined` if it lists none. */
+  /** Returns the requests per minute that Atlas allows on a project's backup endpoints; `undefined` if it lists none. */
   backupRefillOf(projectId: ProjectId, context: RequestContext): Promise<number | undefined>;
 }
 
-/** Clusters of a project, projects of credentials: far more than Atlas allows. Each becomes series by the dozen. */
+/** The maximum length of a list, far above what Atlas allows. Each entry becomes dozens of series. */
 const MOST_LISTED = 10_000;
 
 const VERSIONS = {
@@ -46,14 +49,14 @@ const VERSIONS = {
   project: '2023-01-01',
 } as const satisfies Partial<Record<Endpoint, string>>;
 
-/** Of a complete list: how many of its entries have no name, or id, that could be one. They are left out. */
+/** The number of entries of a complete list that were skipped because their name or id is missing or invalid. */
 export interface SkippedEntries {
   readonly endpoint: Endpoint;
   readonly projectId: ProjectId | '';
   readonly entries: number;
 }
 
-/** `onRead` is called for every list that was read to its end. */
+/** Returns an inventory that calls `onRead` for every list that was read to its end. */
 export function createInventory(client: AtlasClient, onRead: (nameless: SkippedEntries) => void): Inventory {
   async function get(
     endpoint: keyof typeof VERSIONS,
@@ -95,7 +98,7 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
 
   return {
     async clustersOf(projectId, context) {
-      // Several deleted clusters, and a living one, may have one name.
+      // Several deleted clusters and an existing one may have the same name.
       const keyOf = ({ name, id }: FoundCluster) => `${name} ${id}`;
       const dedicated = await list(
         'clusters',
@@ -124,12 +127,12 @@ export function createInventory(client: AtlasClient, onRead: (nameless: SkippedE
   };
 }
 
-/** Returns the cluster that a name means now: a living one, else the one deleted last. */
+/** Returns the current cluster of each name: the existing one, else the most recently created of the deleted ones. */
 function ofEachName(clusters: readonly FoundCluster[]): readonly FoundCluster[] {
   const byName = new Map<ClusterName, FoundCluster>();
   for (const cluster of clusters) {
     const other = byName.get(cluster.name);
-    // ObjectIds begin with the time of creation. A flex cluster that is in both lists is flex.
+    // ObjectIds start with the creation time. A flex cluster that appears in both lists is flex.
     const isNewer = (cluster.id ?? '') >= (other?.id ?? '');
     if (other === undefined || (cluster.isDeleted ? other.isDeleted && isNewer : true)) {
       byName.set(cluster.name, cluster);
@@ -138,7 +141,7 @@ function ofEachName(clusters: readonly FoundCluster[]): readonly FoundCluster[] 
   return [...byName.values()];
 }
 
-/** States of a cluster that is listed because its backups are kept, whatever `backupEnabled` says. */
+/** The states of clusters that are listed because their backups are retained; `backupEnabled` does not matter. */
 const DELETED = new Set<unknown>(['DELETED', 'DELETING']);
 
 function parseCluster(raw: unknown): FoundCluster | undefined {
@@ -172,7 +175,7 @@ function parseProject(raw: unknown): FoundProject | undefined {
   return { id: id as ProjectId, name: projectName(name) ?? id };
 }
 
-// It becomes a part of a path and a label: what does not look like a name is left out.
+// The name becomes part of a path and a label value, so entries with an invalid name are skipped.
 function clusterName(value: unknown): ClusterName | undefined {
   return typeof value === 'string' && /^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/.test(value)
     ? (value as ClusterName)
@@ -181,7 +184,7 @@ function clusterName(value: unknown): ClusterName | undefined {
 
 const MAX_PROJECT_NAME = 128;
 
-// A download URL that stands in the wrong field is still a secret.
+// A download URL in the wrong field is still a secret.
 function projectName(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '' || value.includes('://')) return undefined;
   if (value.length <= MAX_PROJECT_NAME) return escapeForeign(value);

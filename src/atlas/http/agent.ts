@@ -3,10 +3,10 @@ import { AtlasError } from '../error.ts';
 import { proxyAddress } from './proxyAddress.ts';
 import { Agent, wholeUndici } from './undici.ts';
 
-// Polls come every minute: a connection outlives the pause, and a handshake a minute is saved.
+// Longer than the minute between polls, so that connections stay open and save a handshake per minute.
 const KEEP_ALIVE_MS = 90_000;
 
-/** Opens connections, directly or through the proxy that the environment names. */
+/** The options of connections, which are opened directly or through the proxy that the environment names. */
 export interface Connecting {
   readonly requestTimeoutMs: number;
   /** At most this many sockets to Atlas. */
@@ -17,28 +17,28 @@ export interface Connecting {
   readonly ca?: string | undefined;
 }
 
-/** Something went wrong between us and the proxy, not between the proxy and Atlas. */
+/** An error between the exporter and the proxy, not between the proxy and Atlas. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
-  // Not undici's own code: on UND_ERR_SOCKET it would connect again and again, without an end.
+  // Not undici's own code: on UND_ERR_SOCKET undici would reconnect endlessly.
   readonly code = 'ERR_PROXY';
 }
 
 /**
- * Returns a pool of connections for one origin. Throws an AtlasError if the environment names no usable proxy,
- * or turns off the check of certificates.
+ * Returns a pool of connections to one origin. Throws an AtlasError if the environment names an invalid proxy or turns off
+ * certificate verification.
  */
 export function createAgent({ requestTimeoutMs, connections, env, ca }: Connecting): Dispatcher {
   refuseUncheckedTls(env);
   const connect = { timeout: requestTimeoutMs, ...(ca === undefined ? {} : { ca }) };
-  // The deadline of the whole exchange is the transport's; idle timeouts would only cost timers.
+  // The transport bounds each whole exchange; idle timeouts would only cost timers.
   const options = { connections, keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: 0, bodyTimeout: 0 };
   const proxy = proxyAddress(env);
   if (proxy === undefined) return new Agent({ ...options, connect });
   const { EnvHttpProxyAgent } = wholeUndici();
   return new EnvHttpProxyAgent({
     ...options,
-    // Plain http is for loopback only, where no proxy belongs; undefined would be the process' own.
+    // Plain HTTP is allowed only to loopback, which needs no proxy; `undefined` would read the process environment.
     httpProxy: '',
     httpsProxy: proxy.origin,
     ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
@@ -50,7 +50,7 @@ export function createAgent({ requestTimeoutMs, connections, env, ca }: Connecti
   });
 }
 
-// Anybody between here and Atlas could then read the credentials and answer instead of Atlas.
+// Without certificate verification, anyone on the network path could read the credentials and answer in place of Atlas.
 function refuseUncheckedTls(env: Connecting['env']): void {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
   throw new AtlasError(

@@ -1,24 +1,24 @@
 import type { Raw } from '../jobs/fields.ts';
 import type { HttpResponse } from './exchange.ts';
 
-/** Atlas' own error bodies have a few hundred bytes. */
+/** Far above Atlas' own error bodies, which have a few hundred bytes. */
 const MAX_PARSED_BYTES = 65_536;
 const MAX_DETAIL_CHARACTERS = 100;
 const ADMIN_CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 const OAUTH_CODE = /^[a-z][a-z_]{1,63}$/;
 
-/** The usable fields of an error response. Any field may be missing, null or of another type. */
+/** The valid fields of an error response. On the wire, any field may be missing, null or of another type. */
 export interface ErrorBody {
   /** `errorCode` of the Admin API, or `error` of an OAuth answer. */
   readonly code: string | undefined;
-  /** Fit for a log line and a page: see `harmless`. */
+  /** Safe for a log line and a page: see `harmless`. */
   readonly detail: string | undefined;
   readonly firstParameter: string | undefined;
   /** The kind of a body that is not JSON. */
   readonly oddity: 'an HTML page, probably from a proxy' | 'an empty body' | undefined;
 }
 
-/** Never throws, whatever the body holds. */
+/** Parses an error response. Never throws. */
 export function parseErrorBody({ body, headers }: Pick<HttpResponse, 'body' | 'headers'>): ErrorBody {
   const fields = parseFields(body);
   const parameters = fields['parameters'];
@@ -57,21 +57,21 @@ function matching(value: unknown, pattern: RegExp): string | undefined {
 }
 
 /**
- * Somebody else's words on one short line: no control or direction marks, no URL, and nothing that may
- * be a key or a token: any long word but a project's id, or one that is all letters of one case.
+ * Returns foreign text as one short line without control or direction marks, URLs, or anything that may be a key or a
+ * token: every long word, except project ids and words that consist of letters of one case.
  */
 export function harmless(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const words = value
     .slice(0, 1_000)
     .replace(/[\t\n\v\f\r\p{Z}<>"]+/gu, ' ')
-    // Without a gap: a key with invisible characters in it would be several short words.
+    // Removed without a space: a key with invisible characters would otherwise become several short words.
     .replace(/[\p{C}\p{Default_Ignorable_Code_Point}]+/gu, '')
     .replace(/ +/g, ' ')
     .trim()
     .split(' ')
     .map((word) => (isSuspect(word) ? '…' : word));
-  // By code points: half a character would be one that no log takes.
+  // Cut by code points: half a surrogate pair is invalid in a log.
   return [...words.join(' ')].slice(0, MAX_DETAIL_CHARACTERS).join('') || undefined;
 }
 

@@ -1,7 +1,7 @@
 import { type Connecting, createAgent } from './agent.ts';
 import { PendingRequest } from './pendingRequest.ts';
 
-/** The resource of a request, as the metrics name it. */
+/** The resource of a request, as named in the metrics. */
 export type Endpoint =
   | 'restore_jobs'
   | 'flex_restore_jobs'
@@ -15,14 +15,14 @@ export type Endpoint =
   | 'token';
 
 /**
- * Returns whether no poll and no discovery needs an endpoint. A role that may read restore jobs need not cover it, so its
- * refusals say nothing about the credentials.
+ * Returns whether an endpoint is optional: neither polls nor discovery need it. A role that may read restore jobs need not
+ * include the endpoint, so its refusals say nothing about the credentials.
  */
 export function isAside(endpoint: Endpoint): boolean {
   return endpoint === 'service_account' || endpoint === 'rate_limits';
 }
 
-/** One request. There is no host in it: it goes to the transport's origin and nowhere else. */
+/** One request. It has no host, so that it can only go to the transport's origin. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   /** Path and query as they are sent. */
@@ -30,14 +30,14 @@ export interface HttpRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** Empty where no project is meant. */
+  /** Empty if the request belongs to no project. */
   readonly projectId: string;
   readonly endpoint: Endpoint;
-  /** Ends the exchange with the signal's own reason. */
+  /** Aborts the exchange, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** An answer read to its end, whatever its status. */
+/** A complete answer of any status. */
 export interface HttpResponse {
   readonly status: number;
   /** Names in lower case. */
@@ -50,33 +50,33 @@ export interface HttpResponse {
   readonly dateMs: number | undefined;
 }
 
-/** One HTTP exchange, as it is counted; `code` is `error` if no complete answer came. */
+/** One HTTP exchange for the metrics. `code` is `error` if no complete answer arrived. */
 export interface Observation {
   readonly projectId: string;
   readonly endpoint: Endpoint;
   readonly code: number | 'error';
   readonly seconds: number;
-  /** Empty if no answer came. */
+  /** Empty if no answer arrived. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Exchanges with one origin. */
 export interface Transport {
   readonly origin: string;
-  /** Throws an AtlasError, or the signal's reason; follows no redirect. */
+  /** Sends a request without following redirects. Throws an AtlasError, or the signal's reason. */
   exchange(request: HttpRequest): Promise<HttpResponse>;
-  /** Ends all connections; what is under way fails. */
+  /** Closes all connections. Running exchanges fail. */
   close(): Promise<void>;
 }
 
 export interface TransportOptions extends Connecting {
-  /** Scheme, host and port, without a slash at the end. */
+  /** Scheme, host and port, without a trailing slash. */
   readonly origin: string;
-  /** Called once for every exchange, also for failed ones and challenges. */
+  /** Called once for every exchange, including failed exchanges and challenges. */
   readonly observe: (observation: Observation) => void;
 }
 
-/** Connections to one origin, kept alive. `requestTimeoutMs` bounds each whole exchange. */
+/** Returns a transport with keep-alive connections to one origin. `requestTimeoutMs` bounds each whole exchange. */
 export function createTransport(options: TransportOptions): Transport {
   const agent = createAgent(options);
   return {

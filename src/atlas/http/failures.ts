@@ -6,15 +6,15 @@ import type { HttpResponse } from './exchange.ts';
 import { retryAfterMs } from './retryAfter.ts';
 
 interface Row {
-  /** A status, or a hundred of them. */
+  /** A status, or a class of a hundred statuses. */
   readonly status: number | '3xx' | '5xx';
-  /** `undefined`: whatever the body says. */
+  /** The code in the body; `undefined` matches every body. */
   readonly code?: string;
   readonly kind: FailureKind;
   readonly says: (body: ErrorBody, status: number) => string;
 }
 
-// Maps error responses to failures and to the action they ask for. The first matching row counts.
+// Maps error responses to failures and to the action that fixes them. The first matching row wins.
 const ROWS: readonly Row[] = [
   {
     status: 401,
@@ -41,8 +41,8 @@ const ROWS: readonly Row[] = [
     kind: 'forbidden',
     says: (body) =>
       body.oddity === undefined
-        ? `Atlas forbids this to the credentials${told(body)}: check their roles and their access list`
-        : `something forbids this (403)${told(body)}: check what the proxies of HTTPS_PROXY allow, then the access list of the credentials`,
+        ? `Atlas forbids this to the credentials${describeBody(body)}: check their roles and their access list`
+        : `something forbids this (403)${describeBody(body)}: check what the proxies of HTTPS_PROXY allow, then the access list of the credentials`,
   },
   {
     status: 404,
@@ -67,7 +67,8 @@ const ROWS: readonly Row[] = [
   {
     status: 404,
     kind: 'not_found',
-    says: (body) => `nothing is there (404)${told(body)}: check project id, cluster name and atlas.base_url`,
+    says: (body) =>
+      `nothing is there (404)${describeBody(body)}: check project id, cluster name and atlas.base_url`,
   },
   {
     status: 400,
@@ -93,7 +94,7 @@ const ROWS: readonly Row[] = [
     status: '5xx',
     kind: 'server_error',
     says: (body, status) =>
-      `Atlas answers ${status}${told(body)}: this should pass by itself; if not, see status.mongodb.com`,
+      `Atlas answers ${status}${describeBody(body)}: this should pass by itself; if not, see status.mongodb.com`,
   },
   {
     status: '3xx',
@@ -122,7 +123,7 @@ export function errorOf(response: HttpResponse): AtlasError {
   });
 }
 
-/** The error of a response 200 whose body is not a list; `lacks` says why, as "no JSON". */
+/** Returns the error of a response 200 whose body is not a list. `lacks` gives the reason, such as "no JSON". */
 export function unreadable(body: Buffer, lacks: string): AtlasError {
   const { oddity } = parseErrorBody({ body: body.subarray(0, 200), headers: {} });
   const what = oddity === undefined ? `an answer with ${lacks}` : oddity;
@@ -131,25 +132,25 @@ export function unreadable(body: Buffer, lacks: string): AtlasError {
   });
 }
 
-/** A failure that may pass within seconds: only these are tried again within a poll. */
+/** Returns whether a failure may pass within seconds. Only such failures are retried within a poll. */
 export function isRetryable({ kind }: Failure): boolean {
   return kind === 'server_error' || kind === 'timeout' || kind === 'network';
 }
 
 function versionGone(body: ErrorBody, status: number): string {
-  return `Atlas does not serve the API version that was asked for (${status})${told(body)}: upgrade this exporter`;
+  return `Atlas does not serve the API version that was asked for (${status})${describeBody(body)}: upgrade this exporter`;
 }
 
-// With a code it is Atlas' own, and knows better than we do.
+// An answer with a code comes from Atlas, whose documentation explains the code.
 function unexpected(body: ErrorBody, status: number): string {
   const advice =
     body.code === undefined
       ? 'check atlas.base_url and proxies'
       : "look the code up in Atlas' API documentation";
-  return `unexpected answer ${status}${told(body)}: ${advice}`;
+  return `unexpected answer ${status}${describeBody(body)}: ${advice}`;
 }
 
-function told({ code, detail, oddity }: ErrorBody): string {
+function describeBody({ code, detail, oddity }: ErrorBody): string {
   if (oddity !== undefined) return ` with ${oddity}`;
   return `${code === undefined ? '' : ` ${code}`}${detail === undefined ? '' : ` "${detail}"`}`;
 }

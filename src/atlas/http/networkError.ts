@@ -20,8 +20,8 @@ const CLOSED = new Set([
 const OURS = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
 
 /**
- * Describes a broken exchange to an operator. An error that the network can't cause is a bug
- * and comes back as it is. `host` is Atlas' host and port.
+ * Returns an AtlasError that describes a broken exchange to an operator. Returns an error that the network cannot cause
+ * unchanged, because it is a bug. `host` is Atlas' host and port.
  */
 export function networkError(error: unknown, host: string): unknown {
   if (error instanceof ProxyError) return networkError(error.cause, 'the proxy of HTTPS_PROXY');
@@ -37,7 +37,7 @@ export function networkError(error: unknown, host: string): unknown {
 }
 
 function codeOf(error: Error): string | undefined {
-  // Not every parser's error has a code.
+  // Some parser errors have no code.
   if (error instanceof errors.HTTPParserError) return 'HPE_INVALID';
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -13,15 +13,15 @@ interface Settle {
 }
 
 /**
- * One exchange as undici's handler. `undici.request` would hand out a stream, and would not end while it
- * waits for a connection; this costs less and ends when it is aborted.
+ * One exchange, as a handler for undici. It costs less than `undici.request`, which returns a stream, and it can be
+ * aborted while it waits for a connection, which `undici.request` cannot.
  */
 export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
   readonly #options: TransportOptions;
   readonly #request: HttpRequest;
   readonly #settle: Settle;
   readonly #startedAtMs = performance.now();
-  /** Fed while the rest of the body is still on its way. */
+  /** Updated with each chunk, while the rest of the body is still arriving. */
   readonly #hash = createHash('sha256');
   readonly #chunks: Buffer[] = [];
   #bytes = 0;
@@ -59,7 +59,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // It waited for a connection until nobody wanted it any more.
+    // The request ended while it waited for a connection.
     if (this.#ended) controller.abort(new Error('ended'));
   }
 
@@ -72,7 +72,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
     this.#status = status;
     this.#headers = joined(headers);
     const coding = this.#headers['content-encoding'];
-    // The status shows that an answer failed, readable or not.
+    // An error status is reported even if the body is not readable.
     if (status < 300 && coding !== undefined && coding !== 'identity') {
       this.#fail(
         new AtlasError(
@@ -102,8 +102,8 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
   onResponseEnd(): void {
     if (this.#ended) return;
     this.#end(this.#status);
-    // undici frees the connection one turn of the loop after this. A caller that is answered sooner and asks
-    // on at once makes it open another one.
+    // undici frees the connection one turn of the event loop later. If the answer were delivered sooner, a caller that
+    // sends its next request at once would make undici open another connection.
     queueMicrotask(() => setImmediate(PendingRequest.#deliver, this));
   }
 
@@ -118,7 +118,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
     exchange.#settle.resolve({
       status: exchange.#status,
       headers: exchange.#headers,
-      // Most pages are compared by their hash alone: their bodies are never put together.
+      // Concatenated on first use: most pages are compared by their hash alone.
       get body() {
         whole ??= Buffer.concat(chunks.splice(0));
         return whole;

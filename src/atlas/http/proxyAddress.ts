@@ -10,8 +10,8 @@ export interface ProxyAddress {
 }
 
 /**
- * Returns the proxy that `HTTPS_PROXY` or `https_proxy` names, `undefined` if neither is set. As curl does,
- * takes an address without a scheme for http. Throws an AtlasError if it is no address of a proxy.
+ * Returns the proxy that `HTTPS_PROXY` or `https_proxy` names, `undefined` if neither is set. Like curl, reads an address
+ * without a scheme as http. Throws an AtlasError if the address is invalid.
  */
 export function proxyAddress(env: Environment): ProxyAddress | undefined {
   const text = env['https_proxy'] || env['HTTPS_PROXY'];
@@ -34,7 +34,7 @@ function authorizationOf({ username, password }: URL): string | undefined {
   }
 }
 
-// The value may hold a password: it is not shown.
+// The value may contain a password, so the error does not show it.
 function notAnAddress(): AtlasError {
   return new AtlasError(
     'network',

@@ -4,8 +4,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * Returns `Retry-After` in milliseconds: at most a day on a 429, at most an hour on any other answer. A date
- * counts from the answer's own `Date`.
+ * Returns `Retry-After` in milliseconds: at most a day for a 429, at most an hour for any other answer. A date is relative
+ * to the answer's own `Date`.
  */
 export function retryAfterMs({
   status,

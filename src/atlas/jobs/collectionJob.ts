@@ -6,7 +6,7 @@ import { creationOf, type ParsedJob, parseJobId } from './restoreJob.ts';
 const STATES = ['INITIALIZING', 'IN_PROGRESS', 'FINALIZING', 'SUCCESSFUL', 'CANCELED', 'FAILED'] as const;
 const INDEX_STATES = ['NOT_STARTED', 'IN_PROGRESS', 'SUCCESSFUL', 'FAILED', 'NOT_RESTORED'] as const;
 
-/** Parses a collection restore job of a dedicated cluster. Documented, never recorded. */
+/** Parses a collection restore job of a dedicated cluster. The shape is documented but was never recorded. */
 export function parseCollectionJob(raw: unknown): ParsedJob | undefined {
   const id = parseJobId(raw);
   if (id === undefined || !isRecord(raw)) return undefined;
@@ -21,7 +21,7 @@ export function parseCollectionJob(raw: unknown): ParsedJob | undefined {
     createdAtMs: creationOf(id, fields.timestamp(raw['createdAt'])),
     finishedAtMs: isOver ? finishedAtMs : undefined,
     expiresAtMs: undefined,
-    // Of a backup snapshot only the id is listed, not its time.
+    // Atlas lists the id of a backup snapshot here, but not its time.
     dataFromMs:
       fields.positiveSeconds(raw['pointInTimeUtcSeconds']) ?? fields.positiveSeconds(raw['oplogTs']),
     failed: state === 'FAILED',
@@ -46,7 +46,7 @@ function detailsOf(raw: Raw, fields: Fields): CollectionDetails {
   };
 }
 
-// A failed build of indexes has failed for one collection at least, whatever the count.
+// If the index build failed, it failed for at least one collection, even if the count is 0 or missing.
 function failedIndexCollections(value: unknown, fields: Fields): number {
   const status = fields.object(value);
   if (status === undefined) return 0;

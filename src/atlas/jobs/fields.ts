@@ -2,13 +2,13 @@ import { escapeForeign } from './foreignText.ts';
 import { parseTimestamp } from './timestamp.ts';
 
 /**
- * Reads the fields of one entry of a list. A field that cannot be read counts as absent and is recorded in `bad`.
- * It is given values, not names: looking a name up in a variable would cost more than all the rest.
+ * Reads the fields of one entry of a list. An invalid field counts as missing and sets `bad`. The methods take values, not
+ * field names: a lookup by a variable name would cost more than everything else here.
  */
 export class Fields {
   bad = false;
 
-  /** A missing flag is `false`: v1.0 leaves them out. */
+  /** Reads a flag. A missing flag is `false`, because v1.0 omits flags. */
   flag(value: unknown): boolean {
     if (typeof value === 'boolean') return value;
     if (isPresent(value)) this.bad = true;
@@ -22,7 +22,7 @@ export class Fields {
     return ms;
   }
 
-  /** A number of seconds that means something above 0 only. */
+  /** Reads a timestamp in seconds, where 0 means that it is missing. */
   positiveSeconds(value: unknown): number | undefined {
     if (!isPresent(value) || value === 0) return undefined;
     const ms = typeof value === 'number' ? parseTimestamp(value) : undefined;
@@ -30,7 +30,7 @@ export class Fields {
     return ms;
   }
 
-  /** A number of things. */
+  /** Reads a non-negative integer. */
   count(value: unknown): number | undefined {
     if (!isPresent(value)) return undefined;
     if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
@@ -38,9 +38,9 @@ export class Fields {
     return undefined;
   }
 
-  /** A name that may become a label value or a log field: bounded here, so that it is everywhere. */
+  /** Reads a name that may become a label value or a log field. The length is bounded here for all uses. */
   name(value: unknown): string | undefined {
-    // A download URL that stands in the wrong field is still a secret.
+    // A download URL in the wrong field is still a secret.
     if (typeof value === 'string' && value.length <= MAX_NAME && !value.includes('://')) {
       return value === '' ? undefined : escapeForeign(value);
     }
@@ -48,7 +48,7 @@ export class Fields {
     return undefined;
   }
 
-  /** One of a list of words, or `undefined` where the field is missing, no text, or another word. */
+  /** Reads one of a list of words. Returns `undefined` if the field is missing, not a string, or another word. */
   word<const W extends string>(value: unknown, words: readonly W[]): W | undefined {
     return words.find((word) => word === value);
   }
@@ -70,7 +70,7 @@ export class Fields {
     return entries;
   }
 
-  /** Returns whether a URL exists, as text or in a list. A URL is a bearer secret and is never read further. */
+  /** Returns whether a URL exists, as a string or in a list. The URL itself is a bearer secret and is not kept. */
   hasUrl(value: unknown): boolean {
     if (!isPresent(value)) return false;
     if (typeof value === 'string') return value !== '';
@@ -82,12 +82,12 @@ export class Fields {
   }
 }
 
-/** An object of JSON, of which nothing is known yet. */
+/** An unchecked JSON object. */
 export type Raw = Readonly<Record<string, unknown>>;
 
 const NONE: readonly Raw[] = [];
 
-/** Atlas' own names end at 64 characters. */
+/** Twice the length that Atlas allows for names. */
 const MAX_NAME = 128;
 
 function isPresent(value: unknown): boolean {

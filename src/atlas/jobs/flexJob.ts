@@ -5,8 +5,8 @@ import { creationOf, type ParsedJob, parseJobId } from './restoreJob.ts';
 const STATUSES = ['PENDING', 'QUEUED', 'RUNNING', 'COMPLETED', 'FAILED'] as const;
 
 /**
- * A restore job of a flex cluster. `expirationDate` is on every job, always six hours after its start: it
- * means something on a finished download only.
+ * Parses a restore job of a flex cluster. Every job has an `expirationDate`, always six hours after its start; it is only
+ * meaningful for a finished download.
  */
 export function parseFlexJob(raw: unknown): ParsedJob | undefined {
   const id = parseJobId(raw);
@@ -25,8 +25,8 @@ export function parseFlexJob(raw: unknown): ParsedJob | undefined {
     id,
     deliveryType: kind === undefined ? 'other' : isDownload ? 'download' : 'automated',
     createdAtMs: creationOf(id, undefined),
-    // A finish on a job that Atlas still calls running would end it too early. A download's finish is that
-    // of its preparation: it is over when its URL goes.
+    // A finish on a job that Atlas still reports as running would end the job too early. The finish of a download is that of
+    // its preparation: the download ends when its URL disappears.
     finishedAtMs: completed || status === 'FAILED' ? finishedAtMs : undefined,
     expiresAtMs: isDownload && completed ? expirationMs : undefined,
     dataFromMs: fields.timestamp(raw['snapshotFinishedDate']),

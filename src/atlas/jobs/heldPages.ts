@@ -3,7 +3,7 @@ import type { Answer } from '../client.ts';
 /** About 50 full pages. */
 const BUDGET_BYTES = 16 * 1024 * 1024;
 
-/** The memory for bodies that may have to be parsed later: one for all walks of the process. */
+/** The memory budget for bodies that may have to be parsed later, shared by all walks of the process. */
 export class BodyBudget {
   #freeBytes: number;
 
@@ -15,7 +15,7 @@ export class BodyBudget {
     return this.#freeBytes;
   }
 
-  /** Takes a share. Returns `false` if there is not as much. */
+  /** Takes a share of the budget. Returns `false` if too little is left. */
   take(bytes: number): boolean {
     if (bytes > this.#freeBytes) return false;
     this.#freeBytes -= bytes;
@@ -27,7 +27,7 @@ export class BodyBudget {
   }
 }
 
-/** The first pages of a list, unparsed: all of them or, once the budget is spent, none. */
+/** The unparsed pages of a list read so far: all of them, or none once the budget is spent. */
 export class HeldPages {
   readonly #budget: BodyBudget;
   readonly #pages = new Map<number, Answer>();
@@ -37,7 +37,7 @@ export class HeldPages {
     this.#budget = budget;
   }
 
-  /** Every page is still held. */
+  /** No page was dropped for lack of budget. */
   get isComplete(): boolean {
     return this.#isComplete;
   }
@@ -50,7 +50,7 @@ export class HeldPages {
     }
   }
 
-  /** Hands out a page, which is then no longer held; `undefined` for a page that is not. */
+  /** Removes and returns a held page; `undefined` if the page is not held. */
   take(pageNum: number): Answer | undefined {
     const page = this.#pages.get(pageNum);
     if (page === undefined) return undefined;
@@ -59,7 +59,7 @@ export class HeldPages {
     return page;
   }
 
-  /** Holds nothing any more. */
+  /** Releases all held pages. */
   drop(): void {
     for (const { body } of this.#pages.values()) this.#budget.giveBack(body.length);
     this.#pages.clear();

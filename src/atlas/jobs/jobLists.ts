@@ -14,7 +14,7 @@ import { readList } from './readList.ts';
 import { type ParsedJob, parseRestoreJob } from './restoreJob.ts';
 import { PAGE_SIZE, SMALL_PAGE_SIZE, withPageSize } from './walk.ts';
 
-/** The family of a cluster. It is learned from Atlas' answers and remembered. */
+/** The family of a cluster, learned from Atlas' answers. */
 export type ClusterFamily = 'dedicated' | 'flex';
 
 interface JobListKind {
@@ -55,34 +55,34 @@ const KINDS = {
 } as const satisfies Record<ClusterFamily | 'collection', JobListKind>;
 
 /**
- * Reads the lists of restore jobs of targets. All methods throw an AtlasError, or the signal's reason.
- * `previous` is the list that the next step will compare the read with; `undefined` for a baseline.
+ * Reads the restore job lists of targets. Methods that read throw an AtlasError, or the signal's reason.
+ * `previous` is the list that the next step compares the read with; `undefined` for a baseline.
  */
 export interface JobLists {
   readRestores(target: Target, context: RequestContext, previous: KnownList | undefined): Promise<ListRead>;
-  /** `undefined` for a flex cluster, which has none. */
+  /** Returns `undefined` for a flex cluster, which has no collection restore jobs. */
   readCollections(
     target: Target,
     context: RequestContext,
     previous: KnownList | undefined,
   ): Promise<ListRead | undefined>;
-  /** Reads one page only, to see whether that works and how long the list is. */
+  /** Reads only one page, to check access and the length of the list. */
   probe(target: Target, context: RequestContext): Promise<Probe>;
-  /** The same for the collection restore jobs; `undefined` for a flex cluster. */
+  /** Does the same for collection restore jobs; `undefined` for a flex cluster. */
   probeCollections(target: Target, context: RequestContext): Promise<Probe | undefined>;
   /** Returns the family of a cluster; `undefined` until an answer or a discovery has shown it. */
   familyOf(target: Target): ClusterFamily | undefined;
-  /** Notes the family that discovery found out. */
+  /** Records the family of a cluster, as discovered. */
   learn(target: Target, family: ClusterFamily): void;
 }
 
 export interface Probe {
-  /** Jobs that Atlas lists: counted if one page holds them all, else its own estimate. */
+  /** The number of jobs in the list: counted if one page contains them all, else Atlas' estimate. */
   readonly count: number;
   readonly isEstimate: boolean;
 }
 
-/** `budget`: one for all lists of the process. */
+/** Returns the lists of one client. All lists of the process share `budget`. */
 export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budget: BodyBudget): JobLists {
   const families = new Map<TargetKey, ClusterFamily>();
 
@@ -95,7 +95,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
   ): Query {
     const { endpoint, version } = kind;
     const page = `pageNum=${pageNum}&itemsPerPage=${pageSize}`;
-    // The count is an estimate: pages that hold it may differ though the list is the same.
+    // The count is an estimate: with it, the bytes of a page may change although the list has not.
     const count = kind.hasCount && !isCounted ? '&includeCount=false' : '';
     return {
       projectId: target.projectId,
@@ -112,7 +112,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
     previous: KnownList | undefined,
   ): Promise<ListRead> {
     const nameOf = (pageSize: number) => `${kind.endpoint} ${apiVersion} ${pageSize}`;
-    // A list whose pages of 500 were too large is read with small ones from then on.
+    // A list whose pages of 500 entries were too large is read with small pages from then on.
     const wasSmall = previous?.hashes?.request === nameOf(SMALL_PAGE_SIZE);
     return withPageSize(
       (pageSize) => {
@@ -144,7 +144,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
     }, context);
   }
 
-  // The family of a cluster is learned from Atlas' own answer: nobody has to know it.
+  // Learns the family of a cluster from Atlas' answer, so that operators need not configure it.
   async function inItsFamily<T>(target: Target, ask: (kind: JobListKind) => Promise<T>): Promise<T> {
     const key = targetKey(target);
     const known = families.get(key);
@@ -157,7 +157,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
     } catch (error) {
       if (!(error instanceof AtlasError) || apiVersion !== 'v2') throw error;
       const isOther = error.failure.kind === 'wrong_kind';
-      // A role that is enough for flex clusters is refused before an answer shows that this is one.
+      // Atlas refuses a role that only suffices for flex clusters before it reports that the cluster is one.
       const mayBeOther = known === undefined && error.failure.kind === 'forbidden' && error.status !== 403;
       if (!isOther && !mayBeOther) throw error;
       const answer = await ask(KINDS[other]).catch((refusal: unknown) => {

@@ -14,13 +14,13 @@ import {
 import { needsTracking, type Snapshot } from '../../core/snapshot.ts';
 import type { JobId } from '../../core/target.ts';
 
-/** A job may come again with other facts and leave its ranking: those that follow it keep their facts too. */
+/** A job may appear again with other facts and leave its ranking, so the jobs that would move up keep their facts too. */
 const SPARE_DEPTH = 5 * DEPTH;
 
 /**
- * A list of jobs while its pages arrive. Of two jobs with one id the later counts. Half a million jobs would
- * not fit into memory, so an ended job that ranks nowhere is reduced to its record as soon as its page is
- * read, if the previous snapshot holds the same record: no event needs its facts. A baseline has no events.
+ * Builds a list of jobs from its pages. Of two jobs with the same id, the later one wins. Half a million jobs would not fit
+ * into memory, so the ended jobs of each page are reduced to their records. An ended job keeps its facts if it ranks, or if
+ * the previous snapshot lacks the same record, because an event then needs them. A baseline has no events.
  */
 export class ListBuilder {
   readonly #previous: Snapshot | undefined;
@@ -29,7 +29,7 @@ export class ListBuilder {
   /** The records of each page. */
   #pages: string[] = [];
 
-  /** `previous`: the snapshot that the list will be compared with; `undefined` for a baseline. */
+  /** `previous` is the snapshot that the list will be compared with; `undefined` for a baseline. */
   constructor(previous: Snapshot | undefined, projectId: string) {
     this.#previous = previous;
     this.#ranker = new Ranker(projectId, SPARE_DEPTH);
@@ -56,12 +56,12 @@ export class ListBuilder {
     for (const each of ended) {
       if (changed.has(each.job.id) || this.#ranker.add(each)) kept.set(each.job.id, each.job);
     }
-    // A copy: if V8 sees parsed objects live on, it allocates all later ones among the long-lived.
+    // Copied: if parsed objects survive, V8 allocates all later ones in the old generation.
     for (const job of kept.values()) this.#jobs.set(job.id, { ...job });
     this.#pages.push(kept.size === 0 ? records : withoutRecords(records, kept));
   }
 
-  /** The jobs that keep their facts, and the records of the others. */
+  /** Returns the jobs that keep their facts, and the records of the others. */
   build(): Pick<FullRead, 'jobs' | 'records'> {
     return { jobs: [...this.#jobs.values()], records: joinPages(this.#pages) };
   }
@@ -80,7 +80,7 @@ export class ListBuilder {
     );
   }
 
-  /** The records of a page that the previous snapshot holds otherwise, or not at all. */
+  /** Returns the ids of a page whose records differ from the previous snapshot's, or are not in it. */
   #changedSince(records: string): ReadonlySet<JobId> {
     if (this.#previous === undefined || records === '') return NONE;
     const known = recordsWithin(this.#previous.finished, records);

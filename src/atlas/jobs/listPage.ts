@@ -4,7 +4,7 @@ import { unreadable } from '../http/failures.ts';
 import { isRecord } from './fields.ts';
 import { LARGE_PAGE_BYTES, structureProblem } from './pageStructure.ts';
 
-/** The part of a page that a walk looks at. */
+/** The part of a page that a walk needs. */
 export interface PageContent {
   readonly results: readonly unknown[];
   readonly namesNext: boolean;
@@ -12,15 +12,15 @@ export interface PageContent {
   readonly totalCount: number | undefined;
 }
 
-/** One for the process: large pages of all lists are parsed one at a time. */
+/** The queue of the whole process, which parses large pages of all lists one at a time. */
 const largePages = new TurnQueue();
 
 const LINK = String.raw`\{"href":"[^"\\\0-\x1f]*","rel":"(?!next")[^"\\\0-\x1f]*"\}`;
 const LINKS = new RegExp(String.raw`,"links":\[${LINK}(?:,${LINK})*\]`, 'g');
 
 /**
- * Parses the body of a successful response that may have at most `maxEntries` in each of its lists. Large bodies
- * are checked first, and wait for each other. Throws an AtlasError.
+ * Parses the body of a successful response whose lists may have at most `maxEntries` entries each. Large bodies are checked
+ * first, and parsed one at a time. Throws an AtlasError.
  */
 export function parsePage(body: Buffer, maxEntries: number): unknown {
   if (body.length <= LARGE_PAGE_BYTES) return parseJson(body);
@@ -42,14 +42,14 @@ export function parseJson(body: Buffer, text = withoutLinks(body)): unknown {
   }
 }
 
-/** The text of a body without the links of its entries: two thirds of a page, and nothing reads them. */
+/** Returns the text of a body without the links of its entries, which are two thirds of a page and are never read. */
 function withoutLinks(body: Buffer): string {
-  // The quotes in the pattern delimit strings: inside of one they would follow a backslash. A page's own links, which
-  // may name a next page, come first and stay.
+  // The quotes in the pattern can only delimit strings, because inside a string they would follow a backslash. The page's
+  // own links, which may name a next page, come first in the body and are kept.
   return body.toString().replace(LINKS, '');
 }
 
-/** Reads a page of any list. Throws an AtlasError if it is none, or has more entries than were asked for. */
+/** Reads a page of any list. Throws an AtlasError if the body is not a page, or has more entries than requested. */
 export function readPage(body: unknown, maxEntries: number): PageContent {
   const results = isRecord(body) ? body['results'] : undefined;
   if (!isRecord(body) || !Array.isArray(results)) {

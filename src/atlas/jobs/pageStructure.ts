@@ -1,9 +1,9 @@
-/** A page up to this size is parsed at once, whatever it contains: that takes 0.1 s at most. */
+/** A page up to this size is parsed without checks: no content takes longer than 0.1 s. */
 export const LARGE_PAGE_BYTES = 512 * 1024;
 
 /** A page of 500 jobs with 70 components each has 300,000. */
 const MAX_NODES = 1_000_000;
-/** Atlas uses about 200 names of fields, and ids of endpoints as names in a few places. */
+/** Atlas uses about 200 field names, and endpoint ids as field names in a few places. */
 const MAX_DISTINCT_KEYS = 5_000;
 /** Atlas nests six levels. */
 const MAX_DEPTH = 32;
@@ -18,9 +18,9 @@ const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 /**
- * Counts the structure of JSON on its bytes. `JSON.parse` would take seconds and hundreds of megabytes for a
- * few megabytes of empty objects or unique keys, and cannot be interrupted. Returns why a page cannot be a
- * list of at most `maxEntries`, as "more than 500 entries"; invalid JSON is left to `JSON.parse`.
+ * Checks the size of a JSON structure on its bytes. `JSON.parse` would take seconds and hundreds of megabytes for a few
+ * megabytes of empty objects or unique keys, and cannot be interrupted. Returns the reason that a page cannot be a list of
+ * at most `maxEntries`, such as "more than 500 entries". Leaves invalid JSON to `JSON.parse`.
  */
 export function structureProblem(bytes: Uint8Array, maxEntries: number): string | undefined {
   const isArray = new Uint8Array(MAX_DEPTH + 1);
@@ -42,7 +42,7 @@ export function structureProblem(bytes: Uint8Array, maxEntries: number): string 
         if (keys.count > MAX_DISTINCT_KEYS) return `more than ${MAX_DISTINCT_KEYS} different keys`;
         break;
       case COMMA:
-        // An array directly in the page's object: its list of entries.
+        // An array directly inside the page's object is a list of entries.
         if (depth === 2 && isArray[2] === 1) entries += 1;
         if (entries >= maxEntries) return `more than ${maxEntries} entries`;
         break;
@@ -73,10 +73,10 @@ function endOfString(bytes: Uint8Array, start: number): number {
   return Math.min(at, bytes.length);
 }
 
-/** Counts different keys without making strings of them. */
+/** Counts distinct keys without creating strings. */
 class DistinctKeys {
   readonly #bytes: Uint8Array;
-  /** The first key of each hash, by where it starts. */
+  /** The start of the first key of each hash. */
   readonly #firsts = new Map<number, number>();
   count = 0;
 
@@ -88,7 +88,7 @@ class DistinctKeys {
     const hash = this.#hash(start, end);
     const first = this.#firsts.get(hash);
     if (first === undefined) this.#firsts.set(hash, start);
-    // Different keys of one hash count each time: colliding keys must not get past the limit.
+    // A key that collides with a different first key counts every time, so that colliding keys cannot evade the limit.
     if (first === undefined || !this.#isSame(first, start, end)) this.count += 1;
   }
 

@@ -11,7 +11,7 @@ import { type Page, type WalkTimes, walk } from './walk.ts';
 
 /** One list of jobs, and how to request its pages. */
 export interface ListRequest {
-  /** The resource, API version and page size: only hashes of the same request are compared. */
+  /** The resource, API version and page size. Only hashes of the same request are compared. */
   readonly name: string;
   readonly projectId: ProjectId;
   readonly pageSize: number;
@@ -19,7 +19,7 @@ export interface ListRequest {
   readonly parse: (raw: unknown) => ParsedJob | undefined;
 }
 
-/** A poll that reads lists. */
+/** The dependencies of a poll that reads lists. */
 export interface Reader {
   readonly client: AtlasClient;
   readonly context: RequestContext;
@@ -33,9 +33,9 @@ interface HashedPage extends Page {
 type GetPage = (pageNum: number) => Promise<HashedPage>;
 
 /**
- * Reads a list to its end. While every page is byte for byte what it was at the last successful poll, nothing
- * is parsed. At the first page that differs, the list is read: the held pages first, or from the start, once,
- * if the budget did not allow to hold them. Throws an AtlasError, or the signal's reason.
+ * Reads a list to its end. Pages are not parsed as long as their bytes are the same as at the last successful poll. The
+ * first page that differs starts the full read, from the held pages, or once more from the first page if the budget was too
+ * small to hold them. Throws an AtlasError, or the signal's reason.
  */
 export async function readList(
   list: ListRequest,
@@ -71,7 +71,7 @@ interface ChangedPage {
   readonly page: HashedPage;
 }
 
-/** Walks a list as far as its pages have these hashes. The same bytes end a walk at the same page. */
+/** Walks a list while its pages have these hashes. If all pages have the same bytes, the walk ends at the same page. */
 async function comparePages(
   list: ListRequest,
   hashes: readonly string[],

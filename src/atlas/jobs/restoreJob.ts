@@ -7,13 +7,13 @@ import { escapeForeign } from './foreignText.ts';
 /** One entry of a list of jobs. */
 export interface ParsedJob {
   readonly job: RestoreJob;
-  /** A field that could not be read was taken as absent. */
+  /** The entry has an invalid field, which counts as missing. */
   readonly badField: boolean;
 }
 
 const MAX_ID = 64;
 
-/** The id of an entry: any text of 1 to 64 characters. */
+/** Parses the id of an entry: any string of 1 to 64 characters. */
 export function parseJobId(raw: unknown): JobId | undefined {
   if (!isRecord(raw)) return undefined;
   const id = raw['id'];
@@ -22,21 +22,21 @@ export function parseJobId(raw: unknown): JobId | undefined {
     : undefined;
 }
 
-/** Returns the creation time of a job: Atlas' own, else the one in its id. */
+/** Returns the creation time of a job as reported by Atlas, else the one in its id. */
 export function creationOf(id: JobId, createdAtMs: number | undefined): number | undefined {
   return createdAtMs ?? (isObjectId(id) ? objectIdTimeMs(id) : undefined);
 }
 
 /**
- * A restore job of a dedicated cluster, in its documented and its recorded shapes (both API versions);
- * `undefined` without a usable id.
+ * Parses a restore job of a dedicated cluster, in its documented and its recorded shapes (both API versions). Returns
+ * `undefined` if the id is missing or invalid.
  */
 export function parseRestoreJob(raw: unknown): ParsedJob | undefined {
   const id = parseJobId(raw);
   if (id === undefined || !isRecord(raw)) return undefined;
   const fields = new Fields();
   const deliveryType = fields.word(raw['deliveryType'], ['automated', 'download', 'pointInTime']);
-  // A word that we don't know is a new type; no word at all is a broken job.
+  // An unknown word is a new type. A value that is not a string is invalid.
   if (deliveryType === undefined && typeof raw['deliveryType'] !== 'string') fields.bad = true;
   const job: RestoreJob = {
     id,
@@ -57,8 +57,7 @@ export function parseRestoreJob(raw: unknown): ParsedJob | undefined {
   return { job, badField: fields.bad };
 }
 
-// The time that was chosen for a restore to a point in time. `desiredTimestamp` is always there in v2,
-// usually with three nulls.
+// Returns the chosen time of a point-in-time restore. In v2 `desiredTimestamp` is always present, usually with three nulls.
 function pointInTime(raw: Raw, fields: Fields): number | undefined {
   const chosen =
     fields.positiveSeconds(raw['pointInTimeUTCSeconds']) ?? fields.positiveSeconds(raw['oplogTs']);
@@ -69,7 +68,7 @@ function pointInTime(raw: Raw, fields: Fields): number | undefined {
     : (fields.timestamp(desired['date']) ?? fields.positiveSeconds(desired['time']));
 }
 
-// Every place is looked at, also where the first has one: each may hold what can't be read.
+// Checks every field, even after a URL was found: each may contain an invalid value that must be counted.
 function hasDownloadUrl(raw: Raw, fields: Fields): boolean {
   let found = fields.hasUrl(raw['deliveryUrl']);
   if (hasPrivateUrl(raw, fields)) found = true;

@@ -1,10 +1,10 @@
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 
-/** Starts of the months from January 1970 on. `Date.UTC` for each timestamp would cost as much as all the rest of it. */
+/** The starts of the months from January 1970 on. Calling `Date.UTC` for each timestamp would double its cost. */
 const MONTH_STARTS = Array.from({ length: 12 * 130 }, (_, month) => Date.UTC(1970, month));
 
-/** Numbers below this are seconds of the epoch, from here on milliseconds: 1973 in the one, 5138 in the other. */
+/** Smaller numbers are seconds since the epoch, others milliseconds. The limit is in 1973 as milliseconds, in 5138 as seconds. */
 const FIRST_MILLISECONDS = 1e11;
 
 /**
@@ -19,7 +19,7 @@ export function parseTimestamp(value: unknown): number | undefined {
   return ms <= MAX_TIMESTAMP_MS ? ms : undefined;
 }
 
-// The end of the year 9999: what ISO 8601 can write with four digits.
+// The end of the year 9999, the last year that ISO 8601 writes with four digits.
 const MAX_TIMESTAMP_MS = 253_402_300_799_999;
 
 function parseFixed(text: string): number | undefined {
@@ -31,7 +31,7 @@ function parseFixed(text: string): number | undefined {
   const hour = digits(text, 11);
   const minute = digits(text, 14);
   const second = digits(text, 17);
-  // A character that is not a digit makes its number NaN, and every comparison false.
+  // A non-digit makes its number NaN, and every comparison with NaN is false.
   const valid = month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59;
   if (!valid || !(year >= 1970)) return undefined;
   const index = (year - 1970) * 12 + month - 1;

@@ -3,20 +3,20 @@ import type { RequestContext } from '../client.ts';
 import { AtlasError, OversizeError } from '../error.ts';
 import { readPage } from './listPage.ts';
 
-/** Entries asked for a page: the most that Atlas gives. */
+/** The number of entries requested per page, which is Atlas' maximum. */
 export const PAGE_SIZE = 500;
 
-/** Entries asked for a page where one of `PAGE_SIZE` is too large. */
+/** The number of entries requested per page if a page of `PAGE_SIZE` is too large. */
 export const SMALL_PAGE_SIZE = 100;
 
-/** A longer list is an error, never a silently shorter list. */
+/** The maximum number of pages. A longer list is an error; it is never silently truncated. */
 export const MAX_PAGES = 1000;
 
 /** One page of JSON, and Atlas' clock when it was answered. */
 export interface Page {
   readonly body: unknown;
   readonly atMs: number;
-  /** Atlas' clock minus ours. */
+  /** Atlas' clock minus the local clock. */
   readonly skewMs: number;
 }
 
@@ -24,15 +24,15 @@ export interface Page {
 export interface WalkTimes {
   readonly beganAtMs: number;
   readonly atMs: number;
-  /** Atlas' clock minus ours when the last page arrived. */
+  /** Atlas' clock minus the local clock when the last page arrived. */
   readonly skewMs: number;
 }
 
 /**
- * Reads a list page by page until a short one: `totalCount` is an estimate. A short page that names a next
- * one has a smaller page size than was asked for: the walk goes on while such pages bring new ids. `links`
- * are never followed: their host may not be Atlas. `takePage` is given the entries of each page and returns
- * whether one of them has a new id. Throws an AtlasError: all pages or nothing.
+ * Reads a list page by page up to the first short page, because `totalCount` is an estimate. A short page that names a next
+ * page has a smaller page size than requested; the walk continues as long as such pages contain new ids. `links` are never
+ * followed, because their host may not be Atlas. `takePage` receives the entries of each page and returns whether one of
+ * them has a new id. Throws an AtlasError unless all pages could be read.
  */
 export async function walk(
   getPage: (pageNum: number) => Promise<Page>,
@@ -47,15 +47,15 @@ export async function walk(
     const { body, atMs, skewMs } = await coming;
     beganAtMs ??= atMs;
     const { results, namesNext } = readPage(body, pageSize);
-    // An empty page beyond the limit only shows that the page before was the last.
+    // An empty page beyond the limit only shows that the previous page was the last.
     if (pageNum > maxPages && results.length > 0) throw tooManyPages();
     const isShort = results.length < pageSize;
-    // A full page always has a next one: it is on its way while this one is taken in.
+    // A full page is always followed by another, which is requested while this one is processed.
     const next = isShort ? undefined : getPage(pageNum + 1);
     if (next !== undefined) {
       // If `takePage` throws, nothing awaits the next page.
       next.catch(() => {});
-      // A connection that is kept alive sends at the next turn of the loop.
+      // A keep-alive connection sends the request at the next turn of the event loop.
       await turn();
     }
     const broughtNew = takePage(results);
@@ -66,7 +66,7 @@ export async function walk(
   }
 }
 
-/** Reads a list to its end: every entry once, of duplicates the one read last. Throws as `walk` does. */
+/** Reads a list to its end. Returns every entry once; of duplicates, the one read last. Throws as `walk` does. */
 export async function walkEntries<T>(
   getPage: (pageNum: number) => Promise<Page>,
   parse: (raw: unknown) => T | undefined,
@@ -91,7 +91,7 @@ export async function walkEntries<T>(
   return { ...times, entries: [...byId.values()], skipped };
 }
 
-/** Reads a list with pages of `first` entries and, where one of them is too large, once more with smaller pages. */
+/** Reads a list with pages of `first` entries, and once more with smaller pages if a page is too large. */
 export async function withPageSize<T>(
   read: (pageSize: number) => Promise<T>,
   context: RequestContext,

@@ -5,7 +5,7 @@ import { parsePage } from '../jobs/listPage.ts';
 import { PAGE_SIZE, walkEntries } from '../jobs/walk.ts';
 
 /**
- * Returns the requests a minute that refill the bucket of a project's backup endpoints, overrides included; `undefined`
+ * Returns the requests per minute that refill the bucket of a project's backup endpoints, including overrides; `undefined`
  * if Atlas lists no such bucket. Throws an AtlasError, or the signal's reason.
  */
 export async function readBackupRefill(
@@ -32,7 +32,7 @@ interface EndpointSet {
   readonly refillPerMinute: number | undefined;
 }
 
-/** The path names the set of the backup endpoints: its name is not documented. */
+/** Identifies the set of the backup endpoints by a path in it, because the name of the set is not documented. */
 const RESTORE_JOBS = /\/clusters\/[^/]+\/backup\/restoreJobs$/;
 
 function parseSet(raw: unknown): EndpointSet | undefined {

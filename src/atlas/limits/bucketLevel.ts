@@ -1,15 +1,15 @@
-/** Level of a token bucket, as Atlas last reported it. */
+/** The level of a token bucket as last reported by Atlas. */
 interface Level {
   readonly limit: number;
   readonly remaining: number;
 }
 
-/** One request in this time while a bucket recovers. */
+/** The interval between two requests while a bucket recovers. */
 const SPACING_MS = 1000;
-/** Atlas refills a bucket with 500 requests a minute. */
+/** Atlas refills a bucket with 500 requests per minute. */
 const REFILL_PER_MS = 500 / 60_000;
 
-/** Returns the level that the headers of an answer report; `undefined` if they report none that makes sense. */
+/** Returns the level in the headers of an answer; `undefined` if it is missing or invalid. */
 export function readLevel(headers: Readonly<Record<string, string>>): Level | undefined {
   const limit = readCount(headers['ratelimit-limit']);
   const remaining = readCount(headers['ratelimit-remaining']);
@@ -21,8 +21,8 @@ function readCount(text: string | undefined): number | undefined {
 }
 
 /**
- * Level of one project's bucket for some endpoints, which other users of the backup API share. A level that
- * Atlas does not confirm recovers by itself: Atlas may stop sending the headers after a bucket was empty.
+ * The level of one project's bucket for some endpoints, which other clients of the API share. The level recovers over time
+ * without new headers, because Atlas may stop sending them after a bucket was empty.
  */
 export class BucketLevel {
   readonly #reserve: () => number;
@@ -30,15 +30,14 @@ export class BucketLevel {
   #notedAtMs = 0;
   #nextAtMs = 0;
 
-  /** `reserve`: share of the bucket below which requests are spaced. */
+  /** `reserve` returns the share of the bucket below which requests are spaced. */
   constructor(reserve: () => number) {
     this.#reserve = reserve;
   }
 
   /**
-   * Admits a request now and returns 0, or returns how long to wait before asking again, in milliseconds. No
-   * place is promised ahead: a request that stops waiting leaves no gap, and a bucket that has recovered
-   * admits all requests.
+   * Admits a request and returns 0, or returns the milliseconds to wait before the next call. Waiting reserves nothing, so a
+   * request that stops waiting leaves no gap, and a bucket that has recovered admits all requests.
    */
   admit(nowMs: number): number {
     if (this.#level === undefined) return 0;
@@ -57,7 +56,7 @@ export class BucketLevel {
   }
 
   #remaining({ limit, remaining }: Level, nowMs: number): number {
-    // After the clock is set back, the level recovers from here.
+    // If the clock was set back, the level recovers from the new time.
     this.#notedAtMs = Math.min(this.#notedAtMs, nowMs);
     return Math.min(limit, remaining + (nowMs - this.#notedAtMs) * REFILL_PER_MS);
   }

@@ -1,13 +1,13 @@
 import type { AtlasError } from '../error.ts';
 
-/** This many refusals in a row open a breaker. */
+/** This many consecutive refusals open a breaker. */
 const REFUSALS = 3;
-/** An open breaker lets one request through in this time, as a probe. */
+/** An open breaker admits one request per interval, as a probe. */
 const PROBE_EVERY_MS = 5 * 60_000;
 
 /**
- * Stops requests with credentials, or to a project, that Atlas refuses again and again: repeated
- * requests with a wrong key look like an attack, and fifty targets send fifty of them.
+ * Stops requests with credentials, or to a project, that Atlas refuses repeatedly. Repeated requests with a wrong key look
+ * like an attack, and fifty targets send fifty of them.
  */
 export class CircuitBreaker {
   #refusals = 0;
@@ -20,19 +20,19 @@ export class CircuitBreaker {
     return this.#refusals < REFUSALS ? undefined : this.#last;
   }
 
-  /** Returns the refusal that holds a request back now; `undefined` lets the request go. */
+  /** Returns the refusal that holds a request back now; `undefined` if the request may be sent. */
   held(nowMs: number): AtlasError | undefined {
-    // A clock that was set back must not keep the breaker open for longer.
+    // A clock that was set back must not delay the next probe.
     const isDue = nowMs >= this.#nextProbeAtMs || nowMs < this.#nextProbeAtMs - PROBE_EVERY_MS;
     return isDue ? undefined : this.refusal;
   }
 
-  /** Notes that a request goes out; while the breaker is open, this request is the probe. */
+  /** Records that a request is sent; while the breaker is open, this request is the probe. */
   admit(nowMs: number): void {
     if (this.#refusals >= REFUSALS) this.#nextProbeAtMs = nowMs + PROBE_EVERY_MS;
   }
 
-  /** Counts refusals of concurrent requests as one, so that a passing fault opens nothing. */
+  /** Counts a refusal. Refusals of concurrent requests count as one, so that a temporary fault does not open the breaker. */
   refused(refusal: AtlasError, beganAtMs: number, nowMs: number): void {
     this.#last = refusal;
     const isSame = this.#refusals > 0 && beganAtMs < this.#countedAtMs && this.#countedAtMs <= nowMs;
@@ -42,7 +42,7 @@ export class CircuitBreaker {
     if (this.#refusals === REFUSALS) this.#nextProbeAtMs = nowMs + PROBE_EVERY_MS;
   }
 
-  /** Ends a run of refusals after another answer; an open breaker stays open. */
+  /** Resets the count of consecutive refusals after another answer. An open breaker stays open. */
   interrupt(): void {
     if (this.#refusals < REFUSALS) this.#refusals = 0;
   }

@@ -3,21 +3,21 @@ import type { AtlasError } from '../error.ts';
 import { CircuitBreaker } from './circuitBreaker.ts';
 
 /**
- * Failures that only accepted credentials receive. A flex cluster's first answer is one of them, and the
- * request that follows it must go out.
+ * Failures that only accepted credentials receive. The first answer for a flex cluster is one of them, and the following
+ * request must not be held back.
  */
 const SENT_TO_ACCEPTED: ReadonlySet<FailureKind> = new Set(['not_found', 'no_backup', 'wrong_kind']);
 
 /**
- * Atlas refuses credentials with 401, and a project with 403 or, for a missing role, 401. Each has its own
- * circuit breaker, a project one per endpoint: a role that may not read dedicated clusters' jobs may still
- * read flex clusters'.
+ * The circuit breakers of one set of credentials. Atlas refuses credentials with 401, and a project with 403 or, for a
+ * missing role, 401. The credentials have one breaker, and a project has one per endpoint: a role that may not read the jobs
+ * of dedicated clusters may still read those of flex clusters.
  */
 export class Refusals {
   readonly #credentials = new CircuitBreaker();
   readonly #scopes = new Map<string, CircuitBreaker>();
 
-  /** Admits a request, or returns the refusal that holds it back; a held request is nobody's probe. */
+  /** Admits a request, or returns the refusal that holds it back. A held request is not a probe of any breaker. */
   admit(scope: string, nowMs: number): AtlasError | undefined {
     const breakers = [this.#credentials, this.#breakerOf(scope)];
     const [held] = breakers.flatMap((breaker) => breaker.held(nowMs) ?? []);
@@ -25,7 +25,7 @@ export class Refusals {
     return held;
   }
 
-  /** The refusal of the credentials, while probes alone are let through. */
+  /** The refusal of the credentials, while only probes are admitted. */
   get ofCredentials(): AtlasError | undefined {
     return this.#credentials.refusal;
   }
@@ -39,7 +39,7 @@ export class Refusals {
     const { failure, status } = error;
     if (failure.kind === 'unauthorized') this.#credentials.refused(error, beganAtMs, nowMs);
     else if (status !== undefined && status !== 401) this.#credentials.interrupt();
-    // From here on: answers that only accepted credentials get.
+    // Only accepted credentials receive the failures below.
     if (failure.kind === 'forbidden') {
       this.#credentials.close();
       this.#breakerOf(scope).refused(error, beganAtMs, nowMs);

@@ -10,12 +10,12 @@ export class RetryHold {
 
   /** Throws `rate_limited` while requests are held back. */
   check(nowMs: number): void {
-    // After the clock is set back, the hold starts again: it never lasts longer than Atlas asked for.
+    // If the clock was set back, the hold restarts, so that it never lasts longer than Atlas requested.
     this.#sinceMs = Math.min(this.#sinceMs, nowMs);
     if (nowMs < this.#sinceMs + this.#forMs) throw this.#error({});
   }
 
-  /** Starts a hold after this error, unless a longer one is in force. Returns the error with the hold's end. */
+  /** Starts a hold after an error, unless a hold with a later end exists. Returns the error with the end of the hold. */
   start(refusal: AtlasError, nowMs: number): AtlasError {
     const forMs = refusal.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS;
     if (nowMs + forMs > this.#sinceMs + this.#forMs) {
@@ -25,7 +25,7 @@ export class RetryHold {
     return this.#error(refusal);
   }
 
-  // The end, not the time left: polls that are held back fail with one message.
+  // Shows the end instead of the remaining time, so that all held polls fail with the same message.
   #error({ status, errorCode, retryAfterMs }: Partial<AtlasError>): AtlasError {
     const end = new Date(Math.ceil((this.#sinceMs + this.#forMs) / 1000) * 1000);
     const until = `${end.toISOString().slice(0, 19)}Z`;
