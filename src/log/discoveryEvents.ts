@@ -7,7 +7,7 @@ export type DiscoveryLogEvent =
   | { readonly kind: 'recovered'; readonly was: FailureKind };
 
 /** The fields that identify a discovery. `projectName` is `undefined` for a discovery of projects. */
-export interface DiscoveryPlace {
+export interface DiscoveryFields {
   readonly projectId: string;
   readonly projectName: string | undefined;
   readonly credentials: string;
@@ -19,18 +19,18 @@ export interface DiscoveryPlace {
  */
 export function logDiscoveryEvent(
   logger: Logger,
-  place: DiscoveryPlace,
+  fields: DiscoveryFields,
   event: DiscoveryLogEvent | undefined,
   change: CredentialsChange,
 ): void {
   if (event?.kind === 'failed' && isReported(event.failure.kind, change)) {
     const { kind: reason, message: error } = event.failure;
-    logger.error({ event: 'discovery_failed', ...place, reason, error }, 'discovery failed');
+    logger.error({ event: 'discovery_failed', ...fields, reason, error }, 'discovery failed');
   }
   const was = event?.kind === 'recovered' ? event.was : undefined;
   const isRecovered = was !== undefined && isReported(was, change);
   if (isRecovered || areRecovered(change)) {
     const reason = was ?? 'unauthorized';
-    logger.info({ event: 'discovery_recovered', ...place, reason }, 'discovery recovered');
+    logger.info({ event: 'discovery_recovered', ...fields, reason }, 'discovery recovered');
   }
 }

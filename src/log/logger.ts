@@ -32,7 +32,7 @@ export function createLogger({ level, format, fd, colors }: LoggerOptions): Logg
   return pino(options, { write: (line) => write(render(line)) });
 }
 
-/** Returns a function that renders a line of JSON without control characters, which a terminal would interpret. */
+/** Returns a function that renders a line of JSON. No control character is left, which a terminal would interpret. */
 function renderer(format: LogFormat, colors: boolean): (json: string) => string {
   switch (format) {
     case 'json':

@@ -22,7 +22,7 @@ export function html(parts: TemplateStringsArray, ...pieces: readonly Piece[]): 
   return new Markup(text);
 }
 
-/** Returns a constant of this program as markup. For the style and the script, which `html` would escape. */
+/** Returns a constant of this program as markup: the style or the script, which `html` would escape. */
 export function constant(text: string): Markup {
   return new Markup(text);
 }

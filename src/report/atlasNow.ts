@@ -1,7 +1,7 @@
 import type { View } from '../core/view.ts';
 
 /**
- * Returns the current time on Atlas' clock, by the list of restores that was read last. Before the first read, it is
+ * Returns the current time on Atlas' clock, by the last list of restores that was read. Before the first read, it is
  * the time on the exporter's clock.
  */
 export function atlasNow(views: readonly View[], nowMs: number): number {

@@ -75,8 +75,8 @@ function endedOf(view: View, list: JobList): readonly EndedJob[] {
 }
 
 /**
- * Returns the end of a job. The finish time of a download is the time at which it became ready. It ends when it is
- * fetched, which only a poll can detect, or when it expires.
+ * Returns the time at which a job ended. Atlas sets the finish time of a download when it becomes ready, but the
+ * download ends when it is fetched, which only a poll can detect, or when it expires.
  */
 function endedAtMs(list: JobList, job: RestoreJob, state: State): number | undefined {
   const enteredAtMs = list.snapshot.tracked.get(job.id)?.enteredAtMs;

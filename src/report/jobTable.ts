@@ -5,7 +5,7 @@ import type { JobReport } from './jobReport.ts';
 import { columns, type Paint, STATE_COLORS, wrap } from './terminal.ts';
 
 const HEAD = ['STATE', 'TYPE', 'AGE', 'LEFT', 'JOB', 'CLUSTER', 'DESTINATION'];
-/** Number of leading columns. In a terminal of 80 characters, they leave no room for the columns of places. */
+/** Number of columns before those of the places, for which a terminal of 80 characters has no room left. */
 const WITHOUT_PLACES = 5;
 const INDENT = '  ';
 

@@ -26,7 +26,7 @@ const LOOPBACK: Readonly<Record<string, string>> = { '': '127.0.0.1', '0.0.0.0':
 
 function send(request: typeof requestHttps, options: RequestOptions): Promise<string | undefined> {
   return new Promise((resolve) => {
-    // An error after the handshake means that the exporter refused the client's lack of a certificate.
+    // An error after the handshake means that the exporter requires a client certificate.
     let hasHandshake = false;
     request(options, ({ statusCode = 0 }) =>
       resolve(statusCode < 500 ? undefined : `it answers ${statusCode}`),

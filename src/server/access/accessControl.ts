@@ -12,7 +12,10 @@ export type AccessControl = (
   path: string,
 ) => Promise<Reply | undefined>;
 
-/** Returns the access checks: exporter-toolkit's in its order (rate limit, then password), between this server's. */
+/**
+ * Returns the access checks. The rate limit and then the password are checked in the order of exporter-toolkit; the
+ * other checks are this server's own.
+ */
 export function createAccessControl(
   allows: RateLimiter,
   authenticate: Authenticate,

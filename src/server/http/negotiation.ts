@@ -33,7 +33,7 @@ function parseQ(text: string | undefined): number {
 
 interface Preference {
   readonly q: number;
-  /** 2 for a type by name, 1 for `text/*`, 0 for any type: the most exact range wins. */
+  /** 2 for a type by name, 1 for `text/*`, 0 for any type: the most specific range wins. */
   readonly exactness: number;
   readonly index: number;
 }

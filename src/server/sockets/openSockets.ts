@@ -113,7 +113,7 @@ export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options): 
   };
 }
 
-/** Node does not link the TCP socket of a connection to its TLS socket, but both have the same ends. */
+/** Node does not link the TCP socket of a connection to its TLS socket, but both have the same endpoints. */
 function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

@@ -47,7 +47,7 @@ export function createRequestQueue({ maxQueued, answer, onOverflow, onIdle }: Op
   };
   const startNext = (socket: Socket, queue: SocketQueue) => {
     queue.isAnswering = false;
-    // Nothing would end a response on a closed connection.
+    // Nothing would end a response on a closed connection, so its queued requests are dropped.
     if (socket.destroyed) clear(queue);
     const next = queue.waiting.shift();
     if (next === undefined) {

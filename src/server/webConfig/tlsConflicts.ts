@@ -6,7 +6,7 @@ export interface TlsIssue {
   readonly message: string;
 }
 
-/** Yields the keys of `tls_server_config` that contradict each other or are missing. */
+/** Yields an issue for each key of `tls_server_config` that is missing or contradicts another. */
 export function* conflictsIn(yaml: TlsYaml): Generator<TlsIssue> {
   for (const [key, fileKey] of [
     ['cert', 'cert_file'],

@@ -73,7 +73,7 @@ const hash = z
 
 const userName = text.regex(/^[^:]*$/, 'a user name has no ":"');
 const USERS = 'is not a mapping of names to bcrypt hashes';
-// Not `z.record`, which drops a user named `__proto__`. Without any user, authentication would be off.
+// Not `z.record`, which drops a user named `__proto__`. No user is an error, because authentication would be off.
 const users = z
   .custom<object | null>(isMapping, USERS)
   .transform((value, context): ReadonlyMap<string, string> => {
