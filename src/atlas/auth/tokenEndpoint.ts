@@ -88,7 +88,7 @@ function refusal(response: HttpResponse): AtlasError {
     );
   }
   if (status === 429) {
-    // Without the status: callers take a 429 for the limit of a project.
+    // Without the status: callers treat a 429 as the limit of a project.
     return new AtlasError(
       'rate_limited',
       'too many requests for tokens: Atlas allows a service account ten a minute, and whatever else uses it counts as well',

@@ -50,7 +50,7 @@ function digits(text: string, at: number): number {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
-// Fractions and offsets were never recorded. `Date.parse` alone is too lenient: it reads 30 February as 2 March.
+// No recorded timestamp has a fraction or an offset. `Date.parse` alone is too lenient: it reads 30 February as 2 March.
 function parseOther(text: string): number | undefined {
   if (!/^.{19}(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/.test(text)) return undefined;
   if (parseFixed(`${text.slice(0, 19)}Z`) === undefined) return undefined;

@@ -9,7 +9,7 @@ export const PAGE_SIZE = 500;
 /** The number of entries requested per page if a page of `PAGE_SIZE` is too large. */
 export const SMALL_PAGE_SIZE = 100;
 
-/** The maximum number of pages. A longer list is an error; it is never silently truncated. */
+/** The maximum number of pages of `PAGE_SIZE` entries. A longer list is an error; it is never silently truncated. */
 export const MAX_PAGES = 1000;
 
 /** One page of JSON, and Atlas' clock when it was answered. */
