@@ -51,7 +51,7 @@ function isOtherEnd(state: State): state is OtherEnd {
   return !isActive(state) && state !== 'failed';
 }
 
-/** Returns the rankings of jobs. `enteredAtMs` is the time at which a poll saw a failed job without a finish fail. */
+/** Returns the rankings of jobs. `enteredAtMs` is the time at which a poll saw a job fail that has no finish. */
 export function rank(
   jobs: Iterable<Ranked & { readonly enteredAtMs: number | undefined }>,
   projectId: string,

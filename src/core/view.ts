@@ -87,7 +87,7 @@ export function newView(target: Target): View {
   };
 }
 
-/** Returns the view of a target whose cluster was replaced by another one of the same name, which lacks the old jobs. */
+/** Returns the view of a target whose cluster was replaced by another of the same name: its next reads lack the old jobs. */
 export function withReplacedCluster(view: View): View {
   const { restores, collections } = view;
   // Unchanged pages would prove nothing: the next poll must read and compare the jobs.
