@@ -8,7 +8,7 @@ const alertmanager = readFileSync(new URL('alertmanager/alertmanager.yml', DEPLO
 const rules = readFileSync(new URL('prometheus/rules.yml', DEPLOY), 'utf8');
 const prometheus = parse(readFileSync(new URL('prometheus/prometheus.yml', DEPLOY), 'utf8'));
 
-test('Alertmanager routes every severity of the rules, and each receiver is there', () => {
+test('Alertmanager routes every severity of the rules, and each receiver is defined', () => {
   const { route, receivers } = parse(alertmanager);
   const routed = route.routes.flatMap((entry: { readonly matchers: readonly string[] }) => entry.matchers);
   for (const severity of new Set(rules.match(/(?<=severity: )\w+/g)))
@@ -23,7 +23,7 @@ test('Alertmanager names only alerts that exist', () => {
   expect(named.filter((alert) => !rules.includes(`- alert: ${alert}\n`))).toEqual([]);
 });
 
-test('only a total outage inhibits anything: all else is disjoint in the rules', () => {
+test('only a total outage inhibits other alerts, because the rules keep all others disjoint', () => {
   expect(parse(alertmanager).inhibit_rules).toEqual([
     {
       source_matchers: ['alertname="AtlasRestoreExporterDown"', 'scope="all"'],
@@ -33,8 +33,8 @@ test('only a total outage inhibits anything: all else is disjoint in the rules',
   expect(rules).toContain('scope: all');
 });
 
-// Alertmanager forgets after five days what it has notified (`--data.retention`), and would notify again.
-test('no alert is repeated more rarely than every four days', () => {
+// Alertmanager forgets a notification after five days (`--data.retention`) and would notify again.
+test('every repeat_interval is at most four days', () => {
   const intervals = [...alertmanager.matchAll(/repeat_interval: (\w+)/g)].map(
     ([, interval]) => interval ?? '',
   );
@@ -42,7 +42,7 @@ test('no alert is repeated more rarely than every four days', () => {
   for (const interval of intervals) expect(parseDuration(interval)).toBeLessThanOrEqual(4 * 86_400_000);
 });
 
-test('Prometheus reads the rules beside its configuration', () => {
+test('Prometheus loads the rules beside its configuration', () => {
   expect(prometheus.scrape_configs).toHaveLength(1);
   for (const file of prometheus.rule_files)
     expect(existsSync(new URL(`prometheus/${file}`, DEPLOY))).toBe(true);

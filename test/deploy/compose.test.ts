@@ -9,36 +9,36 @@ const { services, volumes } = composeFile();
 const NAMED = Object.entries(services).map(([name, service]) => ({ name, service }));
 
 describe.each(NAMED)('the service $name', ({ service }) => {
-  test('has an image of a fixed version, or is built from the Dockerfile', () => {
+  test('has an image of a fixed version or is built from the Dockerfile', () => {
     const { build } = service;
     if (build === undefined) expect(service.image).toMatch(/^[\w/]+:v?\d+\.\d+\.\d+(-[\w.-]+)?$/);
     else expect(existsSync(new URL(`${build.context}/Dockerfile`, DEPLOY))).toBe(true);
   });
 
-  test('runs without root, without rights, and writes to nothing but its volumes', () => {
+  test('runs without root and capabilities, and writes only to its volumes', () => {
     expect(service.user ?? (service.build && all(image, 'USER').at(-1))).toMatch(/^[1-9]\d*:\d+$/);
     const security = { read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] };
     expect(service).toMatchObject(security);
     expect(mountsOf(service).filter(({ isVolume, isReadOnly }) => isVolume === isReadOnly)).toEqual([]);
   });
 
-  test('has a health check that asks itself', () => {
+  test('has a health check of itself', () => {
     expect(healthCheckOf(service)).toMatch(/\bCMD\b.*(http:\/\/127\.0\.0\.1:\d+|\/healthcheck\.js)/);
   });
 
-  test('is published on loopback only, at the port that it has', () => {
+  test('is published on loopback only, at its own port', () => {
     const published = service.ports.map((port) => port.replace(/:\d+:/, ':*:'));
     expect(published).toEqual(service.ports.map(() => `127.0.0.1:*:${portOf(service)}`));
   });
 
-  test('mounts folders that are there and volumes that are declared', () => {
+  test('mounts existing directories and declared volumes', () => {
     for (const { source, isVolume } of mountsOf(service)) {
       if (isVolume) expect(Object.keys(volumes)).toContain(source);
       else expect(statSync(new URL(source, DEPLOY)).isDirectory()).toBe(true);
     }
   });
 
-  test('waits for services that exist, until they are healthy', () => {
+  test('waits until the services that it depends on are healthy', () => {
     for (const [name, { condition }] of Object.entries(service.depends_on)) {
       expect(Object.keys(services)).toContain(name);
       expect(condition).toBe('service_healthy');

@@ -11,19 +11,19 @@ const EXAMPLE = Object.fromEntries(
   [...text.matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
 );
 
-test('.env.example holds every variable of the compose file, and turns the demo into the real thing', () => {
+test('.env.example contains every variable of the compose file, and switches from demo to serve', () => {
   const chosen = { EXPORTER_COMMAND: 'serve', EXPORTER_CONFIG_DIR: './atlas' };
   expect(EXAMPLE).toEqual({ ...Object.fromEntries(VARIABLES), ...chosen });
 });
 
-test('the compose file has its variables in one form only', () => {
+test('variables in the compose file have a single form', () => {
   expect(composeText.replaceAll(/\$\{\w+:-[^}]*\}/g, '')).not.toContain('$');
 });
 
 test.each([
   ['no .env', {}, 'demo', './atlas'],
   ['the .env of the example', EXAMPLE, 'serve', './atlas'],
-])('with %s the exporter runs %j as `%s` on the folder %s', (_, env, command, folder) => {
+])('with %s the exporter runs %j as `%s` with the configuration in %s', (_, env, command, folder) => {
   const exporter = serviceOf(composeFile(env), 'exporter');
   expect(parseCommandLine(exporter.command, '')).toMatchObject({
     kind: 'run',
@@ -34,7 +34,7 @@ test.each([
   expect(config).toMatchObject({ source: folder, isReadOnly: true });
 });
 
-test('a login in .env is the one that the exporter takes', () => {
+test('credentials in .env are those that the exporter reads', () => {
   const login = (env: Readonly<Record<string, string>>) =>
     environmentCredentials(serviceOf(composeFile(env), 'exporter').environment);
   expect(login(EXAMPLE)).toMatchObject({ ok: false });

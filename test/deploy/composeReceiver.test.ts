@@ -7,7 +7,7 @@ import { freePort } from '../system/freePort.ts';
 import { composeFile, serviceOf } from './compose/composeFile.ts';
 import { portOf } from './compose/ports.ts';
 
-test('the receiver prints what Alertmanager tells it, and answers its own health check', async () => {
+test('the receiver prints the notifications of Alertmanager and answers its own health check', async () => {
   const receiver = serviceOf(composeFile(), 'receiver');
   const port = await freePort();
   const [node, ...args] = receiver.command.map((text) => text.replace(portOf(receiver), String(port)));

@@ -14,7 +14,7 @@ const provisioned = (name: string) => read(sourceOf(grafana, `/etc/grafana/provi
 const [dataSource] = provisioned('datasources/prometheus.yml').datasources;
 const [provider] = provisioned('dashboards/mongodbatlas.yml').providers;
 
-test('Prometheus scrapes the exporter and tells Alertmanager, by their names and ports', () => {
+test('Prometheus scrapes the exporter and sends alerts to Alertmanager, by their names and ports', () => {
   const configs: readonly { readonly static_configs: readonly { readonly targets: readonly string[] }[] }[] =
     [...prometheus.scrape_configs, ...prometheus.alerting.alertmanagers];
   const targets = configs.flatMap((config) => config.static_configs.flatMap((each) => each.targets));
@@ -22,20 +22,20 @@ test('Prometheus scrapes the exporter and tells Alertmanager, by their names and
   expect(ADDRESSES).toEqual(expect.arrayContaining(targets));
 });
 
-test('Prometheus finds its rules where they are mounted', () => {
+test('the rules are mounted where Prometheus loads them', () => {
   const files: readonly string[] = prometheus.rule_files;
   expect(files).not.toEqual([]);
   for (const file of files)
     expect(existsSync(sourceOf(serviceOf(stack, 'prometheus'), `/etc/prometheus/${file}`) ?? '')).toBe(true);
 });
 
-test('Alertmanager tells a receiver of this stack', () => {
+test('Alertmanager notifies a receiver of this stack', () => {
   const urls = JSON.stringify(alertmanager.receivers).match(/http:\/\/[^"]+/g) ?? [];
   expect(urls).not.toEqual([]);
   for (const url of urls) expect(ADDRESSES).toContain(new URL(url).host);
 });
 
-test("Grafana's data source is Prometheus, of the type that the dashboard's variable chooses from", () => {
+test("Grafana's data source is Prometheus, of the type that the dashboard's variable selects", () => {
   expect(ADDRESSES).toContain(new URL(dataSource.url).host);
   expect(dataSource).toMatchObject({ uid: 'prometheus', isDefault: true });
   const json = readFileSync(new URL('grafana/dashboards/mongodbatlas-restores.json', DEPLOY), 'utf8');
@@ -48,11 +48,11 @@ test("Grafana's data source is Prometheus, of the type that the dashboard's vari
   );
 });
 
-test('Prometheus scrapes as often as the data source believes', () => {
+test('the data source has the scrape interval of Prometheus', () => {
   expect(dataSource.jsonData.timeInterval).toBe(prometheus.global.scrape_interval);
 });
 
-test('Grafana finds its dashboards where they are mounted, and opens on one', () => {
+test('the dashboards are mounted where Grafana loads them, and one is its home page', () => {
   const { path } = provider.options;
   expect(sourceOf(grafana, path)?.href).toBe(new URL('grafana/dashboards/', DEPLOY).href);
   const home = grafana.environment['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'] ?? '';
@@ -60,7 +60,7 @@ test('Grafana finds its dashboards where they are mounted, and opens on one', ()
   expect(existsSync(sourceOf(grafana, home) ?? '')).toBe(true);
 });
 
-/** The file that a service is told to read, as the project has it. */
+/** Returns the parsed configuration that a service is started with, from the project. */
 function configOf(service: Service) {
   const flag = '--config.file=';
   const path = service.command.find((argument) => argument.startsWith(flag)) ?? '';

@@ -17,16 +17,16 @@ const PROJECT = new URL('../..', import.meta.url);
 const JSON_FILE = read('dashboards/mongodbatlas-restores.json');
 const DASHBOARD = readDashboard(JSON_FILE);
 const PANELS = panelsOf(DASHBOARD);
-/** Rows, too, and the panels of a collapsed one. */
+/** Includes rows and the panels of a collapsed one. */
 const EVERYTHING = DASHBOARD.panels.flatMap(({ panels, ...each }) => [each, ...panels]);
 const SELECTORS = selectors(DASHBOARD);
 
 describe('the dashboard', () => {
-  it('is what its code makes', () => {
+  it('is up to date with its code', () => {
     expect(JSON_FILE === restoresDashboard(), 'run `tsx deploy/grafana/dashboard.ts`').toBe(true);
   });
 
-  it('is checked by its command', () => {
+  it('passes its --check command', () => {
     const args = ['--import', 'tsx', 'deploy/grafana/dashboard.ts', '--check'];
     expect(spawnSync(process.execPath, args, { cwd: PROJECT, encoding: 'utf8' })).toMatchObject({
       status: 0,
@@ -34,7 +34,7 @@ describe('the dashboard', () => {
     });
   });
 
-  it('keeps its panels inside 24 columns and apart from each other', () => {
+  it('keeps its panels inside 24 columns and without overlaps', () => {
     const taken = new Map<string, string>();
     for (const { title, gridPos } of EVERYTHING) {
       expect(gridPos.x + gridPos.w, title).toBeLessThanOrEqual(24);
@@ -51,7 +51,7 @@ describe('the dashboard', () => {
 
   it('shows the first questions on one screen', () => {
     const [, second] = DASHBOARD.panels.filter(({ type }) => type === 'row');
-    // 38 pixels each: with Grafana's header and variables, about 1,080.
+    // A unit is 38 pixels: about 1,080 with Grafana's header and variables.
     expect(second?.gridPos.y).toBeLessThanOrEqual(24);
   });
 
@@ -60,7 +60,7 @@ describe('the dashboard', () => {
     expect(collapsed.map(({ title }) => title)).toEqual(['Exporter health']);
   });
 
-  it('gives every panel its own id and title', () => {
+  it('gives every panel a unique id and title', () => {
     expect(new Set(EVERYTHING.map(({ id }) => id)).size).toBe(EVERYTHING.length);
     expect(new Set(PANELS.map(({ title }) => title)).size).toBe(PANELS.length);
   });
@@ -81,13 +81,13 @@ describe('the dashboard', () => {
 
   it('merges replicas before it adds anything up', () => {
     const added = SELECTORS.filter(([title, { metric }]) => title !== PRESENCE && !isRecorded(metric))
-      // Buckets of all replicas together make a quantile of all requests.
+      // Buckets of all replicas together give a quantile of all requests.
       .filter(([, { metric }]) => !metric.endsWith('_bucket'))
       .filter(([, { metric, within }]) => {
         const merging = within
           .filter(({ name }) => /^(sum|count|avg|max|min|topk|group)$/.test(name))
           .find(({ by }) => !by.includes('instance'));
-        // The presence of an exporter is a count above 0, of however many.
+        // Presence means a count above 0, of any number of exporters.
         if (metric === 'mongodbatlas_restore_exporter_build_info' && merging?.name === 'count') return false;
         return !/^(max|min|topk)$/.test(merging?.name ?? 'max');
       });
@@ -128,7 +128,7 @@ describe('the dashboard', () => {
     expect(linted.status, linted.stdout + linted.stderr).toBe(0);
   });
 
-  it('never says that all is well where it has no data', () => {
+  it('never shows a panel without data as healthy', () => {
     const texts = new Set(PANELS.map(({ fieldConfig }) => fieldConfig?.defaults.noValue));
     expect(
       [...texts].filter(
@@ -143,7 +143,7 @@ describe('the dashboard', () => {
     expect(() => threshold('nonsense')).toThrow('no recording mongodbatlas_restore:nonsense of a number');
   });
 
-  it('draws failures at the time Atlas gives them, in milliseconds', () => {
+  it('draws failures at the time that Atlas reports, in milliseconds', () => {
     for (const { useValueForTime, target } of DASHBOARD.annotations.list) {
       expect(useValueForTime).toBe(true);
       expect(target.expr).toMatch(/failed_job_timestamp_seconds\{.*\* 1000\) \* on \(project_id\)/);
@@ -151,7 +151,7 @@ describe('the dashboard', () => {
     expect(DASHBOARD.annotations.list).toHaveLength(2);
   });
 
-  it('is provisioned beside the data source it is for', () => {
+  it('is provisioned with its data source', () => {
     const { datasources } = parse(read('provisioning/datasources/prometheus.yml'));
     expect(datasources).toMatchObject([
       { uid: 'prometheus', url: 'http://prometheus:9090', isDefault: true },
@@ -172,7 +172,7 @@ describe('panelQueries', () => {
     expect(queries.length).toBeGreaterThan(PANELS.length);
   });
 
-  it('gives queries that Prometheus can parse', ({ skip }) => {
+  it('returns queries that Prometheus can parse', ({ skip }) => {
     skip(spawnSync('promtool', ['--version']).error !== undefined, 'promtool is not installed');
     const folder = mkdtempSync(join(tmpdir(), 'dashboard-'));
     const rules = queries.map(({ expr }, index) => ({ record: `query:${index}`, expr }));

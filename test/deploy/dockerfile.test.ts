@@ -10,7 +10,7 @@ const image = stages.at(-1)?.instructions ?? [];
 const IGNORED_BUT = read('.dockerignore').match(/(?<=^!).+/gm) ?? [];
 
 describe('the image', () => {
-  test('is based on one Node.js in every stage, one that the package runs on', () => {
+  test('uses one Node.js version in every stage, and one that the package supports', () => {
     const [version = '', digest] =
       all(head, 'ARG')[0]
         ?.replace('NODE_IMAGE=node:', '')
@@ -34,7 +34,7 @@ describe('the image', () => {
     expect(composeFile().services['receiver']?.image).toContain(`node:${version}-bookworm-slim`);
   });
 
-  test('is built from files that are there and are not ignored', () => {
+  test('is built from existing files that are not ignored', () => {
     const copied = stages
       .flatMap(({ instructions }) => all(instructions, 'COPY'))
       .filter((rest) => !rest.startsWith('--from'));
@@ -50,7 +50,7 @@ describe('the image', () => {
     expect([...sources].sort()).toEqual([...IGNORED_BUT].sort());
   });
 
-  test('takes from a stage what that stage makes', () => {
+  test('copies from each stage what that stage builds', () => {
     const named = stages.map(({ from }) => from.split(' AS ')[1]);
     const taken = all(image, 'COPY').flatMap((rest) => /--from=(\w+)/.exec(rest)?.[1] ?? []);
     expect(named).toEqual(expect.arrayContaining(taken));
@@ -64,7 +64,7 @@ describe('the image', () => {
     expect(PACKAGE.scripts.build).toBe('tsx src/build.ts');
   });
 
-  test('starts the program, as a user with a number, and ends it by a signal that it takes', () => {
+  test('starts the program as a numeric user, and stops it by a signal that it handles', () => {
     const [, main] = JSON.parse(all(image, 'ENTRYPOINT')[0] ?? '[]');
     expect(main).toBe(`/app/${PACKAGE.bin[PACKAGE.name]}`);
     expect(all(image, 'USER')).toEqual(['65532:65532']);
@@ -78,7 +78,7 @@ describe('the image', () => {
   });
 });
 
-test('the health check of the image is one that the build makes', () => {
+test('the health check of the image is part of the build', () => {
   const [command] = all(image, 'HEALTHCHECK');
   const [, script] = JSON.parse(/CMD (\[.*\])/.exec(command ?? '')?.[1] ?? '[]');
   expect(script).toBe('/app/dist/healthcheck.js');

@@ -6,7 +6,7 @@ import { freePort } from '../system/freePort.ts';
 
 const HEALTHCHECK = fileURLToPath(new URL('../../src/healthcheck.ts', import.meta.url));
 
-test('the health check asks where the flags of the exporter say, and tells why it is not well', async () => {
+test('the health check follows the flags of the exporter, and reports why it is unhealthy', async () => {
   const port = await freePort();
   const exporter = spawned(['demo', `--web.listen-address=127.0.0.1:${port}`]);
   expect(await originOf(exporter)).toBe(`http://127.0.0.1:${port}`);

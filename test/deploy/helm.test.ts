@@ -7,13 +7,13 @@ import { CHART, chartFile, VALUE_SETS } from './helm/chart.ts';
 
 const PACKAGE = JSON.parse(readFileSync('package.json', 'utf8'));
 
-test('the chart and what it installs have the version of the package', () => {
+test('the chart and the exporter that it installs have the version of the package', () => {
   const { name, version, appVersion } = parse(chartFile('Chart.yaml'));
   expect([name, version, appVersion]).toEqual([PACKAGE.name, PACKAGE.version, PACKAGE.version]);
   expect(CHART).toMatch(new RegExp(`/${name}/$`));
 });
 
-test('rules, dashboard and schema of the chart are generated from the files that everything else uses', () => {
+test('rules, dashboard and schema of the chart are generated from the shared files', () => {
   for (const [path, text] of Object.entries(renderChartFiles())) expect(chartFile(path)).toBe(text);
   const rules = parse(readFileSync('deploy/prometheus/rules.yml', 'utf8'));
   expect(parse(chartFile('files/rules.yml'))).toEqual(rules);
@@ -25,10 +25,10 @@ test('values.yaml names every value, each with a default of its type', () => {
   expect(chartValues.parse(values)).toEqual(values);
 });
 
-test('the schema has no regular expression that Go lacks', () => {
+test('the schema has no regular expression that Go cannot compile', () => {
   expect(chartFile('values.schema.json')).not.toMatch(/\(\?[=!<]/);
 });
 
-test('there are at least six sets of values to try the chart with', () => {
+test('the chart is tried with at least six sets of values', () => {
   expect(VALUE_SETS.length).toBeGreaterThanOrEqual(6);
 });

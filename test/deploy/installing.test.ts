@@ -15,7 +15,7 @@ const heredocs = scripts.flatMap((text) =>
   [...text.matchAll(/<<'END'\n(.*?)^END$/gms)].map(([, written = '']) => written),
 );
 
-test('every configuration of the guide is one that the exporter takes', () => {
+test('every configuration in the guide is valid', () => {
   const configs = [
     ...blocks.filter(({ language }) => language === 'yaml').map(({ text }) => text),
     ...heredocs,
@@ -32,7 +32,7 @@ test('every configuration of the guide is one that the exporter takes', () => {
   }
 });
 
-test('every file and link of the guide is there', () => {
+test('every file and link in the guide exists', () => {
   const links = [...guide.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path = '']) => `deploy/${path}`);
   const named = [...scripts.join('\n').matchAll(/(?<=\s|=)\.?\/?(deploy\/[\w./-]+)/g)].map(
     ([, path = '']) => path,
@@ -42,14 +42,14 @@ test('every file and link of the guide is there', () => {
   expect([...links, ...named].filter((path) => !made.test(path) && !existsSync(path))).toEqual([]);
 });
 
-test('the guide names the version of the package, and the image of the manifests', () => {
+test('the guide has the version of the package and the image of the manifests', () => {
   for (const [, tag] of guide.matchAll(/restore-exporter[:-](\d+\.\d+\.\d+)/g)) expect(tag).toBe(version);
   const { images } = parse(readFileSync('deploy/kubernetes/base/kustomization.yml', 'utf8'));
   expect(guide).toContain(`${images[0].newName}:${images[0].newTag}`);
   expect(guide).toContain(`npm install --global ${name}\n`);
 });
 
-test('credentials have one place in every way of installing but systemd', () => {
+test('credentials have the same path in every installation except systemd', () => {
   const mounts = ['deploy/compose.yml', 'deploy/kubernetes/base/deployment.yml', 'deploy/.env.example'];
   const chart = 'deploy/helm/mongodbatlas-restore-exporter';
   for (const file of [...mounts, `${chart}/templates/_helpers.tpl`])

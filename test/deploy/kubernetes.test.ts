@@ -11,7 +11,7 @@ const named = z.object({ kind: z.string(), metadata: z.object({ name: z.string()
 describe.each(FOLDERS)('the kustomization of %s', (folder) => {
   const { resources, patches, configMapGenerator } = kustomizationOf(folder);
 
-  test('lists every file of its folder, once', () => {
+  test('lists every file of its directory once', () => {
     const listed = [
       ...resources.filter((resource) => !resource.startsWith('../')),
       ...pathsOf(patches),
@@ -20,7 +20,7 @@ describe.each(FOLDERS)('the kustomization of %s', (folder) => {
     expect(listed.sort()).toEqual([...filesOf(folder)].sort());
   });
 
-  test('has objects that all bear the name and the label of the program, but for the headless Service', () => {
+  test('has objects with the name and label of the program, except for the headless Service', () => {
     for (const { kind, metadata, ...object } of objectsOf(folder)) {
       const isHeadless = kind === 'Service' && 'spec' in object && 'clusterIP' in object.spec;
       const name = `mongodbatlas-restore-exporter${isHeadless ? '-headless' : ''}`;
@@ -30,12 +30,12 @@ describe.each(FOLDERS)('the kustomization of %s', (folder) => {
 });
 
 describe('the schema of an object', () => {
-  // The compiler's to answer: `npm run check` fails on a field that an API does not know, and names it.
-  test('has no field that its API does not know', () => {
+  // The compiler decides: `npm run check` fails on a field that an API does not know, and names it.
+  test('has only fields of its API', () => {
     expectTypeOf<ForeignField>().toBeNever();
   });
 
-  test('is its API’s as well as ours', () => {
+  test('checks the schema of the API as well as ours', () => {
     const service = (port: number) => ({
       apiVersion: 'v1',
       kind: 'Service',
@@ -43,7 +43,7 @@ describe('the schema of an object', () => {
       spec: { selector: { x: 'x' }, ports: [{ name: 'http', port, targetPort: 'http' }] },
     });
     expect(parseObject(service(9947))).toEqual(service(9947));
-    // Only the API knows how large a number may be.
+    // Only the schema of the API limits a number.
     expect(() => parseObject(service(2 ** 40))).toThrow('data/spec/ports/0/port must match format "int32"');
   });
 });
@@ -64,7 +64,7 @@ describe.each(OVERLAYS)('the overlay %s', (overlay) => {
     expect(known).toContain(`${kind} ${name}`);
   });
 
-  test('copies from and to objects that are there', () => {
+  test('copies from and to existing objects', () => {
     const made = overlay === 'sharded' ? ['StatefulSet mongodbatlas-restore-exporter'] : [];
     for (const { source, targets } of replacements)
       for (const { kind, name } of [source, ...targets.map(({ select }) => select)])
@@ -77,7 +77,7 @@ describe('the labels', () => {
   const { labels } = template.metadata;
   const service = theOnly(base, 'Service');
 
-  test('of the pods are what everything selects', () => {
+  test('of the pods are selected by every selector', () => {
     expect(selector.matchLabels).toEqual(labels);
     expect(service.spec.selector).toEqual(labels);
     expect(theOnly(base, 'NetworkPolicy').spec.podSelector.matchLabels).toEqual(labels);
@@ -86,7 +86,7 @@ describe('the labels', () => {
     expect(textOf('replicated', 'deployment.yml').match(/matchLabels:/g)).toHaveLength(2);
   });
 
-  test('of the Service are what Prometheus selects', () => {
+  test('of the Service are selected by Prometheus', () => {
     const { selector: scraped, jobLabel } = theOnly(base, 'ServiceMonitor').spec;
     expect(scraped.matchLabels).toEqual(service.metadata.labels);
     expect(service.metadata.labels).toHaveProperty([jobLabel]);

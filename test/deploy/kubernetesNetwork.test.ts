@@ -7,7 +7,7 @@ const base = objectsOf('base');
 const { ingress, egress, policyTypes } = theOnly(base, 'NetworkPolicy').spec;
 const https = (address: string) => ({ address, protocol: 'TCP', port: 443 }) as const;
 
-test.each(['3.92.113.229', '2600:1f18::1'])('Atlas is reached at %s', (address) => {
+test.each(['3.92.113.229', '2600:1f18::1'])('the pod can reach Atlas at %s', (address) => {
   expect(mayReach(base, https(address))).toBe(true);
 });
 
@@ -19,11 +19,11 @@ test.each([
   ['the metadata of the cloud, in clear', { address: '169.254.169.254', protocol: 'TCP', port: 80 }],
   ['a server of names that is not the cluster’s', { address: '8.8.8.8', protocol: 'UDP', port: 53 }],
   ['mail', { address: '3.92.113.229', protocol: 'TCP', port: 25 }],
-] as const)('%s is out of reach', (_, packet) => {
+] as const)('the pod cannot reach %s', (_, packet) => {
   expect(mayReach(base, packet)).toBe(false);
 });
 
-test('names are asked of the cluster, or of the node’s cache of them', () => {
+test('names are resolved by the cluster or by the node’s DNS cache', () => {
   for (const protocol of ['UDP', 'TCP'] as const)
     expect(mayReach(base, { address: '169.254.20.10', protocol, port: 53 })).toBe(true);
   const labels = egress.flatMap(({ to }) => to).flatMap((peer) => ('podSelector' in peer ? [peer] : []));
@@ -35,7 +35,7 @@ test('names are asked of the cluster, or of the node’s cache of them', () => {
   ]);
 });
 
-test('nothing comes in but from where Prometheus runs, and everything else is held back both ways', () => {
+test('only Prometheus may connect, and all other traffic is denied in both directions', () => {
   expect(policyTypes).toEqual(['Ingress', 'Egress']);
   const monitoring = { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } };
   expect(ingress.map(({ from }) => from)).toEqual([[{ namespaceSelector: monitoring }]]);

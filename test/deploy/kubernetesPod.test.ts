@@ -16,7 +16,7 @@ const [container] = pod.containers;
 const { name: portName, containerPort } = container.ports[0] ?? { name: '', containerPort: 0 };
 const CONFIG = '/etc/mongodbatlas-restore-exporter/exporter.yml';
 
-test('the pod meets the restricted Pod Security Standard, and has no token', () => {
+test('the pod meets the restricted Pod Security Standard and has no token', () => {
   const [uid = 0, gid = 0] = all(image, 'USER').at(-1)?.split(':').map(Number) ?? [];
   expect(pod.securityContext).toEqual({
     runAsNonRoot: true,
@@ -34,21 +34,21 @@ test('the pod meets the restricted Pod Security Standard, and has no token', () 
   expect(theOnly(base, 'ServiceAccount').automountServiceAccountToken).toBe(false);
 });
 
-test('the pod asks for what it needs, and its memory has an end', () => {
+test('the pod has resource requests and a memory limit', () => {
   expect(container.resources).toEqual({
     requests: { cpu: expect.any(String), memory: expect.any(String) },
     limits: { memory: expect.any(String) },
   });
 });
 
-test('the probes ask the paths that say that it works and that it is ready', () => {
+test('the probes request the health and readiness paths', () => {
   const { startupProbe, livenessProbe, readinessProbe } = container;
   const asked = [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet);
   const healthy = { path: '/-/healthy', port: portName };
   expect(asked).toEqual([healthy, healthy, { path: '/-/ready', port: portName }]);
 });
 
-test('the port is the one that the program listens on, by one name everywhere', () => {
+test('the program listens on the port that has one name everywhere', () => {
   const line = parseCommandLine(container.args, '');
   expect(line).toMatchObject({ kind: 'run', command: 'serve', flags: { configFile: CONFIG } });
   expect(line.kind === 'run' && line.flags.listenAddresses).toEqual([`:${containerPort}`]);
@@ -59,7 +59,7 @@ test('the port is the one that the program listens on, by one name everywhere', 
   expect(scraped).toEqual([{ protocol: 'TCP', port: portName }]);
 });
 
-test('what the pod names is there', () => {
+test('every object that the pod refers to exists', () => {
   expect(pod.serviceAccountName).toBe(theOnly(base, 'ServiceAccount').metadata.name);
   expect(container.volumeMounts.map(({ name }) => name)).toEqual(pod.volumes.map(({ name }) => name));
   const { configMapGenerator, images } = kustomizationOf('base');
@@ -68,13 +68,13 @@ test('what the pod names is there', () => {
     return 'secret' in volume ? [volume.secret.secretName] : [];
   });
   expect(names).toEqual([configMapGenerator[0]?.name, 'mongodbatlas-restore-exporter']);
-  // The Secret is the one thing that is made by hand.
+  // The Secret is the only object created by hand.
   expect(textOf('base', 'kustomization.yml')).toContain(`create secret generic ${names[1]} `);
   expect(images.map(({ name }) => name)).toEqual([container.image]);
   expect(container.volumeMounts.every(({ readOnly }) => readOnly)).toBe(true);
 });
 
-test('the configuration is one that the exporter takes, with its login in the mounted Secret', () => {
+test('the configuration is valid, with credentials in the mounted Secret', () => {
   const text = textOf('base', 'exporter.yml');
   const mounted = container.volumeMounts.map(({ mountPath }) => mountPath);
   expect(CONFIG).toBe(`${mounted[0]}/exporter.yml`);
@@ -86,7 +86,7 @@ test('the configuration is one that the exporter takes, with its login in the mo
     expect(textOf('base', 'kustomization.yml')).toMatch(new RegExp(`--from-file=\\S+/${key}`));
 });
 
-test('the configuration of stateful is that of the base, with a state file on its volume', () => {
+test('the configuration of stateful adds a state file on its volume to that of the base', () => {
   const { poll, ...rest } = parse(textOf('stateful', 'exporter.yml'));
   expect(rest).toEqual(parse(textOf('base', 'exporter.yml')));
   const { spec } = parse(textOf('stateful', 'deployment.yml'));
@@ -98,12 +98,12 @@ test('the configuration of stateful is that of the base, with a state file on it
   expect(volume.persistentVolumeClaim.claimName).toBe(claim.metadata.name);
 });
 
-test('the image is of the version of the package', () => {
+test('the image has the version of the package', () => {
   const { version } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
   expect(kustomizationOf('base').images.map(({ newTag }) => newTag)).toEqual([version]);
 });
 
-test('the PrometheusRule is the rule file, every rule and comment of it', () => {
+test('the PrometheusRule is up to date with the rule file, with every rule and comment', () => {
   const rules = readFileSync(new URL('deploy/prometheus/rules.yml', ROOT), 'utf8');
   const text = textOf('base', 'prometheusrule.yml');
   expect(text).toBe(renderPrometheusRule(rules));

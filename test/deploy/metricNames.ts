@@ -11,7 +11,7 @@ const heads = [
   ...own.map(({ head }) => head),
 ];
 
-/** Every series name that the exporter can show. */
+/** Every series name that the exporter can export. */
 export const METRIC_NAMES: ReadonlySet<string> = new Set(
   heads.flatMap(({ name, type }) =>
     type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],

@@ -1,9 +1,9 @@
-/** The exporter's metrics and the recordings made of them that a text names; a regular expression names none. */
+/** Returns the exporter's metrics and the recordings of them in a text; a regular expression does not count. */
 export function seriesNames(text: string): readonly string[] {
   return text.match(/(?<!\w|=~")(?:[a-z_]+:)?mongodbatlas_restore[a-z_]*(?::[a-z_0-9]+)*/g) ?? [];
 }
 
-/** The numbers that an expression compares or computes with; those of ranges have a unit and are left out. */
+/** Returns the numbers in an expression, without those of durations, which have a unit. */
 export function numbersIn(expr: string): readonly string[] {
   return expr.match(/(?<![\w.])\d[\d.]*(?![\w.])/g) ?? [];
 }
@@ -11,8 +11,8 @@ export function numbersIn(expr: string): readonly string[] {
 const AGGREGATION = /\b(?:max|min|sum|count|scalar|absent)\b\s*(?:by\s*\(([^)]*)\)\s*)?\(/;
 
 /**
- * What an expression's result is made of: `rest` is the expression without its aggregations, `labels` are those that
- * its outermost aggregations keep.
+ * Returns the parts of an expression's result: `rest` is the expression without its aggregations, and `labels` are
+ * those that its outermost aggregations keep.
  */
 export function outermost(expr: string): { readonly rest: string; readonly labels: readonly string[] } {
   const labels: string[] = [];

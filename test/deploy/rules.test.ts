@@ -57,7 +57,7 @@ const merged = new Set([...recorded].filter((name) => !name?.startsWith('instanc
 const isUnknown = (series: string): boolean => !isMetric(series) && !recorded.has(series);
 
 describe('the rules', () => {
-  test('hold every alert, with its severities', () => {
+  test('contain every alert with its severities', () => {
     const found: Record<string, (string | undefined)[]> = {};
     for (const rule of alerts) found[rule.name] = [...(found[rule.name] ?? []), rule.labels?.['severity']];
     expect(found).toEqual(ALERTS);
@@ -67,26 +67,26 @@ describe('the rules', () => {
     expect(groups).toHaveLength(1);
   });
 
-  test.each(rules)('$name uses no recording that comes after it', (rule) => {
+  test.each(rules)('$name uses no recording defined after it', (rule) => {
     const before = rules.slice(0, rules.indexOf(rule)).map((earlier) => earlier.record);
     const used = seriesNames(rule.expr).filter((series) => series.includes(':'));
     expect(used.filter((series) => !before.includes(series))).toEqual([]);
   });
 
-  test('that count jobs of more than one state count every active one', () => {
+  test('count every active state when they count more than one state', () => {
     const matched = rules.flatMap(({ expr }) => [...expr.matchAll(/\bstate=~"([^"]*)"/g)]);
     const states = matched.map(([, alternatives = '']) => alternatives.split('|'));
     expect(states.length).toBeGreaterThan(0);
     for (const each of states) expect(each).toEqual(ACTIVE_STATES);
   });
 
-  test.each(rules)('$name asks for metrics that exist', (rule) => {
+  test.each(rules)('$name queries existing metrics', (rule) => {
     const texts = [rule.expr, ...Object.values(rule.annotations ?? {})];
     expect(texts.flatMap(seriesNames).filter(isUnknown)).toEqual([]);
   });
 
-  // Recordings were aggregated where they were made, but for those that say `instance` in their name; what else gets out
-  // without an aggregation has an `instance`.
+  // Recordings are aggregated when they are made, except those with `instance` in their name; any other series without
+  // an aggregation has an `instance`.
   test.each(computed.filter(({ name }) => !name.startsWith('instance')))(
     '$name has one result for two replicas',
     (rule) => {
@@ -99,18 +99,18 @@ describe('the rules', () => {
 });
 
 describe('a threshold', () => {
-  test.each(thresholds)('$name is named once and used', (rule) => {
+  test.each(thresholds)('$name is defined once and used', (rule) => {
     const own = [rule.name, rule.labels];
     expect(thresholds.filter((other) => isSame([other.name, other.labels], own))).toHaveLength(1);
     const texts = computed.flatMap((other) => [other.expr, ...Object.values(other.annotations ?? {})]);
     expect(texts.flatMap(seriesNames)).toContain(rule.name);
   });
 
-  test.each(computed)('is never a number in $name', (rule) => {
+  test.each(computed)('is never a literal number in $name', (rule) => {
     expect(numbersIn(rule.expr).filter((number) => !['0', '1'].includes(number))).toEqual([]);
   });
 
-  test('of seconds is as long as the ranges that PromQL makes us repeat', () => {
+  test('in seconds equals the ranges that PromQL forces us to repeat', () => {
     const seconds = (name: string) =>
       Number(
         /^vector\((\d+)\)$/.exec(thresholds.find((rule) => rule.name.endsWith(`:${name}`))?.expr ?? '')?.[1],
@@ -126,7 +126,7 @@ describe('a threshold', () => {
 });
 
 describe('the annotations', () => {
-  test.each(alerts)('of $name say what happened and look up where', (rule) => {
+  test.each(alerts)('of $name describe the event and look up its project', (rule) => {
     expect(Object.keys(rule.annotations ?? {}).sort()).toEqual(['description', 'runbook_url', 'summary']);
     const ofOneProject = !OF_NO_PROJECT.includes(rule.name);
     const lookup = 'mongodbatlas_restore_project_info{project_id=%[1]q,project_name!=%[1]q}';
@@ -135,7 +135,7 @@ describe('the annotations', () => {
     expect(rule.expr).not.toContain('project_info');
   });
 
-  test.each(alerts)('of $name lead to a runbook that can be followed', (rule) => {
+  test.each(alerts)('of $name link to a complete runbook', (rule) => {
     const url = rule.annotations?.['runbook_url'] ?? '';
     expect(url).toMatch(/^https:\/\/github\.com\/.+\/blob\/main\/deploy\/runbooks\/\w+\.md$/);
     expect(url.endsWith(`/${rule.name}.md`)).toBe(true);
@@ -149,11 +149,11 @@ describe('the annotations', () => {
 });
 
 describe('the example of routing by tags', () => {
-  test('is what the rules make, so that its texts are tested with them', () => {
+  test('is up to date with the rules, so that its texts are tested with them', () => {
     expect(read('prometheus/examples/routing.yml')).toBe(renderRouting(read('prometheus/rules.yml')));
   });
 
-  test('loses no alert unnoticed', () => {
+  test('fails if an alert is missing', () => {
     expect(() => renderRouting('groups: []')).toThrow('the rule file has no alert AtlasRestoreJobFailed');
   });
 });

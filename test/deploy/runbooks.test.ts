@@ -29,20 +29,20 @@ describe.each(runbooks())('%s', (runbook) => {
     for (const each of of) expect(each).toEqual(of[0]);
   });
 
-  // `atlas … --type` asks for what a restore's events begin with; any other finds nothing.
-  test('asks the events for restores only', () => {
+  // `atlas … --type` filters by the prefix of a restore's events; any other prefix finds nothing.
+  test('queries only events of restores', () => {
     const types = shellLines(runbook).flatMap((line) => /--type (\S+)/.exec(line)?.[1] ?? []);
     for (const type of types) expect(type).toMatch(/^CPS_RESTORE_/);
   });
 
-  test('cancels downloads only, or says so', async () => {
+  test('cancels only downloads, or mentions that limit', async () => {
     const { readFileSync } = await import('node:fs');
     const text = readFileSync(new URL(runbook, RUNBOOKS), 'utf8');
     if (text.includes('cancelBackupRestoreJob')) expect(text).toMatch(/[Dd]ownload/);
   });
 });
 
-test('every runbook but that of the missing exporter and of secrets starts with a command of the exporter', () => {
+test('every runbook except AtlasRestoreExporterDown starts with a command of the exporter', () => {
   const without = runbooks().filter((runbook) => commandsOf(runbook).length === 0);
   expect(without).toEqual(['AtlasRestoreExporterDown.md']);
   expect(existsSync(new URL('secrets.md', RUNBOOKS))).toBe(true);

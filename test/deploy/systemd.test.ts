@@ -6,10 +6,10 @@ const SYSTEMD = new URL('../../deploy/systemd/', import.meta.url);
 const SERVER = 'mongodbatlas-restore-exporter.service';
 const TEXTFILE = 'mongodbatlas-restore-exporter-textfile.service';
 const PROGRAM = '/opt/mongodbatlas-restore-exporter/bin/mongodbatlas-restore-exporter';
-/** The one directive that the JavaScript engine does not support. */
+/** The only hardening directive that the JavaScript engine does not support. */
 const IMPOSSIBLE = 'MemoryDenyWriteExecute';
 
-/** Every value of a setting, in the order of the file. */
+/** Returns every value of a setting, in the order of the file. */
 function settings(file: string, key: string): readonly string[] {
   const lines = readFileSync(new URL(file, SYSTEMD), 'utf8').split('\n');
   return lines.filter((line) => line.startsWith(`${key}=`)).map((line) => line.slice(key.length + 1));
@@ -21,14 +21,14 @@ function lineOf(file: string) {
 }
 
 describe.each([SERVER, TEXTFILE])('the unit %s', (file) => {
-  test('starts the program with flags that it takes, and the configuration that it names', () => {
+  test('starts the program with valid flags and the configuration file that it names', () => {
     const { program, line } = lineOf(file);
     expect(program).toBe(PROGRAM);
     const configFile = '/etc/mongodbatlas-restore-exporter/exporter.yml';
     expect(line).toMatchObject({ kind: 'run', flags: { configFile } });
   });
 
-  test('hands the key over as a credential, at the path that its comment names', () => {
+  test('passes the key as a credential, at the path in its comment', () => {
     const [id = '', path] = settings(file, 'LoadCredential')[0]?.split(':') ?? [];
     expect(path).toBe('/etc/credstore/mongodbatlas-restore-exporter/private_key');
     const text = readFileSync(new URL(file, SYSTEMD), 'utf8');
@@ -38,7 +38,7 @@ describe.each([SERVER, TEXTFILE])('the unit %s', (file) => {
     expect(guide).toContain(`private_key_file: /run/credentials/${SERVER}/${id}\n`);
   });
 
-  test('is as hard as the other', () => {
+  test('has the same hardening as the other unit', () => {
     const hardening = (unit: string) =>
       readFileSync(new URL(unit, SYSTEMD), 'utf8').match(/^(Protect|Private|Restrict|SystemCall|NoNew).*/gm);
     expect(hardening(file)).toEqual(hardening(SERVER));
@@ -46,20 +46,20 @@ describe.each([SERVER, TEXTFILE])('the unit %s', (file) => {
   });
 });
 
-test('the server reloads by the signal that it takes, and may write where its state file is', () => {
+test('the server reloads by SIGHUP and has a state directory for its state file', () => {
   expect(settings(SERVER, 'ExecReload')).toEqual(['kill -HUP $MAINPID']);
   const [folder] = settings(SERVER, 'StateDirectory');
   expect(readFileSync(new URL(SERVER, SYSTEMD), 'utf8')).toContain(`state_file: /var/lib/${folder}/`);
 });
 
-test('a run for node_exporter writes into the one folder that it may, a name that is collected', () => {
+test('the textfile unit writes a file with a collected name into its only writable directory', () => {
   const { line } = lineOf(TEXTFILE);
   const [folder] = settings(TEXTFILE, 'ReadWritePaths');
   expect(line).toMatchObject({ command: 'once', flags: { output: `${folder}/restores.prom` } });
   expect(settings(TEXTFILE, 'Type')).toEqual(['oneshot']);
 });
 
-test('the timer starts the unit of its name', () => {
+test('each timer starts the unit of its name', () => {
   const timers = readdirSync(SYSTEMD).filter((file) => file.endsWith('.timer'));
   expect(timers.map((timer) => timer.replace('.timer', '.service'))).toEqual([TEXTFILE]);
 });

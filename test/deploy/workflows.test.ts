@@ -36,7 +36,7 @@ const workflow = z.strictObject({
   jobs: z.record(z.string(), job),
 });
 
-/** The write permissions. Every other job reads at most. */
+/** The write permissions by job. Every other job can at most read. */
 const WRITERS: Readonly<Record<string, readonly string[]>> = {
   'codeql.yml analyze': ['security-events'],
   'release.yml chart': ['packages'],
@@ -55,12 +55,12 @@ const jobs = files.flatMap(({ file, jobs }) =>
 );
 
 describe.each(jobs)('the job $name', ({ name, permissions, steps, uses, ...each }) => {
-  test('may write only what it is for', () => {
+  test('has only the write permissions that it needs', () => {
     const written = Object.keys(permissions).filter((scope) => permissions[scope] === 'write');
     expect(written.sort()).toEqual(WRITERS[name] ?? []);
   });
 
-  test('uses actions of a fixed commit, and ends', () => {
+  test('uses actions at a fixed commit, and has a timeout', () => {
     const used = [...steps.map(({ uses: action }) => action), uses].filter((action) => action !== undefined);
     for (const action of used)
       expect(action).toMatch(/^(\.\/\.github\/workflows\/\w+\.yml|[\w-]+\/[\w-]+(\/[\w-]+)?@[0-9a-f]{40})$/);
@@ -72,25 +72,25 @@ describe.each(jobs)('the job $name', ({ name, permissions, steps, uses, ...each 
     for (const checkout of checkouts) expect(checkout.with['persist-credentials']).toBe(false);
   });
 
-  test('puts into a script only what nobody outside can write', () => {
+  test('interpolates nothing into a script', () => {
     for (const { run = '' } of steps) expect(run).not.toContain('${{');
   });
 });
 
-test('no workflow runs the code of a stranger with rights, or needs a stored secret', () => {
+test('no workflow runs untrusted code with permissions or needs a stored secret', () => {
   for (const { on, text } of files) {
     expect(Object.keys(on)).not.toContain('pull_request_target');
     expect(text).not.toContain('secrets.');
   }
 });
 
-test('an action is named by its version beside its commit', () => {
+test('each action has its version beside its commit', () => {
   for (const { text } of files)
     for (const [line] of text.matchAll(/^ .*uses: \w.*/gm))
       expect(line).toMatch(/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
-test('a change is checked by the script that a contributor runs, on the oldest Node', () => {
+test("a change is checked by the contributors' script, on the oldest supported Node", () => {
   const ci = files.find(({ file }) => file === 'ci.yml');
   expect(Object.keys(ci?.on ?? {})).toEqual(['push', 'pull_request', 'workflow_call']);
   expect(ci?.jobs['run']?.steps.map(({ run }) => run)).toContain('.ci/run');
@@ -101,7 +101,7 @@ test('a change is checked by the script that a contributor runs, on the oldest N
 const release = files.find(({ file }) => file === 'release.yml')?.jobs ?? {};
 const scriptsOf = (id: string) => (release[id]?.steps ?? []).map(({ run = '' }) => run).join('\n');
 
-test('a release is checked first, and named only once everything is out', () => {
+test('a release is tested first, and created only after everything is published', () => {
   expect(release['ci']?.uses).toBe('./.github/workflows/ci.yml');
   const needs = Object.entries(release).map(([id, each]) => [id, each.needs]);
   expect(Object.fromEntries(needs)).toEqual({
@@ -114,7 +114,7 @@ test('a release is checked first, and named only once everything is out', () => 
   });
 });
 
-test('the job that publishes the package runs nothing of it, and publishes what another job built', () => {
+test('the job that publishes the package runs none of its code, and publishes the build of another job', () => {
   const { steps = [] } = release['npm'] ?? {};
   expect(steps.some(({ uses = '' }) => uses.startsWith('actions/checkout@'))).toBe(false);
   expect(scriptsOf('npm')).not.toMatch(/npm (ci|install|pack|run)/);
@@ -132,7 +132,7 @@ test('a release refuses a base image without a digest', () => {
   expect(refuses(`${tag}@sha256:${'0'.repeat(64)}`)).toBe(false);
 });
 
-test('the notes of a release are its section of the changelog', () => {
+test('release notes are the section of the changelog', () => {
   const notes = (version: string) =>
     spawnSync(process.execPath, ['.github/releaseNotes.mjs', version], { encoding: 'utf8' });
   const { stdout } = notes('1.0.0');
@@ -141,7 +141,7 @@ test('the notes of a release are its section of the changelog', () => {
   expect(notes('0.0.1')).toMatchObject({ status: 1, stdout: '' });
 });
 
-test('CI runs on the newest patch that it names of every supported line of Node', () => {
+test('CI pins a patch version of every supported Node line', () => {
   const pinned = [...readFileSync('.ci/run', 'utf8').matchAll(/^node_(\d+)=(\d+)\.\d+\.\d+$/gm)];
   expect(pinned.map(([, line, major]) => [line, major])).toEqual([
     ['22', '22'],
@@ -150,7 +150,7 @@ test('CI runs on the newest patch that it names of every supported line of Node'
   ]);
 });
 
-test('an image is scanned before it is pushed, and signed after', () => {
+test('an image is scanned before it is pushed and signed afterwards', () => {
   const { steps = [] } = release['image'] ?? {};
   const at = (is: (each: z.infer<typeof step>) => boolean | undefined) => steps.findIndex(is);
   const scan = at(({ uses, with: given }) => uses?.includes('trivy') && given['exit-code'] === '1');

@@ -2,13 +2,13 @@ import { appendFileSync, copyFileSync, mkdirSync, rmSync, symlinkSync } from 'no
 import { join } from 'node:path';
 import { BASE, buildah, NODE_VERSION, run } from './buildah.ts';
 
-/** Any version that reads the lock file will do. */
+/** Any version that reads the lock file. */
 const NPM = 'npm@11.19.1';
 const MODULES = 'usr/local/lib/node_modules';
 
 /**
- * Makes what stands for the official image where no registry of images can be reached: the same Debian, and the
- * same Node.js from the npm registry.
+ * Builds a replacement of the official image for machines without access to an image registry: the same Debian, and
+ * the same Node.js from the npm registry.
  */
 export function makeBase(folder: string): void {
   const root = join(folder, 'base');
@@ -36,7 +36,7 @@ function unpack(packageName: string, into: string): void {
   rmSync(join(into, file));
 }
 
-// A machine may reach its registry in a way of its own, which the builds inside the image have to know.
+// The builds inside the image need the registry settings of the machine.
 function tellNpm(root: string): void {
   const of = (setting: string) => run('npm', ['config', 'get', setting]);
   const npmrc = join(root, 'usr/local/etc/npmrc');

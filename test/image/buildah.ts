@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { all, readDockerfile } from '../deploy/dockerfile/dockerfile.ts';
 
-/** The only part of the image that the Dockerfile does not make; what stands for it has another digest. */
+/** The base image, which the Dockerfile does not build; its replacement has another digest. */
 const TAG = all(readDockerfile().head, 'ARG')[0]?.replace(/^NODE_IMAGE=|@.*/g, '') ?? '';
 export const NODE_VERSION = /:([\d.]+)-/.exec(TAG)?.[1] ?? '';
 export const BASE = `docker.io/library/${TAG}`;
 
-/** Runs a program to its end. @throws with what it said, if it fails */
+/** Runs a program to its end. @throws with its output, if it fails */
 export function run(command: string, args: readonly string[], cwd?: string): string {
   const { error, status, stdout, stderr } = spawnSync(command, args, {
     cwd,
@@ -20,7 +20,7 @@ export function run(command: string, args: readonly string[], cwd?: string): str
   return stdout.trim();
 }
 
-/** buildah with a storage of its own, in a folder of the tests. */
+/** Runs buildah with its own storage in a directory of the tests. */
 export function buildah(folder: string, ...args: readonly string[]): string {
   return run('buildah', ['--root', join(folder, 'storage'), '--runroot', join(folder, 'run'), ...args]);
 }
@@ -29,16 +29,16 @@ export interface Build {
   readonly name: string;
   readonly context: string;
   readonly revision: string;
-  /** Seconds since 1970: every time in the image. */
+  /** Seconds since 1970: every timestamp in the image. */
   readonly epoch: number;
 }
 
-/** Builds the Dockerfile as it is, from a checkout. */
+/** Builds the unchanged Dockerfile from a checkout. */
 export function build(folder: string, { name, context, revision, epoch }: Build): void {
   buildah(
     folder,
     'bud',
-    // Wants no more of the machine than that it may mount; and only this format knows a health check.
+    // chroot isolation needs only permission to mount, and only the docker format has a health check.
     ...['--isolation=chroot', '--format=docker', '--pull-never'],
     ...[`--timestamp=${epoch}`, `--build-arg=NODE_IMAGE=${BASE}`, `--build-arg=REVISION=${revision}`],
     ...[`--tag=${name}`, context],

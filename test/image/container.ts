@@ -6,25 +6,25 @@ import { type Program, startProgram } from '../system/program.ts';
 import { run } from './buildah.ts';
 import { inspect } from './inspect.ts';
 
-/** The image at work: nothing may be written, no capability is left, the network is its own. */
+/** A running container of the image: no writes, no capabilities, its own network. */
 export interface Container {
   readonly program: Program;
-  /** Makes it keep silent, though it lives. */
+  /** Stops its process without ending it, so that it does not answer. */
   readonly halt: () => void;
-  /** Runs a command beside it, as its user, and tells what came of that. */
+  /** Runs a command in the container, as its user, and returns the result. */
   readonly exec: (...command: readonly string[]) => { readonly status: number | null; readonly said: string };
 }
 
 interface Wishes {
   /** The arguments after the entry point. */
   readonly args?: readonly string[];
-  /** A folder of this machine, where the configuration is looked for. */
+  /** A directory of this machine to mount as the configuration directory. */
   readonly config?: string;
 }
 
 let started = 0;
 
-/** Starts a container of the image that was built, until the test ends. */
+/** Starts a container of the built image that runs until the test ends. */
 export function startContainer({ args = [], config }: Wishes = {}): Container {
   const folder = inject('folder');
   const { User, Env, Entrypoint, WorkingDir } = inspect(folder, inject('built').name).config;

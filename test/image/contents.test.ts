@@ -12,7 +12,7 @@ const PACKAGE = JSON.parse(readFileSync(join(built.context, 'package.json'), 'ut
 const LOCK: { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> } = JSON.parse(
   readFileSync(join(built.context, 'package-lock.json'), 'utf8'),
 );
-/** The largest size on disk besides the base. */
+/** The size limit on disk, excluding the base. */
 const MOST_BYTES = 20e6;
 
 const CHECKOUT = [
@@ -25,12 +25,12 @@ const CHECKOUT = [
   'LICENSE',
   'src',
 ];
-/** The first bytes of a program or library for one kind of machine. */
+/** The first bytes of a program or library for one architecture. */
 const ELF = Buffer.from('\x7fELF', 'latin1');
 
 const inApp = readdirSync(join(files, 'app'), { recursive: true, encoding: 'utf8' });
 
-test('the image holds the build, the packages that it runs on, and nothing else', () => {
+test('the image contains the build, the packages that it needs at run time, and nothing else', () => {
   expect(readdirSync(join(files, 'app')).sort()).toEqual(['LICENSE', 'dist', 'node_modules', 'package.json']);
   const wanted = Object.keys(LOCK.packages).filter((path) => path !== '' && !LOCK.packages[path]?.dev);
   const there = inApp
@@ -38,19 +38,19 @@ test('the image holds the build, the packages that it runs on, and nothing else'
     .map((path) => path.replace('/package.json', ''));
   expect(there.sort()).toEqual(wanted.sort());
   const made = inApp.filter((path) => /^dist\/.*\.\w+$/.test(path)).map((path) => path.replace('dist/', ''));
-  // Every other file is a part of one of these two.
+  // All other files are chunks of these two.
   const entries = made.filter((path) => !/^chunks\/\w+-[\w-]{8}\.js$/.test(path));
   expect(entries.sort()).toEqual(['healthcheck.js', 'main.js']);
 });
 
-test('nothing in it is made for one kind of machine', () => {
+test('the image contains nothing specific to one architecture', () => {
   const programs = inApp
     .map((path) => join(files, 'app', path))
     .filter((path) => statSync(path).isFile() && readFileSync(path).subarray(0, 4).equals(ELF));
   expect(programs).toEqual([]);
 });
 
-test('its labels tell what it is, and from which commit', () => {
+test('the labels of the image identify the program and its commit', () => {
   const { 'io.buildah.version': _, ...labels } = image.config.Labels;
   expect(labels).toEqual({
     'org.opencontainers.image.title': PACKAGE.name,
@@ -67,24 +67,24 @@ test('its labels tell what it is, and from which commit', () => {
   });
 });
 
-test('its user may write where the state file is, and nowhere else', () => {
+test('the user of the image can write only to the directory of the state file', () => {
   const mine = run('find', [files, '-xdev', '-uid', '65532', '-o', '-gid', '65532']);
   expect(mine).toBe(join(files, 'var/lib/mongodbatlas-restore-exporter'));
 });
 
-test('it is small', () => {
+test('the image is small', () => {
   const bytes = image.sizes.slice(1).reduce((sum, size) => sum + size, 0);
   process.stdout.write(`the image takes ${(bytes / 1e6).toFixed(1)} MB beside its base\n`);
   expect(bytes).toBeLessThan(MOST_BYTES);
 });
 
-test('another checkout of the same commit, on another day, makes the same image', {
+test('another checkout of the same commit on another day builds the same image', {
   timeout: 300_000,
 }, () => {
   const context = join(folder, 'checkout');
   mkdirSync(context);
   for (const path of CHECKOUT) cpSync(join(built.context, path), join(context, path), { recursive: true });
-  // The umask of whoever made it, and what lies about there.
+  // Differences of umask, and stray files.
   run('chmod', ['--recursive', 'go=', context]);
   writeFileSync(join(context, '.env'), 'MONGODB_ATLAS_PRIVATE_API_KEY=secret\n');
   writeFileSync(join(context, 'src', 'notes.md'), 'not a source\n');

@@ -26,7 +26,7 @@ function get(container: Container, path: string): string {
   return said;
 }
 
-test('without an account it shows everything, and is well', async () => {
+test('the demo runs without an Atlas account and is healthy', async () => {
   const container = startContainer({ args: ['demo'] });
   await listening(container);
   expect(get(container, '/-/healthy')).toBe('healthy');
@@ -36,14 +36,14 @@ test('without an account it shows everything, and is well', async () => {
   expect(container.exec(...HEALTHCHECK)).toEqual({ status: 0, said: '' });
 });
 
-test('the program runs by its name, as the runbooks call it', async () => {
+test('the program can be called by its name, as the runbooks do', async () => {
   const container = startContainer({ args: ['demo'] });
   await listening(container);
   const { status, said } = container.exec('mongodbatlas-restore-exporter', '--version');
   expect([status, said]).toEqual([0, expect.stringContaining(`revision ${revision}`)]);
 });
 
-test('it is process 1 with nobody’s rights, on a file system that nothing can be written to', async () => {
+test('the program is process 1, without capabilities, on a read-only file system', async () => {
   const container = startContainer({ args: ['demo'] });
   await listening(container);
   expect(container.exec('cat', '/proc/1/cmdline').said.split('\0')).toContain('/app/dist/main.js');
@@ -56,7 +56,7 @@ test('it is process 1 with nobody’s rights, on a file system that nothing can 
     expect(container.exec('touch', `${path}/it`).said).toContain('Read-only file system');
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s reaches it and ends it well', async (signal) => {
+test.each(['SIGTERM', 'SIGINT'] as const)('%s stops the container with exit code 0', async (signal) => {
   const container = startContainer({ args: ['demo'] });
   await listening(container);
   const from = performance.now();
@@ -65,7 +65,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s reaches it and ends it well', asyn
   expect(performance.now() - from).toBeLessThan(EXIT_WITHIN_MS);
 });
 
-test('its health check goes where its flags say, and over TLS', async () => {
+test('the health check follows the flags of the program, also over TLS', async () => {
   const config = mkdtempSync(join(folder, 'config-'));
   cpSync(FIXTURES, config, { recursive: true });
   const web = {
@@ -80,20 +80,20 @@ test('its health check goes where its flags say, and over TLS', async () => {
   expect(container.exec(...HEALTHCHECK)).toEqual({ status: 0, said: '' });
 });
 
-test('its health check tells that it does not answer', async () => {
+test('the health check reports a program that does not answer', async () => {
   const container = startContainer({ args: ['demo'] });
   await listening(container);
   container.halt();
   expect(container.exec(...HEALTHCHECK)).toEqual({ status: 1, said: 'it does not answer' });
 });
 
-test('without a configuration it says where it looked, and ends', async () => {
+test('without a configuration the program reports the missing path and exits', async () => {
   const { program } = startContainer();
   expect(await program.ended()).toBe(1);
   expect(program.lines.join('\n')).toContain('exporter.yml');
 });
 
-test('its Node.js is one of long-term support', async () => {
+test('Node.js in the image is a long-term support version', async () => {
   const container = startContainer({ args: ['demo'] });
   await listening(container);
   expect(container.exec('node', '-p', 'process.release.lts').said).not.toBe('undefined');

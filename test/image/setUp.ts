@@ -8,15 +8,15 @@ import { type Build, build, buildah } from './buildah.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The storage of buildah, and the images built there. */
+    /** The storage of buildah, with the images built there. */
     readonly folder: string;
     readonly built: Build;
-    /** The files of the image, for whoever changes nothing. */
+    /** The files of the image, for reading only. */
     readonly files: string;
   }
 }
 
-/** Builds the image once for all tests, and leaves nothing behind. */
+/** Builds the image once for all tests, and removes everything at the end. */
 export default function setUp({ provide, config }: TestProject): () => void {
   needs('image', { buildah: 'buildah', debootstrap: 'debootstrap', runc: 'runc' });
   if (process.getuid?.() !== 0) throw new Error('the image tests mount file systems: run them as root');

@@ -27,7 +27,7 @@ const file = z.object({
 export type ComposeFile = z.infer<typeof file>;
 export type Service = z.infer<typeof service>;
 
-/** `${NAME:-default}`, the only form that the file uses. */
+/** `${NAME:-default}`, the only form of a variable in the file. */
 const VARIABLE = /\$\{(\w+):-([^}]*)\}/g;
 
 /** The text of the compose file. */
@@ -38,9 +38,9 @@ export const VARIABLES: ReadonlyMap<string, string> = new Map(
   [...composeText.matchAll(VARIABLE)].map(([, name = '', value = '']) => [name, value]),
 );
 
-/** The stack as `docker compose` would start it in this environment. */
+/** Returns the stack as `docker compose` would start it in this environment. */
 export function composeFile(env: Readonly<Record<string, string>> = {}): ComposeFile {
-  // Like Compose: an empty variable is one that is not set, and values are replaced after the file was read.
+  // As in Compose, an empty variable counts as unset, and values are replaced after parsing.
   const fill = (_: unknown, value: unknown) =>
     typeof value === 'string'
       ? value.replace(VARIABLE, (_, name: string, fallback: string) => env[name] || fallback)
@@ -48,7 +48,7 @@ export function composeFile(env: Readonly<Record<string, string>> = {}): Compose
   return file.parse(parse(composeText, fill, { merge: true }));
 }
 
-/** A mount of a service: a folder of the project, relative to `deploy/`, or a named volume. */
+/** A mount of a service: a directory of the project, relative to `deploy/`, or a named volume. */
 export interface Mount {
   readonly source: string;
   readonly path: string;
@@ -56,7 +56,7 @@ export interface Mount {
   readonly isReadOnly: boolean;
 }
 
-/** The mounts of a service. */
+/** Returns the mounts of a service. */
 export function mountsOf({ volumes }: Service): readonly Mount[] {
   return volumes.map((volume) => {
     const [source = '', path = '', mode] = volume.split(':');
@@ -64,7 +64,7 @@ export function mountsOf({ volumes }: Service): readonly Mount[] {
   });
 }
 
-/** The file of the project that a service sees at a path; `undefined` if none is mounted there. */
+/** Returns the file of the project that a service sees at a path, or `undefined` if none is mounted there. */
 export function sourceOf(from: Service, path: string): URL | undefined {
   const [mount] = mountsOf(from)
     .filter((each) => !each.isVolume && `${path}/`.startsWith(`${each.path}/`))
@@ -73,7 +73,7 @@ export function sourceOf(from: Service, path: string): URL | undefined {
   return new URL(`../../../deploy/${mount.source}/${path.slice(mount.path.length + 1)}`, import.meta.url);
 }
 
-/** A service by its name; throws if there is none. */
+/** Returns a service by its name; throws if it does not exist. */
 export function serviceOf({ services }: ComposeFile, name: string): Service {
   const found = services[name];
   if (found === undefined) throw new Error(`there is no service ${name}`);

@@ -4,12 +4,12 @@ import { composeFile, type Service } from './composeFile.ts';
 /** The instructions of the exporter's image. */
 export const image = readDockerfile().stages.at(-1)?.instructions ?? [];
 
-/** The command of a service's health check, its own or its image's. */
+/** Returns the command of a service's health check, from the service or its image. */
 export function healthCheckOf({ healthcheck, build }: Service): string {
   return (healthcheck?.test ?? (build === undefined ? [] : all(image, 'HEALTHCHECK'))).join(' ');
 }
 
-/** The port that a service's own health check asks; the exporter's asks where that was told to listen. */
+/** Returns the port that a service's health check requests; that of the exporter requests its listen address. */
 export function portOf(service: Service): string {
   const isOurs = service.healthcheck === undefined && service.build !== undefined;
   const port = isOurs
@@ -19,7 +19,7 @@ export function portOf(service: Service): string {
   return port;
 }
 
-/** The addresses of the services for each other, `name:port`. */
+/** The addresses of the services inside the stack, `name:port`. */
 export const ADDRESSES: readonly string[] = Object.entries(composeFile().services).map(
   ([name, service]) => `${name}:${portOf(service)}`,
 );

@@ -5,7 +5,7 @@ import { PRESENCE, RULES } from './linter.ts';
 
 const DASHBOARD = readDashboard(restoresDashboard());
 
-/** Breaks each rule: a rule that never finds anything would pass, too. */
+/** Breaks each rule, because a rule that never finds a problem would pass too. */
 const BREAK = {
   'template-datasource-rule': (d) => change(variable(d, 'datasource'), { label: 'Prometheus' }),
   'template-job-rule': (d) => change(variable(d, 'job'), { allValue: '.*' }),
@@ -45,13 +45,13 @@ function query(dashboard: ReadDashboard, expr: string, type = 'prometheus'): voi
 
 describe("Grafana's dashboard-linter", () => {
   for (const [name, rule] of Object.entries(RULES)) {
-    it(`has nothing to say about ${name}`, () => {
+    it(`finds no problem with ${name}`, () => {
       expect(rule(DASHBOARD)).toEqual([]);
     });
   }
 
   for (const [name, breakIt] of Object.entries(BREAK)) {
-    it(`finds a broken ${name}`, () => {
+    it(`reports a broken ${name}`, () => {
       const broken = structuredClone(DASHBOARD);
       breakIt(broken);
       expect(Object.entries(RULES).find(([rule]) => rule === name)?.[1](broken)).toHaveLength(1);

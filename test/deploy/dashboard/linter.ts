@@ -7,12 +7,12 @@ import {
 import { type Selector, selectorsOf } from './promql.ts';
 import { UNITS } from './units.ts';
 
-/** Returns the problems of a dashboard, a sentence each. */
+/** Returns the problems of a dashboard, one sentence each. */
 type Rule = (dashboard: ReadDashboard) => readonly string[];
 
 /**
- * The rules of Grafana's dashboard-linter (github.com/grafana/dashboard-linter, docs/index.md) by its names, for
- * machines without it. Stricter in part: tables and annotations count, too.
+ * The rules of Grafana's dashboard-linter (github.com/grafana/dashboard-linter, docs/index.md) by their names, for
+ * machines without it. Some are stricter: they cover tables and annotations too.
  */
 export const RULES = {
   'template-datasource-rule': (dashboard) => {
@@ -55,7 +55,7 @@ export const RULES = {
     panelsOf(dashboard)
       .filter(({ targets }) => targets.length === 0)
       .map(({ title }) => `${title} has no query`),
-  // The two rules about LogQL have nothing to look at where every data source is Prometheus.
+  // The two rules about LogQL have nothing to check when every data source is Prometheus.
   'target-logql-rule': notPrometheus,
   'target-logql-auto-rule': notPrometheus,
   'target-promql-rule': (dashboard) =>
@@ -92,7 +92,7 @@ function queryVariables(dashboard: ReadDashboard): readonly ReadVariable[] {
   return dashboard.templating.list.filter(({ type }) => type === 'query');
 }
 
-/** Every query with the name of its panel or annotation. */
+/** Returns every query with the name of its panel or annotation. */
 function exprsOf(dashboard: ReadDashboard): readonly (readonly [title: string, expr: string])[] {
   return [
     ...panelsOf(dashboard).flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
@@ -100,7 +100,7 @@ function exprsOf(dashboard: ReadDashboard): readonly (readonly [title: string, e
   ];
 }
 
-/** The selectors of all queries that can be read. */
+/** Returns the selectors of all parseable queries. */
 export function selectors(dashboard: ReadDashboard): readonly (readonly [title: string, Selector])[] {
   return exprsOf(dashboard).flatMap(([title, expr]) =>
     problemsOf(expr).length > 0 ? [] : selectorsOf(expr).map((selector) => [title, selector] as const),
@@ -132,12 +132,12 @@ function notPrometheus(dashboard: ReadDashboard): readonly string[] {
   );
 }
 
-/** Series that the rules make: they have neither job nor instance. The linter's file `.lint` names these queries. */
+/** Returns whether a series comes from the rules: it has neither job nor instance. The linter's file `.lint` names these queries. */
 export function isRecorded(metric: string): boolean {
   return /:|^ALERTS(_FOR_STATE)?$/.test(metric);
 }
 
-/** Asks for every exporter, whatever the variables select. */
+/** The panel that queries every exporter, whatever the variables select. */
 export const PRESENCE = 'Exporter';
 
 function withoutMatcher(dashboard: ReadDashboard, matcher: string): readonly string[] {

@@ -6,22 +6,22 @@ type Node = ReturnType<typeof parser.parse>['topNode'];
 /** A function or an aggregation around a selector. */
 export interface Enclosing {
   readonly name: string;
-  /** Labels that an aggregation keeps. */
+  /** The labels that an aggregation keeps. */
   readonly by: readonly string[];
 }
 
-/** A series that a query asks for, and the operations on it. */
+/** A series in a query, and the operations on it. */
 export interface Selector {
   readonly metric: string;
-  /** As written, like `job=~"$job"`. */
+  /** As written, e.g. `job=~"$job"`. */
   readonly matchers: readonly string[];
-  /** Time in its square brackets. */
+  /** The duration in its square brackets. */
   readonly range: string | undefined;
-  /** Functions and aggregations around it, the innermost first. */
+  /** The functions and aggregations around it, innermost first. */
   readonly within: readonly Enclosing[];
 }
 
-/** Grafana's placeholder for a time is no PromQL: a time that nobody writes replaces it. */
+/** Grafana's placeholder for a duration is not PromQL, so an unused duration replaces it. */
 const RATE_INTERVAL = '$__rate_interval';
 const SAMPLE_INTERVAL = '7777s';
 

@@ -1,4 +1,4 @@
-/** Grafana's ids of the units that suit our metrics (its valueFormats/categories.ts); any other is taken for a slip. */
+/** Grafana's ids of the units of our metrics (its valueFormats/categories.ts); any other counts as a mistake. */
 export const UNITS: ReadonlySet<string> = new Set([
   'none',
   'short',

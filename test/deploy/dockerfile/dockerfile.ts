@@ -15,7 +15,7 @@ export interface Stage {
 export interface Dockerfile {
   /** The instructions before the first `FROM`. */
   readonly head: readonly Instruction[];
-  /** The last one is the image. */
+  /** The last stage is the image. */
   readonly stages: readonly Stage[];
 }
 
@@ -37,7 +37,7 @@ export function readDockerfile(text = DOCKERFILE): Dockerfile {
   return { head, stages };
 }
 
-/** Returns the arguments of every instruction of a name. */
+/** Returns the arguments of every instruction of this name. */
 export function all(instructions: readonly Instruction[], name: string): readonly string[] {
   return instructions.filter((each) => each.name === name).map(({ rest }) => rest);
 }

@@ -4,7 +4,7 @@ import { RULES } from './hadolint.ts';
 
 const SECOND_STAGE = 'FROM node:24 AS dependencies';
 
-/** Lines at the end of the Dockerfile that break each rule: one that never finds anything would pass, too. */
+/** Lines at the end of the Dockerfile that break each rule, because a rule that never finds a problem would pass too. */
 const BROKEN = {
   'DL3000 absolute WORKDIR': 'WORKDIR app',
   'DL3001 no command of a whole machine': 'RUN service x start',
@@ -35,11 +35,11 @@ const BROKEN = {
 } satisfies Record<keyof typeof RULES, string>;
 
 describe('hadolint', () => {
-  test.each(Object.entries(RULES))('has nothing to say about %s', (_, rule) => {
+  test.each(Object.entries(RULES))('finds no problem with %s', (_, rule) => {
     expect(rule(readDockerfile())).toEqual([]);
   });
 
-  test.each(Object.entries(BROKEN))('finds a broken %s', (name, lines) => {
+  test.each(Object.entries(BROKEN))('reports a broken %s', (name, lines) => {
     const rule = Object.entries(RULES).find(([other]) => other === name)?.[1];
     expect(rule?.(readDockerfile(`${DOCKERFILE}${lines}\n`))).toHaveLength(1);
   });

@@ -1,13 +1,13 @@
 import { all, type Dockerfile, type Instruction } from './dockerfile.ts';
 
-/** Returns what breaks a rule, as it is written in the Dockerfile. */
+/** Returns the parts of the Dockerfile that break a rule, as they are written. */
 type Rule = (file: Dockerfile) => readonly string[];
 
 /**
  * The rules of hadolint (github.com/hadolint/hadolint) that a Dockerfile like ours can break, by their codes, for
- * machines without it. Others are about package managers (DL3008 to DL3042, DL3060 to DL3062), which MANAGERS keeps out
- * altogether, and about labels that a policy asks for (DL3049, DL3050, DL3052 to DL3058). DL3029 allows no
- * `--platform` but a variable.
+ * machines without it. Others are about package managers (DL3008 to DL3042, DL3060 to DL3062), all of which MANAGERS
+ * excludes, and about labels that a policy requires (DL3049, DL3050, DL3052 to DL3058). DL3029 allows only a variable
+ * as `--platform`.
  */
 export const RULES = {
   'DL3000 absolute WORKDIR': named('WORKDIR', (rest) => !rest.startsWith('/')),
@@ -90,7 +90,7 @@ function running(pattern: RegExp): Rule {
   return named('RUN', (rest) => pattern.test(rest));
 }
 
-/** An instruction that the image has exactly once. */
+/** Returns an instruction that occurs exactly once in the image. */
 function once(name: string): Rule {
   return ({ stages }) => {
     const found = inImage(stages, [name]);

@@ -6,12 +6,12 @@ export const CHART = fileURLToPath(
   new URL('../../../deploy/helm/mongodbatlas-restore-exporter/', import.meta.url),
 );
 
-/** The text of a file of the chart. */
+/** Returns the text of a file of the chart. */
 export function chartFile(path: string): string {
   return readFileSync(`${CHART}${path}`, 'utf8');
 }
 
-/** Sets of values that between them use every part of the chart, by name. */
+/** The names of the sets of values, which together use every part of the chart. */
 export const VALUE_SETS: readonly string[] = readdirSync(`${CHART}ci`).map((file) =>
   file.replace('-values.yaml', ''),
 );

@@ -38,7 +38,7 @@ const withText = object.extend({ data: z.record(z.string(), z.string()).optional
 export type ReleaseObject = z.infer<typeof object>;
 export type Workload = z.infer<typeof workload>;
 
-/** Returns the objects that Helm, or kustomize, renders. */
+/** Parses the objects that Helm or kustomize renders. */
 export function parseRelease(text: string): readonly ReleaseObject[] {
   const documents = parseAllDocuments(text).map((document) => document.toJS());
   return documents.filter((each) => each !== null).map((each) => object.parse(each));
@@ -50,7 +50,7 @@ export function workloadOf(objects: readonly ReleaseObject[]): Workload {
   return workload.parse(found);
 }
 
-/** Returns a text of a ConfigMap or Secret that has a file of this name, if any has. */
+/** Returns the text of a file in a ConfigMap or Secret, or `undefined` if none has it. */
 export function fileOf(objects: readonly ReleaseObject[], name: string): string | undefined {
   for (const each of objects) {
     const { data = {} } = withText.parse({ ...each, data: each['data'] ?? each['stringData'] ?? {} });

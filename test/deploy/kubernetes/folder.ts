@@ -40,27 +40,27 @@ const kustomization = z.strictObject({
 export const FOLDERS = ['base', 'replicated', 'sharded', 'stateful'] as const;
 export type Folder = (typeof FOLDERS)[number];
 
-/** The text of a file of a folder of `deploy/kubernetes`. */
+/** Returns the text of a file in a directory of `deploy/kubernetes`. */
 export function textOf(folder: Folder, file: string): string {
   return readFileSync(new URL(`${folder}/${file}`, KUBERNETES), 'utf8');
 }
 
-/** A file of a folder, parsed as YAML. */
+/** Returns a file of a directory, parsed as YAML. */
 export function yamlOf(folder: Folder, file: string): unknown {
   return parse(textOf(folder, file));
 }
 
-/** The resources that a directory names. */
+/** Returns the kustomization of a directory. */
 export function kustomizationOf(folder: Folder): z.infer<typeof kustomization> {
   return kustomization.parse(yamlOf(folder, 'kustomization.yml'));
 }
 
-/** Every other file of a folder. */
+/** Returns all other files of a directory. */
 export function filesOf(folder: Folder): readonly string[] {
   return readdirSync(new URL(folder, KUBERNETES)).filter((file) => file !== 'kustomization.yml');
 }
 
-/** The objects of a folder, each held against its schema; not what it takes from another. */
+/** Returns the own objects of a directory, each checked against its schema. */
 export function objectsOf(folder: Folder): readonly KubernetesObject[] {
   const files = kustomizationOf(folder).resources.filter((resource) => resource.endsWith('.yml'));
   return files.map((file) => parseObject(yamlOf(folder, file)));

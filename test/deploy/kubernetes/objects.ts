@@ -23,7 +23,7 @@ const rule = z.strictObject({
   annotations: z.record(z.string(), z.string()).optional(),
 });
 
-/** Every kind of object that the manifests use, each with the fields that they use, as its API has them. */
+/** Every kind of object in the manifests, with the fields in use, as defined by its API. */
 export const kubernetesObject = z.discriminatedUnion('kind', [
   z.strictObject({
     apiVersion: z.literal('apps/v1'),
@@ -129,7 +129,7 @@ export type KubernetesObject = z.infer<typeof kubernetesObject>;
 
 type Kind = KubernetesObject['kind'];
 
-/** The only object of a kind; throws if there are none or several. */
+/** Returns the only object of a kind; throws if it is missing or not unique. */
 export function theOnly<K extends Kind>(
   objects: readonly KubernetesObject[],
   kind: K,

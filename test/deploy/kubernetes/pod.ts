@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** Labels as Kubernetes allows them. */
+/** Labels that Kubernetes allows. */
 export const labels = z.record(
   z.string().regex(/^([a-z0-9.-]+\/)?[A-Za-z0-9][\w.-]{0,62}$/),
   z.string().regex(/^[A-Za-z0-9]?[\w.-]{0,62}$/),
 );
 
-/** A name of an object, and of a container or a volume. */
+/** A name of an object, a container or a volume. */
 export const name = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 
-/** A port by its name in the pod, or by its number. */
+/** A port, by its name in the pod or by its number. */
 export const port = z.union([z.int().min(1).max(65_535), name.max(15)]);
 
 const quantity = z.string().regex(/^\d+(m|Ki|Mi|Gi)?$/);

@@ -7,12 +7,12 @@ interface Packet {
   readonly port: number;
 }
 
-/** Returns whether the NetworkPolicy lets the pod send to an address, as far as its rules name addresses. */
+/** Returns whether the NetworkPolicy allows the pod to send to an address, as far as its rules name addresses. */
 export function mayReach(objects: readonly KubernetesObject[], { address, protocol, port }: Packet): boolean {
   const isIn = (ranges: readonly string[]) =>
     ranges.some((range) => {
       const [network = '', bits] = range.split('/');
-      // Node.js would find an address of version 4 in `::/0`, too.
+      // Node.js would match an IPv4 address with `::/0` too.
       if (isIPv6(network) !== isIPv6(address)) return false;
       const family = isIPv6(network) ? 'ipv6' : 'ipv4';
       const list = new BlockList();

@@ -10,7 +10,7 @@ import { type KubernetesObject, kubernetesObject } from './objects.ts';
 
 type Kind = KubernetesObject['kind'];
 
-/** Made from Kubernetes' own OpenAPI description, and from the Prometheus operator's custom resource definitions. */
+/** Generated from Kubernetes' OpenAPI description and the Prometheus operator's custom resource definitions. */
 const MODELS = {
   ConfigMap,
   Deployment,
@@ -39,14 +39,14 @@ type Foreign<T, S> = T extends readonly (infer A)[]
       }[keyof T]
     : never;
 
-/** Fields that only our schemas have: the API would ignore or refuse them without a message. */
+/** Fields that only our schemas have: the API would ignore or refuse them silently. */
 export type ForeignField = {
   [K in Kind]: Foreign<Extract<KubernetesObject, { kind: K }>, InstanceType<(typeof MODELS)[K]>>;
 }[Kind];
 
 /**
- * An object, once it is what both schemas of its kind want: ours, which knows no field but those that the manifests
- * use, and the one of its API, which knows what each may hold. @throws with every place where it is not
+ * Parses an object that conforms to both schemas of its kind: ours, which allows only the fields that the manifests
+ * use, and that of its API, which restricts their values. @throws with every violation
  */
 export function parseObject(value: unknown): KubernetesObject {
   const object = kubernetesObject.parse(value);
@@ -54,7 +54,7 @@ export function parseObject(value: unknown): KubernetesObject {
   return object;
 }
 
-/** Checks an object of any kind that we use by the schema of its API alone. @throws with every place that is wrong */
+/** Checks an object of any kind in use by the schema of its API alone. @throws with every violation */
 export function validateObject(kind: string, apiVersion: string, value: unknown): void {
   const Model = ALL_MODELS.get(kind);
   if (apiVersion !== Model?.apiVersion)

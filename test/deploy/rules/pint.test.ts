@@ -15,7 +15,7 @@ const rulesOf = (file: string) => {
 const OWN = rulesOf(FILES[0]);
 const ALL = FILES.flatMap(rulesOf);
 
-/** A rule that each check finds: one that never finds anything would pass, too. */
+/** A rule that violates each check, because a check that never finds a problem would pass too. */
 const BROKEN = {
   'promql/syntax': { record: 'a:b:c', expr: 'sum(x' },
   'promql/regexp': { record: 'a:b:c', expr: 'x{state=~"failed"}' },
@@ -30,11 +30,11 @@ const BROKEN = {
 } satisfies Record<keyof typeof CHECKS, Rule>;
 
 describe("Cloudflare's pint", () => {
-  test.each(Object.entries(CHECKS))('has nothing to say about %s', (_, check) => {
+  test.each(Object.entries(CHECKS))('finds no problem with %s', (_, check) => {
     expect(check(ALL)).toEqual([]);
   });
 
-  test.each(Object.entries(BROKEN))('finds a broken %s', (name, rule) => {
+  test.each(Object.entries(BROKEN))('reports a broken %s', (name, rule) => {
     const check = Object.entries(CHECKS).find(([other]) => other === name)?.[1];
     expect(check?.([...OWN, rule])).toHaveLength(1);
   });
@@ -42,7 +42,7 @@ describe("Cloudflare's pint", () => {
   test.each([
     ['the value in a label', { labels: { value: '{{ $value }}' } }, 'is another alert for each value'],
     ['a lookup', { annotations: { summary: '{{ query "sum(x" }}' } }, 'looks up what is not PromQL'],
-  ])('finds %s', (_, change, says) => {
+  ])('reports %s', (_, change, says) => {
     const [problem] = CHECKS['alerts/template']([{ alert: 'A', expr: 'x > 0', ...change }]);
     expect(problem).toContain(says);
   });

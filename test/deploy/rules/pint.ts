@@ -13,16 +13,16 @@ export interface Rule {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Returns the problems of a rule file, a sentence each. */
+/** Returns the problems of a rule file, one sentence each. */
 type Check = (rules: readonly Rule[]) => readonly string[];
 
 const nameOf = ({ record, alert }: Rule): string => record ?? alert ?? '';
 const isAlert = ({ alert }: Rule): boolean => alert !== undefined;
 
 /**
- * Checks of Cloudflare's pint (github.com/cloudflare/pint, docs/checks) by its names, for machines without it. Its
- * others need a running Prometheus or a policy of one's own, or promtool's tests of the rules show the same: a rule
- * that is promql/impossible or whose promql/vector_matching is wrong fires in no test.
+ * Checks of Cloudflare's pint (github.com/cloudflare/pint, docs/checks) by their names, for machines without it. The
+ * others need a running Prometheus or a policy, or are covered by promtool's tests of the rules: a rule that is
+ * promql/impossible or has a wrong promql/vector_matching fires in no test.
  */
 export const CHECKS = {
   'promql/syntax': (rules) =>
@@ -50,7 +50,7 @@ export const CHECKS = {
           isAlert(rule) && resultsOf(rule.expr).some((result) => /^(top|bottom|limit)k\b/.test(result)),
       )
       .map((rule) => `${nameOf(rule)} fires for other series at each evaluation`),
-  // pint wants the comparison in the alert itself; here the recordings that an alert is made of may have it.
+  // pint requires the comparison in the alert itself; here it may be in the recordings of the alert.
   'alerts/comparison': (rules) =>
     readable(rules)
       .filter((rule) => isAlert(rule) && !compares(rule.expr, rules))
@@ -68,10 +68,10 @@ export const CHECKS = {
       .map((rule) => `${nameOf(rule)} is not level:metric:operation`),
 } as const satisfies Record<string, Check>;
 
-/** Functions that only counters have a meaning for. */
+/** Functions that make sense only for counters. */
 const COUNTING = new Set(['rate', 'irate', 'increase']);
 
-/** Metrics whose series exist only while what they say is true. */
+/** Metrics whose series exist only while they are true. */
 const EXISTS_WHILE_TRUE = new Set([
   'mongodbatlas_restore_poll_failing',
   'mongodbatlas_restore_discovery_failing',
@@ -96,7 +96,7 @@ function matchersOf(rules: readonly Rule[]): readonly (readonly [Rule, string])[
   );
 }
 
-/** Every series of a rule with the function around it. */
+/** Returns every series of a rule with the function around it. */
 function rangesOf(rules: readonly Rule[]): readonly (readonly [Rule, metric: string, called: string])[] {
   return readable(rules).flatMap((rule) =>
     selectorsOf(rule.expr).map(({ metric, within }) => [rule, metric, within[0]?.name ?? ''] as const),
@@ -120,7 +120,7 @@ function resultsOf(expr: string): readonly string[] {
   return results;
 }
 
-/** Returns whether an expression drops the series that are fine, by a comparison of its own or of its recordings. */
+/** Returns whether an expression drops healthy series, by its own comparison or those of its recordings. */
 function compares(expr: string, rules: readonly Rule[]): boolean {
   let isFiltered = false;
   parser.parse(expr).iterate({
@@ -167,7 +167,7 @@ function queriesOf(text: string): readonly string[] {
   return found.map(([, printed, quoted]) => (printed ?? quoted ?? '').replace(/%(\[\d+\])?q/g, '"x"'));
 }
 
-/** Returns every label that an expression, and the recordings that it is made of, group by. */
+/** Returns every label by which an expression and its recordings are grouped. */
 function labelsOf(expr: string, rules: readonly Rule[]): readonly string[] {
   if (!isPromql(expr)) return [];
   const groups = [...expr.matchAll(/\b(?:by|group_left)\s*\(([^)]*)\)/g)];

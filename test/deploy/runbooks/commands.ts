@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The place where a command of a runbook runs. */
+/** The layouts in which a command of a runbook runs. */
 export const LAYOUTS = ['kubernetes', 'docker', 'systemd'] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
@@ -47,7 +47,7 @@ export function commandsOf(runbook: string): readonly RunbookCommand[] {
   );
 }
 
-/** Returns the exporter's commands that the alerts' texts name, labels and all. */
+/** Returns the exporter's commands in the texts of alerts, with placeholders for labels. */
 export function commandsOfAlerts(): readonly (readonly string[])[] {
   const rules = readFileSync(new URL('prometheus/rules.yml', DEPLOY), 'utf8');
   return [...rules.matchAll(/`mongodbatlas-restore-exporter ((?:check|list)[^`]*)`/g)].map(([, args = '']) =>
@@ -58,7 +58,7 @@ export function commandsOfAlerts(): readonly (readonly string[])[] {
   );
 }
 
-/** Returns the arguments with a real project, cluster and configuration file in place of the runbook's. */
+/** Returns the arguments with a real project, cluster and configuration file in place of the placeholders. */
 export function filledIn(
   args: readonly string[],
   given: { readonly project: string; readonly cluster: string; readonly config?: string },
