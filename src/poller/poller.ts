@@ -165,8 +165,8 @@ export class Poller {
     const { collectionJobs } = this.#settings;
     const outcome = await pollTarget(view, { tasks: this.tasks, lists: polled.lists, collectionJobs });
     const current = this.#views.get(key);
-    // The read was compared with lists that the view no longer has: for example, the target was removed and added again
-    // during the poll.
+    // The read was compared with lists that the view no longer has: the target was removed and added again during the
+    // poll, its cluster was replaced, or the clock was set and the timestamps of the outcome with it.
     const isReplaced = current?.restores !== view.restores || current?.collections !== view.collections;
     if (current !== undefined && isReplaced) await this.#poll(key);
     else this.#apply(key, outcome);
