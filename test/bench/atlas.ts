@@ -6,13 +6,13 @@ import type { Layout } from './layout.ts';
 const started = z.object({ url: z.string() });
 const counted = z.object({
   requests: z.number(),
-  /** Pages of restore jobs that were answered. */
+  /** Answered pages of restore jobs. */
   pages: z.number(),
-  /** Challenges of requests without a login: one a lane. */
+  /** Challenges of unauthenticated requests: one per session. */
   lanes: z.number(),
-  /** Challenges of nonces that had died. */
+  /** Challenges of expired nonces. */
   stale: z.number(),
-  /** 401s that a well-made client never causes. */
+  /** 401s that a correct client never causes. */
   refused: z.number(),
 });
 export type Counts = Readonly<z.infer<typeof counted>>;
@@ -20,17 +20,17 @@ export type Counts = Readonly<z.infer<typeof counted>>;
 /** A simulated Atlas in its own process. */
 export interface Atlas {
   readonly url: string;
-  /** The requests since the last call. */
+  /** Returns the requests since the last call. */
   readonly counts: () => Promise<Counts>;
-  /** From now on every answer takes this much longer. */
+  /** Delays every answer by this much from now on. */
   readonly moveAway: (latencyMs: number) => Promise<void>;
-  /** Every list gets a job in front, or another destination of its oldest one. */
+  /** Adds a job at the front of every list, or changes the destination of its oldest one. */
   readonly change: (where: 'newest' | 'oldest') => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
 export async function startAtlas(layout: Layout): Promise<Atlas> {
-  // The benchmark is built, the tests run from the sources.
+  // The benchmark runs from its build, and the tests from the sources.
   const isBuilt = import.meta.url.endsWith('.js');
   const child = fork(
     new URL(isBuilt ? 'atlasProcess.js' : 'atlasProcess.ts', import.meta.url),

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { startFaultySimulator } from '../simulator/faultySimulator.ts';
 import { jobFacts, layoutSchema, newJob, places } from './layout.ts';
 
-// The simulated Atlas in a process of its own, so that its CPU is not counted as ours.
+// The simulated Atlas runs in its own process, so that its CPU is not counted as ours.
 const layout = layoutSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const plenty = { capacity: 1e9, refill: 1e9, refillMs: 1000 };
 const simulator = await startFaultySimulator({
   nonces: { lifeMs: 3_600_000, uses: layout.nonceUses },
   backupBucket: plenty,
   pageCap: layout.pageCap,
-  // Every page is made once: what is measured is never the simulator.
+  // Every page is rendered once, so that the simulator is never measured.
   cachedPages: layout.clusters + Math.ceil((layout.clusters * layout.jobs) / layout.pageCap),
 });
 const { world, stats, faults, url } = simulator;
@@ -53,7 +53,7 @@ function change(where: 'newest' | 'oldest'): void {
   }
 }
 
-/** Counts since the last time they were asked for. */
+/** Counts since the last request for them. */
 function takeCounts() {
   const counts = {
     requests: stats.requests(),

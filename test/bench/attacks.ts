@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The address that an exporter listens on, on loopback. */
+/** The loopback address of an exporter. */
 export interface Victim {
   readonly port: number;
 }
@@ -47,7 +47,7 @@ function slowHeaders({ port }: Victim): Attack {
   });
 }
 
-/** 64 clients that send one wrong password after the other, each from an address of its own. */
+/** 64 clients that send one wrong password after another, each from its own address. */
 function wrongPasswords({ port }: Victim): Attack {
   let isStopped = false;
   const guess = async (client: number) => {
@@ -89,7 +89,7 @@ export const ATTACKS = {
   'wrong passwords from 64 clients': wrongPasswords,
 } as const satisfies Readonly<Record<string, (victim: Victim) => Attack>>;
 
-/** Keeps so many clients connected: one that is closed comes again. */
+/** Keeps this many clients connected, and replaces closed ones. */
 function crowd(size: number, create: (index: number) => Socket): Attack {
   const sockets: Socket[] = Array.from({ length: size }, (_, index) => create(index));
   const renewing = setInterval(() => {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { PARTS } from './parts.ts';
 import { type Row, renderTable } from './table.ts';
 
-// npm runs scripts in the project's folder.
+// npm runs scripts in the project's directory.
 const RESULTS = 'test/bench/results.md';
 
 const rowSchema = z.object({
@@ -33,7 +33,7 @@ for (const { name } of PARTS.filter((part) => chosen.length === 0 || chosen.incl
   process.stderr.write(`${name}: ${((performance.now() - beganMs) / 1000).toFixed(0)} s\n`);
 }
 process.stdout.write(`\n${renderTable(rows)}`);
-// A part of the results, or quick ones, would only look like results.
+// Partial or quick results must not be mistaken for full ones.
 if (chosen.length === 0 && !quick) await writeFile(RESULTS, report(rows));
 
 async function runPart(name: string): Promise<readonly Row[]> {

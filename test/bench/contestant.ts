@@ -6,18 +6,18 @@ import type { Atlas } from './atlas.ts';
 import { listPath, places } from './layout.ts';
 import { withFile } from './withFile.ts';
 
-/** Seconds of wall time and of CPU, of all threads and of all that a program starts. */
+/** Seconds of wall time and of CPU, of all threads and child processes. */
 export interface Spent {
   readonly wall: number;
   readonly cpu: number;
 }
 
-/** A program that reads every list of restore jobs to its end whenever it is told to. */
+/** A program that reads every list of restore jobs to its end on request. */
 export interface Contestant {
   readonly name: string;
-  /** Its process goes on from poll to poll, as a poller's does. */
+  /** Whether its process lives from poll to poll, as a poller does. */
   readonly lives: boolean;
-  /** A contestant without a process of its own is charged for the start of one. */
+  /** The time of a poll includes the start of the process unless the contestant keeps one. */
   readonly poll: () => Promise<Spent>;
   readonly stop: () => Promise<void>;
 }
@@ -35,7 +35,7 @@ export function peers(atlas: Atlas, clusters: number): readonly Contestant[] {
   ];
 }
 
-/** Programs that are needed and not on this machine. */
+/** Returns the required programs that are missing on this machine. */
 export function lacking(): readonly string[] {
   return ['curl', 'jq'].filter((name) => spawnSync(name, ['--version']).error !== undefined);
 }
@@ -76,10 +76,10 @@ function script(name: string, path: string, { url }: Atlas, clusters: number): C
   };
 }
 
-/** Runs a command to its end, its output thrown away. One that fails has failed: how, its requests tell. */
+/** Runs a command to its end without its output. A failure shows in its requests. */
 async function timed(command: readonly string[]): Promise<Spent> {
   const beganMs = performance.now();
-  // Node does not tell what its children have cost; the shell does.
+  // Node does not report the CPU of child processes; the shell does.
   const shell = spawn('bash', ['-c', '"$@" > /dev/null 2>&1; times', 'bash', ...command], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, LC_ALL: 'C' },
@@ -90,7 +90,7 @@ async function timed(command: readonly string[]): Promise<Spent> {
   });
   await once(shell, 'close');
   const wall = (performance.now() - beganMs) / 1000;
-  // Two lines, the shell's own and its children's: `0m1.234s 0m0.567s`, user and system.
+  // Two lines, for the shell and for its children: `0m1.234s 0m0.567s`, user and system.
   const [, children = ''] = output.trim().split('\n');
   const spent = [...children.matchAll(/(\d+)m([\d.]+)s/g)].map(([, m, s]) => Number(m) * 60 + Number(s));
   return { wall, cpu: spent.reduce((sum, seconds) => sum + seconds, 0) };

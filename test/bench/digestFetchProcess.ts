@@ -3,7 +3,7 @@ import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { listPath } from './layout.ts';
 import { lists, url, whenAsked } from './polling.ts';
 
-// digest-fetch as its README shows it.
+// digest-fetch as in its README.
 const client = new DigestClient(DEFAULT_API_KEY.publicKey, DEFAULT_API_KEY.privateKey);
 
 whenAsked(async () => {

@@ -6,10 +6,10 @@ import { renderProblems } from '../../src/yaml/problem.ts';
 import type { Atlas } from './atlas.ts';
 import { configFile, places } from './layout.ts';
 
-/** The exporter as it is served, but for the schedule: whoever measures says when it polls. */
+/** The exporter as it is served, without the schedule: the benchmark starts its polls. */
 export interface Exporting {
   readonly exporter: Exporter;
-  /** Polls every target once; all of them have to be read. */
+  /** Polls every target once; all polls must succeed. */
   readonly pollAll: () => Promise<void>;
 }
 

@@ -5,13 +5,13 @@ import { type Place, places } from './layout.ts';
 
 const ACCEPT = 'application/vnd.atlas.2023-01-01+json';
 
-/** One request, its login already worked out. */
+/** One request, with its authentication precomputed. */
 interface Prepared {
   readonly path: string;
   readonly authorization: string;
 }
 
-/** The least that reading these lists can take: `undici.request` and `JSON.parse`, nothing made of it. */
+/** The minimum for reading these lists: `undici.request` and `JSON.parse`, without processing. */
 export class Floor {
   readonly #url: string;
   readonly #agent: Agent;
@@ -27,7 +27,7 @@ export class Floor {
     return new Floor(url, await Promise.all(Array.from({ length: lanes }, () => freshNonce(url))));
   }
 
-  /** Every page of every list, shared among the lanes. */
+  /** Reads every page of every list, shared among the lanes. */
   prepare(clusters: number, pagesEach: number): readonly (readonly Prepared[])[] {
     const paths = places(clusters).flatMap((place) =>
       Array.from({ length: pagesEach }, (_, index) => pathOf(place, index + 1)),

@@ -10,7 +10,7 @@ import { type Endured, endure, residentBytesOf, scrape } from './underAttack.ts'
 import { withFile } from './withFile.ts';
 
 const ATTACK_MS = 10_000;
-/** A new process has not yet grown to the size that it keeps. */
+/** A new process has not yet grown to its final size. */
 const SETTLING_SCRAPES = 20;
 
 export const PROBE_LIMIT_MS = 1000;
@@ -20,7 +20,7 @@ export const MEMORY_LIMIT_BYTES = 150e6;
 export type AttackName = keyof typeof ATTACKS;
 export const ATTACK_NAMES = Object.keys(ATTACKS) as readonly AttackName[];
 
-/** Honest clients and memory while others attack. */
+/** Measures honest clients and memory during attacks. */
 export async function hostile({ quick }: Size): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const name of ATTACK_NAMES) {

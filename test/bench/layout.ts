@@ -7,12 +7,12 @@ export const layoutSchema = z.object({
   clusters: z.number(),
   jobs: z.number(),
   pageCap: z.number().default(500),
-  /** Times that a nonce can be used. */
+  /** The number of uses of a nonce. */
   nonceUses: z.number().default(1024),
 });
 export type Layout = Readonly<z.input<typeof layoutSchema>>;
 
-/** As many clusters as one project has. */
+/** The number of clusters in a project. */
 const CLUSTERS_A_PROJECT = 50;
 
 const MINUTE_MS = 60_000;
@@ -22,7 +22,7 @@ export interface Place {
   readonly clusterName: string;
 }
 
-/** Every cluster of a layout. */
+/** Returns every cluster of a layout. */
 export function places(clusters: number): readonly Place[] {
   return Array.from({ length: clusters }, (_, number) => ({
     projectId: hexId(1 + Math.floor(number / CLUSTERS_A_PROJECT), 0x5f0a1b2c),
@@ -35,7 +35,7 @@ export function listPath({ projectId, clusterName }: Place): string {
   return `/api/atlas/v2/groups/${projectId}/clusters/${clusterName}/backup/restoreJobs`;
 }
 
-/** A configuration file that polls all of them. */
+/** Returns a configuration file that polls all of them. */
 export function configFile(url: string, all: readonly Place[]): string {
   const byProject = new Map<string, string[]>();
   for (const { projectId, clusterName } of all) {
@@ -55,7 +55,7 @@ export function configFile(url: string, all: readonly Place[]): string {
   });
 }
 
-/** One running, one ready to be downloaded, and then what ended long ago: seven in ten are restores that went well. */
+/** One job in progress, one ready download, and ended ones: seven in ten are successful restores. */
 export function jobFacts(count: number, nowMs: number): readonly JobFacts[] {
   return Array.from({ length: count }, (_, number) => jobAt(number, nowMs - (number + 60) * MINUTE_MS));
 }
@@ -73,7 +73,7 @@ function jobAt(number: number, createdAtMs: number): JobFacts {
   return { ...restore, end: { as, atMs: createdAtMs + MINUTE_MS } };
 }
 
-/** A restore that ended well just now. */
+/** A restore that finished successfully just now. */
 export function newJob(number: number, nowMs: number): JobFacts {
   const id = hexId(0xffff + number, Math.floor(nowMs / 1000));
   return {

@@ -3,7 +3,7 @@ import { exportingFrom } from './exporting.ts';
 import { peakBytes, type Size } from './measure.ts';
 import { atMost, megabytes, type Row } from './table.ts';
 
-/** The memory that two lists of 500,000 jobs take, read side by side: as baselines, and after each has changed. */
+/** Measures the memory of two lists of 500,000 jobs that are read in parallel: as baselines, and after each has changed. */
 export async function longLists({ quick }: Size): Promise<readonly Row[]> {
   const jobs = quick ? 100_000 : 499_000;
   const atlas = await startAtlas({ clusters: 2, jobs });

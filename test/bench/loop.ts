@@ -7,7 +7,7 @@ import { ASKING, SERVED, scrapeInTurn } from './scraper.ts';
 import { serving } from './serving.ts';
 import { atMost, ms, type Row } from './table.ts';
 
-/** The timer that notices delays fires this often; it counts its own period as well. */
+/** The period of the timer that measures delays, which include the period. */
 const RESOLUTION_MS = 10;
 
 const STARTING_MS = 1500;
@@ -22,10 +22,10 @@ async function whileScraped({ quick }: Size): Promise<readonly Row[]> {
   const served = await serving(targets);
   const routes = SERVED.map((kind) => ({ url: served.ours, headers: ASKING[kind] }));
   const scraping = scrapeInTurn(routes, quick ? 1 : 10, quick ? 0 : 1000);
-  // Its first scrape comes before the watch: while it starts it keeps a core busy, and the loop would wait for that.
+  // The first scrape precedes the measurement: a starting scraper keeps a core busy, which would delay the loop.
   await sleep(quick ? 0 : STARTING_MS);
   const delay = startMonitor();
-  // From the tick on, which every target waits for at once.
+  // From the tick on, for which all targets wait at once.
   const stopPolling = served.keepPolling();
   await scraping;
   delay.disable();

@@ -1,9 +1,9 @@
-/** How large a run is: `quick` takes two minutes, with smaller sizes and fewer rounds: its figures are rough. */
+/** The size of a run: `quick` takes two minutes, with smaller sizes, fewer rounds and rough figures. */
 export interface Size {
   readonly quick: boolean;
 }
 
-/** The least number of samples of a median. */
+/** The minimum number of samples of a median. */
 const ROUNDS = 7;
 
 export function roundsOf({ quick }: Size, rounds = ROUNDS): number {
@@ -14,13 +14,13 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The value that this share of all does not exceed. */
+/** Returns the value that this share of all values does not exceed. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** CPU milliseconds, of all threads of this process, that some work takes. */
+/** Returns the CPU milliseconds, of all threads of this process, of some work. */
 export async function cpuOf(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await work();
@@ -29,8 +29,8 @@ export async function cpuOf(work: () => unknown): Promise<number> {
 }
 
 /**
- * The median of what each contestant gives, all of them in turn once a round: what disturbs the machine
- * disturbs all alike. The first round warms up and is thrown away.
+ * Returns the medians of the contestants, which run in turn in each round, so that disturbances affect all alike.
+ * The first round warms up and is discarded.
  */
 export async function inTurn<K extends string>(
   rounds: number,
@@ -46,14 +46,14 @@ export async function inTurn<K extends string>(
   return (name) => median(results.get(name) ?? []);
 }
 
-/** Bytes of the heap that are in use once everything that can go is gone. */
+/** Returns the bytes of the heap in use after a full collection. */
 export function heapBytes(): number {
   if (globalThis.gc === undefined) throw new Error('run with --expose-gc');
   for (let pass = 0; pass < 3; pass += 1) globalThis.gc();
   return process.memoryUsage().heapUsed;
 }
 
-/** The largest this process has ever been. */
+/** Returns the peak size of this process. */
 export function peakBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
 }

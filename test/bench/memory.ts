@@ -53,14 +53,14 @@ function viewOf(number: number): View {
   return newView({ projectId, clusterName: `cluster-${number}` as ClusterName });
 }
 
-// Takes the views away from its caller, whose frame would keep them for as long as it runs.
+// Takes the views from its caller, whose frame would otherwise keep them alive.
 function lived(views: View[], jobs: number, from: number, to: number): View[] {
   let now = views.splice(0);
   for (let number = from; number < to; number += 1) now = round(now, jobs, number);
   return now;
 }
 
-// Each round every target has a job more, and one less.
+// In each round every target gets one job more and loses one.
 function round(views: readonly View[], jobs: number, number: number): View[] {
   return views.map((view) => step(view, outcome(view, jobs, number), RULES).next);
 }

@@ -1,6 +1,6 @@
 import { exportingFrom } from './exporting.ts';
 import { lists, url, whenAsked } from './polling.ts';
 
-// Without `process_*` and `nodejs_*`, which have a cost of their own at rest (part `pace`), and which no peer has.
+// Without `process_*` and `nodejs_*`, which no peer has and whose idle cost the part `pace` measures.
 const { pollAll } = exportingFrom({ url }, lists.length, 8, false);
 whenAsked(pollAll);

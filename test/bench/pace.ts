@@ -9,11 +9,11 @@ import { withFile } from './withFile.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * What the program costs as it is served, one poll a minute of every target: more than polls that follow each other at
- * once, since it also idles, and V8 makes small what idles. All sizes side by side, as its own metrics tell it.
+ * Measures the cost of the program as it is served, with one poll a minute of every target. It is higher than that of
+ * consecutive polls, because V8 shrinks an idle heap. All sizes run in parallel, measured by their own metrics.
  */
 export async function pace({ quick }: Size): Promise<readonly Row[]> {
-  // The first minute reads everything; the second is already like all that follow.
+  // The first minute reads everything; the second is like all later ones.
   const [targets, warmUpMs, measuredMs] = quick
     ? [1000, 0.5 * MINUTE_MS, 0.5 * MINUTE_MS]
     : [10_000, 1.5 * MINUTE_MS, MINUTE_MS];

@@ -17,7 +17,7 @@ interface Part {
   readonly run: (size: Size) => Promise<readonly Row[]>;
 }
 
-/** All that is measured, in the order of the table. */
+/** All parts of the benchmark, in the order of the table. */
 export const PARTS: readonly Part[] = [
   { name: 'walk', run: walk },
   { name: 'requests', run: requests },

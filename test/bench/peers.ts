@@ -6,15 +6,15 @@ import { type Row, told } from './table.ts';
 
 const FAR_AWAY_MS = 60;
 
-/** Until V8 has compiled what is used again and again. */
+/** The number of polls after which V8 has compiled the hot code. */
 const WARM_UPS = 20;
 
-/** A poll of a near Atlas by a living process takes milliseconds: whatever the machine does else is soon a tenth. */
+/** A poll of a near Atlas by a living process takes milliseconds, of which other load is soon a tenth. */
 const SHORT_ROUNDS = 9;
 
 /**
- * The same lists read by what else one could use, each in a process of its own. Pollers run for weeks: what the first
- * poll takes, with the start of its process, is told; what later ones take is compared.
+ * Reads the same lists with the alternatives, each in its own process. Pollers run for weeks, so the first poll, which
+ * includes the start of the process, is only shown, and later polls are compared.
  */
 export async function peers(size: Size): Promise<readonly Row[]> {
   const pages = size.quick ? 4 : 20;
@@ -27,7 +27,7 @@ export async function peers(size: Size): Promise<readonly Row[]> {
 }
 
 async function race(name: string, layout: Layout, size: Size): Promise<readonly Row[]> {
-  // Every poll of a digest-fetch whose nonce has died is refused: here none dies.
+  // digest-fetch is refused at every poll after its nonce has expired, so none expires here.
   const atlas = await startAtlas({ ...layout, nonceUses: 1e9 });
   const pages = layout.clusters * Math.ceil(layout.jobs / 500);
   const we = ours(atlas, layout.clusters);
@@ -45,7 +45,7 @@ async function race(name: string, layout: Layout, size: Size): Promise<readonly 
   const compareAll = async (what: string, roundsOfLiving = roundsOf(size)) => {
     const rows: Row[] = [];
     for (const peer of they) {
-      // In pairs: who has to wait for a slow one meanwhile is made small by V8, and slow.
+      // In pairs, because V8 shrinks and slows a process that waits for a slow one.
       const rounds = peer.lives ? roundsOfLiving : roundsOf(size);
       const results = await takeTurns([we, peer], { atlas, rounds });
       rows.push(compared(`${what}, ${peer.name}`, results.get(we), results.get(peer), pages));
@@ -71,7 +71,7 @@ interface Turns {
   readonly before?: () => Promise<void>;
 }
 
-/** The medians of polls in turn, once a round. The first round warms up and is thrown away. */
+/** Returns the medians of polls in turn, one per round. The first round warms up and is discarded. */
 async function takeTurns(
   contestants: readonly Contestant[],
   { atlas, rounds, before }: Turns,

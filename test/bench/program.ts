@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 export interface Program {
   readonly port: number;
   readonly pid: number;
-  /** Its `/metrics` now; `undefined` while it does not listen yet. */
+  /** Returns its current `/metrics`, or `undefined` while it does not listen yet. */
   readonly scrape: (authorization?: string) => Promise<string | undefined>;
   readonly stop: () => Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function startProgram(config: string, flags: readonly string[] = []
   };
 }
 
-/** Returns the number of targets that a scrape shows as read. */
+/** Returns the number of targets that are up in a scrape. */
 export function countUp(metrics: string | undefined): number {
   return [...(metrics ?? '').matchAll(/^mongodbatlas_restore_up\{.*\} 1$/gm)].length;
 }

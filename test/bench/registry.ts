@@ -1,6 +1,6 @@
 import { Gauge, Registry } from 'prom-client';
 
-/** The same series as an exposition has, in prom-client's hands. */
+/** Registers the series of an exposition with prom-client. */
 export function clientRegistry(exposition: string): Registry {
   const registry = new Registry();
   const gauges = new Map<string, Gauge>();

@@ -3,11 +3,11 @@ import { exportingFrom } from './exporting.ts';
 import type { Size } from './measure.ts';
 import type { Row } from './table.ts';
 
-/** Of one cluster so many twice, and as many lists of one page. */
+/** Pages of one cluster's list, which is read twice. The same number of pages is also read from one-page lists. */
 const PAGES_A_WALK = 250;
 const PAGE_CAP = 2;
 
-/** HTTP exchanges: one a page, one a lane, one a nonce that died, not one more. */
+/** Counts HTTP exchanges: exactly one per page, session and expired nonce. */
 export async function requests(size: Size): Promise<readonly Row[]> {
   const walks = size.quick ? 1 : 2;
   const pages = size.quick ? 50 : PAGES_A_WALK;

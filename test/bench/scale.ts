@@ -5,12 +5,12 @@ import { inTurn, roundsOf, type Size } from './measure.ts';
 import { atMost, megabytes, ms, type Row, times, told } from './table.ts';
 
 const SIZES = [10, 100, 1000, 10_000];
-/** The compiler of V8 is done with everything before the small sizes are measured as well. */
+/** Enough for V8 to compile everything before a small size is measured. */
 const POLLS_A_ROUND = 2000;
 
 /**
- * How CPU a poll and memory a target grow with the number of targets. Some: what lives until the next poll has to be
- * moved by the garbage collector, and is no longer in the processor's caches. A knee would show as a jump.
+ * Measures how CPU per poll and memory per target grow with the number of targets. Some growth is expected: data that
+ * lives until the next poll is moved by the garbage collector and leaves the processor's caches. A knee would be a jump.
  */
 export async function scale(size: Size): Promise<readonly Row[]> {
   const sizes = size.quick ? [10, 1000] : SIZES;
@@ -47,14 +47,14 @@ export async function scale(size: Size): Promise<readonly Row[]> {
   ];
 }
 
-/** An exporter of so many targets in a process of its own, so that its heap is the only one that is collected. */
+/** An exporter with this many targets in its own process, so that only its heap is collected. */
 interface Scaled {
   readonly targets: number;
-  /** Kept once every target was polled. */
+  /** The memory kept after every target was polled. */
   readonly bytes: number;
-  /** Polls; CPU milliseconds a poll. */
+  /** Polls every target; returns CPU milliseconds per poll. */
   readonly round: () => Promise<number>;
-  /** The largest its process has been. */
+  /** The peak size of its process. */
   readonly peakBytes: () => number;
   readonly stop: () => Promise<void>;
 }

@@ -3,7 +3,7 @@ import { startAtlas } from './atlas.ts';
 import { exportingFrom } from './exporting.ts';
 import { cpuOf, heapBytes, peakBytes } from './measure.ts';
 
-// An exporter of so many targets, which measures a round of polls whenever it is told to.
+// An exporter with this many targets, which measures a round of polls on request.
 const { targets, pollsARound } = z
   .object({ targets: z.number(), pollsARound: z.number() })
   .parse(JSON.parse(process.argv[2] ?? ''));
@@ -11,7 +11,7 @@ const atlas = await startAtlas({ clusters: targets, jobs: 5 });
 const before = heapBytes();
 const { exporter, pollAll } = exportingFrom(atlas, targets);
 
-/** CPU milliseconds a poll. */
+/** CPU milliseconds per poll. */
 async function round(): Promise<number> {
   const cpuMs = await cpuOf(async () => {
     for (let polled = 0; polled < pollsARound; polled += targets) await pollAll();

@@ -5,11 +5,11 @@ import { ASKING, SERVED, scrapeInTurn } from './scraper.ts';
 import { type Serving, serving } from './serving.ts';
 import { atMost, megabytes, ms, type Row, times, told } from './table.ts';
 
-/** The size that the goals are about. */
+/** The size to which the goals apply. */
 const GOAL_TARGETS = 1000;
 const PAUSE_MS = 10;
 
-/** Scrapes while polls run, beside a server that has the bytes ready, and beside prom-client. */
+/** Measures scrapes during polls, compared with a server that has the bytes ready and with prom-client. */
 export async function scrape(size: Size): Promise<readonly Row[]> {
   const rows: Row[] = [];
   const runs = size.quick
@@ -41,15 +41,15 @@ async function latencies(served: Serving, targets: number, scrapes: number): Pro
     const [taken = [], fixed = []] = await scrapeInTurn(routes, scrapes, PAUSE_MS);
     const both = (times: readonly number[]) => `${ms(quantile(times, 0.5))} and ${ms(quantile(times, 0.99))}`;
     const what = `scrape: ${targets} targets, ${kind}, ${scrapes} scrapes while polls run, p50 and p99`;
-    // Noise decides the p99 on two shared cores: it is shown, not judged.
+    // Noise dominates the p99 on two shared cores, so it is shown and not judged.
     rows.push(told(what, `${both(taken)}, from a Buffer ${both(fixed)}`));
   }
   await stopPolling();
   return rows;
 }
 
-// The series of the targets: what prom-client itself collects of the process is the same to both. Every target has
-// been polled since the scrape before.
+// Only the series of the targets: what prom-client collects of the process costs both the same. Every target has
+// been polled since the previous scrape.
 async function besidePromClient({ exporter, pollAll }: Serving, targets: number, size: Size): Promise<Row> {
   const textOf = () =>
     [...families(exporter.poller.views(), [], Date.now(), exporter.rules, 'text')].flat().join('');
@@ -78,7 +78,7 @@ async function besidePromClient({ exporter, pollAll }: Serving, targets: number,
   );
 }
 
-// No polls meanwhile: what a compressed scrape takes beyond a plain one, on all threads, is gzip's.
+// Without polls, the extra CPU of a compressed scrape on all threads is that of gzip.
 async function gzipCpu(served: Serving, size: Size): Promise<Row> {
   const scrapes = size.quick ? 2 : 20;
   const scraping = (kind: (typeof SERVED)[number]) => () =>

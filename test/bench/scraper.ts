@@ -7,7 +7,7 @@ export interface Route {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Scrapes routes in turn from another process, `scrapes` times each; milliseconds by route. */
+/** Scrapes routes in turn from another process, `scrapes` times each; returns milliseconds by route. */
 export async function scrapeInTurn(
   routes: readonly Route[],
   scrapes: number,
@@ -23,7 +23,7 @@ export async function scrapeInTurn(
   return z.array(z.array(z.number())).parse(message);
 }
 
-/** The headers that ask for each of what is served. */
+/** The request headers for each representation. */
 export const ASKING = {
   text: { accept: 'text/plain;version=0.0.4' },
   openmetrics: { accept: 'application/openmetrics-text;version=1.0.0' },

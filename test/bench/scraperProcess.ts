@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { z } from 'zod';
 
-// Prometheus' part: scrapes several routes in turn and says how long each took, in milliseconds.
+// Plays Prometheus: scrapes several routes in turn and reports the milliseconds of each scrape.
 const { routes, scrapes, pauseMs } = z
   .object({
     routes: z.array(z.object({ url: z.string(), headers: z.record(z.string(), z.string()) })),
@@ -19,7 +19,7 @@ for (let scrape = -3; scrape < scrapes; scrape += 1) {
     let bytes = 0;
     for await (const chunk of body) bytes += chunk.length;
     if (statusCode !== 200 || bytes === 0) throw new Error(`${statusCode} from ${url}`);
-    // The first ones open connections and warm up.
+    // The first scrapes open connections and warm up.
     if (scrape >= 0) taken[index]?.push(performance.now() - beganMs);
     await sleep(pauseMs);
   }

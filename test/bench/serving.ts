@@ -6,22 +6,22 @@ import { startServer } from '../../src/server/server.ts';
 import { type Atlas, startAtlas } from './atlas.ts';
 import { type Exporting, exportingFrom } from './exporting.ts';
 
-/** The exporter with its server, and beside it one that sends the same bytes from a Buffer. */
+/** The exporter with its server, and a second server that sends the same bytes from a Buffer. */
 export interface Serving extends Exporting {
   readonly ours: string;
   readonly fixed: string;
   /** Bytes of the text exposition. */
   readonly bytes: number;
   readonly atlas: Atlas;
-  /** Polls at a steady pace until the function it returns is called. */
+  /** Polls at a steady pace until the returned function is called. */
   readonly keepPolling: () => () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** At every number of targets the same load: 6,000 targets, once a minute each. */
+/** The load is the same for every number of targets: 6,000 targets, once a minute each. */
 const POLLS_A_SECOND = 100;
 
-/** Every target has been polled once. */
+/** Resolves when every target has been polled once. */
 export async function serving(targets: number): Promise<Serving> {
   const atlas = await startAtlas({ clusters: targets, jobs: 5 });
   const exporting = exportingFrom(atlas, targets);

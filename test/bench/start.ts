@@ -10,7 +10,7 @@ import { withFile } from './withFile.ts';
 
 const TARGETS = 10;
 
-/** From the start of the process to the first `/metrics` that has read every target. */
+/** Measures the time from the start of the process to the first `/metrics` with every target read. */
 export async function start(size: Size): Promise<readonly Row[]> {
   const atlas = await startAtlas({ clusters: TARGETS, jobs: 5 });
   const median = await withFile(configFile(atlas.url, places(TARGETS)), (config) =>

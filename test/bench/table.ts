@@ -1,18 +1,18 @@
-/** One figure of the benchmark, and what was wanted of it. */
+/** One figure of the benchmark, and its goal. */
 export interface Row {
   readonly what: string;
   readonly measured: string;
-  /** In words; `undefined`: it is told, nothing is wanted of it. */
+  /** The goal in words; `undefined` if the figure is only shown. */
   readonly goal: string | undefined;
   readonly isMet: boolean | undefined;
 }
 
-/** A figure that is only told. */
+/** Returns a figure that is only shown. */
 export function told(what: string, measured: string): Row {
   return { what, measured, goal: undefined, isMet: undefined };
 }
 
-/** A figure that shall not be above a limit. */
+/** Returns a figure with an upper limit. */
 export function atMost(what: string, measured: string, value: number, limit: number, goal: string): Row {
   return { what, measured, goal: `≤ ${goal}`, isMet: value <= limit };
 }

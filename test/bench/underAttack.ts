@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attack } from './attacks.ts';
 
-/** The longest that honest clients waited, and the largest that the process was. */
+/** The longest waits of honest clients, and the peak size of the process. */
 export interface Endured {
   readonly probeMs: number;
   readonly scrapeMs: number;
@@ -13,17 +13,17 @@ export interface Endured {
 interface Exporter {
   readonly port: number;
   readonly pid: number;
-  /** Of the honest scraper. */
+  /** The Authorization header of the honest scraper. */
   readonly authorization: string | undefined;
 }
 
 const PROBE_PAUSE_MS = 100;
 const SCRAPE_PAUSE_MS = 500;
 const SAMPLE_PAUSE_MS = 100;
-/** Beyond this a client has not been answered. */
+/** The time after which a client counts as not answered. */
 const GIVE_UP_MS = 30_000;
 
-/** Lets an attack go on for so long, and beside it one prober and one scraper. */
+/** Runs an attack for this long, together with one prober and one scraper. */
 export async function endure(exporter: Exporter, attack: Attack, durationMs: number): Promise<Endured> {
   const endsAtMs = performance.now() + durationMs;
   const worst = async (pauseMs: number, measure: () => Promise<number> | number) => {
@@ -46,13 +46,13 @@ export async function endure(exporter: Exporter, attack: Attack, durationMs: num
   }
 }
 
-/** Physical memory of a process now, as Linux counts it. */
+/** Returns the current physical memory of a process, as Linux counts it. */
 export function residentBytesOf(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kilobytes) * 1024;
 }
 
-/** Scrapes once, again after a refusal that asks for it. */
+/** Scrapes once, and again after a refusal with Retry-After. */
 export async function scrape(exporter: Exporter): Promise<void> {
   for (let status = 0; status !== 200; ) {
     status = await ask(exporter, '/metrics', exporter.authorization);
@@ -67,7 +67,7 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - beganMs;
 }
 
-/** Reads one answer on a connection of its own. Resolves with its status, 0 if the connection was closed. */
+/** Reads one answer on its own connection. Resolves with its status, or 0 if the connection was closed. */
 function ask({ port }: Exporter, path: string, authorization: string | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(GIVE_UP_MS);

@@ -4,15 +4,15 @@ import { Floor } from './floor.ts';
 import { cpuOf, inTurn, roundsOf, type Size } from './measure.ts';
 import { atMost, ms, type Row, times } from './table.ts';
 
-/** CPU of a whole poll (requests, comparison or parsing, states, view, rendering) beside the floor's. */
+/** Measures the CPU of a whole poll (requests, comparison or parsing, states, view, rendering) relative to the floor. */
 export async function walk(size: Size): Promise<readonly Row[]> {
   return [...(await longList(size)), await shortLists(size)];
 }
 
-/** A list that has not changed, has one job more in front, or another job at its end. All in turn. */
+/** A list that has not changed, has one job more at the front, or another job at its end, in turn. */
 async function longList(size: Size): Promise<readonly Row[]> {
   const pages = size.quick ? 100 : 200;
-  // The last page stays half full, however many jobs come.
+  // The last page stays half full, however many jobs are added.
   const atlas = await startAtlas({ clusters: 1, jobs: 500 * pages - 250, nonceUses: 1e9 });
   const { exporter, pollAll } = exportingFrom(atlas, 1, 1);
   const floor = await Floor.open(atlas.url, 1);
@@ -22,7 +22,7 @@ async function longList(size: Size): Promise<readonly Row[]> {
   };
   const pollAfter = async (change: Parameters<Atlas['change']>[0]) => {
     await atlas.change(change);
-    // So that Atlas has made its pages.
+    // Makes Atlas render its pages first.
     await read();
     await atlas.counts();
     return (await cpuOf(pollAll)) / pages;

@@ -16,17 +16,17 @@ export const CREDENTIALS = {
 } as const satisfies Record<LoginKind, object>;
 
 const PLENTY = { capacity: 1_000_000, refill: 1_000_000, refillMs: 1000 };
-/** Longer than a nonce lives. */
+/** Longer than the life of a nonce. */
 const LONG_MS = 61_000;
 
-/** A simulated Atlas with clusters to poll, as a world's dice want it. */
+/** A simulated Atlas with clusters to poll, chosen by the dice of a world. */
 export class Atlas {
   readonly simulator: FaultySimulator;
   readonly places: readonly Place[];
-  /** Its clock. */
+  /** The time of Atlas' clock. */
   nowMs: number;
   readonly #clock: { limitsMs: number };
-  /** The clock is set by this before the next request. */
+  /** The jump of the clock before the next request. */
   #jumpMs = 0;
 
   private constructor(
@@ -80,7 +80,7 @@ export class Atlas {
     return place;
   }
 
-  /** Makes a round's plans true. */
+  /** Applies the plans of a round. */
   arm(round: Round): void {
     const { faults, logins, tokens } = this.simulator;
     this.nowMs = round.atlasMs;

@@ -1,32 +1,32 @@
 const TEN_MINUTES = 600_000;
 const ENOUGH = 3;
 
-/** An answer of Atlas: its `Date`, and our two clocks when it came. */
+/** An answer of Atlas: its `Date`, and our two clocks when it arrived. */
 export interface Dated {
   readonly dateMs: number;
-  /** The clock that nobody can set. */
+  /** The monotonic clock. */
   readonly steadyMs: number;
   /** The time of day, which may be wrong. */
   readonly nowMs: number;
 }
 
-/** The model of Atlas' clock: the rules for a `Date` that disagrees with those before it, told on a clock that nobody sets. */
+/** The model of Atlas' clock: the rules for a `Date` that disagrees with the previous ones, on the monotonic clock. */
 export class AtlasTime {
-  /** Atlas' clock minus the steady one. */
+  /** Atlas' clock minus the monotonic one. */
   #aheadMs: number | undefined;
-  /** The same of answers in a row that disagree with it. */
+  /** The same difference for consecutive answers that disagree with it. */
   #others: readonly number[] = [];
 
-  /** Returns whether an answer is taken at its word, whichever answers come before it. */
+  /** Returns whether the date of an answer is believed at once, in any order of answers. */
   isSureOf({ dateMs, steadyMs }: Dated): boolean {
     return this.#aheadMs === undefined || isNear(dateMs - steadyMs, this.#aheadMs);
   }
 
-  /** Takes an answer in and returns Atlas' time when it answered. */
+  /** Processes an answer and returns Atlas' time when it answered. */
   read({ dateMs, steadyMs, nowMs }: Dated): number {
     const aheadMs = dateMs - steadyMs;
     const before = this.#aheadMs;
-    // Where no answer is known, our own clock is the witness.
+    // Without a known answer, our own clock decides.
     const isConfirmed = isNear(aheadMs, before ?? nowMs - steadyMs);
     const agreeing = this.#others.filter((other) => isNear(other, aheadMs));
     const others = agreeing.length === this.#others.length ? [...agreeing, aheadMs] : [aheadMs];

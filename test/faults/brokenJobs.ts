@@ -3,7 +3,7 @@ import type { ListKind } from './readWire.ts';
 
 type Wire = Readonly<Record<string, unknown>>;
 
-/** An entry with something in it that nobody can read, or that is no entry at all. */
+/** Returns an entry with an invalid field, or something that is not an entry. */
 export function brokenJob(kind: ListKind, id: string, atlasMs: number, dice: Dice): unknown {
   const time = (fromNow: number) => `${new Date(atlasMs + fromNow * 60_000).toISOString().slice(0, 19)}Z`;
   const good = goodEntry(kind, id, time);
@@ -20,7 +20,7 @@ export function brokenJob(kind: ListKind, id: string, atlasMs: number, dice: Dic
       { ...good, id: 'x'.repeat(65) },
     ]);
   }
-  // An id that is no ObjectId is one all the same: it tells no time.
+  // An id that is not an ObjectId is valid, but contains no time.
   const named = dice.chance(0.2) ? { ...good, id: `job ${id.slice(-3)}` } : good;
   return { ...named, ...dice.pick(BROKEN[kind]) };
 }
@@ -70,7 +70,7 @@ const BROKEN: Readonly<Record<ListKind, readonly Wire[]>> = {
     { targetClusterName: LONG, targetGroupId: 5 },
     { targetClusterName: URL },
     { snapshotId: { $oid: '5f0a1b2c3d4e5f6071829304' } },
-    // These can be read: what is unknown is ignored.
+    // These are valid: unknown fields and values are ignored.
     {
       deliveryType: 'snapshotExport',
       futureField: { deep: [1, 2, 3] },

@@ -3,14 +3,14 @@ import type { LoginKind } from './atlas.ts';
 import { Figures } from './figures.ts';
 import { live } from './life.ts';
 
-/** Worlds lived through at a time: most of their time they wait. */
+/** Worlds run at the same time, because they mostly wait. */
 const AT_ONCE = 10;
-/** Request timeouts, each for a machine that stood still during the one before. */
+/** Request timeouts, each for a machine that stalled during the previous one. */
 const PATIENCE_MS = [600, 2400, 9600] as const;
-/** An answer takes several turns of the event loop. */
+/** An answer takes several turns of the event loop, so a stall of this share of the timeout may cause one. */
 const STILL_SHARE = 1 / 6;
 
-/** Lives through that many worlds, or the one that SEED names, and prints what it came to. Throws at the first that goes wrong. */
+/** Runs this many worlds, or the one of SEED, and prints the figures. Throws at the first failing world. */
 export async function campaign(login: LoginKind, firstSeed: number, worlds: number): Promise<Figures> {
   const startedAtMs = performance.now();
   const { SEED } = process.env;
@@ -27,7 +27,7 @@ export async function campaign(login: LoginKind, firstSeed: number, worlds: numb
   return figures;
 }
 
-// A machine that stands still for a while makes timeouts of its own, which nobody planned.
+// A stalled machine causes timeouts of its own, which are not planned.
 async function liveAgainIfBusy(login: LoginKind, seed: number, figures: Figures): Promise<Figures> {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();

@@ -12,7 +12,7 @@ interface Restore {
   isRemoved: boolean;
 }
 
-/** An Atlas where restores come, end and leave, and that remembers every one of them. */
+/** An Atlas in which restores are created, finished and removed, and which records all of them. */
 export class ChangingAtlas {
   readonly simulator: FaultySimulator;
   readonly restores: Restore[] = [];
@@ -33,7 +33,7 @@ export class ChangingAtlas {
     return new ChangingAtlas(await startFaultySimulator({ backupBucket }), random);
   }
 
-  /** One change of any kind. Only what `isKept` leaves: of the others a killed exporter may not know. */
+  /** Makes one change of any kind. Only a restore in the state file is removed: a killed exporter may not know the others. */
   change(isKept: (id: string) => boolean): void {
     const dice = this.#random();
     const there = this.restores.filter((restore) => !restore.isRemoved);

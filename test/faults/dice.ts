@@ -1,6 +1,6 @@
 import { type Random, seeded } from '../../src/simulator/world/random.ts';
 
-/** All chance of a world: the same seed throws the same. */
+/** All randomness of a world: the same seed gives the same values. */
 export class Dice {
   readonly random: Random;
 
@@ -12,7 +12,7 @@ export class Dice {
     return this.random() < share;
   }
 
-  /** A whole number, both ends included. */
+  /** Returns a whole number, both ends included. */
   between(low: number, high: number): number {
     return low + Math.floor(this.random() * (high - low + 1));
   }
@@ -27,7 +27,7 @@ export class Dice {
     return from.length === 0 ? undefined : this.pick(from);
   }
 
-  /** The common case, or else one of the others. */
+  /** Returns the common value, or else one of the others. */
   mostly<T>(common: T, share: number, ...others: readonly T[]): T {
     return this.chance(share) ? common : this.pick(others);
   }

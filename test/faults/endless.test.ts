@@ -7,7 +7,7 @@ const NOON_MS = Date.UTC(2026, 2, 2, 12);
 const PROJECT = '5f0a1b2c3d4e5f6071829300';
 const KEY = { publicKey: 'endless', privateKey: '5e5e5e5e-0000-4000-8000-00000000e4d1' };
 
-test('a list that never ends is an error after 1,000 pages, and what was known stays', async () => {
+test('a list that never ends is an error after 1,000 pages, and the known jobs stay', async () => {
   const clock = {
     nowMs: NOON_MS,
     get steadyMs() {
@@ -54,7 +54,7 @@ test('a list that never ends is an error after 1,000 pages, and what was known s
     expect(during.told).toEqual(['pollFailed']);
     expect(during.series).toContain('poll_failing{reason="too_many_pages"} 1');
     expect(during.jobs).toEqual(before.jobs);
-    // One more than is taken: an empty one would have ended the list.
+    // One page more than is read, because an empty one would have ended the list.
     expect(simulator.stats.requests('restore_jobs', 200)).toBe(1 + 1001);
     simulator.faults.clear();
     clock.nowMs += 60_000;

@@ -19,27 +19,27 @@ export interface Circumstances {
   readonly pages: PageLog;
   readonly refusals: Refusals;
   readonly collectionJobs: boolean;
-  /** An earlier poll has learned the family of the cluster. */
+  /** Whether an earlier poll has learned the kind of the cluster. */
   readonly isKindKnown: boolean;
   readonly planned: readonly Planned[];
   /** Whether the pages of a list were too large at its last read. */
   readonly hasSmallPages: (list: string) => boolean;
 }
 
-/** The result of a poll by the documentation: a second client, written without a wire. */
+/** Predicts the result of a poll from the documentation: a second client, without a network. */
 export class Expectation {
   readonly outcome: Exclude<Outcome, { readonly kind: 'skipped' }>;
   retries = 0;
-  /** Exchanges without a whole answer. */
+  /** The number of exchanges without a complete answer. */
   broken = 0;
-  /** The next poll knows the family of the cluster. */
+  /** Whether the next poll knows the kind of the cluster. */
   isKindKnown: boolean;
-  /** The troubles that struck, by name. */
+  /** The names of the faults that applied. */
   readonly struck: string[] = [];
   #pages = 0;
-  /** The last page requested was too large. */
+  /** Whether the last page requested was too large. */
   #isTooLarge = false;
-  /** The last refusal came before anybody looked what kind of cluster it is. */
+  /** Whether the last refusal came before the kind of the cluster was checked. */
   #hidesKind = false;
   readonly #cluster: Cluster;
   readonly #with: Circumstances;
@@ -72,21 +72,21 @@ export class Expectation {
   #restores(): ListRead | FailureKind {
     const { kind } = this.#cluster;
     if (this.isKindKnown) return this.#list(kind);
-    // That it is a flex cluster is learned from a refusal of the other list.
+    // A refusal of the list of dedicated clusters shows that the cluster is a flex one.
     const first = kind === 'dedicated' ? this.#list(kind) : this.#ask(ENDPOINTS.dedicated, 1);
     if (typeof first === 'object') this.isKindKnown = true;
     else if (first === undefined || (first === 'forbidden' && this.#hidesKind)) return this.#asFlex(first);
     return first;
   }
 
-  // The other list is tried: it is good, or what was told before stands.
+  // The other list is tried: it is read, or the previous reason stands.
   #asFlex(before: FailureKind | undefined): ListRead | FailureKind {
     const { kind } = this.#cluster;
     const second = kind === 'flex' ? this.#list(kind) : this.#ask(ENDPOINTS.flex, 1);
-    // A dedicated cluster is told to be one.
+    // The refusal reports that the cluster is a dedicated one.
     this.isKindKnown = typeof second !== 'string';
     if (typeof second === 'object') return second;
-    // A passing fault says nothing about the cluster.
+    // A transient fault does not show the kind of the cluster.
     if (second !== undefined && PASSING.has(second)) return second;
     return before ?? second ?? 'wrong_kind';
   }
@@ -143,17 +143,17 @@ export class Expectation {
     if (round.login === 'rotated') return { reason: 'unauthorized', isPassing: false };
     if (round.login === 'elsewhere') return { reason: 'forbidden', isPassing: false, isOfAddress: true };
     if (round.token?.times === Number.POSITIVE_INFINITY) return round.token.trouble;
-    // A role that may read only may read the jobs of flex clusters.
+    // A read-only role may read the jobs of flex clusters.
     const isForbidden = round.login === 'read only' && endpoint !== ENDPOINTS.flex;
     const struck = this.#strike(endpoint, page);
-    // A refusal that comes short is told by its headers all the same.
+    // The headers of a truncated refusal are sufficient.
     const isHarmless = struck?.reason === undefined || (isForbidden && struck.fault.kind === 'length');
     if (isHarmless) return { reason: isForbidden ? 'forbidden' : undefined, isPassing: false };
     if (struck.isDated) this.#readDate(endpoint, page);
     return struck;
   }
 
-  // The last request for a page is the one that was answered whole.
+  // The last request for a page is the one with a complete answer.
   #readDate(endpoint: Endpoint, page: number): number {
     const { round, pages, atlasTime } = this.#with;
     return atlasTime.read({ ...round, dateMs: pages.dateOf(listOf(this.#cluster, endpoint), page) });

@@ -18,16 +18,16 @@ export interface Told {
   readonly events: readonly Event[];
 }
 
-/** Our own clocks: one that only goes forward, and the time of day. */
+/** Our own clocks: the monotonic one and the time of day. */
 export interface OwnClocks {
   readonly steadyMs: number;
   readonly nowMs: number;
 }
 
-/** An exporter without a schedule: its ticks come when the campaign says so. */
+/** An exporter without a schedule, whose ticks come from the campaign. */
 export interface ExporterAt {
   readonly exporter: Exporter;
-  /** The events since the last call. */
+  /** Returns the events and log lines since the last call. */
   readonly take: () => { readonly told: readonly Told[]; readonly lines: readonly Line[] };
 }
 
@@ -44,7 +44,7 @@ export function exporterAt(config: Config, clock: OwnClocks): ExporterAt {
     shard: { index: 0, total: 1 },
     now: () => clock.steadyMs,
     wallMs: () => clock.nowMs,
-    // Retries come at once.
+    // Retry without pauses.
     random: () => 0,
   });
   const telling = vi.spyOn(exporter.eventLog, 'step');
@@ -58,7 +58,7 @@ export function exporterAt(config: Config, clock: OwnClocks): ExporterAt {
   };
 }
 
-/** A configuration as a file would have it. */
+/** Parses a configuration as from a file. */
 export function configOf(written: object): Config {
   const parsed = parseConfig(JSON.stringify(written), { file: 'campaign', env: {} });
   if (!parsed.ok) throw new Error(renderProblems(parsed.error, 'campaign'));

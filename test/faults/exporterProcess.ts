@@ -6,7 +6,7 @@ import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
-/** A log line as far as it is looked at. */
+/** The fields of a log line that the tests use. */
 export interface LogLine {
   readonly event: string;
   readonly jobId?: string;
@@ -16,14 +16,14 @@ export interface LogLine {
 
 /** The options besides the configuration. */
 export interface Launch {
-  /** For Node itself. */
+  /** Flags for Node itself. */
   readonly nodeFlags?: readonly string[];
   readonly flags?: readonly string[];
-  /** Gets every line, instead of their being kept. */
+  /** Receives every line instead of storing it. */
   readonly onLine?: (line: LogLine) => void;
 }
 
-/** The built exporter in a process of its own, and what it has logged. */
+/** The built exporter in a separate process, and its log. */
 export class ExporterProcess {
   readonly lines: LogLine[] = [];
   stderr = '';
@@ -53,7 +53,7 @@ export class ExporterProcess {
       const take = onLine ?? ((line: LogLine) => this.lines.push(line));
       createInterface({ input: stdout }).on('line', (line) => take(JSON.parse(line)));
     }
-    // `close` comes once everything it wrote has been read.
+    // `close` follows the last output.
     this.#ended = once(this.#child, 'close');
   }
 
@@ -61,7 +61,7 @@ export class ExporterProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Waits until something holds, as long as it lives. */
+  /** Waits for a condition while the process lives. */
   async until(what: string, holds: () => boolean, patienceMs = 30_000): Promise<void> {
     const lastMs = performance.now() + patienceMs;
     while (!holds()) {
@@ -81,7 +81,7 @@ export class ExporterProcess {
     return this.#child.exitCode;
   }
 
-  /** Asks what was loaded into its process besides. */
+  /** Requests the answer of a script that was loaded into the process. */
   async ask(): Promise<unknown> {
     this.#child.send('');
     const [answer] = await once(this.#child, 'message');

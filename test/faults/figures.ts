@@ -18,7 +18,7 @@ export class Figures {
     return this.#counts.get(name) ?? 0;
   }
 
-  /** One line a group, `group: name` being how they are counted. */
+  /** Returns one line per group; counts are named `group: name`. */
   describe(): string {
     const groups = new Map<string, string[]>();
     for (const [name, count] of [...this.#counts].sort(([, one], [, other]) => other - one)) {

@@ -9,12 +9,12 @@ const MINUTE = 60_000;
 const MOST_JOBS = 26;
 const AWAY = '5f0a1b2c3d4e5f60718293ff';
 
-/** The jobs of one list and all that happens to them. */
+/** The jobs of one list, and their changes. */
 export class Jobs {
   readonly #list: WorldJobList;
   readonly #kind: ListKind;
   readonly #dice: Dice;
-  /** Taken out of the list, to come back or not. */
+  /** Jobs taken out of the list, which may return. */
   #hidden: JobFacts[] = [];
 
   constructor(list: WorldJobList, kind: ListKind, dice: Dice) {
@@ -23,7 +23,7 @@ export class Jobs {
     this.#dice = dice;
   }
 
-  /** Restores that ended before the world began: more than any ranking holds. */
+  /** Adds restores that ended before the world began: more than any ranking holds. */
   startWith(count: number, atlasMs: number): void {
     for (let each = 1; each <= count; each += 1) {
       const createdAtMs = atlasMs - each * 3 * MINUTE;
@@ -33,7 +33,7 @@ export class Jobs {
     }
   }
 
-  /** One thing that may happen between two polls, or between two pages of one. */
+  /** Makes one change that may happen between two polls, or between two pages of one. */
   happen(atlasMs: number): void {
     const dice = this.#dice;
     const one = dice.pickOrNone(this.#list.newest());

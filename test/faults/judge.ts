@@ -22,27 +22,27 @@ export interface JudgeParts {
   readonly figures: Figures;
 }
 
-/** Compares what the exporter tells and shows with what the models of its targets expect. */
+/** Compares the exporter's reports and metrics with the models of its targets. */
 export class Judge {
   readonly #parts: JudgeParts;
   readonly #failures = new Map<string, number>();
   #retries: ReadonlyMap<string, number> = new Map();
   #broken = 0;
-  /** The time of day minus the clock that nobody sets. */
+  /** The time of day minus the monotonic clock. */
   #offsetMs = 0;
 
   constructor(parts: JudgeParts) {
     this.#parts = parts;
   }
 
-  /** The configuration names another host, of which nothing is known. A reload with the same one forgets nothing. */
+  /** Forgets everything about the previous host. A reload with the same host forgets nothing. */
   movedToOtherHost(): void {
     const { refusals, atlas } = this.#parts;
     refusals.clear();
     for (const place of atlas.places) place.isKindKnown = false;
   }
 
-  /** Notes what was counted before the polls of a round. */
+  /** Records the counters before the polls of a round. */
   counted(exposition: string): void {
     this.#retries = countsOf(exposition, 'api_retries_total', 'project_id');
     this.#broken = countsOf(exposition, 'api_requests_total', 'code').get('error') ?? 0;
@@ -76,7 +76,7 @@ export class Judge {
     for (const { projectId, name, kind, model } of atlas.places) {
       const all = seriesOf(exposition, projectId, name);
       const info = all.filter((line) => line.startsWith('cluster_info'));
-      // The family is known from the first complete poll on, or a little earlier.
+      // The kind is known from the first complete poll on, or a little earlier.
       expect([[], [`cluster_info{cluster_type="${kind}"} 1`]]).toContainEqual(info);
       const actual = all.filter((line) => !info.includes(line));
       expect(actual, `${projectId}/${name}'s series`).toEqual(model.series(round.scrapedAtMs));
@@ -147,7 +147,7 @@ function isMarkedUnchanged({ unchanged }: ListRead): boolean {
   return unchanged;
 }
 
-// The failure of a poll and its last page. Events and series show what it read.
+// Returns the failure of a poll and its number of pages. Events and series cover the rest.
 function simplified(outcome: Told['outcome'], isUnchanged: (read: ListRead) => boolean): object {
   if (outcome.kind === 'skipped') return outcome;
   return outcome.kind === 'complete'

@@ -11,22 +11,22 @@ import { ExporterProcess, type LogLine } from './exporterProcess.ts';
 import { Figures } from './figures.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 200);
-/** At a time, each with an Atlas and a state file of its own: most of the time they wait. */
+/** Parallel exporters, each with its own Atlas and state file, because they mostly wait. */
 const LANES = Math.min(4, KILLS);
 const SEED = Number(process.env['SEED'] ?? 20_260_302);
-/** With much patience for a busy machine. */
+/** Generous for a busy machine. */
 const LIFE_MS = 15_000;
-/** Of a write, from its temporary file to its last rename. */
+/** The time of a write, from its temporary file to its last rename. */
 const WRITE_MS = 15;
 
 const CHANGE_EVERY_MS = 120;
 
-test('killed at any instant, an exporter loses no change, and counts each one once', {
+test('an exporter killed at any time loses no change and counts each one once', {
   timeout: (KILLS / LANES + 6) * LIFE_MS,
 }, async () => {
   const lanes = Array.from({ length: LANES }, (_, lane) =>
     killAgain(SEED + lane, Math.ceil(KILLS / LANES)).catch((cause: unknown) => {
-      // The instants of a clock do not come again; what happens in Atlas does.
+      // The timing of a failure is not reproducible, but the changes in Atlas are.
       throw new Error(`SEED=${SEED + lane} KILLS=${KILLS} npm run test:faults -- kill`, { cause });
     }),
   );
@@ -36,7 +36,7 @@ test('killed at any instant, an exporter loses no change, and counts each one on
   expect(figures.of('kills')).toBeGreaterThanOrEqual(KILLS);
 });
 
-/** Kills exporters on one state file, and compares in the end what they told with what happened. Throws what it finds wrong. */
+/** Kills exporters on one state file, and finally compares their reports with the changes. Throws on a difference. */
 async function killAgain(seed: number, kills: number): Promise<Figures> {
   const random = seeded(seed);
   const folder = await mkdtemp(join(tmpdir(), 'kill-'));
@@ -47,7 +47,7 @@ async function killAgain(seed: number, kills: number): Promise<Figures> {
   const configPath = await writeConfig(folder, atlas.simulator.url);
   const isKept = (id: string) => textOf(statePath).includes(id);
 
-  // Every target's baseline is on the disk before anything changes.
+  // Every target's baseline is stored before the first change.
   const first = new ExporterProcess(configPath);
   await first.until('it has written', () => atlas.restores.every(({ id }) => isKept(id)));
   await first.end('SIGKILL');
@@ -113,7 +113,7 @@ async function killAgain(seed: number, kills: number): Promise<Figures> {
   return figures;
 }
 
-/** Waits for a write to begin, one of the first three: it ends before the kill, or never. */
+/** Waits for one of the first three writes to begin; the kill may interrupt it. */
 async function aim(exporter: ExporterProcess, folder: string, random: () => number): Promise<void> {
   let watcher: FSWatcher | undefined;
   let writes = 0;
@@ -150,7 +150,7 @@ function jobIdOf({ jobId }: LogLine): string {
   return jobId ?? '';
 }
 
-/** Returns the change of a job that a line reports, and nothing for other lines. */
+/** Returns the change of a job in a log line, or nothing for other lines. */
 function changeOf({ event, jobId, to }: LogLine): readonly string[] {
   return event.startsWith('restore_job_') ? [`${event} ${jobId} ${to}`] : [];
 }

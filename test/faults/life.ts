@@ -12,9 +12,9 @@ import { planRound, type Round } from './round.ts';
 const NOON_MS = Date.UTC(2026, 2, 2, 12);
 const ROUNDS = 9;
 
-/** A label this long is in no name: it is refused before anybody is asked. */
+/** A label of this length is invalid, so no DNS request is sent. */
 const UNKNOWN_HOST = `https://${'a'.repeat(64)}.invalid`;
-/** Nobody listens on it. */
+/** Nothing listens on this port. */
 const CLOSED_HOST = 'http://127.0.0.1:1';
 
 export interface Life {
@@ -24,7 +24,7 @@ export interface Life {
   readonly patienceMs: number;
 }
 
-/** Lives through one world to its end. Throws what it finds wrong. */
+/** Runs one world to its end. Throws on any difference from the model. */
 export async function live({ seed, login, patienceMs }: Life): Promise<Figures> {
   const dice = new Dice(seed);
   const figures = new Figures();
@@ -79,7 +79,7 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
       if (round.reload || round.host !== host) {
         atlas.nowMs = round.atlasMs;
         await exporter.reconfigure(configAt(round.host));
-        // A reload asks for facts about the credentials.
+        // A reload makes the exporter request facts about the credentials.
         await exporter.discover();
         judge.counted([...(await exporter.exposition('text'))].flat().join(''));
         if (round.host !== host) judge.movedToOtherHost();
@@ -87,7 +87,7 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
       }
       pages.clear();
       atlas.arm(round);
-      // As a tick of the schedule does.
+      // A tick of the schedule does the same.
       exporter.now();
       for (let tick = 0; tick < round.ticks; tick += 1) exporter.poller.tick(0);
       await exporter.poller.idle();

@@ -1,7 +1,7 @@
 import type { ListKind } from './readWire.ts';
 import type { Planned } from './round.ts';
 
-/** The lists that are asked for, by their endpoints. */
+/** The endpoints of the lists. */
 export const ENDPOINTS = {
   dedicated: 'restore_jobs',
   flex: 'flex_restore_jobs',
@@ -9,14 +9,14 @@ export const ENDPOINTS = {
 } as const satisfies Record<ListKind, string>;
 export type Endpoint = (typeof ENDPOINTS)[ListKind];
 
-/** A polled cluster, as far as its polls depend on it. */
+/** The properties of a polled cluster that its polls depend on. */
 export interface Cluster {
   readonly projectId: string;
   readonly name: string;
   readonly kind: 'dedicated' | 'flex';
 }
 
-/** Of the list that a trouble waits at. */
+/** Returns the endpoint of the list that a fault is planned for. */
 export function endpointOf({ kind }: Cluster, { of }: Planned): Endpoint {
   return ENDPOINTS[of === 'collections' ? 'collection' : kind];
 }

@@ -4,23 +4,23 @@ import type { FullRead } from '../../src/core/outcome.ts';
 import { listRead } from '../core/build.ts';
 import { type ListKind, readEntry } from './readWire.ts';
 
-/** A page as Atlas made it, right or not as it was then sent. */
+/** A page as Atlas rendered it, before any fault. */
 export interface MadePage {
   readonly results: readonly unknown[];
   readonly namesNext: boolean;
-  /** Of the whole list; `undefined` where the page does not tell it. */
+  /** The count of the whole list; `undefined` if the page lacks it. */
   readonly count: number | undefined;
 }
 
-/** Asks for a page. Returns Atlas' time when it answered, or why the page was not read. */
+/** Requests a page. Returns Atlas' time when it answered, or the reason why it was not read. */
 export type PageRead = (page: number) => number | FailureKind;
 
-/** The pages that Atlas made for the polls of one tick. The last one made is the one that was read. */
+/** The pages that Atlas rendered for the polls of one tick. The last rendering of a page is the one that was read. */
 export class PageLog {
   readonly #pages = new Map<string, MadePage>();
   readonly #dates = new Map<string, number>();
 
-  /** A page was asked for; `dateMs` is the `Date` of the answer, whatever it is. */
+  /** Records a request for a page; `dateMs` is the `Date` of its answer. */
   asked(list: string, page: number, dateMs: number): void {
     this.#dates.set(`${list} ${page}`, dateMs);
   }
@@ -41,7 +41,7 @@ export class PageLog {
     this.#dates.clear();
   }
 
-  /** The whole list by what was made, page by page to a short one; or why it could not be read whole. */
+  /** Returns the whole list from the rendered pages, up to a short one, or the reason why it could not be read. */
   walk(list: string, kind: ListKind, request: string, read: PageRead): FullRead | FailureKind {
     const jobs = new Map<string, { readonly job: RestoreJob; readonly bad: boolean }>();
     let noId = 0;
@@ -77,7 +77,7 @@ export class PageLog {
     }
   }
 
-  /** The last page requested of a list. */
+  /** Returns the number of the last page of a list that was rendered. */
   lastPage(list: string): number {
     const pages = [...this.#pages.keys()].filter((key) => key.startsWith(`${list} `));
     return Math.max(0, ...pages.map((key) => Number(key.slice(key.lastIndexOf(' ')))));

@@ -14,7 +14,7 @@ export const LINKS_ORIGIN = 'http://links.invalid:8080';
 
 type Endpoint = keyof typeof JOB_TO_WIRE;
 
-/** A cluster of a world: its lists, what waits for it, and the model of it. */
+/** A cluster of a world: its lists, its planned faults, and its model. */
 export class Place implements Cluster {
   readonly projectId: string;
   readonly name: string;
@@ -25,12 +25,12 @@ export class Place implements Cluster {
   isKindKnown = false;
   planned: readonly Planned[] = [];
   midWalk: MidWalk | undefined;
-  /** The pages of each list as they were read last, where the next poll may compare them. */
+  /** The pages of each list at its last read, if the next poll may compare them. */
   readonly #lastPages = new Map<string, readonly string[]>();
   readonly #simulated: SimulatedCluster;
   readonly #pageCap: number;
 
-  /** `seed`: its jobs' own, so that what happens to them does not hang on who is polled first. */
+  /** `seed` makes the changes of its jobs independent of the order of polls. */
   constructor(projectId: string, simulated: SimulatedCluster, pageCap: number, seed: number) {
     const dice = new Dice(seed);
     const { name, kind } = simulated.facts;
@@ -61,7 +61,7 @@ export class Place implements Cluster {
     return this.#lastPages.has(smallPagesOf(list));
   }
 
-  /** Takes a poll into the model and returns its events. A list that misses a job is not compared next time. */
+  /** Processes a poll in the model and returns its events. A list that lacks a job is not compared next time. */
   take(outcome: Outcome): readonly string[] {
     const events = this.model.take(outcome);
     if (outcome.kind !== 'complete') return events;
@@ -83,7 +83,7 @@ export class Place implements Cluster {
     if (!missesJobs) this.#lastPages.set(request, pages);
   }
 
-  /** A page as Atlas has to make it now. */
+  /** Returns a page as Atlas must render it now. */
   page(endpoint: Endpoint, number: number, atMs: number): MadePage {
     const list =
       endpoint === 'collection_restore_jobs' ? this.#simulated.collectionJobs : this.#simulated.jobs;

@@ -10,7 +10,7 @@ export interface Entry {
 
 export type ListKind = 'dedicated' | 'flex' | 'collection';
 
-/** Reads an entry by the documentation, as plainly as can be; `undefined` for one without a usable id. */
+/** Reads an entry as documented, as plainly as possible; `undefined` for one without a valid id. */
 export function readEntry(wire: unknown, kind: ListKind): Entry | undefined {
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) return undefined;
   const entry = new WireEntry({ ...wire });
@@ -112,7 +112,7 @@ function timeIn(id: string): number | undefined {
   return /^[0-9a-f]{24}$/.test(id) ? Number(`0x${id.slice(0, 8)}`) * 1000 : undefined;
 }
 
-/** One entry's fields: what is there and can't be read makes it bad. */
+/** The fields of one entry; an invalid field makes it bad. */
 class WireEntry {
   readonly #fields: ReadonlyMap<string, unknown>;
   bad = false;
@@ -125,7 +125,7 @@ class WireEntry {
     return this.#fields.get(name) ?? undefined;
   }
 
-  /** Any word; none at all is bad. */
+  /** Returns any word; a missing one is bad. */
   word(name: string): string {
     return this.#as(name, true, (value) => (typeof value === 'string' ? value : undefined)) ?? '';
   }

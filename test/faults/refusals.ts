@@ -2,11 +2,11 @@ import type { FailureKind } from '../../src/core/failure.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
 
-/** Refused three times in a row: then one asks every five minutes. */
+/** Consecutive refusals: after three, one request is sent every five minutes. */
 class Row {
   #length = 0;
   #askedAtMs = 0;
-  /** The last refusal was of the address, not of the role. */
+  /** Whether the last refusal was because of the address, not of the role. */
   isOfAddress = false;
 
   get isEmpty(): boolean {
@@ -31,13 +31,13 @@ class Row {
     this.#length = 0;
   }
 
-  /** Another answer than a refusal: what is shut stays shut. */
+  /** An answer other than a refusal: it interrupts the count, but does not lift a hold. */
   interrupted(): void {
     if (this.#length < 3) this.#length = 0;
   }
 }
 
-/** A list of a project: each is refused, and limited, by itself. */
+/** A list of a project: each is refused and limited separately. */
 export interface Asked {
   readonly projectId: string;
   readonly endpoint: string;
@@ -49,20 +49,20 @@ interface Held {
   readonly isOfAddress: boolean;
 }
 
-/** The model of held requests: refused credentials and projects, and rate-limited projects. Its clock is one that nobody sets. */
+/** The model of held requests: refused credentials and projects, and rate-limited projects. It uses the monotonic clock. */
 export class Refusals {
   readonly #login = new Row();
   readonly #rows = new Map<string, Row>();
-  /** The end of the pause that Atlas asked for. */
+  /** The times until which Atlas asked to send no requests. */
   readonly #limits = new Map<string, number>();
 
-  /** The next requests may be sent in any order. */
+  /** Returns whether the next requests may be sent in any order. */
   areNone(nowMs: number): boolean {
     const rows = [this.#login, ...this.#rows.values()];
     return rows.every((row) => row.isEmpty) && [...this.#limits.values()].every((endMs) => endMs <= nowMs);
   }
 
-  /** The reason why no page of this list is requested now, or `undefined`. */
+  /** Returns the reason why no page of this list is requested now, or `undefined`. */
   ask(asked: Asked, nowMs: number): Held | undefined {
     const row = this.#rowOf(asked);
     if (this.#login.isShut(nowMs)) return { reason: 'unauthorized', isOfAddress: false };
@@ -100,7 +100,7 @@ export class Refusals {
     }
   }
 
-  /** Another host knows nothing of the refusals and limits of the one before. */
+  /** Forgets everything, because another host has other refusals and limits. */
   clear(): void {
     this.#login.accepted();
     this.#rows.clear();

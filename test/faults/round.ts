@@ -2,17 +2,17 @@ import type { Dated } from './atlasTime.ts';
 import type { Dice } from './dice.ts';
 import { anyTrouble, finalTrouble, type Trouble, tokenTrouble } from './troubles.ts';
 
-/** A trouble that waits for one page of one list. */
+/** A fault planned for one page of one list. */
 export interface Planned {
   readonly of: 'restores' | 'collections';
   readonly page: number;
   readonly trouble: Trouble;
   readonly times: number;
-  /** Only requests whose login was accepted; else those before it as well, like a proxy's. */
+  /** Whether only authenticated requests are affected; otherwise earlier ones too, as by a proxy. */
   readonly loggedIn: boolean;
 }
 
-/** An interruption while a page is on its way. */
+/** An interruption while a page is requested. */
 export interface MidWalk {
   readonly page: number;
   readonly what: 'jobs' | 'nonces' | 'tokens' | 'clock';
@@ -21,16 +21,16 @@ export interface MidWalk {
 
 /** The events of one tick of a world, decided before it. */
 export interface Round {
-  /** The time of the tick on Atlas' clock, on ours, and on one that nobody can set. */
+  /** The time of the tick on Atlas' clock, on ours, and on the monotonic clock. */
   readonly atlasMs: number;
   readonly nowMs: number;
   readonly steadyMs: number;
   readonly host: 'Atlas' | 'unknown' | 'closed';
-  /** The file is read again, without a change. */
+  /** Whether the file is read again without a change. */
   readonly reload: boolean;
   readonly login: 'good' | 'rotated' | 'read only' | 'elsewhere';
   readonly token: { readonly trouble: Trouble; readonly times: number } | undefined;
-  /** All tokens die before the first request. */
+  /** Whether all tokens are revoked before the first request. */
   readonly revokesTokens: boolean;
   readonly ticks: 1 | 2;
   readonly changes: () => number;
@@ -44,27 +44,27 @@ export interface RoundRules {
   readonly patienceMs: number;
   readonly isServiceAccount: boolean;
   readonly collectionJobs: boolean;
-  /** Polls come one after the other, so that refusals have an order. */
+  /** Whether polls run one after the other, so that refusals have an order. */
   readonly inOrder: boolean;
-  /** Atlas' clock and the steady one before this tick. */
+  /** Atlas' clock and the monotonic one before this tick. */
   readonly atlasMs: number;
   readonly steadyMs: number;
-  /** Nothing is refused at this time of the steady clock, so a retry may let other requests go first. */
+  /** Returns whether no refusal holds at this monotonic time, so that retries may reorder requests. */
   readonly isClear: (steadyMs: number) => boolean;
-  /** The exporter asks another host: it is reloaded before this tick. */
+  /** Whether the exporter uses another host, in which case it is reloaded before this tick. */
   readonly isElsewhere: boolean;
-  /** The order of answers does not decide whether this date is believed. */
+  /** Returns whether this date is believed in any order of answers. */
   readonly isSureOf: (dated: Dated) => boolean;
 }
 
-/** So often in one instant may a nonce die that is just being used: a client may then give up. */
+/** The number of times that a nonce in use may expire at once, after which a client may give up. */
 const MOST_DEATHS = 2;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 export function planRound(rules: RoundRules): Round {
   const { dice, inOrder } = rules;
-  // Whole seconds, as Atlas' header has them.
+  // Whole seconds, as in Atlas' header.
   const passes = dice.between(61, 1200) * 1000;
   const steadyMs = rules.steadyMs + passes;
   const jump = dice.mostly(0, 0.85, -10 * MINUTE, -9 * MINUTE, 10 * MINUTE, -2 * HOUR, 2 * HOUR, 90 * MINUTE);
@@ -73,7 +73,7 @@ export function planRound(rules: RoundRules): Round {
   const isClear = rules.isClear(steadyMs);
   const refuses = inOrder && (!isClear || dice.chance(0.4));
   const reload = dice.chance(0.05);
-  // A retry lets others go first, and a reload asks for more: which answers come first decides only without them.
+  // A retry reorders requests, and a reload adds some: only without both is the first answer known.
   const isOrdered = refuses && !reload && !rules.isElsewhere;
   const jumps = isOrdered || rules.isSureOf({ ...jumped, nowMs: jumped.dateMs + aheadMs });
   const atlasMs = rules.atlasMs + passes + (jumps ? jump : 0);
@@ -109,11 +109,11 @@ export function planRound(rules: RoundRules): Round {
 
 function planMidWalk({ dice, inOrder }: RoundRules, refuses: boolean): MidWalk | undefined {
   if (dice.chance(0.75)) return undefined;
-  // Of many at a time, one would see the token that it fetched for a dead one die as well.
+  // With parallel requests, a token fetched in place of a revoked one could be revoked as well.
   const ofOne = inOrder ? (['tokens'] as const) : [];
   const ofFirst = refuses ? (['clock', 'clock'] as const) : [];
   const what = dice.pick(['jobs', 'jobs', 'nonces', ...ofOne, ...ofFirst] as const);
-  // Never as far as our own clock may be off: two clocks that nearly agree are taken for the same.
+  // Less than our own clock may be off, because two clocks that nearly agree count as equal.
   return { page: dice.between(1, 2), what, clockMs: dice.pick([-570, -30, 30, 90, 570]) * 1000 };
 }
 
@@ -127,11 +127,11 @@ function planTroubles(rules: RoundRules, refuses: boolean): readonly Planned[] {
       page: dice.mostly(1, 0.6, 2, 3),
       trouble,
       times: dice.mostly(1, 0.6, 2, 3, 4, 5),
-      // A login's challenge that comes short still holds the challenge.
+      // A truncated 401 still contains the challenge.
       loggedIn: refuses || trouble.fault.kind === 'length' || dice.chance(0.6),
     };
   });
-  // One for a page: what strikes first is then no question.
+  // One per page, so that the first one to apply is known.
   return planned.filter(
     ({ of, page }, index) => planned.findIndex((each) => each.of === of && each.page === page) === index,
   );

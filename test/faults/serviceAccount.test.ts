@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { campaign } from './campaign.ts';
 
-test('with a service account, whatever Atlas and the network do, what is told and shown is the truth', async () => {
+test('with a service account, logs, events and metrics are true whatever Atlas and the network do', async () => {
   const figures = await campaign('serviceAccount', 100_001, 265);
   if (process.env['SEED'] !== undefined) return;
   expect(figures.of('histories')).toBeGreaterThanOrEqual(1000);

@@ -3,25 +3,25 @@ import type { ErrorCode } from '../../src/simulator/api/errors.ts';
 import type { Fault } from '../simulator/faults/fault.ts';
 import type { Dice } from './dice.ts';
 
-/** The effect of one fault on one attempt, by the documentation. */
+/** The documented effect of one fault on one attempt. */
 export interface Trouble {
   readonly name: string;
   readonly fault: Fault;
   /** The failure of the attempt, `undefined` if it succeeds. */
   readonly reason: FailureKind | undefined;
-  /** The poll retries. */
+  /** Whether the poll retries. */
   readonly isPassing: boolean;
-  /** The time for which Atlas asks for no requests to the project. */
+  /** The time for which Atlas asks to send no requests for the project. */
   readonly waitMs?: number;
-  /** It is JSON, with a status of success: not what a refused login gets. */
+  /** Whether the answer is JSON with a successful status, which refused credentials never get. */
   readonly isAccepted?: boolean;
-  /** Nobody at this address may ask: 403. */
+  /** Whether the address is refused: 403. */
   readonly isOfAddress?: boolean;
-  /** A whole answer with status 200: its `Date` is read, whatever is wrong with its body. */
+  /** Whether the answer is complete with status 200: its `Date` counts, whatever its body. */
   readonly isDated?: boolean;
-  /** The list is asked for again with smaller pages. */
+  /** Whether the list is requested again with smaller pages. */
   readonly isTooLarge?: boolean;
-  /** No whole answer came: counted as `error`. */
+  /** Whether no complete answer arrived, which counts as `error`. */
   readonly isBroken?: boolean;
 }
 
@@ -30,7 +30,7 @@ type Make = (dice: Dice, patienceMs: number) => Trouble;
 const SECOND = 1000;
 const DEFAULT_WAIT_MS = 60 * SECOND;
 
-/** Troubles that may pass: tried again at once, up to four times in all. */
+/** Transient faults: retried at once, up to four attempts in all. */
 const PASSING: readonly Make[] = [
   () => passing('refused', { kind: 'refuse' }, 'network', true),
   (dice) => passing('reset', { kind: 'reset', afterBytes: dice.between(0, 60) }, 'network', true),
@@ -42,7 +42,7 @@ const PASSING: readonly Make[] = [
   () => passing('503, come at once', later(503, '0'), 'server_error'),
 ];
 
-/** Those that cost a whole timeout each. */
+/** Faults that cost a whole timeout each. */
 const SLOW: readonly Make[] = [
   () => passing('silence', { kind: 'silence' }, 'timeout', true),
   () => passing('slow drip', { kind: 'drip', bytes: 1, everyMs: 40 }, 'timeout', true),
@@ -50,7 +50,7 @@ const SLOW: readonly Make[] = [
   (_dice, patienceMs) => passing('delay', { kind: 'delay', ms: patienceMs * 1.5 }, 'timeout', true),
 ];
 
-/** Troubles that end a poll at once. */
+/** Faults that end a poll at once. */
 const FINAL: readonly Make[] = [
   () => unreadable('empty body', answer('')),
   () => unreadable('HTML for a list', { kind: 'html', status: 200 }),
@@ -81,7 +81,7 @@ const FINAL: readonly Make[] = [
   () => error('INVALID_QUERY_PARAMETER', 'bad_response'),
 ];
 
-/** Refusals: what is asked next depends on them, so their order counts. */
+/** Refusals: later requests depend on them, so their order matters. */
 const REFUSALS: readonly Make[] = [
   () => ({ ...error('RATE_LIMITED', 'rate_limited'), waitMs: DEFAULT_WAIT_MS }),
   (dice) => {
@@ -117,19 +117,19 @@ const HARMLESS: readonly Make[] = [
     }),
 ];
 
-/** A trouble that needs no order: any but a refusal. */
+/** Returns a fault that needs no order: any but a refusal. */
 export function anyTrouble(dice: Dice, patienceMs: number): Trouble {
   if (dice.chance(0.004)) return HUGE(dice, patienceMs);
   const kinds = dice.chance(0.05) ? SLOW : dice.mostly(PASSING, 0.6, FINAL, FINAL, HARMLESS);
   return dice.pick(kinds)(dice, patienceMs);
 }
 
-/** A trouble that comes to its end without a pause. */
+/** Returns a fault that ends without a pause. */
 export function finalTrouble(dice: Dice, patienceMs: number): Trouble {
   return dice.pick(dice.mostly(REFUSALS, 0.7, FINAL, HARMLESS))(dice, patienceMs);
 }
 
-/** The faults of the token endpoint. */
+/** Returns a fault of the token endpoint. */
 export function tokenTrouble(dice: Dice): Trouble {
   return dice.pick([
     passing('no token: 5xx', { kind: 'html', status: 503 }, 'server_error'),

@@ -1,11 +1,11 @@
-/** Words with the fields of their job in the order of the alphabet. */
+/** Sorts words, with the fields of each job in alphabetical order. */
 export function sorted(words: readonly string[]): readonly string[] {
   return words
     .map((line) => line.replace(/\{.*\}$/s, (job) => JSON.stringify(Object.entries(JSON.parse(job)).sort())))
     .sort();
 }
 
-/** The samples of a family that are not 0, by one of their labels or several. */
+/** Returns the samples of a family other than 0, by one or several of their labels. */
 export function countsOf(
   exposition: string,
   family: string,

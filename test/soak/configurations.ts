@@ -1,6 +1,6 @@
 import { ACCOUNT, CLUSTERS, FOLLOWED, KEY, MOVING, NAMED } from './troubledAtlas.ts';
 
-/** The configurations that follow each other, as files have them; one of them is wrong. */
+/** Returns the configurations that follow each other, as the texts of files; one of them is invalid. */
 export function configurationsFor(url: string): readonly string[] {
   const key = { public_key: KEY.publicKey, private_key: KEY.privateKey };
   const account = { client_id: ACCOUNT.clientId, client_secret: ACCOUNT.clientSecret };
@@ -17,7 +17,7 @@ export function configurationsFor(url: string): readonly string[] {
   const [, ...withoutFirst] = CLUSTERS;
   return [
     base,
-    // Targets leave, a login is another one, polls take other turns, ticks come from another clock.
+    // Removes targets, changes credentials, concurrency and time zone.
     {
       ...base,
       credentials: { default: key, moving: key },
@@ -25,7 +25,7 @@ export function configurationsFor(url: string): readonly string[] {
       projects: [{ ...named, clusters: withoutFirst }, { ...followed, exclude: ['cluster-1'] }, moving],
     },
     { ...base, poll: { ...poll, shedule: 'every second' } },
-    // Other connections, and a project less.
+    // Changes the connections, and drops a project.
     { ...base, atlas: { ...base.atlas, request_timeout: '1200ms' }, projects: [named, followed] },
   ].map((file) => JSON.stringify(file));
 }

@@ -17,9 +17,9 @@ export type Sample = Readonly<z.infer<typeof sampleSchema>> & { readonly atMs: n
 interface Figure {
   readonly what: string;
   readonly of: (sample: Sample) => number;
-  /** More than that, from the first sample to the last, is growth. */
+  /** The growth from the first sample to the last that is still flat. */
   readonly mostGrowth: number;
-  /** The same of a short run, in which code is still being compiled; only where that counts. */
+  /** The same for a short run, in which code is still being compiled; only if that matters. */
   readonly mostWarming?: number;
 }
 
@@ -56,7 +56,7 @@ export function trendsOf(samples: readonly Sample[], seconds: number): readonly 
   }));
 }
 
-/** A sample in one line, for whoever waits. */
+/** Returns a sample in one line, as progress. */
 export function describeSample(sample: Sample): string {
   return FIGURES.map(({ what, of }) => `${what} ${of(sample).toFixed(1)}`).join('; ');
 }

@@ -6,7 +6,7 @@ export function isEndured({ trends, problems }: Soaked): boolean {
   return problems.length === 0 && trends.every(({ isFlat }) => isFlat);
 }
 
-/** A run's figures, as a page. */
+/** Returns a run's figures as a page. */
 export function describe(soaked: Soaked): string {
   const { seconds, counts, trends, problems } = soaked;
   const [cpu] = cpus();

@@ -14,10 +14,10 @@ const RELOAD_EVERY_SECONDS = 7;
 const DISTURB_EVERY_SECONDS = 5;
 const MOST_SAMPLES = 360;
 const TELL_EVERY_SECONDS = 60;
-/** Until then the process still settles: code is compiled, every kind of trouble comes for the first time. */
+/** The time in which the process settles: code is compiled, and every kind of fault occurs for the first time. */
 const WARM_UP = { share: 1 / 2, mostSeconds: 900 };
 
-/** Events that never happen where all is well with the exporter itself. */
+/** Events that never occur unless the exporter itself fails. */
 const BUGS = ['internal_error', 'http_error', 'state_file_problem', 'web_config_refused'];
 
 /** The result of a run. */
@@ -29,7 +29,7 @@ export interface Soaked {
   readonly problems: readonly string[];
 }
 
-/** Runs the built exporter for so long, with everything on that may wear it out. */
+/** Runs the built exporter for this long, with everything enabled that may wear it out. */
 export async function soak(seconds: number, seed: number): Promise<Soaked> {
   const folder = await mkdtemp(join(tmpdir(), 'soak-'));
   const dice = new Dice(seed);
@@ -66,7 +66,7 @@ async function live(
     const reloads = second / RELOAD_EVERY_SECONDS;
     if (Number.isInteger(reloads) && reloads > 0) {
       const config = configurations[reloads % configurations.length] ?? '';
-      // Three ways of two go round the four configurations in turn.
+      // Three and four have no common divisor, so each configuration is reloaded both ways.
       await exporter.reload(config, reloads % 3 === 0 ? 'SIGHUP' : 'POST');
     }
     if (second % sampleEvery === 0) {

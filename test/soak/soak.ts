@@ -4,7 +4,7 @@ import { LONG_SECONDS } from './figures.ts';
 import { describe, isEndured } from './report.ts';
 import { soak } from './run.ts';
 
-// npm runs scripts in the project's folder.
+// npm runs scripts in the project's directory.
 const RESULT = 'test/bench/soak.md';
 
 const [wanted = '1h'] = process.argv.slice(2);
@@ -16,6 +16,6 @@ if (!Number.isInteger(seconds) || seconds < 30) {
 const soaked = await soak(seconds, Number(process.env['SEED'] ?? 1));
 const report = describe(soaked);
 process.stdout.write(report);
-// A short run would only look like a long one.
+// A short run must not be mistaken for a long one.
 if (seconds >= LONG_SECONDS) await writeFile(RESULT, report);
 process.exitCode = isEndured(soaked) ? 0 : 1;

@@ -17,9 +17,9 @@ const QUESTIONS = [
   { path: '/api/v1/jobs', headers: {} },
 ] as const;
 
-/** The built program, with something loaded besides that says how it is. */
+/** The built program, with a sampler loaded that reports its resources. */
 export class SoakedExporter {
-  /** Log lines by their event. */
+  /** The number of log lines by event. */
   readonly events = new Map<string, number>();
   readonly #process: ExporterProcess;
   readonly #configPath: string;
@@ -56,7 +56,7 @@ export class SoakedExporter {
     return { atMs, ...sampleSchema.parse(await this.#process.ask()) };
   }
 
-  /** Reads what is served, by turns; Prometheus is one of those who ask. */
+  /** Requests one of the endpoints in turn, as Prometheus and other clients do. */
   async visit(turn: number): Promise<string> {
     const { path, headers } = QUESTIONS[turn % QUESTIONS.length] ?? QUESTIONS[0];
     const response = await fetch(`http://${this.#address}${path}`, { headers });
@@ -64,7 +64,7 @@ export class SoakedExporter {
     return response.text();
   }
 
-  /** Comes, says half of what it wants, and is gone. */
+  /** Connects, sends half a request, and resets the connection. */
   async disturb(): Promise<void> {
     const [host, port] = this.#address.split(':');
     const socket = connect(Number(port), host);
@@ -73,7 +73,7 @@ export class SoakedExporter {
     socket.resetAndDestroy();
   }
 
-  /** Reloads in either way; returns once it has been told of. */
+  /** Reloads in either way; returns once the reload has been logged. */
   async reload(config: string, how: 'SIGHUP' | 'POST'): Promise<void> {
     await writeFile(this.#configPath, config);
     const told = () => this.count('config_reloaded', 'config_reload_failed');

@@ -3,11 +3,11 @@ import { trendOf } from './trend.ts';
 
 const MINUTE_MS = 60_000;
 
-/** One reading a minute of an hour. */
+/** Returns a reading a minute for an hour. */
 const hour = (valueAt: (minute: number) => number) =>
   Array.from({ length: 61 }, (_, minute) => ({ atMs: minute * MINUTE_MS, value: valueAt(minute) }));
 
-test('what grows slowly under much that swings is growth', () => {
+test('slow growth under large oscillation is growth', () => {
   const { perHour, isFlat } = trendOf(
     hour((minute) => 20 + 5 * Math.sin(minute * 7) + (2 * minute) / 60),
     1,
@@ -16,7 +16,7 @@ test('what grows slowly under much that swings is growth', () => {
   expect(isFlat).toBe(false);
 });
 
-test('what swings, or strays for a while, is flat', () => {
+test('oscillation and temporary outliers are flat', () => {
   const { start, end, isFlat } = trendOf(
     hour((minute) => (minute > 40 && minute < 50 ? 900 : 20 + (minute % 3))),
     1,
@@ -24,7 +24,7 @@ test('what swings, or strays for a while, is flat', () => {
   expect([start, end, isFlat]).toEqual([21, 21, true]);
 });
 
-test('what shrinks is flat', () => {
+test('a decrease is flat', () => {
   expect(
     trendOf(
       hour((minute) => 90 - minute),
@@ -33,6 +33,6 @@ test('what shrinks is flat', () => {
   ).toMatchObject({ perHour: -60, isFlat: true });
 });
 
-test('nothing measured is not flat', () => {
+test('no readings are not flat', () => {
   expect(trendOf([], 1).isFlat).toBe(false);
 });

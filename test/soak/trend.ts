@@ -1,7 +1,7 @@
-/** The measurements of one quantity, in the order of time. */
+/** The readings of one quantity in order of time. */
 export type Readings = readonly { readonly atMs: number; readonly value: number }[];
 
-/** The values at the start and the end of a run, and whether they differ. */
+/** The values at the start and the end of a run, and whether it is flat. */
 export interface Trend {
   readonly start: number;
   readonly end: number;
@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 /** Start and end are medians of this share of the readings. */
 const END_SHARE = 0.1;
 
-/** `mostGrowth`: how much more, at the end of the run than at its start, is nothing. */
+/** `mostGrowth`: the growth from start to end that still counts as flat. */
 export function trendOf(readings: Readings, mostGrowth: number): Trend {
   const perMs = slopeOf(readings);
   const values = readings.map(({ value }) => value);
@@ -28,7 +28,7 @@ export function trendOf(readings: Readings, mostGrowth: number): Trend {
   };
 }
 
-// Theil and Sen's: the median of the slopes of all pairs. Values that swing or stray for a while have no slope.
+// The Theil-Sen estimator: the median slope of all pairs. Oscillation and temporary outliers have no slope.
 function slopeOf(readings: Readings): number {
   const slopes = readings.flatMap((from, index) =>
     readings.slice(index + 1).map((to) => (to.value - from.value) / (to.atMs - from.atMs)),

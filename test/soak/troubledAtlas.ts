@@ -6,7 +6,7 @@ import { type FaultySimulator, startFaultySimulator } from '../simulator/faultyS
 
 export const KEY = { publicKey: 'soakedkey', privateKey: '5e5e5e5e-0000-4000-8000-000000005a4b' };
 export const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_soak' };
-/** Polled by name, discovered, and with a login that changes. */
+/** A project polled by cluster name, one with discovery, and one whose credentials change. */
 export const [NAMED, FOLLOWED, MOVING] = [
   '5f0a1b2c3d4e5f6071829301',
   '5f0a1b2c3d4e5f6071829302',
@@ -21,10 +21,10 @@ const GUEST_STAYS_SECONDS = 15;
 /** The request timeout, which sizes the slow faults. */
 const PATIENCE_MS = 1000;
 
-/** An Atlas where jobs move and clusters come and go, and that seldom has a good second. */
+/** An Atlas with changing jobs and clusters, and with frequent faults. */
 export class TroubledAtlas {
   readonly simulator: FaultySimulator;
-  /** Troubles that were made ready for a request. */
+  /** The number of faults that were added. */
   troubles = 0;
   readonly #dice: Dice;
   readonly #lists: readonly Jobs[];
@@ -57,7 +57,7 @@ export class TroubledAtlas {
     return new TroubledAtlas(simulator, dice);
   }
 
-  /** The events of one second. */
+  /** Makes the changes of one second. */
   pass(): void {
     const dice = this.#dice;
     const { faults, tokens } = this.simulator;
@@ -69,7 +69,7 @@ export class TroubledAtlas {
     for (let more = dice.mostly(0, 0.3, 1, 2, 3); more > 0; more -= 1) this.#trouble();
   }
 
-  /** Nothing goes wrong any more, or changes. */
+  /** Ends all faults and changes. */
   calm(): void {
     this.simulator.faults.clear();
   }
@@ -88,7 +88,7 @@ export class TroubledAtlas {
     this.troubles += 1;
   }
 
-  // Each has a name of its own: whatever is kept by name, and never let go, grows.
+  // Each guest has a new name, so data that is kept by name and never removed grows.
   #changeGuests(number: number): void {
     const { world } = this.simulator;
     if (number > 0) world.removeCluster(FOLLOWED, `guest-${number - 1}`);

@@ -8,12 +8,12 @@ const RULES = new URL('../../deploy/prometheus/rules.yml', import.meta.url);
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** Series in promtool's notation, each with its values a minute. */
+/** Series in promtool's notation, each with its values per minute. */
 export type Scenario = Readonly<Record<string, string>>;
 
 /**
- * The alerts that fire in each minute of a scenario, by the rules as they are deployed: each range and `for` as long as
- * it is. promtool evaluates the rules in no time, and says what it got where that was not expected.
+ * Returns the alerts that fire in each minute of a scenario, by the deployed rules with their original ranges and
+ * `for`. promtool evaluates the rules in no time, and reports the actual result of each unmet expectation.
  */
 export function firingByMinute(
   scenario: Scenario,

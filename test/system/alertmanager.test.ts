@@ -12,7 +12,7 @@ import { type Receiver, startReceiver } from './receiver.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** As many group intervals as a notification that must not come is waited for; an interval is a second here. */
+/** The wait for a notification that must not come, in group intervals of a second each. */
 const QUIET_MS = 4000;
 
 const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
@@ -33,7 +33,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A project of its own for each test: what another one sent is another group. */
+/** Each test has its own project, so that its notifications form separate groups. */
 let project = 0;
 beforeEach(() => {
   project += 1;
@@ -92,7 +92,7 @@ test('a missing exporter silences stale polls, and nothing else of the project',
   await notified((jobs) => jobs.includes('a'));
   await sleep(QUIET_MS);
   expect(ofThisProject().flatMap(({ names }) => names)).not.toContain('AtlasRestorePollStale');
-  // The exporter is back: the stale poll is told.
+  // The exporter is back, so the stale poll is notified.
   await send([{ ...down('all') }], new Date());
   await send([stale('orders')]);
   await notified((_jobs, _to, [alert]) => alert === 'AtlasRestorePollStale');
@@ -125,7 +125,7 @@ function down(scope: 'all' | 'shard'): Labels {
   return { alertname: 'AtlasRestoreExporterDown', severity: 'critical', scope };
 }
 
-/** Sends alerts as Prometheus would: all that fire, again and again. */
+/** Sends alerts as Prometheus does: all firing ones, repeatedly. */
 async function send(alerts: readonly Labels[], endsAt?: Date): Promise<void> {
   const answer = await fetch(`http://${address}/api/v2/alerts`, {
     method: 'POST',

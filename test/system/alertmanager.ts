@@ -1,7 +1,7 @@
 import { eventually } from './eventually.ts';
 import { type Program, startProgram } from './program.ts';
 
-/** Starts Alertmanager on the files in `folder`, where its data go, too; ready when this returns. */
+/** Starts Alertmanager on the files in `folder`, which also holds its data; ready when this returns. */
 export async function startAlertmanager(
   folder: string,
   address: string,
@@ -11,7 +11,7 @@ export async function startAlertmanager(
     `--config.file=${folder}/alertmanager.yml`,
     `--storage.path=${folder}/alertmanager`,
     `--web.listen-address=${address}`,
-    // Alone: it needs no port for its peers.
+    // A single instance needs no port for peers.
     '--cluster.listen-address=',
   ]);
   await eventually(

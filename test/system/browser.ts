@@ -12,7 +12,7 @@ const ARGS = [
   '--disable-sync',
 ];
 
-/** The system's Chromium. */
+/** Launches the system's Chromium. */
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGS });
 }
@@ -26,7 +26,7 @@ export interface Looks {
   readonly javaScriptEnabled?: boolean;
 }
 
-/** A page as one looks at it, and what its console complains of meanwhile. */
+/** Opens a page, and collects the complaints of its console. */
 export async function look(
   browser: Browser,
   url: string,
@@ -44,7 +44,7 @@ export async function look(
 
 /** Returns the visible text of an element. */
 export function readText(locator: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: textContent has what is hidden as well
+  // biome-ignore lint/performance/useDomNodeTextContent: textContent includes hidden text
   return locator.innerText();
 }
 

@@ -5,7 +5,7 @@ import type { World } from '../../src/simulator/world/world.ts';
 export const PAYMENTS = '5f0a1b2c3d4e5f6071829304';
 export const PLATFORM = '5f0a1b2c3d4e5f6071829305';
 
-/** The targets of the busy world: `archive` is deleted, and Atlas does not have `gone`. */
+/** The targets of the busy world: `archive` is deleted, and `gone` does not exist in Atlas. */
 export const TARGETS = {
   [PAYMENTS]: ['orders', 'ledger', 'gone'],
   [PLATFORM]: ['catalog', 'archive'],
@@ -13,7 +13,7 @@ export const TARGETS = {
 
 const MINUTE_MS = 60_000;
 
-/** Something of everything that a dashboard can show, as it is at `nowMs`. */
+/** Adds an example of everything that a dashboard can show, as of `nowMs`. */
 export function peopleBusyWorld(world: World, nowMs: number): void {
   world.addProject({ id: PAYMENTS, name: 'payments' });
   world.addProject({ id: PLATFORM, name: 'platform' });
@@ -51,7 +51,7 @@ function restore(createdAtMs: number, endedAtMs?: number, as: 'finished' | 'fail
   } as const satisfies JobFacts;
 }
 
-/** A collection restore job that completed, with two collections whose indexes could not be built. */
+/** A completed collection restore job with two collections whose indexes could not be built. */
 function withoutIndexes(createdAtMs: number) {
   const id = objectId(Math.random, createdAtMs);
   const wire = {

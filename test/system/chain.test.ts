@@ -19,7 +19,7 @@ import {
   type Trouble,
 } from './troubledWorld.ts';
 
-// Everything hurries: a minute of operation is a second here, see deployed.ts.
+// Everything is faster: a minute of operation is a second here, see deployed.ts.
 const SECOND_MS = 1000;
 const RUNBOOKS =
   'https://github.com/mongodbatlas-restore-exporter/mongodbatlas-restore-exporter/blob/main/deploy/runbooks';
@@ -77,7 +77,7 @@ test('refused credentials page once, and resolve once their new secret is read',
   await receiver.alert({ ...wanted, status: 'resolved' });
 });
 
-test('a download close to its expiry is told in time, and is over when it has expired', async () => {
+test('a download close to its expiry is notified in time, and resolves once it has expired', async () => {
   const { receiver } = stack;
   const wanted = { alertname: 'AtlasRestoreDownloadExpiring', receiver: 'ticket' } as const;
   const { labels, annotations, startsAt } = await receiver.alert({ ...wanted, status: 'firing' });
@@ -99,7 +99,7 @@ test('a download close to its expiry is told in time, and is over when it has ex
   await receiver.alert({ alertname: 'AtlasRestoreDownloadExpired', receiver: 'log', status: 'firing' });
 });
 
-test('a failed restore pages at once, a second one again with both, and both resolve when they are no news', async () => {
+test('a failed restore pages at once, a second one pages again with both, and both resolve when they are old', async () => {
   const { receiver } = stack;
   const wanted = { alertname: 'AtlasRestoreJobFailed', receiver: 'page' } as const;
   const first = { ...wanted, jobId: trouble.failedJobId };
@@ -132,11 +132,11 @@ test('a failed restore pages at once, a second one again with both, and both res
   await receiver.alert({ ...second, status: 'resolved' }, 90_000);
 });
 
-// A machine that is busy for seconds may miss scrapes, which are minutes here: an outage before does not count.
+// A busy machine may miss scrapes for seconds, which are minutes here, so earlier outages do not count.
 test('an exporter that stops answering pages, and resolves when it answers again', async () => {
   const { exporter } = stack;
   const before = outages().length;
-  // Halted, not ended: connections are accepted, and then nothing comes.
+  // Stopped, not ended: connections are accepted, and nothing is sent.
   exporter.program.signal('SIGSTOP');
   const { labels, annotations } = await outageAfter(before, 'firing');
   expect(labels).toEqual({ alertname: 'AtlasRestoreExporterDown', severity: 'critical', scope: 'all' });
@@ -146,7 +146,7 @@ test('an exporter that stops answering pages, and resolves when it answers again
   await outageAfter(before, 'resolved');
 });
 
-test('a crash loop pages though every start answers, and resolves when it ends', async () => {
+test('a crash loop pages although every start answers, and resolves when it ends', async () => {
   const { exporter } = stack;
   const before = outages().length;
   await exporter.program.stop();
@@ -154,7 +154,7 @@ test('a crash loop pages though every start answers, and resolves when it ends',
   const flags = ['--web.listen-address', exporter.address];
   for (let started = 0; outages().length === before && started < 20; started += 1) {
     restarted = await startExporter(secrets, config, flags);
-    // Long enough for a scrape, then it is away for three.
+    // Alive long enough for one scrape, then down for three.
     await sleep(SECOND_MS);
     restarted.program.signal('SIGKILL');
     await restarted.program.ended();
@@ -165,7 +165,7 @@ test('a crash loop pages though every start answers, and resolves when it ends',
   await outageAfter(before, 'resolved');
 });
 
-test('nothing that follows from something worse was notified, and nothing twice', () => {
+test('consequences of a larger problem were not notified, and nothing was notified twice', () => {
   const told = stack.receiver.notifications.flatMap(({ receiver, alerts }) =>
     alerts.map(({ status, labels }) => `${receiver} ${status} ${labels['alertname']}`),
   );
@@ -174,17 +174,17 @@ test('nothing that follows from something worse was notified, and nothing twice'
   expect(login).toEqual(['page firing AtlasRestoreLoginRefused', 'page resolved AtlasRestoreLoginRefused']);
 });
 
-test('neither Prometheus nor Alertmanager had anything to complain about', () => {
+test('neither Prometheus nor Alertmanager logged a warning', () => {
   expect(warningsOf(stack.prometheus.program)).toEqual([]);
   expect(warningsOf(stack.alertmanager)).toEqual([]);
 });
 
-/** An instant as Prometheus' templates write it; Atlas' instants are whole seconds. */
+/** Returns a timestamp in the format of Prometheus' templates; Atlas' timestamps are whole seconds. */
 function told(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} +0000 UTC`;
 }
 
-/** Notifications about a missing exporter so far. */
+/** Returns the notifications about a missing exporter so far. */
 function outages() {
   return stack.receiver.notifications.flatMap(({ alerts }) =>
     alerts.filter(({ labels }) => labels['alertname'] === 'AtlasRestoreExporterDown'),

@@ -7,7 +7,7 @@ import { originOf, spawned, textOf } from '../cli/spawned.ts';
 import { sampleOf } from '../exporter/scraped.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 
-/** The library that fakes the clock of a process; `undefined` where Debian's package faketime is not installed. */
+/** Returns the library that fakes the clock of a process, or `undefined` without Debian's package faketime. */
 function fakeClock(): string | undefined {
   try {
     const wrapped = execFileSync('faketime', ['-m', '-f', '+0', 'printenv', 'LD_PRELOAD'], {
@@ -25,7 +25,7 @@ const YEAR_S = 365 * 24 * HOUR_S;
 const WITHIN = { timeout: 30_000, interval: 100 };
 
 test.for([['back by an hour', -HOUR_S] as const, ['forward by a year', YEAR_S] as const])(
-  'a system clock set %s holds up no poll and no scrape',
+  'a system clock set %s delays no poll and no scrape',
   async ([_words, seconds], { skip }) => {
     skip(LIBRARY === undefined, 'faketime is missing: apt-get install faketime');
     const simulator = await simulating(['orders']);
@@ -54,11 +54,11 @@ test.for([['back by an hour', -HOUR_S] as const, ['forward by a year', YEAR_S] a
     const before = await sample('polls_total');
     await expect.poll(() => sample('polls_total'), WITHIN).toBeGreaterThan(before + 3);
     expect(await sample('up')).toBe(1);
-    // The exporter's own timestamps follow its clock, and its skew says that this is the wrong one.
+    // The exporter's timestamps follow its own clock, and the skew shows that this clock is wrong.
     const polledAt = await sample('last_successful_poll_timestamp_seconds');
     expect(Math.abs(polledAt - (Date.now() / 1000 + seconds))).toBeLessThan(60);
     expect(Math.abs((await sample('api_clock_skew_seconds')) + seconds)).toBeLessThan(60);
-    // Polls fail from now on, which `up` says at once.
+    // Polls fail from now on, which `up` shows at once.
     simulator.faults.add({ fault: { kind: 'html', status: 503 }, times: Number.POSITIVE_INFINITY });
     await expect.poll(() => sample('up'), WITHIN).toBe(0);
     program.signal('SIGTERM');

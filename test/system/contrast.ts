@@ -1,17 +1,17 @@
 import type { Page } from 'playwright-core';
 
-/** Text that is harder to read than it may be: what it says and its contrast. */
+/** A text with too little contrast. */
 export interface Faint {
   readonly text: string;
   readonly contrast: number;
 }
 
-/** Every text on a page whose contrast to what is behind it is below `least`, as WCAG measures it. */
+/** Returns every text on a page whose contrast to its background is below `least`, as defined by WCAG. */
 export function faintTexts(page: Page, least: number): Promise<readonly Faint[]> {
   return page.evaluate<readonly Faint[]>(`(() => {${MEASURE} return faint(${least});})()`);
 }
 
-// It runs in the page, where this program's types and names are unknown.
+// This code runs in the page, where the types and names of this file do not exist.
 const MEASURE = `
 const parse = (color) => {
   const [r, g, b, a = 1] = color.match(/[0-9.]+/g).map(Number);

@@ -8,20 +8,20 @@ const DASHBOARD = readFileSync(
   new URL('../../deploy/grafana/dashboards/mongodbatlas-restores.json', import.meta.url),
   'utf8',
 );
-/** Every query by its name, in each situation. */
+/** Returns every query by its name, in a situation. */
 const queriesIn = (job: Situation): ReadonlyMap<string, string> =>
   new Map(panelQueries(DASHBOARD, { job }).map((query) => [nameOf(query), query.expr]));
 const NAMES = [...queriesIn('live').keys()];
 
-/** Queries that do not depend on the exporter: they always have a result. */
+/** Queries that do not depend on the exporter and always have a result. */
 const CONSTANT = ['Exporter A', 'Links A'];
-/** Queries of alerts, which go on while no exporter answers. */
+/** Queries of alerts, which fire even while no exporter answers. */
 const OF_ALERTS = ['Firing alerts A', 'Alerts A'];
-/** Rates: their window still has samples of an exporter that is gone, and Atlas was asked by one replica at a time. */
+/** Rates: their window still has samples of a stopped exporter, and only one replica sends each request to Atlas. */
 const RATES = /^(Jobs entering|Created jobs|API calls|Slowest calls|Failed polls)/;
-/** Queries that judge by the time of the last poll, which differs between shards, count polls, or show a rate limit. */
+/** Queries that depend on the time of the last poll, which differs between shards, count polls, or show a rate limit. */
 const OF_A_POLL = /^(Running jobs, oldest first C|Not read, and why B|Rate-limit) ?/;
-/** Queries with an answer per instance: replicas and shards stand side by side. */
+/** Queries with a result per instance, with replicas and shards as separate series. */
 const PER_INSTANCE = /^(Exporters|Clock skew|Memory|Event loop lag \(p99\)|Instances) /;
 
 function nameOf({ panel, refId }: PanelQuery): string {
@@ -38,7 +38,7 @@ afterAll(async () => {
   await world?.stop();
 });
 
-/** A time of which Prometheus has recorded everything: an evaluation that is under way would come between two questions. */
+/** Returns a time for which every evaluation of the rules is finished, so that two queries agree. */
 function settledSeconds(): number {
   return Date.now() / 1000 - 3;
 }
@@ -96,7 +96,7 @@ test.each(NAMES.filter((name) => !PER_INSTANCE.test(name)))(
   },
 );
 
-test('a replica that Atlas refuses changes nothing but the columns about it', async () => {
+test('a replica with refused credentials changes only the panels about credentials and failures', async () => {
   const atSeconds = settledSeconds();
   const changed = [];
   for (const name of NAMES.filter((each) => !PER_INSTANCE.test(each))) {
@@ -109,14 +109,14 @@ test('a replica that Atlas refuses changes nothing but the columns about it', as
   ).toEqual([]);
 });
 
-test('replicas and shards stand side by side', async () => {
+test('replicas and shards are separate series', async () => {
   const exporters = NAMES.filter((name) => name.startsWith('Exporters '));
   for (const name of exporters) expect(await ask(name, 'two'), name).toHaveLength(2);
   const shards = await world.prometheus.query(queriesIn('shards').get('Exporters B') ?? '');
   expect(shards.map(({ labels }) => labels['shard']).sort()).toEqual(['0', '1']);
 });
 
-test('a deleted cluster is polled, and nobody owes a drill for it', async () => {
+test('a deleted cluster is polled and needs no restore drill', async () => {
   const clustersOf = async (name: string) =>
     (await world.prometheus.query(queriesIn('one').get(name) ?? '')).map(
       ({ labels }) => labels['cluster_name'],
@@ -127,7 +127,7 @@ test('a deleted cluster is polled, and nobody owes a drill for it', async () => 
   for (const name of drills) expect(await clustersOf(name), name).not.toContain('archive');
 });
 
-test('a link to the status page is there only with its address', async () => {
+test('the link to the status page needs its address', async () => {
   const links = async (status_page: string) => {
     const query = panelQueries(DASHBOARD, { job: 'one', status_page }).find(({ panel }) => panel === 'Links');
     const samples = await world.prometheus.query(query?.expr ?? '');
@@ -139,13 +139,13 @@ test('a link to the status page is there only with its address', async () => {
 });
 
 describe('without an exporter', () => {
-  test.each(NAMES)('%s says nothing of one that is gone', async (name) => {
+  test.each(NAMES)('%s has no data of a missing exporter', async (name) => {
     const samples = await ask(name, 'gone');
     if (OF_ALERTS.includes(name)) expect(samples).not.toContain('{} 0');
     else if (!CONSTANT.includes(name) && !RATES.test(name)) expect(samples).toEqual([]);
   });
 
-  test('no query has a result before the first scrape, except that no exporter answers', async () => {
+  test('before the first scrape no query has a result, except the panel that no exporter answers', async () => {
     const anHourAgo = Date.now() / 1000 - 3600;
     for (const name of NAMES) {
       const samples = await ask(name, 'live', anHourAgo);
@@ -154,7 +154,7 @@ describe('without an exporter', () => {
     }
   });
 
-  test('no number is 0 once every exporter is gone, and the first panel turns red', async () => {
+  test('no number is 0 when every exporter is gone, and the first panel turns red', async () => {
     await world.silence();
     for (const name of NAMES.filter((each) => !CONSTANT.includes(each) && !RATES.test(each))) {
       expect(await ask(name, 'live'), name).not.toContain('{} 0');
@@ -163,8 +163,8 @@ describe('without an exporter', () => {
   });
 });
 
-test('Prometheus had nothing to complain about', () => {
+test('Prometheus logged no warning', () => {
   const complaints = warningsOf(world.prometheus.program);
-  // A scrape of an exporter that is gone fails, which is the point of it.
+  // The scrape of a stopped exporter fails, as intended.
   expect(complaints.filter((line) => !line.includes('Scrape failed'))).toEqual([]);
 });

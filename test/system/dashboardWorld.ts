@@ -10,7 +10,7 @@ import { type RunningExporter, startExporter } from './exporter.ts';
 import { type FrozenExporter, startFrozenExporter } from './frozenExporter.ts';
 import { type Prometheus, startPrometheus } from './prometheus.ts';
 
-/** A scrape job of Prometheus per situation, so that the dashboard's variable `job` selects one. */
+/** One scrape job of Prometheus per situation, so that the dashboard's variable `job` selects it. */
 export const SITUATIONS = ['live', 'one', 'two', 'shards', 'limping', 'gone'] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
@@ -30,7 +30,7 @@ const SERVICE_ACCOUNT = {
 /** Enough scrapes for a rate. */
 const SCRAPES = 4;
 
-/** Starts the world; every situation has been scraped, and `gone` answers no more, when this returns. */
+/** Starts the world; when this returns, every situation has been scraped and `gone` has stopped. */
 export async function startDashboardWorld(): Promise<DashboardWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
   const stops: (() => void | Promise<void>)[] = [() => rmSync(folder, { recursive: true })];
@@ -56,7 +56,7 @@ export async function startDashboardWorld(): Promise<DashboardWorld> {
       stops.push(exporter.program.stop);
       return exporter;
     };
-    /** Its metrics once every target was polled twice; it ends then. */
+    /** Returns its metrics once every target has been polled twice, and stops it. */
     const freeze = async (exporter: RunningExporter): Promise<string> => {
       const metrics = await metricsOf(exporter);
       await exporter.program.stop();
@@ -142,7 +142,7 @@ function configFor(baseUrl: string, privateKey: string): unknown {
   };
 }
 
-/** Returns the exporter's metrics once each of its targets was polled twice. */
+/** Returns the exporter's metrics once each of its targets has been polled twice. */
 function metricsOf({ address }: RunningExporter): Promise<string> {
   return eventually(
     () => `two polls of every target of ${address}`,

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const COMMAND = ['--import', 'tsx', 'src/main.ts', 'demo', '--web.listen-address', '127.0.0.1:0'];
 
-/** Starts the demo as a process of its own, until the test ends; resolves to its address once it is ready. */
+/** Starts the demo as a separate process until the test ends; resolves to its address once it is ready. */
 export async function startDemo(): Promise<string> {
   const demo = spawn(process.execPath, COMMAND, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void demo.kill());

@@ -4,13 +4,13 @@ import { formatDuration, parseDuration } from '../../src/text/duration.ts';
 
 /** The addresses of a test's stack, each `host:port`. */
 export interface Addresses {
-  /** Two replicas of the same job, as far as Prometheus can tell. */
+  /** Two replicas of the same job from the point of view of Prometheus. */
   readonly exporters: readonly string[];
   readonly alertmanager: string;
   readonly receiver: string;
 }
 
-/** A minute of the deployed files is a second of a test, but nothing gets shorter than a second. */
+/** A minute of the deployed files is a second of a test, and nothing is shorter than a second. */
 const FASTER = 60;
 const SHORTEST_MS = 1000;
 
@@ -22,8 +22,8 @@ export function faster(duration: string): string {
 }
 
 /**
- * Copies the files that are deployed into a directory. It changes addresses and times: intervals, `for`, ranges
- * and offsets, and the thresholds that are seconds. Everything else is the text as it is.
+ * Copies the deployed files into a directory with other addresses and times: intervals, `for`, ranges and offsets,
+ * and the thresholds in seconds. All other text is unchanged.
  */
 export function copyDeployed(folder: string, { exporters, alertmanager, receiver }: Addresses): void {
   copy(folder, 'prometheus/prometheus.yml', {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const EVERY_MS = 100;
 
-/** Looks again and again until there is something to see; `what` is for the message if there never is. */
+/** Polls `look` until it returns a value; `what` describes it in the error of a timeout. */
 export async function eventually<T>(
   what: () => string,
   look: () => T | undefined | Promise<T | undefined>,

@@ -7,7 +7,7 @@ import { type Program, startProgram } from './program.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** The exporter as the program that it is. */
+/** A running exporter, as the real program. */
 export interface RunningExporter {
   readonly program: Program;
   /** `host:port`. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { portOf } from './freePort.ts';
 
-/** An exporter that always gives the same answer: replicas of it agree to the last digit. */
+/** An exporter whose answer never changes, so its replicas agree exactly. */
 export interface FrozenExporter {
   /** `host:port`. */
   readonly address: string;

@@ -24,7 +24,7 @@ const NAME = 'mongodbatlas-restore-exporter';
 
 const monitorSpec = z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) });
 
-// Hooks of a file whose tests are all skipped do not run: nothing would remove the directory.
+// Hooks do not run when all tests of a file are skipped, so nothing would remove the directory.
 const folder = SAYS === '' ? mkdtempSync(join(tmpdir(), 'helm-')) : '';
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -39,7 +39,7 @@ function template(...flags: readonly string[]): string {
   return stdout;
 }
 
-/** Returns why Helm refuses to render these values. */
+/** Returns the reason why Helm refuses to render these values. */
 function refusal(values: unknown): string {
   const { status, stderr } = run('template', 'atlas', CHART, valuesFlag(values));
   expect(status).not.toBe(0);
@@ -59,18 +59,18 @@ describe.skipIf(SAYS !== '').each(VALUE_SETS)(`the chart with the values of %s${
   const text = SAYS === '' ? template(flagOf(set)) : '';
   const objects = SAYS === '' ? parseRelease(text) : [];
 
-  test('passes the linter, with warnings for errors', () => {
+  test('passes the strict linter', () => {
     const { status, stdout, stderr } = run('lint', '--strict', CHART, flagOf(set));
     expect(status, stdout + stderr).toBe(0);
   });
 
-  test('is rendered as the schemas of the APIs require it', () => {
+  test('renders objects that conform to the schemas of their APIs', () => {
     for (const object of objects) validateObject(object.kind, object.apiVersion, object);
   });
 
   test.skipIf(KUBECONFORM_SAYS !== '')(`is accepted by kubeconform${KUBECONFORM_SAYS}`, () => conforms(text));
 
-  test('has a configuration that the exporter accepts, each secret file of it in a mounted directory', () => {
+  test('has a valid configuration whose secret files are in mounted directories', () => {
     const config = fileOf(objects, 'exporter.yml');
     if (config === undefined) return expect(set).toBe('clientcert');
     expect(parseConfig(config, { file: '/etc/exporter.yml', env: {} })).toMatchObject({ ok: true });
@@ -79,7 +79,7 @@ describe.skipIf(SAYS !== '').each(VALUE_SETS)(`the chart with the values of %s${
       expect(mounted.map(({ mountPath }) => mountPath)).toContain(directory);
   });
 
-  test('starts the exporter with flags that it takes, one shard an ordinal', () => {
+  test('starts the exporter with valid flags, and one shard per ordinal', () => {
     const { replicas, template: pod } = workloadOf(objects).spec;
     const [{ args }] = pod.spec.containers;
     const shards = new Set<number>();
@@ -94,7 +94,7 @@ describe.skipIf(SAYS !== '').each(VALUE_SETS)(`the chart with the values of %s${
     expect([...shards]).toEqual(set === 'sharded' ? [0, 1, 2] : [0]);
   });
 
-  test('mounts only volumes that it has, and selects only pods of the release', () => {
+  test('mounts only its own volumes, and selects only pods of the release', () => {
     const { spec } = workloadOf(objects);
     const [{ volumeMounts }] = spec.template.spec.containers;
     const volumes = [...spec.template.spec.volumes.map(({ name }) => name)];
@@ -109,7 +109,7 @@ describe.skipIf(SAYS !== '').each(VALUE_SETS)(`the chart with the values of %s${
 });
 
 describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
-  test('renders what kustomize renders, but for names, labels and what a release adds', () => {
+  test('renders the same as kustomize, except for names, labels and the additions of a release', () => {
     const like = {
       fullnameOverride: NAME,
       credentials: { existingSecret: NAME },
@@ -136,7 +136,7 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
     }
   });
 
-  test('finds a wrong configuration before anything is installed', () => {
+  test('refuses an invalid configuration before the installation', () => {
     const projects = [{ id: '5e2211c17a3e5a48f5497de3', clusterz: 'all' }];
     expect(refusal({ ...MINIMAL, config: { projects } })).toMatch(/config\/projects\/0'?: .*'clusterz'/);
     expect(refusal({ ...MINIMAL, replica: 2 })).toContain("'replica'");
@@ -145,7 +145,7 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
     expect(refusal({ ...MINIMAL, replicas: 2, shards: 2 })).toContain('set replicas or shards, not both');
   });
 
-  test('keeps probes working under passwords, TLS and required client certificates', () => {
+  test('keeps probes working with passwords, TLS and required client certificates', () => {
     const probesOf = (set: string) => {
       const [{ startupProbe, livenessProbe, readinessProbe }] = workloadOf(
         parseRelease(template(flagOf(set))),
@@ -158,7 +158,7 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
     expect(probesOf('clientcert')).toEqual([healthCheck, healthCheck, healthCheck]);
   });
 
-  test.each(['secured', 'clientcert'])('writes a web configuration for %s that the exporter takes', (set) => {
+  test.each(['secured', 'clientcert'])('writes a valid web configuration for %s', (set) => {
     const text = fileOf(parseRelease(template(flagOf(set))), 'web.yml') ?? '';
     const file = join(folder, `${set}.yml`);
     const names = { 'tls.crt': 'server.crt', 'tls.key': 'server.key', 'ca.crt': 'ca.crt' };
@@ -176,7 +176,7 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
     expect([...authExcludedPaths]).toEqual(set === 'secured' ? ['/-/healthy', '/-/ready'] : []);
   });
 
-  test('lets each pod be scraped once, whatever Services there are', () => {
+  test('has each pod scraped once, with any number of Services', () => {
     const objects = parseRelease(template(flagOf('sharded')));
     const [monitor] = objects.filter(({ kind }) => kind === 'ServiceMonitor');
     const { selector } = monitorSpec.parse(monitor?.['spec']);
@@ -190,7 +190,7 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
     expect(headless).toMatchObject({ kind: 'Service', spec: { clusterIP: 'None' } });
   });
 
-  test('has the alerts and the dashboard as they are everywhere', () => {
+  test('includes the alerts and the dashboard unchanged', () => {
     const objects = parseRelease(template(flagOf('monitoring')));
     const rules = parse(readFileSync(join(ROOT, 'deploy/prometheus/rules.yml'), 'utf8'));
     const rule = objects.find(({ kind }) => kind === 'PrometheusRule');
@@ -200,7 +200,7 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
     expect(isDeepStrictEqual(shown, JSON.parse(readFileSync(join(ROOT, file), 'utf8')))).toBe(true);
   });
 
-  test('tells after an installation how to see it, and what is missing', () => {
+  test('prints after an installation how to open the page, and what is missing', () => {
     const { stdout } = run('install', 'atlas', CHART, '--dry-run=client', flagOf('secured'));
     const [, notes = ''] = stdout.split('NOTES:');
     expect(notes).toContain(`port-forward service/atlas-${NAME} 9947:9947`);

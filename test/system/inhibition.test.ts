@@ -48,8 +48,8 @@ async function stop(): Promise<void> {
   receiver?.stop();
 }
 
-// Away from 10m to 40m. It comes back with a state file, and cannot reach Atlas.
-test('after a total outage what is stale is told only when the outage is over', async () => {
+// The exporter is down from 10m to 40m. It restarts with a state file, and cannot reach Atlas.
+test('after a total outage stale polls are notified only when the outage is over', async () => {
   const timeline = firingByMinute(
     {
       'mongodbatlas_restore_exporter_build_info{job="x",instance="a"}': '1x9 stale _x29 1x40',
@@ -71,8 +71,8 @@ test('after a total outage what is stale is told only when the outage is over', 
   expect(firstOf(arrivals, STALE)).toBeLessThan(over + 6);
 });
 
-// Shard 1 is away from 10m on; shard 0 cannot read orders from 20m on.
-test('a missing shard silences nothing that is stale in another one', async () => {
+// Shard 1 is down from 10m on; shard 0 cannot read orders from 20m on.
+test('a missing shard silences no stale poll of another shard', async () => {
   const timeline = firingByMinute(
     {
       ...shard('a', 0, '1x70', '2x70'),
@@ -104,7 +104,7 @@ function names(alerts: readonly Labels[]): ReadonlySet<string | undefined> {
   return new Set(alerts.map(({ alertname }) => alertname));
 }
 
-/** The names of alerts that were told as firing, by minute. */
+/** The names of alerts that were notified as firing, by minute. */
 type Arrivals = readonly ReadonlySet<string | undefined>[];
 
 function firstOf(arrivals: Arrivals, name: string): number {
@@ -112,7 +112,7 @@ function firstOf(arrivals: Arrivals, name: string): number {
   return minute < 0 ? Number.NaN : minute;
 }
 
-/** Sends the alerts of each minute to Alertmanager as Prometheus does, and returns what was told in that minute. */
+/** Sends the alerts of each minute to Alertmanager as Prometheus does, and returns the notifications of that minute. */
 async function replay(timeline: readonly (readonly Labels[])[]): Promise<Arrivals> {
   const arrivals: ReadonlySet<string | undefined>[] = [];
   let before: readonly Labels[] = [];

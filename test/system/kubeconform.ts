@@ -12,7 +12,7 @@ export const KUBECONFORM_SAYS = IS_THERE ? '' : ' (skipped: no kubeconform or no
 /** Kinds that Kubernetes does not define; @kubernetes-models/prometheus-operator has their schemas. */
 const OPERATOR_KINDS = ['ServiceMonitor', 'PrometheusRule'];
 
-/** Fails where an object has a duplicate, an unknown or a wrong field, in the oldest or the newest Kubernetes. */
+/** Fails if an object has a duplicate, unknown or invalid field in the oldest or the newest Kubernetes. */
 export function conforms(manifests: string): void {
   for (const version of KUBERNETES_VERSIONS) {
     const location = join(

@@ -55,7 +55,7 @@ const rendered = (folder: Folder) => objectsOf(textOf(folder, render));
 describe.each(RENDERERS)('$name', ({ name, command }) => {
   const says = command === undefined ? ` (skipped: ${name} is not installed)` : '';
   test.skipIf(command === undefined).each(FOLDERS)(
-    `renders %s, each object as its schema requires it${says}`,
+    `renders %s into objects that conform to their schemas${says}`,
     (folder) => {
       const objects = objectsOf(textOf(folder, command ?? []));
       expect(objects.map(({ kind }) => kind).sort()).toEqual([...KINDS[folder]].sort());
@@ -72,12 +72,12 @@ describe.each(RENDERERS)('$name', ({ name, command }) => {
 });
 
 test.skipIf(SAYS + KUBECONFORM_SAYS !== '').each(FOLDERS)(
-  `kubeconform accepts %s as it is rendered${SAYS}${KUBECONFORM_SAYS}`,
+  `kubeconform accepts the rendered %s${SAYS}${KUBECONFORM_SAYS}`,
   (folder) => conforms(textOf(folder, render)),
 );
 
 test.skipIf(SAYS !== '').each(FOLDERS)(
-  `kube-prometheus-stack can select what %s has for it, by one label${SAYS}`,
+  `kube-prometheus-stack can select the objects of %s by one label${SAYS}`,
   (folder) => {
     const objects = rendered(folder);
     for (const kind of ['ServiceMonitor', 'PrometheusRule'] as const)
@@ -85,7 +85,7 @@ test.skipIf(SAYS !== '').each(FOLDERS)(
   },
 );
 
-test.skipIf(SAYS !== '')(`replicated has two pods and gives up one at a time${SAYS}`, () => {
+test.skipIf(SAYS !== '')(`replicated has two pods and loses at most one at a time${SAYS}`, () => {
   const objects = rendered('replicated');
   const { replicas, template } = theOnly(objects, 'Deployment').spec;
   expect(replicas).toBe(2);
@@ -95,7 +95,7 @@ test.skipIf(SAYS !== '')(`replicated has two pods and gives up one at a time${SA
   expect(theOnly(objects, 'PodDisruptionBudget').spec.maxUnavailable).toBeLessThan(replicas);
 });
 
-test.skipIf(SAYS !== '')(`stateful has one pod at a time, and its state on a volume${SAYS}`, () => {
+test.skipIf(SAYS !== '')(`stateful has one pod at a time, with its state on a volume${SAYS}`, () => {
   const objects = rendered('stateful');
   const { replicas, strategy, template } = theOnly(objects, 'Deployment').spec;
   expect(replicas).toBe(1);
@@ -107,7 +107,7 @@ test.skipIf(SAYS !== '')(`stateful has one pod at a time, and its state on a vol
   expect(mount).toEqual({ name: 'state', mountPath: folder });
 });
 
-test.skipIf(SAYS !== '')(`sharded has as many shards as pods, each by its ordinal${SAYS}`, () => {
+test.skipIf(SAYS !== '')(`sharded has one shard per pod, by its ordinal${SAYS}`, () => {
   const objects = rendered('sharded');
   const { replicas, serviceName, template } = theOnly(objects, 'StatefulSet').spec;
   const [{ args, env }] = template.spec.containers;
@@ -122,13 +122,13 @@ test.skipIf(SAYS !== '')(`sharded has as many shards as pods, each by its ordina
   }
   const headless = objects.find((each) => each.kind === 'Service' && each.metadata.name === serviceName);
   expect(headless).toMatchObject({ spec: { clusterIP: 'None', selector: template.metadata.labels } });
-  // Else each pod would be scraped twice.
+  // Otherwise each pod would be scraped twice.
   const { selector } = theOnly(objects, 'ServiceMonitor').spec;
   expect(headless?.metadata.labels).not.toMatchObject(selector.matchLabels);
 });
 
 test.skipIf(SAYS !== '').each(['replicated', 'sharded', 'stateful'] as const)(
-  `no immutable field changes from base to %s, or back${SAYS}`,
+  `no immutable field changes between base and %s${SAYS}`,
   (folder) => {
     const base = rendered('base');
     const isMutable = ({ kind }: KubernetesObject) =>
@@ -145,7 +145,7 @@ test.skipIf(SAYS !== '').each(['replicated', 'sharded', 'stateful'] as const)(
 );
 
 test.skipIf(SAYS !== '').each(FOLDERS)(
-  `passwords are added to %s by the component basic-auth, and probes need none${SAYS}`,
+  `the component basic-auth adds passwords to %s, and probes need none${SAYS}`,
   (folder) => {
     const own = mkdtempSync(join(KUBERNETES, 'with-passwords-'));
     try {

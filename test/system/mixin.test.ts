@@ -32,7 +32,7 @@ function evaluated(field: string, config = '{}'): unknown {
 }
 
 describe.skipIf(SAYS !== '')(`the mixin${SAYS}`, () => {
-  test('has every rule of the rule file, recordings and alerts apart', () => {
+  test('has every rule of the rule file, with recordings and alerts separated', () => {
     const file = rules.parse(parse(readFileSync('deploy/prometheus/rules.yml', 'utf8')));
     const recordings = rules.parse(evaluated('prometheusRules'));
     const alerts = rules.parse(evaluated('prometheusAlerts'));
@@ -43,7 +43,7 @@ describe.skipIf(SAYS !== '')(`the mixin${SAYS}`, () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('has rules that Prometheus takes', async () => {
+  test('has rules that Prometheus accepts', async () => {
     const file = join(await temporaryDirectory(), 'rules.json');
     const together =
       "(local m = import 'deploy/mixin/mixin.libsonnet'; { groups: m.prometheusRules.groups + m.prometheusAlerts.groups })";
@@ -52,7 +52,7 @@ describe.skipIf(SAYS !== '')(`the mixin${SAYS}`, () => {
     expect(status, stdout + stderr).toBe(0);
   });
 
-  test('has the dashboard under its name', () => {
+  test('has the dashboard under its file name', () => {
     const dashboards = evaluated('grafanaDashboards');
     const file = 'mongodbatlas-restores.json';
     expect(dashboards).toEqual({
@@ -60,7 +60,7 @@ describe.skipIf(SAYS !== '')(`the mixin${SAYS}`, () => {
     });
   });
 
-  test('takes other thresholds and further labels', () => {
+  test('accepts other thresholds and additional labels', () => {
     const threshold = 'mongodbatlas_restore:news_seconds';
     const { groups } = rules.parse(evaluated('prometheusRules', `{ thresholds: { '${threshold}': 7200 } }`));
     const changed = groups.flatMap((group) => group.rules).find(({ record }) => record === threshold);
@@ -70,7 +70,7 @@ describe.skipIf(SAYS !== '')(`the mixin${SAYS}`, () => {
       expect(labels).toMatchObject({ team: 'databases', severity: expect.any(String) });
   });
 
-  test('refuses a threshold that there is not', () => {
+  test('refuses an unknown threshold', () => {
     const { status, stderr } = jsonnet(
       `(import '${MIXIN}') + { _config+:: { thresholds: { misspelt: 1 } } }`,
     );

@@ -32,7 +32,7 @@ let packed: readonly string[] = [];
 let revision = '';
 let tarball = '';
 
-// A copy is packed: `npm pack` builds anew, and others may be using this tree's build.
+// A copy is packed, because `npm pack` builds again and others may be using the build of this tree.
 beforeAll(() => {
   const source = join(folder, 'source');
   const paths = files.filter((path: string) => !/^!|^dist/.test(path) && existsSync(join(ROOT, path)));
@@ -63,7 +63,7 @@ function run(cwd: string, command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-test('the package holds the program and what a machine that runs it needs, and nothing else', () => {
+test('the package contains the program and the files that an installation needs, and nothing else', () => {
   expect(packed.filter((path) => !path.startsWith('dist/'))).toEqual([
     'CHANGELOG.md',
     'LICENSE',
@@ -83,7 +83,7 @@ test('the package holds the program and what a machine that runs it needs, and n
   ]);
 });
 
-test('the build in the package is fresh, and holds nothing that only a debugger asks for', () => {
+test('the build in the package is fresh and contains no source maps', () => {
   const built = packed.filter((path) => path.startsWith('dist/') && path !== 'dist/revision');
   expect(built.filter((path) => !/^dist\/chunks\/\w+-[\w-]{8}\.js$/.test(path))).toEqual([
     'dist/healthcheck.js',
@@ -92,19 +92,19 @@ test('the build in the package is fresh, and holds nothing that only a debugger 
   expect(built).toContain(bin[NAME]);
 });
 
-test('installed into an empty folder, its command answers', () => {
+test('installed into an empty directory, the command runs', () => {
   const says = run(installed, 'npx', '--no-install', NAME, '--version');
   expect(says).toBe(`${NAME} ${version} (revision ${revision}, node ${process.version})\n`);
   expect(readFileSync(join(installed, 'node_modules', NAME, bin[NAME]), 'utf8')).toMatch(
     /^#!\/usr\/bin\/env node\n/,
   );
-  // Its first line names the schema beside it.
+  // The first line of the example names the schema beside it.
   const example = join('node_modules', NAME, 'config/exporter.example.yml');
   expect(existsSync(join(installed, dirname(example), 'exporter.schema.json'))).toBe(true);
 });
 
-// As deploy/README.md installs it for the systemd unit, below another directory than /opt.
-test('installed for systemd, it runs each command that the runbooks have for systemd', async () => {
+// Installed as deploy/README.md describes for the systemd unit, in another directory than /opt.
+test('installed for systemd, the program runs each command that the runbooks list for systemd', async () => {
   const prefix = join(folder, 'opt');
   const flags = ['--global', '--prefix', prefix, '--prefer-offline', '--ignore-scripts', '--omit=dev'];
   run(installed, 'npm', 'install', ...flags, tarball);
@@ -123,7 +123,7 @@ test('installed for systemd, it runs each command that the runbooks have for sys
   }
 });
 
-test('it offers no API: only its package.json can be imported', () => {
+test('the package has no API: only its package.json can be imported', () => {
   const script = `
     const code = await import('${NAME}').then(() => 'imported', ({ code }) => code);
     const { default: found } = await import('${NAME}/package.json', { with: { type: 'json' } });
@@ -133,13 +133,13 @@ test('it offers no API: only its package.json can be imported', () => {
   expect(says).toBe(`ERR_PACKAGE_PATH_NOT_EXPORTED ${version}\n`);
 });
 
-test.each(['serve', 'check', 'once', 'list'])('%s finds what it is made of', (command) => {
+test.each(['serve', 'check', 'once', 'list'])('%s finds all of its modules', (command) => {
   const args = ['--no-install', NAME, command, '--config.file', 'absent.yml'];
   const { stderr } = spawnSync('npx', args, { cwd: installed, encoding: 'utf8' });
   expect(stderr).toMatch(/^absent\.yml: one problem\nthe file cannot be read: no such file/);
 });
 
-test.each(NEWER_NODES)('its command answers on Node %s as well', (node) => {
+test.each(NEWER_NODES)('the command runs on Node %s too', (node) => {
   const says = run(installed, 'npx', '-y', '-p', `node@${node}`, '-c', `node_modules/.bin/${NAME} --version`);
   expect(says).toContain(`${NAME} ${version} (revision ${revision}, node v${node})`);
 });

@@ -23,7 +23,7 @@ const WORLDS = {
   'very long names': pageFacts({ targets: [LONG], jobs: [job({ projectName: NAME, jobId: NAME })] }),
 };
 
-test('a person reads how things stand, what is wrong and what to do about it', async () => {
+test('the page shows the state, the problems and their remedies', async () => {
   const { page, complaints } = await look(browser, (await servePage(company())).url);
   expect(await page.title()).toBe('1 failed restore · 1 stuck · 2 clusters not read · Atlas restore jobs');
   const text = await readText(page.locator('main'));
@@ -35,7 +35,7 @@ test('a person reads how things stand, what is wrong and what to do about it', a
   expect(complaints).toEqual([]);
 });
 
-test('the page of a running exporter leads to everything it serves', async () => {
+test('the page of a running exporter links to everything it serves', async () => {
   const url = await startDemo();
   const { page, complaints } = await look(browser, url);
   await page.getByText('9 clusters').waitFor();
@@ -48,7 +48,7 @@ test('the page of a running exporter leads to everything it serves', async () =>
   expect(complaints).toEqual([]);
 });
 
-test('without a script the page says the same and loads itself again', async () => {
+test('without scripts the page has the same content and reloads itself', async () => {
   const { url } = await servePage(company());
   const scripted = await readText((await look(browser, url)).page.locator('main'));
   const { page } = await look(browser, url, { javaScriptEnabled: false });
@@ -58,7 +58,7 @@ test('without a script the page says the same and loads itself again', async () 
 });
 
 test.each(Object.entries(WORLDS))(
-  '%s fits a phone and a screen without scrolling sideways',
+  '%s fits a phone and a screen without horizontal scrolling',
   async (_name, world) => {
     const { url } = await servePage(world);
     for (const viewport of [PHONE, { width: 738, height: 800 }, DESKTOP]) {
@@ -71,7 +71,7 @@ test.each(Object.entries(WORLDS))(
   },
 );
 
-test('on a phone a row is a card, and every number has its heading', async () => {
+test('on a phone each row is a card, and every number has its heading', async () => {
   const { page } = await look(browser, (await servePage(company())).url, { viewport: PHONE });
   expect(await page.locator('thead').filter({ visible: true }).count()).toBe(0);
   const labels = await page.evaluate<string[]>(
@@ -90,7 +90,7 @@ test('on a phone a row is a card, and every number has its heading', async () =>
 });
 
 test.each(['light', 'dark'] as const)(
-  'every text has a contrast of 4.5 or more when it is %s',
+  'every text in the %s scheme has a contrast of at least 4.5',
   async (colorScheme) => {
     const { url } = await servePage(company());
     const { page } = await look(browser, url, { colorScheme });
@@ -101,7 +101,7 @@ test.each(['light', 'dark'] as const)(
 );
 
 test.each([DESKTOP, PHONE])(
-  'headings, landmarks and tables are told to who cannot see them at %o',
+  'headings, landmarks and tables are accessible to screen readers at %o',
   async (viewport) => {
     const { page } = await look(browser, (await servePage(company())).url, { viewport });
     for (const landmark of ['banner', 'navigation', 'main', 'contentinfo'] as const) {
@@ -123,7 +123,7 @@ test.each([DESKTOP, PHONE])(
   },
 );
 
-test('everything can be reached and opened with the keyboard', async () => {
+test('everything can be reached and opened by keyboard', async () => {
   const { page } = await look(browser, (await servePage(company())).url);
   await page.keyboard.press('Tab');
   expect(await focused(page)).toBe('Skip to the content');

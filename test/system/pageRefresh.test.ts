@@ -13,7 +13,7 @@ afterAll(() => browser.close());
 
 const CROWD = pageFacts({ targets: crowd(1000), jobs: [job()] });
 
-test('a refresh keeps what was opened, the focus and the place, and shows what is new', async () => {
+test('a refresh keeps open sections, focus and scroll position, and shows new content', async () => {
   const served = await servePage(CROWD);
   const { page, complaints } = await look(browser, served.url);
   await page.locator('summary', { hasText: 'project-0005' }).click();
@@ -28,7 +28,7 @@ test('a refresh keeps what was opened, the focus and the place, and shows what i
   expect(complaints).toEqual([]);
 });
 
-test('a refresh waits while it is paused', async () => {
+test('no refresh happens while it is paused', async () => {
   const served = await servePage(company());
   const { page } = await look(browser, served.url);
   await page.getByRole('button', { name: 'Pause refresh' }).click();
@@ -40,7 +40,7 @@ test('a refresh waits while it is paused', async () => {
   expect(await page.title()).toBe('Atlas restore jobs');
 });
 
-test('an exporter that is gone leaves its last words and is told to be gone', async () => {
+test('when the exporter stops, the page keeps its content and reports that the exporter does not answer', async () => {
   const served = await servePage(company());
   const { page } = await look(browser, served.url);
   await served.stop();

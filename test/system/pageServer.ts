@@ -5,12 +5,12 @@ import { startServer } from '../../src/server/server.ts';
 
 export interface Served {
   readonly url: string;
-  /** The facts of the page from its next load on. */
+  /** Sets the facts of the page from its next load on. */
   show(facts: PageFacts): void;
   stop(): Promise<void>;
 }
 
-/** The exporter's own server with a status page made from given facts. */
+/** Starts the exporter's own server with a status page of the given facts. */
 export async function servePage(first: PageFacts): Promise<Served> {
   let facts = first;
   const fail = (problem: unknown) => {

@@ -4,24 +4,24 @@ import { createInterface } from 'node:readline';
 
 /** A server under test, started as an operator would. */
 export interface Program {
-  /** Every line it has written so far, to standard output and standard error. */
+  /** Every line that it has written so far, to standard output and standard error. */
   readonly lines: readonly string[];
   readonly signal: (signal: NodeJS.Signals) => void;
-  /** The exit code, once it has ended by itself. */
+  /** Resolves with the exit code once it has ended by itself. */
   readonly ended: () => Promise<number | null>;
-  /** Asks it to end, and makes it end if it does not. */
+  /** Sends SIGTERM, and SIGKILL if it does not end. */
   readonly stop: () => Promise<void>;
 }
 
 const PATIENCE_MS = 5000;
 
 const running = new Set<ChildProcess>();
-// A run that breaks off leaves nothing behind.
+// An aborted run leaves no process behind.
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Starts a program; what it writes is kept. */
+/** Starts a program and keeps its output. */
 export function startProgram(command: string, args: readonly string[]): Program {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
@@ -38,7 +38,7 @@ export function startProgram(command: string, args: readonly string[]): Program 
     ended: () => ended,
     stop: async () => {
       if (!running.has(child)) return;
-      // A process that was halted would never see the request to end.
+      // A stopped process would not handle SIGTERM.
       child.kill('SIGCONT');
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);

@@ -16,31 +16,31 @@ const metadata = z.object({
   data: z.array(z.object({ target: z.object({ instance: z.string() }), metric: z.string().optional() })),
 });
 
-/** One series of an answer. */
+/** One series of a result. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** A Prometheus that scrapes. */
+/** A running Prometheus. */
 export interface Prometheus {
   readonly program: Program;
-  /** Address of its API. */
+  /** The address of its API. */
   readonly origin: string;
-  /** The answer as of now, or as of then; throws with Prometheus' own words for a query that is wrong. */
+  /** Returns the result as of now or of the given time; throws with Prometheus' error for an invalid query. */
   readonly query: (expr: string, atSeconds?: number) => Promise<readonly Sample[]>;
-  /** The names that a target's counters have in its format: OpenMetrics' family has no `_total`. */
+  /** Returns how many families of this name a target has; in OpenMetrics the family of a counter has no `_total`. */
   readonly familiesOf: (instance: string, metric: string) => Promise<number>;
 }
 
-/** Starts Prometheus on the files in `folder`, where its data go, too; ready when this returns. */
+/** Starts Prometheus on the files in `folder`, which also holds its data; ready when this returns. */
 export async function startPrometheus(folder: string, command = 'prometheus'): Promise<Prometheus> {
   const origin = `http://127.0.0.1:${await freePort()}`;
   const program = startProgram(command, [
     `--config.file=${folder}/prometheus.yml`,
     `--storage.tsdb.path=${folder}/prometheus`,
     `--web.listen-address=${origin.slice('http://'.length)}`,
-    // Five minutes by default: how long a series is remembered that is not scraped any more.
+    // The time for which a series is kept after its last scrape: five minutes by default.
     `--query.lookback-delta=${faster('5m')}`,
   ]);
   const ask = (path: string, parameters: Readonly<Record<string, string>>) =>
@@ -72,7 +72,7 @@ export async function startPrometheus(folder: string, command = 'prometheus'): P
   };
 }
 
-/** The complaints of a Prometheus or an Alertmanager. */
+/** Returns the warnings and errors that Prometheus or Alertmanager logged. */
 export function warningsOf({ lines }: Program): readonly string[] {
   return lines.filter((line) => !/\blevel=(info|debug)\b/i.test(line));
 }

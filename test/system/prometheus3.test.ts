@@ -28,21 +28,24 @@ function accepts(program: 'promtool' | 'amtool', args: readonly string[], cwd: s
 }
 
 describe.skipIf(RULES_SAYS !== '')(`promtool of Prometheus 3${RULES_SAYS}`, () => {
-  test('has nothing to say about the rules and the example configuration', () => {
+  test('accepts the rules and the example configuration', () => {
     accepts('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', 'rules.yml'], PROMETHEUS);
     accepts('promtool', ['check', 'config', '--lint=all', '--lint-fatal', 'prometheus.yml'], PROMETHEUS);
   });
 
-  test.each(UNIT_TESTS)('sees every alert on both sides of its edge in %s', (file) => {
+  test.each(UNIT_TESTS)('finds every alert firing and not firing around its threshold in %s', (file) => {
     accepts('promtool', ['test', 'rules', file], PROMETHEUS);
   });
 });
 
-test.skipIf(AMTOOL_SAYS !== '')(`amtool of today accepts the example Alertmanager${AMTOOL_SAYS}`, () => {
-  accepts('amtool', ['check-config', 'alertmanager.yml'], ALERTMANAGER);
-});
+test.skipIf(AMTOOL_SAYS !== '')(
+  `the current amtool accepts the example configuration of Alertmanager${AMTOOL_SAYS}`,
+  () => {
+    accepts('amtool', ['check-config', 'alertmanager.yml'], ALERTMANAGER);
+  },
+);
 
-describe.skipIf(STACK_SAYS !== '')(`Prometheus 3 and Alertmanager of today${STACK_SAYS}`, () => {
+describe.skipIf(STACK_SAYS !== '')(`Prometheus 3 and the current Alertmanager${STACK_SAYS}`, () => {
   let secrets = '';
   let simulator: FaultySimulator;
   let stack: Stack;
@@ -73,7 +76,7 @@ describe.skipIf(STACK_SAYS !== '')(`Prometheus 3 and Alertmanager of today${STAC
     rmSync(secrets, { recursive: true, force: true });
   });
 
-  test('scrapes OpenMetrics by the Accept header that it sends by default, and the text format of a replica', async () => {
+  test('scrapes OpenMetrics with the default Accept header, and the text format from a replica', async () => {
     const { prometheus, exporter, textReplica } = stack;
     const series = async (instance: string) => {
       const [sample] = await prometheus.query(`count({instance="${instance}", __name__=~"mongodbatlas_.+"})`);
@@ -95,7 +98,7 @@ describe.skipIf(STACK_SAYS !== '')(`Prometheus 3 and Alertmanager of today${STAC
     expect(rules?.value).toBeGreaterThan(5);
   });
 
-  test('pages for a failed restore once, for both replicas', async () => {
+  test('pages once for a failed restore of two replicas', async () => {
     const { receiver } = stack;
     const wanted = { alertname: 'AtlasRestoreJobFailed', receiver: 'page', status: 'firing' } as const;
     const { labels } = await receiver.alert(wanted);
@@ -111,7 +114,7 @@ describe.skipIf(STACK_SAYS !== '')(`Prometheus 3 and Alertmanager of today${STAC
     expect(pages).toHaveLength(1);
   });
 
-  test('has nothing to complain about', () => {
+  test('logs no warning', () => {
     expect(warningsOf(stack.prometheus.program)).toEqual([]);
     expect(warningsOf(stack.alertmanager)).toEqual([]);
   });

@@ -19,13 +19,13 @@ const notification = z.object({
 export type Notification = z.infer<typeof notification>;
 type Alert = Notification['alerts'][number];
 
-/** Whom Alertmanager tells: a person with a pager, a ticket system, a log. */
+/** The receivers of Alertmanager's notifications: a pager, a ticket system, a log. */
 export interface Receiver {
   /** `host:port`. */
   readonly address: string;
-  /** The requests so far, by path. */
+  /** The notifications so far. */
   readonly notifications: readonly Notification[];
-  /** Waits for an alert of a name at a receiver; those of other projects are others. */
+  /** Waits for an alert by its name, receiver, project and job. */
   readonly alert: (wanted: Wanted, withinMs?: number) => Promise<Alert>;
   readonly stop: () => void;
 }
@@ -38,7 +38,7 @@ export interface Wanted {
   readonly jobId?: string;
 }
 
-/** A webhook that keeps what it is told. */
+/** Starts a webhook that records its notifications. */
 export async function startReceiver(): Promise<Receiver> {
   const notifications: Notification[] = [];
   const server = createServer(async (request, response) => {

@@ -11,14 +11,14 @@ const PROMETHEUS = fileURLToPath(new URL('../../deploy/prometheus/', import.meta
 const ALERTMANAGER = fileURLToPath(new URL('../../deploy/alertmanager/', import.meta.url));
 const UNIT_TESTS = readdirSync(PROMETHEUS).filter((file) => file.endsWith('.test.yml'));
 
-/** The programs of Debian, which has Prometheus 2, and those that `npm run tools` builds: Prometheus 3. */
+/** Debian's promtool is Prometheus 2; `npm run tools` builds Prometheus 3. */
 const PROMTOOLS = [
   { says: 'of Debian', promtool: 'promtool' },
   { says: `of Prometheus 3${skippedWithout('promtool')}`, promtool: toolPath('promtool') },
 ];
 
 describe.each(PROMTOOLS)('promtool $says', ({ promtool }) => {
-  test.skipIf(promtool === undefined)('finds nothing to say about the rules', () => {
+  test.skipIf(promtool === undefined)('accepts the rules', () => {
     const rules = readdirSync(PROMETHEUS).filter((file) => /^rules.*\.yml$/.test(file));
     run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', ...rules], PROMETHEUS);
   });
@@ -42,18 +42,18 @@ describe.each(PROMTOOLS)('promtool $says', ({ promtool }) => {
   });
 
   test.skipIf(promtool === undefined).each(UNIT_TESTS)(
-    'finds both sides of the edge of every alert in %s',
+    'finds every alert firing and not firing around its threshold in %s',
     (file) => {
       run(promtool, ['test', 'rules', file], PROMETHEUS);
     },
   );
 });
 
-test('amtool accepts the example Alertmanager', () => {
+test('amtool accepts the example configuration of Alertmanager', () => {
   run('amtool', ['check-config', 'alertmanager.yml'], ALERTMANAGER);
 });
 
-/** The rules as somebody leaves them who loads the example. */
+/** Returns the rules without the alerts that the routing example replaces. */
 function rulesWithout(alerts: readonly string[]): string {
   const document = parseDocument(readFileSync(join(PROMETHEUS, 'rules.yml'), 'utf8'));
   const rules = document.getIn(['groups', 0, 'rules']);

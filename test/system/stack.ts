@@ -10,10 +10,10 @@ import { type Prometheus, startPrometheus } from './prometheus.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { startTextReplica } from './textReplica.ts';
 
-/** From the exporter to whoever is told, on loopback. */
+/** Everything from the exporter to the receiver of notifications, on loopback. */
 export interface Stack {
   readonly exporter: RunningExporter;
-  /** The exporter once more, in the text format: Prometheus takes it for a replica. */
+  /** The exporter's metrics in the text format, which Prometheus scrapes as a replica. */
   readonly textReplica: string;
   readonly prometheus: Prometheus;
   readonly alertmanager: Program;
@@ -27,7 +27,7 @@ export interface Servers {
   readonly alertmanager?: string;
 }
 
-/** Starts everything on the files that are deployed, hurried, and on an exporter's configuration. */
+/** Starts the stack on the deployed files with shortened times, and on an exporter's configuration. */
 export async function startStack(config: unknown, servers: Servers = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
   const stops: (() => void | Promise<void>)[] = [() => rmSync(folder, { recursive: true })];

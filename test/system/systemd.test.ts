@@ -7,10 +7,10 @@ import { afterAll, expect, test } from 'vitest';
 const SYSTEMD = new URL('../../deploy/systemd/', import.meta.url);
 const HAS_SYSTEMD = spawnSync('systemd-analyze', ['--version']).status === 0;
 const SAYS = HAS_SYSTEMD ? '' : ' (skipped: systemd-analyze is not installed)';
-/** Tenths: 0 is a service that can do nothing, 100 one that can do everything. */
+/** In tenths: 0 is a service that can do nothing, 100 one that can do everything. */
 const MOST_EXPOSED_TENTHS = 12;
 
-// A unit is good only if the program it starts is there.
+// systemd accepts a unit only if its program exists.
 const folder = mkdtempSync(join(tmpdir(), 'units-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const units = readdirSync(SYSTEMD);
@@ -25,12 +25,12 @@ function analyze(args: readonly string[]): void {
   expect(stderr).toBe('');
 }
 
-test.skipIf(!HAS_SYSTEMD).each(units)(`systemd has nothing to say about %s${SAYS}`, (unit) => {
+test.skipIf(!HAS_SYSTEMD).each(units)(`systemd-analyze verify accepts %s${SAYS}`, (unit) => {
   analyze(['verify', '--man=no', unit]);
 });
 
 test.skipIf(!HAS_SYSTEMD).each(units.filter((unit) => unit.endsWith('.service')))(
-  `%s is exposed to little${SAYS}`,
+  `%s has a low exposure level${SAYS}`,
   (unit) => {
     analyze(['security', '--offline=true', `--threshold=${MOST_EXPOSED_TENTHS}`, '--no-pager', unit]);
   },

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { portOf } from './freePort.ts';
 
 /**
- * Passes an exporter's metrics on in the text format, whatever is asked for: to Prometheus a replica of it,
- * scraped in the other format.
+ * Forwards an exporter's metrics in the text format for any Accept header: to Prometheus, a replica scraped in the
+ * other format.
  */
 export async function startTextReplica(
   exporter: string,

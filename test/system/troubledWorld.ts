@@ -6,7 +6,7 @@ import { type FaultySimulator, startFaultySimulator } from '../simulator/faultyS
 export const PAYMENTS = '5f0a1b2c3d4e5f6071829304';
 const PLATFORM = '5f0a1b2c3d4e5f6071829305';
 
-/** The key of the platform project before and after its rotation at Atlas. */
+/** The key of the platform project before and after its rotation in Atlas. */
 export const SECRET_BEFORE = 'before';
 export const SECRET_AFTER = 'after';
 
@@ -14,7 +14,7 @@ const platformKey: ApiKey = { publicKey: 'platform', privateKey: SECRET_BEFORE, 
 const NAMES = { [PAYMENTS]: 'payments', [PLATFORM]: 'platform' } as const;
 const CLUSTERS = { [PAYMENTS]: ['orders', 'ledger'], [PLATFORM]: ['catalog', 'staging'] } as const;
 
-/** Four targets of two projects, each with a login of its own; nothing happens in them. */
+/** Starts an Atlas with four targets in two projects, each with its own credentials; nothing happens in them. */
 export async function startCalmAtlas(): Promise<FaultySimulator> {
   const simulator = await startFaultySimulator({ apiKeys: [DEFAULT_API_KEY, platformKey] });
   for (const id of [PAYMENTS, PLATFORM] as const) {
@@ -24,7 +24,7 @@ export async function startCalmAtlas(): Promise<FaultySimulator> {
   return simulator;
 }
 
-/** The exporter's configuration for it: a poll a second, for one a minute. */
+/** Returns the exporter's configuration for it, with a poll a second in place of one a minute. */
 export function configFor(simulator: FaultySimulator, platformKeyFile: string): unknown {
   const { publicKey: public_key, privateKey: private_key } = DEFAULT_API_KEY;
   const platform = { public_key: platformKey.publicKey, private_key_file: platformKeyFile };
@@ -40,14 +40,14 @@ export function configFor(simulator: FaultySimulator, platformKeyFile: string): 
   };
 }
 
-/** Instants at which trouble comes, and the job that fails. */
+/** The times of the events, and the job that fails. */
 export interface Trouble {
   readonly failedJobId: string;
   readonly failsAtMs: number;
   readonly expiresAtMs: number;
 }
 
-/** A restore that is going to fail, a download that nobody fetches, and a key that is no good any more. */
+/** Adds a restore that will fail and a download that nobody fetches, and rotates a key. */
 export function makeTrouble(simulator: FaultySimulator, nowMs: number): Trouble {
   const expiresAtMs = nowMs + 25_000;
   simulator.world.cluster(PAYMENTS, 'ledger').jobs.add({
@@ -61,7 +61,7 @@ export function makeTrouble(simulator: FaultySimulator, nowMs: number): Trouble 
   return { ...failRestore(simulator, nowMs), expiresAtMs };
 }
 
-/** A restore of orders that fails two seconds from now. */
+/** Adds a restore of orders that fails two seconds from now. */
 export function failRestore(
   { world }: FaultySimulator,
   nowMs: number,

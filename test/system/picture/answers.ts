@@ -9,21 +9,21 @@ const answer = z.object({
   }),
 });
 
-/** A series with its points: one for an instant query. */
+/** A series with its points; an instant query has one. */
 export interface Series {
   readonly refId: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly points: readonly (readonly [seconds: number, value: number])[];
 }
 
-/** Time that the picture shows. */
+/** The time range of the picture. */
 export interface TimeRange {
   readonly fromSeconds: number;
   readonly toSeconds: number;
   readonly stepSeconds: number;
 }
 
-/** Asks Prometheus for the data of a panel; `expand` replaces the dashboard's variables. */
+/** Queries Prometheus for the data of a panel; `expand` replaces the dashboard's variables. */
 export async function answersOf(
   prometheus: string,
   panel: Pick<DrawnPanel, 'targets'>,

@@ -13,7 +13,7 @@ interface Line {
   readonly steps: readonly { readonly x: number; readonly from: number; readonly to: number }[];
 }
 
-/** A time series panel: lines with their areas, or bars. */
+/** Draws a time series panel: lines with their areas, or bars. */
 export function drawLines(panel: DrawnPanel, series: readonly Series[], range: TimeRange): Markup {
   const { defaults } = panel.fieldConfig;
   if (series.length === 0) return html`<div class="none">${defaults.noValue ?? 'No data'}</div>`;

@@ -3,7 +3,7 @@ import type { Series } from './answers.ts';
 import type { DrawnPanel } from './panel.ts';
 import { colourOf, shown } from './value.ts';
 
-/** A stat panel: one number, or the text for "no value". */
+/** Draws a stat panel: one number, or the text for "no value". */
 export function drawStat({ fieldConfig, options }: DrawnPanel, series: readonly Series[]): Markup {
   const value = series[0]?.points[0]?.[1];
   if (value === undefined) return html`<div class="stat">${fieldConfig.defaults.noValue ?? 'No data'}</div>`;
@@ -13,7 +13,7 @@ export function drawStat({ fieldConfig, options }: DrawnPanel, series: readonly 
     : html`<div class="stat" style="color:${colour}">${text}</div>`;
 }
 
-/** A bar gauge: a bar per series. */
+/** Draws a bar gauge: one bar per series. */
 export function drawBars({ fieldConfig: { defaults } }: DrawnPanel, series: readonly Series[]): Markup {
   if (series.length === 0) return html`<div class="stat">${defaults.noValue ?? 'No data'}</div>`;
   return html`${series.map(({ labels, points }) => {

@@ -5,7 +5,7 @@ import { drawBars, drawStat } from './numbers.ts';
 import type { DrawnPanel } from './panel.ts';
 import { drawTable } from './table.ts';
 
-/** Height of a line of Grafana's grid and the gap after it. */
+/** The height of a line of Grafana's grid, and the gap after it. */
 const LINE = 30;
 const GAP = 8;
 
@@ -40,7 +40,7 @@ export interface Answered {
   readonly series: readonly Series[];
 }
 
-/** Draws the dashboard about as Grafana would: the same grid, titles, data, units, colours and texts. */
+/** Draws the dashboard roughly as Grafana does: the same grid, titles, data, units, colours and texts. */
 export function drawPage(title: string, answered: readonly Answered[], range: TimeRange): string {
   const variables = ['Data source', 'Job', 'Instance', 'Project', 'Cluster'];
   const page = html`${constant(`<!doctype html><meta charset="utf-8"><style>${STYLE}</style>`)}

@@ -55,7 +55,7 @@ const panel = simplePanel.extend({
 });
 const dashboard = z.object({ title: z.string(), panels: z.array(panel) });
 
-/** As much of a panel as a picture shows. */
+/** The parts of a panel that a picture shows. */
 export type DrawnPanel = z.infer<typeof panel>;
 export type Field = z.infer<typeof field>;
 
@@ -74,7 +74,7 @@ const overrides = field.omit({ mappings: true, custom: true }).extend({
 });
 export type OverriddenField = Field & Omit<z.infer<typeof overrides>, 'mappings'>;
 
-/** Returns the settings of a column or a line: the panel's, replaced by the overrides of its name. */
+/** Returns the settings of a column or a line: those of the panel with the overrides of its name. */
 export function fieldOf({ fieldConfig }: Pick<DrawnPanel, 'fieldConfig'>, name: string): OverriddenField {
   const properties = fieldConfig.overrides
     .filter(({ matcher }) => matcher.options === name)

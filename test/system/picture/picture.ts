@@ -17,7 +17,8 @@ import { type DrawnPanel, parsePanels } from './panel.ts';
 
 /**
  * Draws the dashboard from its own queries: starts the demo and a Prometheus with the deployed rules, lets them run
- * for a while, and photographs the answers with Chromium. `tsx test/system/picture/picture.ts [--minutes 10]`.
+ * for a while, and takes a screenshot of the results with Chromium.
+ * `tsx test/system/picture/picture.ts [--minutes 10]`.
  */
 const GRAFANA = new URL('../../../deploy/grafana/', import.meta.url);
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
@@ -92,7 +93,7 @@ async function answered(
   const expand = expandVariables(json, { __rate_interval: '15s' });
   const all: Answered[] = [];
   for (const panel of panels) {
-    // Grafana asks for the bars' own step.
+    // Grafana queries bars with their own step.
     const stepSeconds = panel.interval === undefined ? range.stepSeconds : (minutes * 60) / 20;
     const barRate = expandVariables(json, { __rate_interval: `${Math.ceil(stepSeconds)}s` });
     const series = await answersOf(

@@ -15,7 +15,7 @@ const organize = z.object({
 type Cell = string | number;
 type Row = Readonly<Record<string, Cell>>;
 
-/** A table panel, with Grafana's transformations `merge`, `filterFieldsByName` and `organize`. */
+/** Draws a table panel, with Grafana's transformations `merge`, `filterFieldsByName` and `organize`. */
 export function drawTable(panel: DrawnPanel, series: readonly Series[]): Markup {
   const option = (id: string): unknown => panel.transformations.find((each) => each.id === id)?.options;
   const { include } = filter.parse(option('filterFieldsByName'));
@@ -40,7 +40,7 @@ export function drawTable(panel: DrawnPanel, series: readonly Series[]): Markup 
 ${sorted.map((row) => html`<tr>${visible.map(({ name, field }) => html`<td>${drawCell(row[name], field)}</td>`)}</tr>`)}</table>`;
 }
 
-/** Rows of all queries whose common labels are equal become one. */
+/** Merges rows of all queries whose common labels are equal. */
 function merged(series: readonly Series[]): readonly Row[] {
   const rows: Record<string, Cell>[] = [];
   for (const { refId, labels, points } of series) {

@@ -9,7 +9,7 @@ const COLOURS: Readonly<Record<string, string>> = {
   'semi-dark-blue': '#3274d9',
   'semi-dark-purple': '#a352cc',
 };
-/** Grafana's colours for lines without one of their own. */
+/** Grafana's default colours of lines. */
 export const PALETTE = [
   '#73bf69',
   '#f2cc0c',
@@ -25,7 +25,7 @@ export function colourOf(name: string): string {
   return COLOURS[name] ?? name;
 }
 
-/** A value as a person reads it, and its colour. */
+/** A value in readable form, with its colour. */
 export interface Shown {
   readonly text: string;
   readonly colour: string;
