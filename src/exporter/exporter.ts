@@ -189,6 +189,14 @@ export class Exporter {
     await this.discover();
     this.poller.pollNew();
     await this.poller.idle();
+    // A deleted cluster leaves when its list is missing twice in a row, and no tick follows.
+    const clusters = this.projects.clusters().filter(({ isDeleted }) => isDeleted);
+    const targets = clusters.map(({ target }) => target);
+    this.poller.pollMissing(
+      targets.filter(({ projectId }) => this.projects.project(projectId)?.clusters !== undefined),
+    );
+    await this.poller.idle();
+    this.#rounds.report();
   }
 
   /**

@@ -132,6 +132,12 @@ export class Poller {
     this.#activePolls.begin([...this.#targets.keys()].filter(isNew), () => 0);
   }
 
+  /** Polls those of these targets again whose last poll found no cluster. */
+  pollMissing(targets: readonly Target[]): void {
+    const isMissing = (key: TargetKey) => this.#views.get(key)?.lastPoll?.failure?.isClusterMissing === true;
+    this.#activePolls.begin(targets.map(targetKey).filter(isMissing), () => 0);
+  }
+
   /** Starts a poll of every target that is not still being polled, each at a random time within `jitterMs`. */
   tick(jitterMs = this.#settings.jitterMs): void {
     this.#activePolls.begin([...this.#targets.keys()], () => this.#options.random() * jitterMs);

@@ -1,7 +1,7 @@
 import { chmod, link, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sampleOf, samplesOf } from '../exporter/scraped.ts';
+import { linesOf, sampleOf, samplesOf } from '../exporter/scraped.ts';
 import { complaintsOfPromtool, HAS_PROMTOOL } from '../metrics/exposed.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { configFile, PROJECT, run, simulating } from './commanding.ts';
@@ -44,6 +44,31 @@ test('a failed target appears in the metrics and makes the exit code 1', async (
   expect(sampleOf(out, 'up', { cluster_name: 'gone' })).toBe(0);
   expect(sampleOf(out, 'poll_failing', { cluster_name: 'gone', reason: 'not_found' })).toBe(1);
   expect(sampleOf(out, 'up', { cluster_name: 'orders' })).toBe(1);
+});
+
+test('a deleted cluster whose restore jobs are gone is left out, and the exit code is 0', async () => {
+  const simulator = await simulating(['orders', 'ledger']);
+  simulator.world.deleteCluster(PROJECT, 'ledger');
+  const fault = { kind: 'error', code: 'CLUSTER_NOT_FOUND' } as const;
+  const on = { clusterName: 'ledger', loggedIn: true } as const;
+  simulator.faults.add({ fault, on, times: Number.POSITIVE_INFINITY });
+  const projects = [{ id: PROJECT, clusters: 'all' }];
+  const { code, out } = await run(['once', '--config.file', await configFile(simulator.url, { projects })]);
+  expect(linesOf(out, 'ledger')).toEqual([]);
+  expect(sampleOf(out, 'targets')).toBe(1);
+  expect(code).toBe(0);
+  expect(simulator.stats.requests('restore_jobs', 404)).toBe(2);
+});
+
+test('a deleted cluster whose list is missing for one poll is polled again', async () => {
+  const simulator = await simulating(['orders', 'ledger']);
+  simulator.world.deleteCluster(PROJECT, 'ledger');
+  const fault = { kind: 'error', code: 'CLUSTER_NOT_FOUND' } as const;
+  simulator.faults.add({ fault, on: { clusterName: 'ledger', loggedIn: true } });
+  const projects = [{ id: PROJECT, clusters: 'all' }];
+  const { code, out } = await run(['once', '--config.file', await configFile(simulator.url, { projects })]);
+  expect(sampleOf(out, 'up', { cluster_name: 'ledger' })).toBe(1);
+  expect(code).toBe(0);
 });
 
 test('a failed discovery makes the exit code 1', async () => {
