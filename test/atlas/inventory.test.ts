@@ -163,3 +163,25 @@ test('tags are read, bounded and escaped, and entries that are not tags are drop
   ]);
   expect(sandbox?.tags.size).toBe(0);
 });
+
+describe('the refill of the bucket of the backup endpoints', () => {
+  const set = (method: string, path: string, refill: unknown, seconds: unknown = 60) => ({
+    endpointSetName: `${method} ${path}`,
+    endpoints: [{ method, path: `/api/atlas/v2/groups/{groupId}/clusters/{clusterName}${path}` }],
+    refillRate: { value: refill },
+    refillDurationSeconds: { value: seconds },
+  });
+  const RESTORE_JOBS = '/backup/restoreJobs';
+
+  test.each([
+    ['of the set that lists restore jobs', [set('GET', RESTORE_JOBS, 80, 30)], 160],
+    ['not of a set that creates them', [set('POST', RESTORE_JOBS, 5), set('GET', RESTORE_JOBS, 80)], 80],
+    ['not of a set of one of them', [set('GET', `${RESTORE_JOBS}/{restoreJobId}`, 5)], undefined],
+    ['without a number', [set('GET', RESTORE_JOBS, '80')], undefined],
+    ['of no time', [set('GET', RESTORE_JOBS, 80, 0)], undefined],
+    ['of no set', [], undefined],
+  ])('is read in requests a minute: %s', async (_, results, perMinute) => {
+    const { inventory } = inventoryOf({ rate_limits: { results } });
+    expect(await inventory.backupRefillOf(PROJECT, ASKING)).toBe(perMinute);
+  });
+});

@@ -38,7 +38,9 @@ const RESTORE_JOBS = /\/clusters\/[^/]+\/backup\/restoreJobs$/;
 function parseSet(raw: unknown): EndpointSet | undefined {
   if (!isRecord(raw) || typeof raw['endpointSetName'] !== 'string') return undefined;
   const endpoints = Array.isArray(raw['endpoints']) ? raw['endpoints'].filter(isRecord) : [];
-  const isBackup = endpoints.some(({ path }) => typeof path === 'string' && RESTORE_JOBS.test(path));
+  const isBackup = endpoints.some(
+    ({ method, path }) => method === 'GET' && typeof path === 'string' && RESTORE_JOBS.test(path),
+  );
   return { name: raw['endpointSetName'], isBackup, refillPerMinute: refillOf(raw) };
 }
 
