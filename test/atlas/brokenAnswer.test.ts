@@ -9,7 +9,7 @@ const failing = (kind: string, message: RegExp | string) => ({
 });
 
 test.each([
-  ['says nothing', false, 'no answer from'],
+  ['sends nothing', false, 'no answer from'],
   ['drips', true, 'no complete answer from'],
 ])(
   'a request to a server that %s times out at the limit of the whole exchange',
@@ -54,7 +54,7 @@ test.each([
     'network',
     'closed the connection',
   ],
-  ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', 'network', 'does not speak HTTP'],
+  ['invalid HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', 'network', 'does not speak HTTP'],
   [
     'a wrong chunk length',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',

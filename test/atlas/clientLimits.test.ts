@@ -59,7 +59,7 @@ describe('a 429', () => {
 
   test.each([
     ['20 hours', 20 * 3600, 20 * 3600],
-    ['a week is shortened to a day', 7 * 24 * 3600, 24 * 3600],
+    ['a week, shortened to a day', 7 * 24 * 3600, 24 * 3600],
   ])('with a Retry-After of %s', async (_, seconds, heldSeconds) => {
     const { url, faults, stats } = await started();
     const { client, clock } = atAtlas(url);

@@ -121,8 +121,8 @@ describe('credentials that are refused three times in a row', () => {
 
 describe('a project that is refused three times in a row', () => {
   test.each([
-    ['for want of a role', { apiKeys: [{ ...DEFAULT_API_KEY, readOnly: [PROJECT] }] }],
-    ['for want of membership', { apiKeys: [{ ...DEFAULT_API_KEY, projects: [OTHER_PROJECT] }] }],
+    ['because of a missing role', { apiKeys: [{ ...DEFAULT_API_KEY, readOnly: [PROJECT] }] }],
+    ['because of a missing membership', { apiKeys: [{ ...DEFAULT_API_KEY, projects: [OTHER_PROJECT] }] }],
   ])('%s gets no request for five minutes, and other projects do', async (_why, options) => {
     const { ask, requests, clock } = await asked(options);
     for (let times = 0; times < 3; times += 1) expect(await ask()).toBe('forbidden');

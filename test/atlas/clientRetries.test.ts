@@ -21,11 +21,11 @@ test("a page carries the time of Atlas' clock", async () => {
 describe('a transient failure is retried', () => {
   test.each([
     ['a 500', ERROR_500],
-    ['a 502 that is a page of a proxy', { kind: 'html', status: 502 }],
+    ['a 502 with the page of a proxy', { kind: 'html', status: 502 }],
     ['an empty 503', { kind: 'respond', status: 503 }],
     ['a reset before the answer', { kind: 'refuse' }],
     ['a reset within the answer', { kind: 'reset', afterBytes: 20 }],
-    ['an answer that is cut', { kind: 'cut', afterBytes: 20 }],
+    ['a truncated answer', { kind: 'cut', afterBytes: 20 }],
     ['silence', { kind: 'silence' }],
     ['an answer that drips', { kind: 'drip', bytes: 1, everyMs: 20 }],
   ] as const)('%s, twice', async (_what, fault) => {

@@ -76,7 +76,7 @@ describe('besides its state, a collection job has', () => {
   test.each([
     ['built', { state: 'SUCCESSFUL', failedCollectionCount: 0 }, 0],
     ['not built yet', { state: 'IN_PROGRESS', failedCollectionCount: 0 }, 0],
-    ['not asked for', { state: 'NOT_RESTORED' }, 0],
+    ['not requested', { state: 'NOT_RESTORED' }, 0],
     ['failed for some collections', { state: 'FAILED', failedCollectionCount: 3 }, 3],
     ['failed without a count', { state: 'FAILED' }, 1],
     ['failed with a count of 0', { state: 'FAILED', failedCollectionCount: 0 }, 1],

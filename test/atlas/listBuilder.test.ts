@@ -83,15 +83,11 @@ test('a tracked job that has ended keeps its facts for the event', () => {
 });
 
 test.each([
-  ['a record that is undone', finished(5), restoreJob({ id: objectId(5) })],
+  ['an ended job that runs again', finished(5), restoreJob({ id: objectId(5) })],
   ['a job that ends', restoreJob({ id: objectId(5) }), finished(5)],
-  ['a record that comes again', finished(5), finished(5)],
-  ['a record of another end', finished(5, { failed: true }), finished(5)],
-  [
-    'a job that ranks and comes again with other facts',
-    finished(100),
-    finished(100, { finishedAtMs: NOON_MS - MINUTE }),
-  ],
+  ['the same record', finished(5), finished(5)],
+  ['a record of another end state', finished(5, { failed: true }), finished(5)],
+  ['a ranking job with other facts', finished(100), finished(100, { finishedAtMs: NOON_MS - MINUTE })],
 ])('the later of two jobs with one id counts: %s', (_what, first, later) => {
   const others = ALL.filter(({ id }) => id !== later.id);
   for (const previous of [undefined, known]) {

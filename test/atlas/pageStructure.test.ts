@@ -47,8 +47,8 @@ describe('a page that Atlas can send has no problem', () => {
 
 describe('a page that Atlas cannot send is described', () => {
   test.each([
-    ['one entry more than was asked for', page(Array.from({ length: 501 }, () => ({}))), 500],
-    ['one of fewer', page(Array.from({ length: 101 }, () => ({}))), 100],
+    ['one entry more than requested', page(Array.from({ length: 501 }, () => ({}))), 500],
+    ['one more than a smaller page', page(Array.from({ length: 101 }, () => ({}))), 100],
     ['entries that are numbers', page(Array.from({ length: 501 }, () => 1)), 500],
     [
       'entries after another list',

@@ -74,7 +74,7 @@ test.each([[[]], [''], [null], [['']]])('a deliveryUrl of %j is not a URL', (del
 describe('the time of the restored data is', () => {
   const desired = (fields: object) => ({ desiredTimestamp: { date: null, time: null, ...fields } });
   test.each([
-    ['when its backup snapshot was taken', {}, Date.UTC(2026, 2, 2, 6)],
+    ['that of its backup snapshot', {}, Date.UTC(2026, 2, 2, 6)],
     ['the point in time', { pointInTimeUTCSeconds: 1_772_440_000 }, 1_772_440_000_000],
     ['the oplog entry', { pointInTimeUTCSeconds: 0, oplogTs: 1_772_440_001 }, 1_772_440_001_000],
     ['the desired date', desired({ date: '2026-03-02T09:00:00Z' }), Date.UTC(2026, 2, 2, 9)],

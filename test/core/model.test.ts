@@ -14,7 +14,7 @@ const RULES = { expiringWithinMs: 15 * MINUTE, staleAfterMs: 30 * MINUTE };
 
 test.each([
   ['read whole', (_view: View, outcome: Outcome) => outcome],
-  ['read page by page, and not at all where nothing has changed', asPolled],
+  ['read page by page, and not at all if unchanged', asPolled],
 ])(
   'over random histories %s, events and series match an independent model',
   {

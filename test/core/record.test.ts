@@ -172,8 +172,8 @@ test.each(['', `${'0'.repeat(24)}A`, `${'0'.repeat(24)}d`])('%j is accepted', (t
 });
 
 test.each([
-  ['letter that stands for nothing', `${'0'.repeat(24)}e`],
-  ['digit for a letter', '0'.repeat(25)],
+  ['letter without a meaning', `${'0'.repeat(24)}e`],
+  ['digit in place of a letter', '0'.repeat(25)],
   ['capital digit', `${'A'.repeat(24)}A`],
   ['line break', `${'0'.repeat(23)}A\n`],
   ['half a record', '0'.repeat(12)],

@@ -22,7 +22,7 @@ test('variables in the compose file have a single form', () => {
 
 test.each([
   ['no .env', {}, 'demo', './atlas'],
-  ['the .env of the example', EXAMPLE, 'serve', './atlas'],
+  ['.env.example as .env', EXAMPLE, 'serve', './atlas'],
 ])('with %s the exporter runs %j as `%s` with the configuration in %s', (_, env, command, folder) => {
   const exporter = serviceOf(composeFile(env), 'exporter');
   expect(parseCommandLine(exporter.command, '')).toMatchObject({

@@ -14,11 +14,11 @@ test.each(['3.92.113.229', '2600:1f18::1'])('the pod can reach Atlas at %s', (ad
 test.each([
   ['a pod', https('10.1.2.3')],
   ['a node', https('192.168.1.10')],
-  ['a pod of IPv6', https('fd00::1')],
-  ['the metadata of the cloud', https('169.254.169.254')],
-  ['the metadata of the cloud, in clear', { address: '169.254.169.254', protocol: 'TCP', port: 80 }],
-  ['a server of names that is not the cluster’s', { address: '8.8.8.8', protocol: 'UDP', port: 53 }],
-  ['mail', { address: '3.92.113.229', protocol: 'TCP', port: 25 }],
+  ['an IPv6 pod', https('fd00::1')],
+  ['the cloud metadata', https('169.254.169.254')],
+  ['the cloud metadata over HTTP', { address: '169.254.169.254', protocol: 'TCP', port: 80 }],
+  ['a DNS server outside the cluster', { address: '8.8.8.8', protocol: 'UDP', port: 53 }],
+  ['a mail server', { address: '3.92.113.229', protocol: 'TCP', port: 25 }],
 ] as const)('the pod cannot reach %s', (_, packet) => {
   expect(mayReach(base, packet)).toBe(false);
 });

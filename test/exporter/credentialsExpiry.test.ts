@@ -127,24 +127,24 @@ const NO_MASK = { masked: '**********' };
 const used = (minutesAgo: number) => ({ lastUsedAtMs: NOON_MS - minutesAgo * MINUTE });
 
 test.each<[string, readonly ClientSecret[], number | undefined]>([
-  ['the end that is visible', [secret('old', 10), secret('new', 90, used(0))], 10],
+  ['its visible end', [secret('old', 10), secret('new', 90, used(0))], 10],
   [
-    'the beginning that is visible',
+    'its visible beginning',
     [secret('old', 10, { masked: 'mdb_sa_sk_abc***' }), secret('new', 90, { masked: 'mdb_sa_sk_abd***' })],
     10,
   ],
   [
-    'another form of mask',
+    'its visible end behind another mask',
     [secret('old', 10, { masked: '••••-old' }), secret('new', 90, { masked: '••••-new' })],
     10,
   ],
   [
-    'its last use, where everything is hidden',
+    'its last use, if everything is masked',
     [secret('old', 10, NO_MASK), secret('new', 90, { ...NO_MASK, ...used(5) })],
     10,
   ],
   [
-    'its last use, where only what all have is visible',
+    'its last use, if only a common prefix is visible',
     [
       secret('old', 10, { masked: 'mdb_sa_sk_***' }),
       secret('new', 90, { masked: 'mdb_sa_sk_***', ...used(5) }),
@@ -152,12 +152,12 @@ test.each<[string, readonly ClientSecret[], number | undefined]>([
     10,
   ],
   [
-    'nothing, where two were used last',
+    'nothing, if two have the same last use',
     [secret('old', 10, NO_MASK), secret('new', 90, { ...NO_MASK, ...used(0) })],
     undefined,
   ],
   [
-    'nothing, where each shows that it is another',
+    'nothing, if no secret matches',
     [secret('old', 10, { masked: '***x' }), secret('new', 90, used(0))],
     undefined,
   ],

@@ -73,9 +73,9 @@ test('changed credentials are used at once, and the token of the previous ones i
 
 test.each([
   ['nothing changes', {}],
-  ['its login changes', { credentials: { default: BY_ACCOUNT } }],
+  ['its credentials change', { credentials: { default: BY_ACCOUNT } }],
   ['its connections change', { atlas: { request_timeout: '7s' } }],
-  ['its poll is to end sooner', { poll: { timeout: '9s', concurrency: 1, collection_jobs: true } }],
+  ['its timeout is shorter', { poll: { timeout: '9s', concurrency: 1, collection_jobs: true } }],
 ])('a poll in progress during a reload is neither lost nor repeated: %s', async (_what, change) => {
   const { exporter, simulator, tick, reload, scrape, create, events } = await running(
     polling('orders', 'ledger'),

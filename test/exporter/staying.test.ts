@@ -72,7 +72,7 @@ test.each([
     { credentials: { other: API_KEY }, projects: [{ id: 'all', credentials: 'other' }] },
   ],
   [
-    'to other credentials that see it as well',
+    'to other credentials that can see it too',
     { credentials: { emea: BY_EMEA }, projects: [{ id: 'all', credentials: 'emea' }] },
   ],
 ])(

@@ -187,7 +187,7 @@ describe('a bug in one target', () => {
 
   test.each([
     ['while it is read', () => Promise.reject(bug)],
-    ['in what was read', async () => brokenRead],
+    ['in its list', async () => brokenRead],
   ])('%s fails its poll as internal, and the others go on', async (_when, read) => {
     const lists = listsOf((of) => (of === LEDGER ? read() : Promise.resolve(EMPTY_LIST)));
     const { poller, bugs } = pollerOf(lists, [ORDERS, LEDGER, FAR]);

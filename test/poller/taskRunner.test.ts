@@ -31,8 +31,8 @@ describe('a poll that waits', () => {
   });
 
   test.each([
-    ['in its pause', 60_000],
-    ['behind others', 10],
+    ['while it pauses', 60_000],
+    ['in the queue', 10],
   ])('%s ends at poll.timeout', async (_where, pauseMs) => {
     const slots = new FairSemaphore(1, 1);
     const lists = listsOf(async (_target, asking) => {

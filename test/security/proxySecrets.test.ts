@@ -32,8 +32,8 @@ test.each([403, 407, 502])(
 );
 
 test.each([
-  ['that nobody listens at', `http://user:${proxyPassword}@127.0.0.1:1`],
-  ['that nobody knows', `http://user:${proxyPassword}@${'a'.repeat(64)}.invalid:3128`],
+  ['without a listener', `http://user:${proxyPassword}@127.0.0.1:1`],
+  ['that cannot be resolved', `http://user:${proxyPassword}@${'a'.repeat(64)}.invalid:3128`],
 ])('a proxy %s is reported without its password', async (_what, proxy) => {
   const { code, out, err } = await checkedThrough(proxy);
   expect([code, leaksIn(out + err)]).toEqual([1, []]);

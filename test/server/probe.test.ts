@@ -20,7 +20,7 @@ test('a server that answers is healthy', async () => {
 
 test.each([
   ['with TLS', () => tlsFile({}).file],
-  ['with TLS that wants a certificate', () => tlsFile(REQUIRED).file],
+  ['with required client certificates', () => tlsFile(REQUIRED).file],
   ['with passwords, without TLS', () => directory().write('web.yml', PASSWORDS)],
 ])('a server %s is healthy, although the probe has no credentials', async (_, file) => {
   const { port, errors, problems } = await serve({ webConfigFile: file() });

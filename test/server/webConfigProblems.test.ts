@@ -57,12 +57,12 @@ basic_auth: {}
 });
 
 test.each([
-  ['a name and a hash the wrong way round', `basic_auth_users: { "${HASH}": alice }`],
-  ['a space that was forgotten', `basic_auth_users: { "alice:${HASH}" }`],
-  ['a hash where a section is meant', `"${HASH}": alice`],
-  ['a password for a key', 'basic_auth_users: { opensesame: }'],
+  ['a name and a hash in the wrong order', `basic_auth_users: { "${HASH}": alice }`],
+  ['a hash after a missing space', `basic_auth_users: { "alice:${HASH}" }`],
+  ['a hash in place of a section', `"${HASH}": alice`],
+  ['a password in place of a user', 'basic_auth_users: { opensesame: }'],
   [
-    'a key where its file is meant',
+    'a key in place of its file',
     'tls_server_config: { cert_file: a, key_file: "-----BEGIN KEY----- b3BlbnNlc2FtZQ" }',
   ],
 ])('the message does not repeat %s', (_what, text) => {

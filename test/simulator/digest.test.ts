@@ -77,7 +77,7 @@ test.each([
   ['a wrong password', { password: 'guess' }, 'wrong_response'],
   ['another realm', { realm: 'mms public api' }, 'wrong_realm'],
   ['a uri without the query', { uri: RESTORES.split('?')[0] ?? '' }, 'wrong_uri'],
-  ['a nonce of somebody else', { nonce: 'SlgYP7Tv3FS/BuCj/x4WQRIV1bNKdpJg' }, 'unknown_nonce'],
+  ['an unknown nonce', { nonce: 'SlgYP7Tv3FS/BuCj/x4WQRIV1bNKdpJg' }, 'unknown_nonce'],
   ['another method', { method: 'POST' }, 'wrong_response'],
   ['an empty cnonce', { cnonce: '' }, 'malformed'],
 ] as const)('%s is refused', async (_, wrong, why) => {
@@ -94,11 +94,11 @@ test.each([
   ['a missing part', (header: string) => header.replace(', qop=auth', '')],
   ['a quoted qop', (header: string) => header.replace('qop=auth', 'qop="auth"')],
   ['another algorithm', (header: string) => header.replace('algorithm=MD5', 'algorithm=SHA-256')],
-  ['an opaque that nobody sent', (header: string) => `${header}, opaque="abc"`],
-  ['a part twice', (header: string) => `${header}, nc=00000001`],
+  ['an unknown opaque', (header: string) => `${header}, opaque="abc"`],
+  ['a duplicate part', (header: string) => `${header}, nc=00000001`],
   ['an unquoted nonce', (header: string) => header.replace(/nonce="([^"]+)", uri/, 'nonce=$1, uri')],
   ['another scheme', (header: string) => header.replace('Digest', 'Basic')],
-  ['rubbish', () => 'Digest ====,,,"'],
+  ['invalid text', () => 'Digest ====,,,"'],
 ])('%s in the answer is refused', async (_, spoil) => {
   const { url, stats } = await started();
   const header = digestHeader({ nonce: await nonceFrom(url), uri: RESTORES });

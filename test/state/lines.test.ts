@@ -9,7 +9,7 @@ const CHUNK = 256 * 1024;
 test.each([
   ['a line ends with a chunk', ['x'.repeat(CHUNK - 1), 'y', '']],
   ['a line break begins a chunk', ['x'.repeat(CHUNK), 'y', '']],
-  ['a line goes over many chunks', ['a', 'x'.repeat(5 * CHUNK), 'y', '']],
+  ['a line spans many chunks', ['a', 'x'.repeat(5 * CHUNK), 'y', '']],
   ['many lines are in one chunk', [...'abcdefg'.repeat(1000), '']],
   ['the last line has no line break', ['x', 'y']],
   ['lines are empty', ['', '', '']],

@@ -26,7 +26,7 @@ describe('a syntax error is explained without quoting the text', () => {
       'a character is missing: a colon after a key, a closing quote or bracket, line 1',
     ],
     [
-      'an alias of nothing',
+      'an alias without an anchor',
       'a: *SECRET',
       'a: an alias (*name) without an anchor above it; quote a value that starts with *, line 1',
     ],
