@@ -43,7 +43,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs a command that ends by itself as `main` does, with a process context of its own. */
+/** Runs a command as `main` does, with its own process context. */
 export async function run(args: readonly string[], given: Partial<ProcessContext> = {}): Promise<Ran> {
   const line = parseCommandLine(args, 'version');
   if (line.kind !== 'run') throw new Error(line.kind === 'wrong' ? line.message : line.text);

@@ -46,7 +46,7 @@ test('a failed target appears in the metrics and makes the exit code 1', async (
   expect(sampleOf(out, 'up', { cluster_name: 'orders' })).toBe(1);
 });
 
-test('a deleted cluster whose restore jobs are gone is left out, and the exit code is 0', async () => {
+test('a deleted cluster whose restore jobs are gone is omitted, and the exit code is 0', async () => {
   const simulator = await simulating(['orders', 'ledger']);
   simulator.world.deleteCluster(PROJECT, 'ledger');
   const fault = { kind: 'error', code: 'CLUSTER_NOT_FOUND' } as const;

@@ -131,7 +131,7 @@ describe('thousands of targets', () => {
     expect(poller.views().every(({ skipped }) => skipped === 1)).toBe(true);
   });
 
-  test('that are skipped are counted before the poller is idle, even when no poll runs any more', async () => {
+  test('that are skipped are counted before the poller is idle, even when no poll is running', async () => {
     const held = new Held();
     const { poller } = pollerOf(held.lists, THOUSANDS, { concurrency: THOUSANDS.length });
     poller.tick();

@@ -30,7 +30,7 @@ test('a new cluster of the same name is listed too, with another id and its own 
   expect(JSON.parse((await getLoggedIn(url, RESTORES)).text).results).toEqual([]);
 });
 
-test('without its backups, a deleted cluster has no list any more', async () => {
+test('without its backups, a deleted cluster has no list', async () => {
   const { url, world } = await started();
   world.deleteCluster(PROJECT, 'orders');
   world.removeCluster(PROJECT, 'orders');

@@ -99,7 +99,7 @@ test('a huge body is streamed whole, and stops when the client goes away', async
   body.on('error', () => undefined).destroy();
 });
 
-test('an endless list has full pages of new jobs for ever', async () => {
+test('an endless list always has full pages of new jobs', async () => {
   const { url, faults } = await started();
   faults.add({ fault: { kind: 'endless' }, on: EVERYBODY, times: Number.POSITIVE_INFINITY });
   const pages = [1, 2, 900].map((page) => getLoggedIn(url, `${RESTORES}?itemsPerPage=500&pageNum=${page}`));
@@ -108,7 +108,7 @@ test('an endless list has full pages of new jobs for ever', async () => {
   for (const text of texts) expect(at(JSON.parse(text), 'links', 1, 'rel')).toBe('next');
 });
 
-test('delay and extra headers go with the right answer and with other faults', async () => {
+test('delay and extra headers combine with the correct answer and with other faults', async () => {
   const { url, faults } = await started();
   faults.add({ fault: { kind: 'headers', headers: { Sunset: 'Thu, 1 Jul 2027 00:00:00 GMT' } }, times: 3 });
   faults.add({ fault: { kind: 'delay', ms: 40 }, on: EVERYBODY });
