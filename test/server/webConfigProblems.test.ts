@@ -136,7 +136,7 @@ test('contradicting and missing settings are reported with their line', () => {
   `);
 });
 
-test('the parser throws on no input', () => {
+test('the parser never throws on any input', () => {
   const { write } = directory();
   const keys = ['tls_server_config', 'basic_auth_users', 'rate_limit', 'cert', 'key_file', 'a'];
   const value = fc.jsonValue({ maxDepth: 3 });

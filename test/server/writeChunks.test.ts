@@ -61,7 +61,7 @@ test('all pieces arrive in bounded chunks, even if the stream takes them late', 
   for (const slice of slow.slices.slice(0, -1)) expect(slice.length).toBeGreaterThan(CHUNK_BYTES / 2);
 });
 
-test('no blocks at all end the stream', async () => {
+test('writing no blocks ends the stream', async () => {
   const through = new PassThrough().resume();
   await writeChunks([], through);
   await new Promise((resolve) => through.once('end', resolve));
