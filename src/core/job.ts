@@ -57,6 +57,11 @@ export type ActiveState = {
   [Each in State]: (typeof IS_ACTIVE)[Each] extends true ? Each : never;
 }[State];
 
+/** Returns whether indexes of a collection restore job could not be built. */
+export function lacksIndexes({ collection }: RestoreJob): boolean {
+  return collection !== undefined && collection.failedIndexCollections > 0;
+}
+
 /** Returns whether a job in this state has not ended. */
 export function isActive(state: State): state is ActiveState {
   return IS_ACTIVE[state];

@@ -1,6 +1,6 @@
 import { type ByKind, mapKinds } from './byKind.ts';
 import { rank, rankedJobs } from './history.ts';
-import { endOf, type RestoreJob, type State, stateOf } from './job.ts';
+import { endOf, lacksIndexes, type RestoreJob, type State, stateOf } from './job.ts';
 import { isObjectId } from './objectId.ts';
 import type { FullRead } from './outcome.ts';
 import { countRecords, type FinishedJob, joinRecords, mergeRecords, recordOf } from './record.ts';
@@ -33,6 +33,7 @@ export const EMPTY_SNAPSHOT: Snapshot = { finished: '', tracked: new Map() };
 /** Returns whether a later poll needs more of a job than its record. */
 export function needsTracking(job: RestoreJob, state: State): boolean {
   if (state !== endOf(job)) return true;
+  if (state === 'completed' && lacksIndexes(job)) return true;
   return (state === 'failed' && job.finishedAtMs === undefined) || !isObjectId(job.id);
 }
 

@@ -13,6 +13,7 @@ import {
   latest,
   longestRunning,
   MOST_JOBS_NAMED,
+  newestWithoutIndexes,
   seconds,
   summed,
 } from './rows.ts';
@@ -78,11 +79,9 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
     ({ view, known }) =>
       known.flatMap((list) => {
         const sinceMs = (view.lastPoll?.endedAtMs ?? list.readAtMs) + list.skewMs - DAY_MS;
-        return list.history.finished.collection
-          .filter(({ job }) => (job.finishedAtMs ?? 0) > sinceMs)
-          .map(
-            ({ job }) => [job.collection?.failedIndexCollections || undefined, labelsOfJobOnly(job)] as const,
-          );
+        return newestWithoutIndexes(list)
+          .filter((job) => (job.finishedAtMs ?? 0) > sinceMs)
+          .map((job) => [job.collection?.failedIndexCollections, labelsOfJobOnly(job)] as const);
       }),
   ),
   gauge(

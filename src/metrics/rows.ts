@@ -1,9 +1,10 @@
 import { mapKinds, mapTypes } from '../core/byKind.ts';
-import { isCrossProject, type Ranking } from '../core/history.ts';
+import { DEPTH, isCrossProject, type Ranking } from '../core/history.ts';
 import {
   DELIVERY_TYPES,
   type DeliveryType,
   isActive,
+  lacksIndexes,
   type RestoreJob,
   STATES,
   type State,
@@ -104,6 +105,15 @@ export function earliest(
 /** Returns the jobs in progress that have their own series, oldest first. */
 export function longestRunning(lists: readonly JobList[]): readonly RestoreJob[] {
   return earliest(jobsIn(lists, 'in_progress'), ({ job }) => job.createdAtMs).map(({ job }) => job);
+}
+
+/** Returns the completed jobs of a list whose indexes could not be built, newest first, at most `DEPTH`. */
+export function newestWithoutIndexes(list: JobList): readonly RestoreJob[] {
+  return jobsIn([list], 'completed')
+    .map(({ job }) => job)
+    .filter((job) => lacksIndexes(job))
+    .sort((a, b) => (b.finishedAtMs ?? 0) - (a.finishedAtMs ?? 0) || (a.id < b.id ? 1 : -1))
+    .slice(0, DEPTH);
 }
 
 export function labelsOfJob(job: RestoreJob): Labels {

@@ -42,12 +42,11 @@ export function* lastingSeries(list: ModelList, types: readonly string[], atMs: 
     const [last] = finished;
     if (last !== undefined)
       yield* elapsed('last_restored_data_age_seconds', label, last.job.dataFromMs, last.job.createdAtMs);
-    for (const { job } of finished.slice(0, 10)) {
+    const withoutIndexes = finished.filter(({ job }) => (job.collection?.failedIndexCollections ?? 0) > 0);
+    for (const { job } of withoutIndexes.slice(0, 10)) {
       const failedIndexes = job.collection?.failedIndexCollections ?? 0;
       const isRecent = (job.finishedAtMs ?? 0) > atMs - DAY_MS;
-      if (isRecent && failedIndexes > 0) {
-        yield ['failed_index_collections', withoutType({ job }), failedIndexes];
-      }
+      if (isRecent) yield ['failed_index_collections', withoutType({ job }), failedIndexes];
     }
     if (type === 'download' || last === undefined) continue;
     yield* elapsed('last_duration_seconds', label, last.job.createdAtMs, last.job.finishedAtMs);

@@ -91,6 +91,23 @@ describe('a collection restore job', () => {
     expect(samplesOf('failed_index_collections', finishedAgo(24 * 3_600_000))).toEqual([]);
     expect(samplesOf('failed_index_collections', at([running]))).toEqual([]);
   });
+
+  test('without some indexes is not displaced by jobs that complete after it with all of theirs', () => {
+    const completed = (n: number, failedIndexCollections: number) =>
+      restoreJob({
+        id: objectId(n, NOON_MS - HOUR),
+        deliveryType: 'collection',
+        succeeded: true,
+        finishedAtMs: NOON_MS - HOUR + n,
+        collection: { ...details, failedIndexCollections },
+      });
+    const later = Array.from({ length: 20 }, (_, n) => completed(n + 20, 0));
+    const failed = Array.from({ length: 12 }, (_, n) => completed(n + 1, n + 1));
+    const values = (jobs: readonly RestoreJob[]) =>
+      samplesOf('failed_index_collections', at(jobs)).map((sample) => Number(sample.split(' ')[1]));
+    expect(values([...later, ...failed.slice(0, 1)])).toEqual([1]);
+    expect(values([...failed, ...later])).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3]);
+  });
 });
 
 test('a value that never occurred is absent, not 0', () => {
