@@ -40,6 +40,7 @@ export class GoneClusters {
   }
 }
 
+// Atlas promises no order of tags.
 function entryOf({ id, isDeleted, tags }: FoundCluster): string {
-  return JSON.stringify([id, isDeleted, ...tags]);
+  return JSON.stringify([id, isDeleted, ...[...tags].toSorted()]);
 }

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { FoundCluster } from '../../src/atlas/clusters/inventory.ts';
+import type { ClusterName, ProjectId } from '../../src/core/target.ts';
+import { GoneClusters } from '../../src/discovery/goneClusters.ts';
+
+const TARGET = {
+  projectId: '5f0a1b2c3d4e5f6071829304' as ProjectId,
+  clusterName: 'orders' as ClusterName,
+};
+const MISSING = { kind: 'not_found', message: 'no cluster', isClusterMissing: true } as const;
+
+const deleted = (...tags: readonly (readonly [string, string])[]): FoundCluster => ({
+  name: TARGET.clusterName,
+  family: 'dedicated',
+  hasBackup: true,
+  id: 'a',
+  isDeleted: true,
+  tags: new Map(tags),
+});
+const TEAM = ['team', 'checkout'] as const;
+const ENV = ['env', 'production'] as const;
+
+test.each([
+  ['its tags in another order', deleted(ENV, TEAM), true],
+  ['another tag', deleted(TEAM, ['env', 'staging']), false],
+  ['another id', { ...deleted(TEAM, ENV), id: 'b' }, false],
+])('a dropped cluster stays dropped while its entry is unchanged: %s', (_, listed, isDropped) => {
+  const gone = new GoneClusters();
+  expect(gone.take(TARGET, deleted(TEAM, ENV), MISSING)).toBe(false);
+  expect(gone.take(TARGET, deleted(TEAM, ENV), MISSING)).toBe(true);
+  expect(gone.has(TARGET, listed)).toBe(isDropped);
+});
