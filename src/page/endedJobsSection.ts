@@ -15,7 +15,7 @@ import {
 } from './jobRows.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { type Column, type TableRow, table } from './table.ts';
-import { ago } from './timestamp.ts';
+import { ago } from './timeElement.ts';
 
 export const ENDED_COLUMNS: readonly Column[] = [
   { heading: 'Ended' },

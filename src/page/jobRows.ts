@@ -7,7 +7,7 @@ import { describeSpan } from '../text/span.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, named, type Piece } from './html.ts';
 import type { Column, TableRow } from './table.ts';
-import { clockTime, since, timestamp, until } from './timestamp.ts';
+import { clockTime, since, timestamp, until } from './timeElement.ts';
 
 export const NOT_KNOWN = 'not known';
 

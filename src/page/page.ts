@@ -13,7 +13,7 @@ import { REFRESH_SCRIPT, REFRESH_SECONDS } from './refresh.ts';
 import { STYLE } from './style.ts';
 import { countUnread, summary, watchesNothing } from './summary.ts';
 import { targetSection } from './targetTable.ts';
-import { timestamp } from './timestamp.ts';
+import { timestamp } from './timeElement.ts';
 
 // The page fetches itself (`connect-src`, `form-action`) and embeds its icon (`data:`). It loads nothing else.
 const CSP = [

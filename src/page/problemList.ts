@@ -2,7 +2,7 @@ import type { FailureKind } from '../core/failure.ts';
 import { counted } from '../text/number.ts';
 import { html, type Markup, named } from './html.ts';
 import type { FailureCause } from './problems.ts';
-import { clockTime } from './timestamp.ts';
+import { clockTime } from './timeElement.ts';
 
 /** Maximum number of causes, and of names shown per cause. The table of targets shows the rest. */
 const MAX_PROBLEMS = 12;

@@ -7,7 +7,7 @@ import { FAILURE_TITLES } from './problemList.ts';
 import { describeDiscovery } from './problems.ts';
 import { conditionOf, groupTargets, type ProjectGroup } from './projects.ts';
 import { type Column, type TableRow, table } from './table.ts';
-import { ago, clockTime, roughlyAgo } from './timestamp.ts';
+import { ago, clockTime, roughlyAgo } from './timeElement.ts';
 
 /** The name of each state of a job. */
 const STATE_WORDS = {
