@@ -32,7 +32,8 @@ export async function serve(flags: Flags, context: ProcessContext): Promise<numb
     context.printError(describeProblems(parsed.error, flags));
     return 1;
   }
-  return run(parsed.value, { flags, context, logger: openLog(flags, context), read });
+  const configFile = flags.targets.length > 0 ? undefined : flags.configFile;
+  return run(parsed.value, { flags, context, logger: openLog(flags, context), configFile, read });
 }
 
 /** The parts of a running exporter besides its configuration. */
@@ -40,6 +41,8 @@ interface Running {
   readonly flags: Flags;
   readonly context: ProcessContext;
   readonly logger: Logger;
+  /** Path of the configuration file, where there is one. */
+  readonly configFile?: string | undefined;
   /** Reads the configuration again at a reload. */
   readonly read: () => ParsedConfig;
   /** Called with the addresses that the server listens on. */
@@ -72,7 +75,7 @@ async function runUntil(
   running: Running,
   instruments: Instruments,
 ): Promise<number> {
-  const { flags, context, logger, read, onListening } = running;
+  const { flags, context, logger, configFile, read, onListening } = running;
   const reload = reloaderOf(exporter, flags, read, instruments, logger);
   context.onReload(() => void reload());
   const listening = await listen(
@@ -91,7 +94,7 @@ async function runUntil(
       event: 'started',
       version: context.version,
       addresses: server.addresses,
-      configFile: flags.targets.length > 0 ? undefined : flags.configFile,
+      configFile,
       targets: exporter.projects.targets().length,
       discoveries: exporter.projects.discoveries().length,
       schedule: poll.schedule,

@@ -56,6 +56,8 @@ function prettyRenderer(colors: boolean): (json: string) => string {
     colorize: colors,
     translateTime: 'SYS:yyyy-mm-dd HH:MM:ss',
     singleLine: true,
+    // Fields with these names would get lines of their own.
+    errorLikeObjectKeys: [],
     ignore: IN_MESSAGE,
     messageFormat: (fields, messageKey) => describeEvent(fields, String(fields[messageKey])),
   });

@@ -28,6 +28,9 @@ test('the demo shows jobs of every kind within seconds, and their changes and ev
     );
   await Promise.all([expectChanges(program), expectCollectionsAndTags(origin)]);
   expect(program.out()).toContain('Status page       http://localhost:');
+  // The demo reads no file, not even one of the default name.
+  expect(program.out()).toMatch(/"event":"started"/);
+  expect(program.out()).not.toContain('"configFile"');
   expect(program.err()).toBe('');
   program.signal('SIGINT');
   const { code, ms } = await program.ended();

@@ -55,6 +55,15 @@ describe('in the pretty format', () => {
     );
   });
 
+  test('an error is on the line of its event', () => {
+    const event = { clusterName: 'orders', reason: 'network', error: 'connection refused' };
+    expect(linesOf((logger) => logger.error(event, 'poll failed'), { format: 'pretty' })).toEqual([
+      expect.stringMatching(
+        / ERROR: orders: poll failed \{"reason":"network","error":"connection refused"\}$/,
+      ),
+    ]);
+  });
+
   test('remaining fields follow the message', () => {
     expect(write(false)).toEqual([expect.stringMatching(/ WARN: orders: constant$/)]);
     expect(linesOf((logger) => logger.info({ version: '1.0.0' }, 'listening'), { format: 'pretty' })).toEqual(
