@@ -19,6 +19,14 @@ test.each([
     'poll.stale_after: "90s" is shorter than two ticks of the schedule (2m): one failed poll makes a target stale, line 1',
   ],
   [
+    'poll: { schedule: "0 3 * * 1", stale_after: 3d }',
+    'poll.stale_after: "3d" is shorter than two ticks of the schedule (2w): one failed poll makes a target stale, line 1',
+  ],
+  [
+    'poll: { schedule: "0 3 1,15 * *", stale_after: 3d }',
+    'poll.stale_after: "3d" is shorter than two ticks of the schedule (4w): one failed poll makes a target stale, line 1',
+  ],
+  [
     'poll: { timeout: 10s }',
     'poll.timeout: poll.timeout (10s) is shorter than atlas.request_timeout (30s): a slow request fails the whole poll, line 1',
   ],
@@ -42,6 +50,10 @@ test.each([
   'poll: { stale_after: 2m }',
   'poll: { schedule: "*/5 * * * * *", jitter: 5s }',
   'poll: { schedule: "0 3 * * *", jitter: 1h, stale_after: 2d }',
+  'poll: { schedule: "0 3 * * 1-5", stale_after: 2d }',
+  'poll: { schedule: "0 3 L * *", stale_after: 2d }',
+  'poll: { schedule: "0 3 * * 0,6", stale_after: 2d }',
+  'poll: { schedule: "0 3 1,29 * *", stale_after: 2d }',
 ])('%s causes no warning', (text) => {
   expect(parsed(text).warnings).toEqual([]);
 });

@@ -75,18 +75,29 @@ function describeWideStep(parts: readonly string[]): string | undefined {
 }
 
 const DAY_SECONDS = 86_400;
+const WEEK_DAYS = 7;
+const MONTH_DAYS = { shortest: 28, longest: 31 };
 
 /** Returns the shortest gap between two ticks of a schedule, clock changes aside. */
 export function shortestGapMs(schedule: string): number {
-  const { second, minute, hour } = parse(schedule);
+  const { second, minute, hour, dayOfMonth, dayOfWeek } = parse(schedule);
   const [seconds, minutes, hours] = [spread(second), spread(minute), spread(hour)];
   const gaps = [
     seconds.shortest,
     minutes.shortest * 60 - seconds.span,
     hours.shortest * 3600 - minutes.span * 60 - seconds.span,
-    DAY_SECONDS - hours.span * 3600 - minutes.span * 60 - seconds.span,
+    DAY_SECONDS * shortestDays(dayOfMonth, dayOfWeek) - hours.span * 3600 - minutes.span * 60 - seconds.span,
   ];
   return 1000 * Math.min(...gaps);
+}
+
+/** Returns the fewest days from one day with ticks to the next; 1 for days like `L`, which depend on the month. */
+function shortestDays(ofMonth: readonly (number | string)[], ofWeek: readonly (number | string)[]): number {
+  const [month, week] = [ofMonth, ofWeek].map((days) => days.filter((day) => typeof day === 'number'));
+  if (month?.length !== ofMonth.length || week?.length !== ofWeek.length) return 1;
+  const [days, length] =
+    month.length < MONTH_DAYS.longest ? [spread(month), MONTH_DAYS.shortest] : [spread(week), WEEK_DAYS];
+  return Math.max(1, Math.min(days.shortest, length - days.span));
 }
 
 /** Returns the shortest distance between two values of a field, and the distance of the first to the last. */
