@@ -2,6 +2,8 @@ import { chmodSync, cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashSync } from 'bcryptjs';
 import { expect, inject, test } from 'vitest';
+import { PAYMENTS } from '../../src/simulator/story/clusters.ts';
+import { commandsOf, filledIn, runbooks } from '../deploy/runbooks/commands.ts';
 import { FIXTURES } from '../server/askTls.ts';
 import { eventually } from '../system/eventually.ts';
 import { NODE_VERSION } from './buildah.ts';
@@ -41,6 +43,29 @@ test('the program can be called by its name, as the runbooks do', async () => {
   await listening(container);
   const { status, said } = container.exec('mongodbatlas-restore-exporter', '--version');
   expect([status, said]).toEqual([0, expect.stringContaining(`revision ${revision}`)]);
+});
+
+test('every command of the runbooks for Docker and Kubernetes runs in the container', async () => {
+  const config = mkdtempSync(join(folder, 'config-'));
+  chmodSync(config, 0o755);
+  const container = startContainer({ args: ['demo'], config });
+  await listening(container);
+  const printed = await eventually(
+    () => 'the demo prints a configuration that works against its simulated Atlas',
+    () => /^ {4}atlas:\n(?: {4}.*\n)+/m.exec(container.program.lines.join('\n'))?.[0],
+  );
+  writeFileSync(join(config, 'exporter.yml'), printed.replaceAll(/^ {4}/gm, ''));
+  const commands = new Set(
+    runbooks()
+      .flatMap(commandsOf)
+      .filter(({ layout }) => layout !== 'systemd')
+      .map(({ args }) => filledIn(args, { project: PAYMENTS, cluster: 'orders' }).join(' ')),
+  );
+  expect(commands.size).toBeGreaterThan(0);
+  for (const command of commands) {
+    const { status, said } = container.exec('mongodbatlas-restore-exporter', ...command.split(' '));
+    expect(status, `${command}\n${said}`).toBe(0);
+  }
 });
 
 test('the program is process 1, without capabilities, on a read-only file system', async () => {
