@@ -52,7 +52,7 @@ export async function startListener(
   await new Promise<void>((resolve, reject) => {
     const refuse = (error: Error) => reject(new StartError([describeListenError(text, error)]));
     server.once('error', refuse);
-    server.listen({ port, host }, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', refuse);
       resolve();
     });
@@ -62,6 +62,12 @@ export async function startListener(
   const bound = server.address();
   return bound !== null && typeof bound === 'object' ? describeBound(bound) : text;
 }
+
+/**
+ * Connections that the kernel completes before the process accepts them. With Node's default of 511, a burst of 700
+ * fills the queue, and the kernel answers a probe only when its client repeats the request to connect, a second later.
+ */
+const BACKLOG = 4096;
 
 const NO_TUNNEL =
   'HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
