@@ -6,9 +6,9 @@ export interface ProcessContext {
   readonly version: string;
   readonly revision: string;
   readonly nodeVersion: string;
-  /** Whether standard output is a terminal that shows colors. */
+  /** True if standard output is a terminal that shows colors. */
   readonly colors: boolean;
-  /** Whether standard error is a terminal. */
+  /** True if standard error is a terminal. */
   readonly isErrorTerminal: boolean;
   /** Width of the terminal on standard output, in characters; infinite without a terminal. */
   readonly width: number;

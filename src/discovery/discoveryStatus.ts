@@ -7,7 +7,7 @@ export interface DiscoveryStatus {
   readonly credentials: string;
   readonly failure: Failure | undefined;
   readonly succeededAtMs: number | undefined;
-  /** Whether the list has been read, or has failed, at least once. */
+  /** True if the list has been read, or has failed, at least once. */
   readonly isTried: boolean;
 }
 

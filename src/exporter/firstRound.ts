@@ -8,7 +8,7 @@ export interface RoundResult {
 
 /** Waits until every target has been polled once since the start. */
 export class FirstRound {
-  /** Whether the poll of each target failed; `undefined` once the round is done. */
+  /** True if the poll of each target failed; `undefined` once the round is done. */
   #failed: Map<string, boolean> | undefined = new Map();
 
   /** Records a poll. */

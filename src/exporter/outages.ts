@@ -15,7 +15,7 @@ const LONGEST_HOLD_MS = 60_000;
 
 export interface OutageParts {
   readonly views: () => readonly View[];
-  /** Whether no poll is running or queued. */
+  /** True if no poll is running or queued. */
   readonly isIdle: () => boolean;
   readonly onOutage: (event: OutageEvent) => void;
   /** Called with a poll that was held back and belongs to no outage. */

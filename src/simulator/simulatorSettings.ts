@@ -20,11 +20,11 @@ export interface SimulatorSettings {
   /** Each of the other lists has its own bucket of this size. */
   readonly otherBucket: BucketSize;
   readonly rateLimitHeaders: boolean;
-  /** Whether a 429 has `Retry-After`. */
+  /** True if a 429 has `Retry-After`. */
   readonly retryAfter: boolean;
   /** Maximum number of entries on a page, even if a request asks for more. */
   readonly pageCap: number;
-  /** Whether v1.0 sends the creation time of a job. */
+  /** True if v1.0 sends the creation time of a job. */
   readonly createdAt: boolean;
   /** Scheme and host of links. In recordings they differ from those of the request. */
   readonly linksOrigin: string;
@@ -32,7 +32,7 @@ export interface SimulatorSettings {
   readonly gone: ReadonlySet<ApiEndpoint>;
   /** Maximum number of rendered pages in the cache; a page of 500 jobs has about 500 kB. */
   readonly cachedPages: number;
-  /** Whether `stats.log` lists every exchange. */
+  /** True if `stats.log` lists every exchange. */
   readonly log: boolean;
 }
 

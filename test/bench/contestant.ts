@@ -15,7 +15,7 @@ export interface Spent {
 /** A program that reads every list of restore jobs to its end on request. */
 export interface Contestant {
   readonly name: string;
-  /** Whether its process lives from poll to poll, as a poller does. */
+  /** True if its process lives from poll to poll, as a poller does. */
   readonly lives: boolean;
   /** The time of a poll includes the start of the process unless the contestant keeps one. */
   readonly poll: () => Promise<Spent>;

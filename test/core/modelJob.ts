@@ -4,11 +4,11 @@ import type { RestoreJob, State } from '../../src/core/job.ts';
 export interface Remembered {
   readonly job: RestoreJob;
   readonly state: State;
-  /** Whether the last complete poll lacked the job. */
+  /** True if the last complete poll lacked the job. */
   readonly missing: boolean;
   readonly seenFailingMs: number | undefined;
   readonly announced: boolean;
-  /** Whether two complete polls in a row found it expired by the clock. */
+  /** True if two complete polls in a row found it expired by the clock. */
   readonly confirmed: boolean;
 }
 

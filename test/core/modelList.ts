@@ -15,7 +15,7 @@ export class ModelList {
   badField = 0;
   #beganAtMs: number | undefined;
 
-  /** Whether the last complete read lacked a job for the first time. */
+  /** True if the last complete read lacked a job for the first time. */
   get missesJobs(): boolean {
     return [...this.jobs.values()].some(({ missing }) => missing);
   }

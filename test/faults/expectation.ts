@@ -19,10 +19,10 @@ export interface Circumstances {
   readonly pages: PageLog;
   readonly refusals: Refusals;
   readonly collectionJobs: boolean;
-  /** Whether an earlier poll has learned the kind of the cluster. */
+  /** True if an earlier poll has learned the kind of the cluster. */
   readonly isKindKnown: boolean;
   readonly planned: readonly Planned[];
-  /** Whether the pages of a list were too large at its last read. */
+  /** True if the pages of a list were too large at its last read. */
   readonly hasSmallPages: (list: string) => boolean;
 }
 
@@ -32,14 +32,14 @@ export class Expectation {
   retries = 0;
   /** The number of exchanges without a complete answer. */
   broken = 0;
-  /** Whether the next poll knows the kind of the cluster. */
+  /** True if the next poll knows the kind of the cluster. */
   isKindKnown: boolean;
   /** The names of the faults that applied. */
   readonly struck: string[] = [];
   #pages = 0;
-  /** Whether the last page requested was too large. */
+  /** True if the last page requested was too large. */
   #isTooLarge = false;
-  /** Whether the last refusal came before the kind of the cluster was checked. */
+  /** True if the last refusal came before the kind of the cluster was checked. */
   #hidesKind = false;
   readonly #cluster: Cluster;
   readonly #with: Circumstances;

@@ -6,7 +6,7 @@ const FIVE_MINUTES = 5 * 60_000;
 class Row {
   #length = 0;
   #askedAtMs = 0;
-  /** Whether the last refusal was because of the address, not of the role. */
+  /** True if the last refusal was because of the address, not of the role. */
   isOfAddress = false;
 
   get isEmpty(): boolean {

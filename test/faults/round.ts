@@ -8,7 +8,7 @@ export interface Planned {
   readonly page: number;
   readonly trouble: Trouble;
   readonly times: number;
-  /** Whether only authenticated requests are affected; otherwise earlier ones too, as by a proxy. */
+  /** True if only authenticated requests are affected; otherwise earlier ones too, as by a proxy. */
   readonly loggedIn: boolean;
 }
 
@@ -26,11 +26,11 @@ export interface Round {
   readonly nowMs: number;
   readonly steadyMs: number;
   readonly host: 'Atlas' | 'unknown' | 'closed';
-  /** Whether the file is read again without a change. */
+  /** True if the file is read again without a change. */
   readonly reload: boolean;
   readonly login: 'good' | 'rotated' | 'read only' | 'elsewhere';
   readonly token: { readonly trouble: Trouble; readonly times: number } | undefined;
-  /** Whether all tokens are revoked before the first request. */
+  /** True if all tokens are revoked before the first request. */
   readonly revokesTokens: boolean;
   readonly ticks: 1 | 2;
   readonly changes: () => number;
@@ -44,14 +44,14 @@ export interface RoundRules {
   readonly patienceMs: number;
   readonly isServiceAccount: boolean;
   readonly collectionJobs: boolean;
-  /** Whether polls run one after the other, so that refusals have an order. */
+  /** True if polls run one after the other, so that refusals have an order. */
   readonly inOrder: boolean;
   /** Atlas' clock and the monotonic one before this tick. */
   readonly atlasMs: number;
   readonly steadyMs: number;
   /** Returns whether no refusal holds at this monotonic time, so that retries may reorder requests. */
   readonly isClear: (steadyMs: number) => boolean;
-  /** Whether the exporter uses another host, in which case it is reloaded before this tick. */
+  /** True if the exporter uses another host, in which case it is reloaded before this tick. */
   readonly isElsewhere: boolean;
   /** Returns whether this date is believed in any order of answers. */
   readonly isSureOf: (dated: Dated) => boolean;

@@ -9,19 +9,19 @@ export interface Trouble {
   readonly fault: Fault;
   /** The failure of the attempt, `undefined` if it succeeds. */
   readonly reason: FailureKind | undefined;
-  /** Whether the poll retries. */
+  /** True if the poll retries. */
   readonly isPassing: boolean;
   /** The time for which Atlas asks to send no requests for the project. */
   readonly waitMs?: number;
-  /** Whether the answer is JSON with a successful status, which refused credentials never get. */
+  /** True if the answer is JSON with a successful status, which refused credentials never get. */
   readonly isAccepted?: boolean;
-  /** Whether the address is refused: 403. */
+  /** True if the address is refused: 403. */
   readonly isOfAddress?: boolean;
-  /** Whether the answer is complete with status 200: its `Date` counts, whatever its body. */
+  /** True if the answer is complete with status 200: its `Date` counts, whatever its body. */
   readonly isDated?: boolean;
-  /** Whether the list is requested again with smaller pages. */
+  /** True if the list is requested again with smaller pages. */
   readonly isTooLarge?: boolean;
-  /** Whether no complete answer arrived, which counts as `error`. */
+  /** True if no complete answer arrived, which counts as `error`. */
   readonly isBroken?: boolean;
 }
 

@@ -30,7 +30,7 @@ interface TargetFound {
   readonly projectName: string;
   readonly clusterName: string;
   readonly credentials: string;
-  /** Whether its restore jobs could be read. */
+  /** True if its restore jobs could be read. */
   readonly up: boolean;
   /** Failure to read its restore jobs, or else its collection restore jobs. */
   readonly failure: FailureReport | null;

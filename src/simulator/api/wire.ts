@@ -8,7 +8,7 @@ export interface WireContext {
   readonly api: ApiVersion;
   /** Scheme and host of every link, which differ from those of the request. */
   readonly linksOrigin: string;
-  /** Whether v1.0 jobs have `createdAt`; not all of Atlas' jobs do. */
+  /** True if v1.0 jobs have `createdAt`; not all of Atlas' jobs do. */
   readonly createdAt: boolean;
 }
 
