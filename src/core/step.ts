@@ -41,6 +41,7 @@ function combine(
   return {
     next: {
       target: view.target,
+      clusterId: view.clusterId,
       lastPoll,
       restores: restores.next,
       collections: collections.next,

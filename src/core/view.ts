@@ -23,10 +23,7 @@ export interface JobList {
   readonly readAtMs: number;
   /** The list comes from a state file and has not been read since. */
   readonly restored: boolean;
-  /**
-   * Another cluster now has the target's name: jobs that its list lacks are dropped and do not count as removed. Not in
-   * the state file.
-   */
+  /** Another cluster now has the target's name: jobs that its list lacks are dropped and do not count as removed. */
   readonly isReplaced?: true | undefined;
   /** Atlas' clock minus the local clock, 0 if they agree. */
   readonly skewMs: number;
@@ -62,6 +59,8 @@ export interface LastPoll {
 /** Everything known about a target now. Each of its series is a function of the view and the time. */
 export interface View {
   readonly target: Target;
+  /** Atlas' id of the cluster; `undefined` if no discovery has listed it. */
+  readonly clusterId: string | undefined;
   readonly lastPoll: LastPoll | undefined;
   readonly restores: JobList | undefined;
   readonly collections: JobList | undefined;
@@ -77,6 +76,7 @@ export interface View {
 export function newView(target: Target): View {
   return {
     target,
+    clusterId: undefined,
     lastPoll: undefined,
     restores: undefined,
     collections: undefined,
@@ -87,13 +87,19 @@ export function newView(target: Target): View {
   };
 }
 
-/** Returns the view of a target whose cluster was replaced by another of the same name: its next reads lack the old jobs. */
-export function withReplacedCluster(view: View): View {
+/**
+ * Returns the view of a target whose cluster has this id. If another cluster had the target's name, the next reads lack
+ * its jobs.
+ */
+export function withCluster(view: View, clusterId: string): View {
+  if (view.clusterId === clusterId) return view;
+  if (view.clusterId === undefined) return { ...view, clusterId };
   const { restores, collections } = view;
   // Unchanged pages would prove nothing: the next poll must read and compare the jobs.
   const replaced = { isReplaced: true, hashes: undefined } as const;
   return {
     ...view,
+    clusterId,
     restores: restores && { ...restores, ...replaced },
     collections: collections && { ...collections, ...replaced },
   };

@@ -65,14 +65,3 @@ export class DiscoveredClusters {
     return clusters;
   }
 }
-
-/** Returns the names that belong to a different cluster than before. */
-export function replacedIn(
-  before: ReadonlyMap<ClusterName, FoundCluster | undefined>,
-  after: ReadonlyMap<ClusterName, FoundCluster | undefined>,
-): readonly ClusterName[] {
-  return [...after].flatMap(([name, cluster]) => {
-    const id = before.get(name)?.id;
-    return id === undefined || cluster?.id === undefined || cluster.id === id ? [] : [name];
-  });
-}

@@ -6,7 +6,6 @@ import type { Failure } from '../core/failure.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 import type { PolledTarget } from '../poller/poller.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
-import { replacedIn } from './discoveredClusters.ts';
 import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
 import { type Project, targetsOf } from './project.ts';
 import { ProjectFacts } from './projectFacts.ts';
@@ -29,8 +28,6 @@ export interface ProjectOptions {
   readonly now: () => number;
   readonly onAppeared: (target: Target) => void;
   readonly onGone: (target: Target) => void;
-  /** Called when the name of a target belongs to a different cluster. */
-  readonly onReplaced: (target: Target) => void;
   /** Called when a read of a list has ended; `event` is the start or the end of its failure. */
   readonly onRead: (status: DiscoveryStatus, event: FailureEvent | undefined) => void;
   /** Called when projects, clusters, names or the state of a discovery may have changed. */
@@ -82,7 +79,10 @@ export class MonitoredProjects {
   targets(): readonly PolledTarget[] {
     return this.projects().flatMap((project) => {
       const { lists } = this.#options.connections.get(project.credentials);
-      return targetsOf(project).map((target) => ({ target, lists }));
+      return targetsOf(project).map((target) => {
+        const clusterId = project.clusters?.view.known.get(target.clusterName)?.id;
+        return { target, lists, clusterId };
+      });
     });
   }
 
@@ -150,7 +150,6 @@ export class MonitoredProjects {
     tasks: TaskRunner,
   ): Promise<void> {
     if (clusters === undefined) return;
-    const before = clusters.view.known;
     const events = await clusters.read(tasks);
     if (this.#lists.projects.get(projectId)?.clusters !== clusters) return;
     const { lists } = this.#options.connections.get(credentials);
@@ -158,9 +157,6 @@ export class MonitoredProjects {
       if (cluster !== undefined) lists.learn({ projectId, clusterName: cluster.name }, cluster.family);
     }
     this.#report(statusOf(projectId, credentials, clusters.view), events);
-    for (const clusterName of replacedIn(before, clusters.view.known)) {
-      this.#options.onReplaced({ projectId, clusterName });
-    }
     this.#options.onChange();
     for (const event of events) {
       if (event.kind === 'appeared') this.#options.onAppeared({ projectId, clusterName: event.key });

@@ -107,7 +107,6 @@ export class Exporter {
       now: steadyMs,
       onAppeared: (target) => this.eventLog.cluster(target, 'cluster_discovered'),
       onGone: (target) => this.eventLog.cluster(target, 'cluster_gone'),
-      onReplaced: (target) => this.poller.replace(target),
       onRead: (status, event) => this.#outcomes.discovered(status, event),
       onChange: () => this.#rounds.reportSoon(),
     });

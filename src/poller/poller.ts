@@ -5,7 +5,7 @@ import { shiftClock } from '../core/shiftClock.ts';
 import { step } from '../core/step.ts';
 import type { Rules, Step } from '../core/stepList.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
-import { newView, type View, withReplacedCluster } from '../core/view.ts';
+import { newView, type View, withCluster } from '../core/view.ts';
 import { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { ActivePolls } from './activePolls.ts';
 import { pollTarget } from './poll.ts';
@@ -15,6 +15,8 @@ import { INTERNAL, type TaskOwner, TaskRunner } from './taskRunner.ts';
 export interface PolledTarget {
   readonly target: Target;
   readonly lists: JobLists;
+  /** Atlas' id of the cluster; `undefined` if it is not known. */
+  readonly clusterId?: string | undefined;
 }
 
 /** A poll that ended or was skipped, and the changes that it made. */
@@ -81,9 +83,15 @@ export class Poller {
     this.#setTargets(options.targets, options.remembered);
   }
 
-  /** Replaces the targets. Targets that stay keep their views; the views of removed targets are dropped. */
+  /**
+   * Replaces the targets. Targets that stay keep their views; the views of removed targets are dropped. A target whose
+   * cluster was replaced by another of the same name is polled at once.
+   */
   setTargets(targets: readonly PolledTarget[]): void {
-    this.#setTargets(targets, new Map());
+    this.#setTargets(targets);
+    for (const { target, clusterId } of targets) {
+      if (clusterId !== undefined) this.#identify(targetKey(target), clusterId);
+    }
   }
 
   #setTargets(targets: readonly PolledTarget[], remembered: ReadonlyMap<TargetKey, View> = new Map()): void {
@@ -105,16 +113,6 @@ export class Poller {
   /** Adjusts all views to a local clock that was set forward by `ms`, or back if negative. */
   shiftClock(ms: number): void {
     for (const [key, view] of this.#views) this.#views.set(key, shiftClock(view, ms));
-  }
-
-  /** Notes that a target's cluster was replaced by another of the same name, and polls the target at once. */
-  replace(target: Target): void {
-    const key = targetKey(target);
-    const view = this.#views.get(key);
-    if (view === undefined) return;
-    this.#views.set(key, withReplacedCluster(view));
-    // A running poll finds that its view has changed, and polls again.
-    if (!this.#activePolls.has(key)) this.#activePolls.begin([key], () => 0);
   }
 
   views(): readonly View[] {
@@ -161,6 +159,15 @@ export class Poller {
   /** Starts no more polls, and aborts those that still run after `graceMs`. */
   stop(graceMs: number): Promise<void> {
     return this.#activePolls.stop(graceMs);
+  }
+
+  #identify(key: TargetKey, clusterId: string): void {
+    const view = this.#views.get(key);
+    if (view === undefined) return;
+    this.#views.set(key, withCluster(view, clusterId));
+    const isReplaced = view.clusterId !== undefined && view.clusterId !== clusterId;
+    // A running poll finds that its view has changed, and polls again.
+    if (isReplaced && !this.#activePolls.has(key)) this.#activePolls.begin([key], () => 0);
   }
 
   async #poll(key: TargetKey): Promise<void> {

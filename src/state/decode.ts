@@ -71,6 +71,7 @@ export class Decoder {
     }
     const { kind: _kind, lastPoll, ...facts } = draft.line;
     this.#views.set(key, {
+      clusterId: undefined,
       failingSinceMs: undefined,
       ...facts,
       lastPoll: lastPoll && { failure: undefined, collectionsFailure: undefined, ...lastPoll },

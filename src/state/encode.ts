@@ -50,7 +50,6 @@ function* listLines(of: 'restores' | 'collections', list: JobList): Generator<Wr
     history,
     counts: _counted,
     hashes: _hashes,
-    isReplaced: _replaced,
     restored: _restored,
     ...facts
   } = list;

@@ -150,6 +150,7 @@ const list = z.object({
   invalid: z.object({ noId: count, badField: count }),
   beganAtMs: timestamp,
   readAtMs: timestamp,
+  isReplaced: z.literal(true).optional(),
   skewMs: timestamp,
   created: z.object(mapTypes(() => count)),
   entered: z.object(mapTypes(() => z.object(mapStates(() => count)))),
@@ -162,6 +163,7 @@ export const stateLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('target'),
     target,
+    clusterId: name,
     polls: count,
     consecutiveFailedPolls: count.default(0),
     failingSinceMs: timestamp.optional(),

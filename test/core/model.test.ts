@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { step } from '../../src/core/step.ts';
-import { newView, type View } from '../../src/core/view.ts';
+import { newView, type View, withCluster } from '../../src/core/view.ts';
 import { families } from '../../src/metrics/exposition.ts';
 import { asPolled } from './asPolled.ts';
 import { MINUTE, TARGET } from './build.ts';
@@ -30,6 +30,11 @@ test.each([
         const actual: string[] = [];
         const expected: string[] = [];
         for (const [index, tick] of ticks.entries()) {
+          const { clusterId } = tick;
+          if (clusterId !== undefined) {
+            view = withCluster(view, clusterId);
+            model.identify(clusterId);
+          }
           const { outcome, nowMs } = world.live(tick);
           const { next, events } = step(view, readAs(view, outcome), RULES);
           view = next;

@@ -32,6 +32,7 @@ export class Model {
   #skipped = 0;
   #last: Ended | undefined;
   #reason: string | undefined;
+  #clusterId: string | undefined;
   #restoresReadAtMs: number | undefined;
   #collectionsReadAtMs: number | undefined;
   /** Atlas' clock minus ours, as of the last successful poll. */
@@ -41,6 +42,15 @@ export class Model {
   constructor(projectId: string, limits: Limits) {
     this.#projectId = projectId;
     this.#limits = limits;
+  }
+
+  /** Processes a list of clusters that has the target under this id. */
+  identify(clusterId: string): void {
+    if (this.#clusterId !== undefined && this.#clusterId !== clusterId) {
+      this.#restores.replace();
+      this.#collections.replace();
+    }
+    this.#clusterId = clusterId;
   }
 
   /** Processes a poll and returns its events, each as a line of words. */

@@ -14,10 +14,16 @@ export class ModelList {
   noId = 0;
   badField = 0;
   #beganAtMs: number | undefined;
+  #isReplaced = false;
 
   /** True if the last complete read lacked a job for the first time. */
   get missesJobs(): boolean {
     return [...this.jobs.values()].some(({ missing }) => missing);
+  }
+
+  /** Another cluster has the name of the target from now on. */
+  replace(): void {
+    this.#isReplaced = true;
   }
 
   /** Processes a complete read and returns its events. */
@@ -61,6 +67,10 @@ export class ModelList {
       });
     }
     for (const [id, gone] of [...this.jobs].filter(([id]) => !listed.has(id))) {
+      if (this.#isReplaced) {
+        this.jobs.delete(id);
+        continue;
+      }
       if (!gone.missing) {
         this.jobs.set(id, { ...gone, missing: true });
         continue;
@@ -69,6 +79,7 @@ export class ModelList {
       this.removed += 1;
       events.push(`removed from ${gone.state} ${gone.job.deliveryType} ${id}`);
     }
+    this.#isReplaced = false;
     this.#beganAtMs = read.beganAtMs;
     this.noId = read.noId;
     this.badField = read.badField;

@@ -24,6 +24,8 @@ interface Tick {
   readonly collections: 'none' | 'read' | 'forbidden' | 'timeout';
   readonly tookMs: number;
   readonly invalid: readonly [noId: number, badField: number];
+  /** The id of the cluster that a discovery lists; `undefined` without a discovery. */
+  readonly clusterId: string | undefined;
 }
 
 const AWAY = '5e2211c17a3e5a48f5497dff';
@@ -50,6 +52,7 @@ const tick: fc.Arbitrary<Tick> = fc.record({
   collections: fc.constantFrom('none', 'read', 'read', 'forbidden', 'timeout'),
   tookMs: fc.nat({ max: MINUTE }),
   invalid: fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 })),
+  clusterId: fc.constantFrom(undefined, undefined, 'first', 'first', 'first', 'second'),
 });
 
 /** Histories of up to 12 ticks. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { step } from '../../src/core/step.ts';
 import type { ClusterName, Target } from '../../src/core/target.ts';
-import { newView, type View } from '../../src/core/view.ts';
+import { newView, type View, withCluster } from '../../src/core/view.ts';
 import { encode } from '../../src/state/encode.ts';
 import { MINUTE, TARGET } from '../core/build.ts';
 import { history, World } from '../core/world.ts';
@@ -16,7 +16,10 @@ export const livedViews: fc.Arbitrary<readonly View[]> = fc
 
 function live(target: Target, ticks: readonly Parameters<World['live']>[0][]): View {
   const world = new World();
-  return ticks.reduce((view, tick) => step(view, world.live(tick).outcome, RULES).next, newView(target));
+  return ticks.reduce((view, tick) => {
+    const { next } = step(view, world.live(tick).outcome, RULES);
+    return tick.clusterId === undefined ? next : withCluster(next, tick.clusterId);
+  }, newView(target));
 }
 
 export function targetNumbered(number: number): Target {

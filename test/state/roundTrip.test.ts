@@ -5,7 +5,7 @@ import { parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
 import { countJobs } from '../../src/core/snapshot.ts';
 import { step } from '../../src/core/step.ts';
 import { targetKey } from '../../src/core/target.ts';
-import type { View } from '../../src/core/view.ts';
+import { type View, withCluster } from '../../src/core/view.ts';
 import { encode } from '../../src/state/encode.ts';
 import { VERSION } from '../../src/state/stateLine.ts';
 import {
@@ -92,7 +92,7 @@ test('the file written with the current VERSION is readable: an incompatible cha
 
 test('a file of 1.0.0 without the later fields is read, and the next poll fills the rankings', async () => {
   const jobs = [1, 2].map((number) => restoreJob({ id: objectId(number), cancelled: true }));
-  const { view } = new Polled().poll(jobs);
+  const view = withCluster(withCluster(new Polled().poll(jobs).view, 'first'), 'second');
   const read = await (await reader())(sealed(withoutKeys(bodyOf([view]), SINCE_1_0_0)));
   const [old] = read.ok ? [...read.value.values()] : [];
   const cancelled = (each: View) => each.restores?.history.ended.automated.cancelled.map(({ job }) => job.id);
@@ -101,7 +101,14 @@ test('a file of 1.0.0 without the later fields is read, and the next poll fills 
   expect(cancelled(next)).toEqual([objectId(2), objectId(1)]);
 });
 
-const SINCE_1_0_0 = new Set(['ended', 'consecutiveFailedPolls', 'failingSinceMs', 'expiryConfirmed']);
+const SINCE_1_0_0 = new Set([
+  'ended',
+  'consecutiveFailedPolls',
+  'failingSinceMs',
+  'expiryConfirmed',
+  'clusterId',
+  'isReplaced',
+]);
 
 function withoutKeys(lines: readonly unknown[], keys: ReadonlySet<string>): readonly unknown[] {
   return JSON.parse(JSON.stringify(lines, (key, value) => (keys.has(key) ? undefined : value)));
