@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { failureOf } from '../core/view.ts';
+import { pollOnce } from '../exporter/pollOnce.ts';
 import { findSameFile } from '../files/fileIdentity.ts';
 import { filesInUse } from './filesInUse.ts';
 import type { Flags } from './flags.ts';
@@ -26,12 +27,12 @@ export async function once(flags: Flags, context: ProcessContext): Promise<numbe
   const quiet = { ...flags, disableExporterMetrics: true };
   const exporter = setUp(config, quiet, context, openErrorLog(flags, context));
   context.onStop(() => void exporter.stop(0));
-  await exporter.pollOnce();
+  await pollOnce(exporter);
   if (exporter.isStopping) {
     context.printError('stopped before every target was polled: nothing is written\n');
     return 1;
   }
-  const blocks = await exporter.exposition('text', ({ type }) => type === 'gauge');
+  const blocks = await exporter.scrapes.exposition('text', ({ type }) => type === 'gauge');
   const text = Array.from(blocks, (block) => block.join('')).join('');
   const problem = flags.output === undefined ? undefined : await writeOutput(flags.output, text);
   if (flags.output === undefined) context.print(text);

@@ -30,13 +30,12 @@ export function setUp(
   state?: ExporterParts['state'],
 ): Exporter {
   const { env, version, revision, nodeVersion } = context;
-  const { steadyMs: now, wallMs, uptimeMs } = systemClocks();
+  const clocks = systemClocks();
   instruments.buildInfo.set({ version, revision, node_version: nodeVersion }, 1);
   instruments.shardInfo.set({ shard: flags.shard }, 1);
   instruments.totalShards.set(flags.totalShards);
   instruments.reloadSuccessful.set(1);
-  instruments.reloadSuccessTimestamp.set(wallMs() / 1000);
+  instruments.reloadSuccessTimestamp.set(clocks.wallMs() / 1000);
   const shard = { index: flags.shard, total: flags.totalShards };
-  const clocks = { now, wallMs, uptimeMs };
-  return new Exporter(config, { env, logger, instruments, shard, state, ...clocks, random: Math.random });
+  return new Exporter(config, { env, logger, instruments, shard, state, clocks, random: Math.random });
 }

@@ -56,6 +56,8 @@ export class AtlasConnections {
   readonly #budget = new BodyBudget();
   /** One clock for all credentials, because they use the same Atlas host. */
   #clock = UNKNOWN_CLOCK;
+  /** Resolves when the sessions that reloads replaced are closed. */
+  #closing: Promise<unknown> = Promise.resolve();
 
   constructor(config: Config, parts: ConnectionParts) {
     this.#parts = parts;
@@ -73,10 +75,9 @@ export class AtlasConnections {
 
   /**
    * Applies another configuration. Unchanged credentials keep their session, rate limits and refusals, even under
-   * another name or with another `request_timeout`. Returns a function that closes the other sessions; call it once
-   * nothing uses them any more.
+   * another name or with another `request_timeout`. The other sessions are closed when `isUnused` resolves.
    */
-  reconfigure(config: Config): () => Promise<void> {
+  reconfigure(config: Config, isUnused: Promise<void>): void {
     const opened = [...this.#opened.values()];
     const { baseUrl, apiVersion, requestTimeoutMs } = config.atlas;
     const isSameHost = baseUrl === this.#host.origin && apiVersion === this.#host.apiVersion;
@@ -91,10 +92,11 @@ export class AtlasConnections {
     this.#config = config;
     this.#opened = this.#openAll();
     const kept = new Set(this.#opened.values());
-    return async () => {
+    const close = async () => {
       await Promise.all(opened.filter((each) => !kept.has(each)).map(({ session }) => session.close()));
       await unused?.close();
     };
+    this.#closing = Promise.all([this.#closing, isUnused.then(close)]);
   }
 
   /** Shifts Atlas' clock by `ms`, by which our own clock was set; negative if it was set back. */
@@ -113,6 +115,7 @@ export class AtlasConnections {
 
   /** Revokes tokens and closes the sockets. */
   async close(): Promise<void> {
+    await this.#closing;
     await Promise.all([...this.#opened.values()].map(({ session }) => session.close()));
     await this.#host.close();
   }

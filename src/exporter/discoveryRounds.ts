@@ -1,36 +1,93 @@
+import type { Config } from '../config/config.ts';
+import type { ProjectId } from '../core/target.ts';
+import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
+import type { Instruments } from '../metrics/instruments.ts';
 import { STOPPED } from '../poller/activePolls.ts';
+import type { Poller } from '../poller/poller.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
+import type { AtlasConnections } from './atlasConnections.ts';
+import { CredentialsExpiry } from './credentialsExpiry.ts';
+import { DiscoveryGauges } from './discoveryGauges.ts';
+import type { EventLog } from './eventLog.ts';
 
 /** A reload may need other lists, or the same lists with other credentials. */
 const SUPERSEDED = new Error('a reload has superseded this discovery');
 
-/** Runs discoveries until a reload supersedes them, and reports changes of many projects as one. */
+export interface DiscoveryRoundsParts {
+  readonly projects: MonitoredProjects;
+  readonly poller: Poller;
+  readonly connections: AtlasConnections;
+  readonly instruments: Instruments;
+  readonly log: EventLog;
+  /** Removes the series of a project that is no longer polled. */
+  readonly forget: (projectId: ProjectId) => void;
+  /** A monotonic clock. */
+  readonly steadyMs: () => number;
+  /** Called when every list has been read once more. */
+  readonly onRound: () => void;
+}
+
+/**
+ * Reads discovered lists and expiry dates until a reload supersedes them. Passes targets to the poller, and changes of
+ * many projects at once.
+ */
 export class DiscoveryRounds {
-  readonly #tasks: TaskRunner;
-  readonly #onChange: () => void;
+  readonly #parts: DiscoveryRoundsParts;
+  readonly #gauges: DiscoveryGauges;
+  readonly #expiry: CredentialsExpiry;
+  /** Names of all credentials. */
+  #credentials: ReadonlySet<string>;
   #superseded = new AbortController();
   #reporting: NodeJS.Immediate | undefined;
+  #polls = false;
+  #isStopped = false;
 
-  constructor(tasks: TaskRunner, onChange: () => void) {
-    this.#tasks = tasks;
-    this.#onChange = onChange;
+  constructor(config: Config, parts: DiscoveryRoundsParts) {
+    const { connections, forget, instruments, log, projects, steadyMs } = parts;
+    this.#parts = parts;
+    this.#credentials = new Set(config.credentials.keys());
+    this.#gauges = new DiscoveryGauges(instruments, forget);
+    this.#expiry = new CredentialsExpiry(instruments, connections, projects, log, steadyMs);
+    this.show();
   }
 
-  /** Runs one round. Returns whether it finished: a reload or a stop ends it early. */
-  async run(round: (tasks: TaskRunner) => Promise<void>): Promise<boolean> {
-    try {
-      await round(this.#tasks.endingWith(this.#superseded.signal));
-      return true;
-    } catch (error) {
-      if (error === SUPERSEDED || error === STOPPED) return false;
-      throw error;
-    }
+  /** From now on, polls discovered targets at once, not at the next tick. */
+  pollDiscovered(): void {
+    this.#polls = true;
   }
 
-  /** Ends the rounds under way. */
-  supersede(): void {
+  /** Reads the discovered lists, then the expiry dates: each is read through a project, which may have to be discovered. */
+  async run(): Promise<void> {
+    await this.discover();
+    await this.readExpiry();
+  }
+
+  /** Reads every discovered list once more. A reload ends it early. */
+  async discover(): Promise<void> {
+    const isDone = await this.#untilSuperseded((tasks) => this.#parts.projects.discover(tasks));
+    if (!isDone || this.#isStopped) return;
+    this.report();
+    this.#parts.onRound();
+  }
+
+  /** Reads the expiry of each service account's secret if it is due. A reload ends it early. */
+  async readExpiry(): Promise<void> {
+    await this.#untilSuperseded((tasks) => this.#expiry.read(this.#credentials, tasks));
+  }
+
+  /** Ends the rounds under way and starts another one, after the projects and connections have been reconfigured. */
+  reconfigure(config: Config): void {
     this.#superseded.abort(SUPERSEDED);
     this.#superseded = new AbortController();
+    this.#credentials = new Set(config.credentials.keys());
+    this.#expiry.reconfigure(this.#credentials);
+    this.report();
+    void this.run();
+  }
+
+  /** Reports no round that ends from now on. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Reports a change together with those of the same turn: a thousand projects may be discovered at once. */
@@ -42,6 +99,25 @@ export class DiscoveryRounds {
   report(): void {
     clearImmediate(this.#reporting);
     this.#reporting = undefined;
-    this.#onChange();
+    const { poller, projects } = this.#parts;
+    poller.setTargets(projects.targets());
+    if (this.#polls) poller.pollNew();
+    this.show();
+  }
+
+  /** Exposes the projects and the state of their discoveries. */
+  show(): void {
+    this.#gauges.show(this.#parts.projects);
+  }
+
+  /** Runs a task. Returns whether it finished: a reload or a stop ends it early. */
+  async #untilSuperseded(run: (tasks: TaskRunner) => Promise<void>): Promise<boolean> {
+    try {
+      await run(this.#parts.poller.tasks.endingWith(this.#superseded.signal));
+      return true;
+    } catch (error) {
+      if (error === SUPERSEDED || error === STOPPED) return false;
+      throw error;
+    }
   }
 }

@@ -6,15 +6,25 @@ import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { DiscoveryLogEvent } from '../log/discoveryEvents.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 import type { Poller, PollStep } from '../poller/poller.ts';
+import type { StateFile } from '../state/stateFile.ts';
 import { CredentialsViews } from './credentialsViews.ts';
 import type { EventLog } from './eventLog.ts';
 import { FirstRound } from './firstRound.ts';
 import { Outages } from './outages.ts';
 
-/** Processes the outcomes of polls and discoveries: tracks refused credentials, and reports each event once. */
+export interface OutcomesParts {
+  readonly log: EventLog;
+  readonly instruments: Instruments;
+  /** Keeps views across restarts. */
+  readonly state: Pick<StateFile, 'changed'> | undefined;
+  readonly projects: () => MonitoredProjects;
+  readonly poller: () => Pick<Poller, 'views' | 'isIdle'>;
+}
+
+/** Processes the outcomes of polls and discoveries: tracks refused credentials, reports each event once, saves views. */
 export class Outcomes {
   readonly #log: EventLog;
-  readonly #projects: () => MonitoredProjects;
+  readonly #parts: OutcomesParts;
   readonly #credentials: CredentialsViews;
   /** The number of entries that were skipped in each list, for lists with any. */
   readonly #skipped = new Map<string, number>();
@@ -22,35 +32,23 @@ export class Outcomes {
   #unmatched: ReturnType<MonitoredProjects['unmatchedExcludes']> = [];
   #firstRound: FirstRound | undefined;
 
-  /** `onReported` is called when no event is held back any more. */
-  constructor(
-    log: EventLog,
-    instruments: Instruments,
-    credentials: Iterable<string>,
-    projects: () => MonitoredProjects,
-    poller: () => Pick<Poller, 'views' | 'isIdle'>,
-    onReported: () => void,
-  ) {
+  constructor(credentials: Iterable<string>, parts: OutcomesParts) {
+    const { log, instruments, poller } = parts;
     this.#log = log;
-    this.#projects = projects;
+    this.#parts = parts;
     this.#credentials = new CredentialsViews(instruments, credentials);
     this.#outages = new Outages({
       views: () => poller().views(),
       isIdle: () => poller().isIdle,
       onOutage: (event) => log.outage(event),
       onAlone: (step) => log.held(step),
-      onReported,
+      onReported: () => this.#saveState(),
     });
   }
 
   /** Keeps the credentials of these names, and forgets all others. */
   keepCredentials(names: Iterable<string>): void {
     this.#credentials.keep(names);
-  }
-
-  /** Returns the views as they were before polls that have not been reported yet. */
-  reported(views: readonly View[]): readonly View[] {
-    return this.#outages.reported(views);
   }
 
   /** Restores refused credentials and an outage from the views of an earlier process, which has reported them. */
@@ -78,9 +76,10 @@ export class Outcomes {
             failureOf(view.lastPoll),
           );
     this.#log.step(step, change, this.#outages.take(step));
-    if (outcome.kind !== 'skipped') this.#projects().polled(view.target, view.lastPoll?.failure);
+    if (outcome.kind !== 'skipped') this.#parts.projects().polled(view.target, view.lastPoll?.failure);
     this.#firstRound?.polled(view.target, outcome);
     this.#reportFirstRound();
+    this.#saveState();
   }
 
   discovered(status: DiscoveryStatus, event: DiscoveryLogEvent | undefined): void {
@@ -98,7 +97,7 @@ export class Outcomes {
   /** Reports findings that need every list to be read. */
   discoveredAll(): void {
     this.#reportFirstRound();
-    const unmatched = this.#projects().unmatchedExcludes();
+    const unmatched = this.#parts.projects().unmatchedExcludes();
     const isNew = (each: (typeof unmatched)[number]) =>
       !this.#unmatched.some(
         ({ projectId, exclude }) => projectId === each.projectId && exclude === each.exclude,
@@ -113,7 +112,7 @@ export class Outcomes {
   }
 
   #reportFirstRound(): void {
-    const projects = this.#projects();
+    const projects = this.#parts.projects();
     const round = this.#firstRound?.take(
       () => projects.targets().map(({ target }) => target),
       () => projects.discoveries().every(({ isTried }) => isTried),
@@ -121,7 +120,13 @@ export class Outcomes {
     if (round !== undefined) this.#log.firstRound(round);
   }
 
+  // Runs after logging: if the process is killed in between, an event is logged twice rather than never. Polls that are
+  // held back are not logged yet, so the views before them are saved.
+  #saveState(): void {
+    this.#parts.state?.changed(() => this.#outages.reported(this.#parts.poller().views()));
+  }
+
   #credentialsOf(projectId: ProjectId): string {
-    return this.#projects().project(projectId)?.credentials ?? '';
+    return this.#parts.projects().project(projectId)?.credentials ?? '';
   }
 }

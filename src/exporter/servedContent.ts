@@ -29,18 +29,18 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
     credentials: exporter.projects.project(id)?.credentials ?? '',
   });
   const reportTargets = (views: readonly View[], nowMs: number) => {
-    const { staleAfterMs } = exporter.rules;
+    const { staleAfterMs } = exporter.scrapes.rules;
     return views.map((view) => reportTarget(view, projectOf(view.target.projectId), nowMs, staleAfterMs));
   };
   const nameOf = (id: ProjectId) => exporter.projects.nameOf(id);
   const activeJobs = () =>
-    reportActiveJobs(exporter.poller.views(), nameOf, now(), exporter.rules.staleAfterMs);
+    reportActiveJobs(exporter.poller.views(), nameOf, now(), exporter.scrapes.rules.staleAfterMs);
   const jobsIn = (state: State | undefined) =>
     state === undefined || isActive(state)
       ? activeJobs().filter((job) => !job.stale && (state === undefined || job.state === state))
       : reportEndedJobs(exporter.poller.views(), nameOf, state);
   return {
-    exposition: (format) => exporter.exposition(format),
+    exposition: (format) => exporter.scrapes.exposition(format),
     ready: () => {
       const missing = missingOf(exporter);
       return { ok: missing.length === 0, missing };
@@ -48,7 +48,7 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
     page: async (filter, yieldToLoop) => {
       const views = exporter.poller.views();
       const nowMs = now();
-      const { staleAfterMs, expiringWithinMs } = exporter.rules;
+      const { staleAfterMs, expiringWithinMs } = exporter.scrapes.rules;
       const discoveries = openDiscoveries(exporter);
       // With a thousand targets each of these steps takes as long as a probe should have to wait.
       const targets = reportTargets(views, nowMs);

@@ -7,36 +7,7 @@ import { FAMILY_TYPES, type FamilyHead, renderSample } from './sample.ts';
  * The exporter's own instruments. Only this file imports prom-client. `readInstruments` replaces prom-client's
  * serializer, which blocks the event loop.
  */
-export interface Instruments {
-  readonly registry: Registry;
-  readonly apiRequests: Counter<'project_id' | 'endpoint' | 'code'>;
-  readonly apiRequestDuration: Histogram<'endpoint'>;
-  readonly apiRetries: Counter<'project_id'>;
-  readonly apiLoginChallenges: Counter<'credentials'>;
-  readonly credentialsRefused: Gauge<'credentials'>;
-  readonly credentialsExpiry: Gauge<'credentials'>;
-  readonly apiRateLimit: Gauge<'project_id' | 'endpoint'>;
-  readonly apiRateLimitRemaining: Gauge<'project_id' | 'endpoint'>;
-  readonly apiClockSkew: Gauge;
-  readonly apiSunset: Gauge<'endpoint'>;
-  readonly pollFailures: Counter<'project_id' | 'reason'>;
-  readonly pollInterval: Gauge;
-  readonly targets: Gauge;
-  readonly projectInfo: Gauge<'project_id' | 'project_name'>;
-  readonly discoveryUp: Gauge<'project_id'>;
-  readonly lastSuccessfulDiscovery: Gauge<'project_id'>;
-  readonly discoveryFailing: Gauge<'project_id' | 'reason'>;
-  readonly buildInfo: Gauge<'version' | 'revision' | 'node_version'>;
-  readonly shardInfo: Gauge<'shard'>;
-  readonly totalShards: Gauge;
-  readonly reloadSuccessful: Gauge;
-  readonly reloadSuccessTimestamp: Gauge;
-  readonly stateFileWritten: Gauge;
-  readonly httpRequests: Counter<'handler' | 'code'>;
-  readonly httpRequestsInFlight: Gauge;
-  readonly httpConnectionsDropped: Counter<'reason'>;
-  readonly webConfigReloaded: Gauge;
-}
+export type Instruments = ReturnType<typeof createInstruments>;
 
 // No bound is a whole number, because OpenMetrics writes "1.0" and the text format "1".
 const REQUEST_SECONDS = [0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6];
@@ -50,7 +21,7 @@ const MISNAMED = new Set([
 ]);
 
 /** Creates all instruments, with prom-client's `process_*` and `nodejs_*` if `processMetrics` is set. */
-export function createInstruments(processMetrics: boolean): Instruments {
+export function createInstruments(processMetrics: boolean) {
   const registry = new Registry();
   const registers = [registry];
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>

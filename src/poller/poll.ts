@@ -2,8 +2,10 @@ import { AtlasError } from '../atlas/error.ts';
 import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { step } from '../core/step.ts';
+import type { Rules, Step } from '../core/stepList.ts';
 import type { View } from '../core/view.ts';
-import type { TaskRunner } from './taskRunner.ts';
+import { INTERNAL, type TaskOwner, type TaskRunner } from './taskRunner.ts';
 
 /** The dependencies of one poll. */
 export interface Polling {
@@ -26,6 +28,22 @@ export async function pollTarget(
   return result.ok
     ? { kind: 'complete', ...times, ...result.value }
     : { kind: 'failed', ...times, failure: result.error };
+}
+
+/** Steps a view. A bug that one answer triggers fails only that poll; the other targets are still polled. */
+export function stepView(
+  view: View,
+  outcome: Outcome,
+  rules: Rules,
+  onBug: (error: unknown, owner: TaskOwner) => void,
+): Step<View> {
+  try {
+    return step(view, outcome, rules);
+  } catch (error) {
+    if (outcome.kind !== 'complete') throw error;
+    onBug(error, view.target);
+    return step(view, { ...outcome, kind: 'failed', failure: INTERNAL }, rules);
+  }
 }
 
 /**

@@ -2,14 +2,13 @@ import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Event } from '../core/event.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { shiftClock } from '../core/shiftClock.ts';
-import { step } from '../core/step.ts';
-import type { Rules, Step } from '../core/stepList.ts';
+import type { Rules } from '../core/stepList.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { newView, type View, withCluster } from '../core/view.ts';
 import { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { ActivePolls } from './activePolls.ts';
-import { pollTarget } from './poll.ts';
-import { INTERNAL, type TaskOwner, TaskRunner } from './taskRunner.ts';
+import { pollTarget, stepView } from './poll.ts';
+import { type TaskOwner, TaskRunner } from './taskRunner.ts';
 
 /** A target and the lists that read it. */
 export interface PolledTarget {
@@ -188,7 +187,7 @@ export class Poller {
   #apply(key: TargetKey, outcome: Outcome): void {
     const view = this.#views.get(key);
     if (view === undefined) return;
-    const { next, events } = this.#step(view, outcome);
+    const { next, events } = stepView(view, outcome, this.#settings.rules, this.#options.onBug);
     this.#views.set(key, next);
     if (outcome.kind !== 'skipped') this.#polled.add(key);
     this.#options.onStep({ before: view, view: next, outcome, events });
@@ -198,17 +197,5 @@ export class Poller {
     this.#views.delete(key);
     this.#polled.delete(key);
     this.#options.onForget?.(target);
-  }
-
-  // A bug that one answer triggers fails only that poll; the other targets are still polled.
-  #step(view: View, outcome: Outcome): Step<View> {
-    const { rules } = this.#settings;
-    try {
-      return step(view, outcome, rules);
-    } catch (error) {
-      if (outcome.kind !== 'complete') throw error;
-      this.#options.onBug(error, view.target);
-      return step(view, { ...outcome, kind: 'failed', failure: INTERNAL }, rules);
-    }
   }
 }

@@ -28,7 +28,7 @@ export function exportingFrom(
     logger: createLogger({ level: 'error', format: 'json', fd: 2, colors: false }),
     instruments: createInstruments(processMetrics),
     shard: { index: 0, total: 1 },
-    now: Date.now,
+    clocks: { steadyMs: Date.now, wallMs: Date.now, uptimeMs: Date.now },
     random: Math.random,
   });
   return {

@@ -52,7 +52,7 @@ async function latencies(served: Serving, targets: number, scrapes: number): Pro
 // been polled since the previous scrape.
 async function besidePromClient({ exporter, pollAll }: Serving, targets: number, size: Size): Promise<Row> {
   const textOf = () =>
-    [...families(exporter.poller.views(), [], Date.now(), exporter.rules, 'text')].flat().join('');
+    [...families(exporter.poller.views(), [], Date.now(), exporter.scrapes.rules, 'text')].flat().join('');
   const registry = clientRegistry(textOf());
   // A round of a millisecond is too short to measure.
   const scrapes = Math.ceil(1000 / targets);

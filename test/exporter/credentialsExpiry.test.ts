@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { pollOnce } from '../../src/exporter/pollOnce.ts';
 import type { AccountGrant, ClientSecret } from '../../src/simulator/auth/logins.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 import {
@@ -79,7 +80,7 @@ test('a started exporter reads the expiry, even if its projects must be discover
 
 test('once exports no expiry', async () => {
   const { exporter, days, asked } = await withAccount({});
-  await exporter.pollOnce();
+  await pollOnce(exporter);
   expect([await days(), asked()]).toEqual([undefined, 0]);
 });
 
@@ -226,7 +227,7 @@ test('the expiry of refused credentials is not requested, and the probe is left 
   expect(sampleOf(await scrape(), 'credentials_refused')).toBe(1);
   simulator.stats.reset();
   clock.advance(HOUR);
-  await exporter.readExpiry();
+  await exporter.rounds.readExpiry();
   expect([asked(), simulator.stats.requests('token')]).toEqual([0, 0]);
   simulator.logins.setServiceAccount(ACCOUNT);
   await tick();

@@ -53,7 +53,7 @@ test('a new cluster is polled as soon as it is discovered, not a tick later', as
   await exporter.poller.idle();
   simulator.world.addCluster(PROJECT, { name: 'archive' }).jobs.add(JOB);
   clock.advance(MINUTE);
-  await exporter.discover();
+  await exporter.rounds.discover();
   await exporter.poller.idle();
   expect(sampleOf(await scrape(), 'up', { cluster_name: 'archive' })).toBe(1);
   const labels = { cluster_name: 'archive', delivery_type: 'automated', state: 'in_progress' };

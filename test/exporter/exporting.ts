@@ -118,9 +118,7 @@ export function exporting(
     instruments,
     shard: { index: 0, total: 1 },
     state,
-    now: clock.steadyMs,
-    wallMs: clock.wallMs,
-    uptimeMs: clock.now,
+    clocks: { steadyMs: clock.steadyMs, wallMs: clock.wallMs, uptimeMs: clock.now },
     random,
   });
   atEnd(() => exporter.stop(0));
@@ -132,12 +130,12 @@ export function exporting(
       clock.advance(afterMs);
       exporter.now();
       exporter.poller.tick(0);
-      await exporter.discover();
-      await exporter.readExpiry();
+      await exporter.rounds.discover();
+      await exporter.rounds.readExpiry();
       await exporter.poller.idle();
     },
     reload: (other) => exporter.reconfigure(configOf(simulator, other)),
-    scrape: async () => [...(await exporter.exposition('text'))].flat().join(''),
+    scrape: async () => [...(await exporter.scrapes.exposition('text'))].flat().join(''),
   };
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { pollOnce } from '../../src/exporter/pollOnce.ts';
 import { contentOf } from '../../src/exporter/servedContent.ts';
 import { ok } from '../../src/result.ts';
 import { exporting, PROJECT, simulating, testClock } from './exporting.ts';
@@ -22,7 +23,7 @@ test('control, direction and escape characters from Atlas appear neither in the 
     jobs.add({ kind: 'raw', id, createdAtMs, wire: wire(id) });
   }
   const running = exporting(simulator, clock, { projects: [{ id: PROJECT, clusters: ['orders'] }] });
-  await running.exporter.pollOnce();
+  await pollOnce(running.exporter);
   const text = await running.scrape();
   const content = contentOf(running.exporter, clock.now, {
     telemetryPath: '/metrics',

@@ -86,7 +86,7 @@ describe("Atlas' own answers, byte for byte", () => {
   test('projects are discovered from their list, with their names (40)', async () => {
     const { simulator, exporter, scrape, log } = await serving({}, [{ id: 'all' }]);
     simulator.faults.serve('/api/atlas/v2/groups', read('40-groups-list'));
-    await exporter.discover();
+    await exporter.rounds.discover();
     const projects = exporter.projects.projects();
     const listed = JSON.parse(read('40-groups-list').body.toString()).results;
     const valid = listed.filter(({ id }: { id: string }) => /^[a-f0-9]{24}$/.test(id));
@@ -104,7 +104,7 @@ describe("Atlas' own answers, byte for byte", () => {
     const { simulator, exporter, tick, scrape, log } = await serving({}, ALL);
     simulator.faults.serve(`${GROUP}/clusters`, read('41-clusters-list'));
     simulator.faults.serve(`${GROUP}/flexClusters`, read('42-flexclusters-list'));
-    await exporter.discover();
+    await exporter.rounds.discover();
     const named = (name: string) =>
       JSON.parse(read(name).body.toString()).results as readonly { name: string; backupEnabled?: boolean }[];
     const expected = [

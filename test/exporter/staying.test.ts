@@ -194,7 +194,7 @@ test('a reload aborts the previous discovery, and does nothing once a stop has b
     on: { endpoint: 'clusters', loggedIn: true },
     times: 1,
   });
-  const first = exporter.discover();
+  const first = exporter.rounds.discover();
   await expect.poll(() => simulator.stats.requests('clusters')).toBeGreaterThan(0);
   for (let n = 0; n < 20; n += 1) await reload(written);
   await first;

@@ -10,7 +10,7 @@ test('a discovery that is never answered ends with the exporter', async () => {
   simulator.faults.add(SILENCE);
   const written = { projects: [{ id: PROJECT, name: 'payments', clusters: 'all' }] };
   const { exporter } = exporting(simulator, clock, written, () => 0.99);
-  const discovered = exporter.discover();
+  const discovered = exporter.rounds.discover();
   await expect.poll(() => simulator.stats.maxConcurrent(PROJECT)).toBe(1);
   const stoppedAt = performance.now();
   await exporter.stop(60_000);

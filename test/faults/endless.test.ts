@@ -40,7 +40,11 @@ test('a list that never ends is an error after 1,000 pages, and the known jobs s
     exporter.poller.tick(0);
     await exporter.poller.idle();
     const told = take().told.flatMap(({ events }) => events.map(({ kind }) => kind));
-    const series = seriesOf([...(await exporter.exposition('text'))].flat().join(''), PROJECT, 'orders');
+    const series = seriesOf(
+      [...(await exporter.scrapes.exposition('text'))].flat().join(''),
+      PROJECT,
+      'orders',
+    );
     return {
       told,
       jobs: series.filter((line) => /^(jobs|last_success_|job_state|in_progress)/.test(line)),

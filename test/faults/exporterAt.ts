@@ -42,8 +42,11 @@ export function exporterAt(config: Config, clock: OwnClocks): ExporterAt {
     logger,
     instruments: createInstruments(false),
     shard: { index: 0, total: 1 },
-    now: () => clock.steadyMs,
-    wallMs: () => clock.nowMs,
+    clocks: {
+      steadyMs: () => clock.steadyMs,
+      wallMs: () => clock.nowMs,
+      uptimeMs: () => clock.steadyMs,
+    },
     // Retry without pauses.
     random: () => 0,
   });

@@ -80,8 +80,8 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
         atlas.nowMs = round.atlasMs;
         await exporter.reconfigure(configAt(round.host));
         // A reload makes the exporter request facts about the credentials.
-        await exporter.discover();
-        judge.counted([...(await exporter.exposition('text'))].flat().join(''));
+        await exporter.rounds.discover();
+        judge.counted([...(await exporter.scrapes.exposition('text'))].flat().join(''));
         if (round.host !== host) judge.movedToOtherHost();
         host = round.host;
       }
@@ -96,7 +96,7 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
       const waitsMs = scrapedAtMs - nowMs;
       Object.assign(clock, { nowMs: scrapedAtMs, steadyMs: steadyMs + waitsMs });
       atlas.nowMs += waitsMs;
-      const exposition = [...(await exporter.exposition('text'))].flat().join('');
+      const exposition = [...(await exporter.scrapes.exposition('text'))].flat().join('');
       try {
         judge.round(round, told, lines, exposition);
       } catch (error) {

@@ -59,7 +59,7 @@ async function shown(names: readonly string[]) {
     instance: 'host',
   });
   const metrics = async (format: 'text' | 'openmetrics') =>
-    [...(await exporter.exposition(format))].flat().join('');
+    [...(await exporter.scrapes.exposition(format))].flat().join('');
   return { log, content, text: await metrics('text'), openMetrics: await metrics('openmetrics') };
 }
 
