@@ -16,7 +16,6 @@ import { logSkippedEntries, logTruncation } from '../log/truncationEvents.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 import type { PollStep } from '../poller/poller.ts';
 import type { TaskOwner } from '../poller/taskRunner.ts';
-import type { RoundResult } from './firstRound.ts';
 
 /** Logs events, and counts the failed polls of each project. */
 export class EventLog {
@@ -69,7 +68,7 @@ export class EventLog {
     );
   }
 
-  firstRound({ targets, failed }: RoundResult): void {
+  firstRound({ targets, failed }: { readonly targets: number; readonly failed: number }): void {
     this.#logger.info(
       { event: 'first_round_completed', targets, read: targets - failed, failed },
       'polled every target once',

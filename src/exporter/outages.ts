@@ -15,6 +15,8 @@ const LONGEST_HOLD_MS = 60_000;
 
 export interface OutageParts {
   readonly views: () => readonly View[];
+  /** Returns the number of targets. */
+  readonly size: () => number;
   /** True if no poll is running or queued. */
   readonly isIdle: () => boolean;
   readonly onOutage: (event: OutageEvent) => void;
@@ -83,7 +85,7 @@ export class Outages {
   }
 
   #mayBeMany(): boolean {
-    return this.#outage !== undefined || this.#parts.views().length > MOST_ALONE;
+    return this.#outage !== undefined || this.#parts.size() > MOST_ALONE;
   }
 
   #reportIfIdle(): void {

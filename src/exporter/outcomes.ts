@@ -9,7 +9,6 @@ import type { Poller, PollStep } from '../poller/poller.ts';
 import type { StateFile } from '../state/stateFile.ts';
 import { CredentialsViews } from './credentialsViews.ts';
 import type { EventLog } from './eventLog.ts';
-import { FirstRound } from './firstRound.ts';
 import { Outages } from './outages.ts';
 
 export interface OutcomesParts {
@@ -18,7 +17,7 @@ export interface OutcomesParts {
   /** Keeps views across restarts. */
   readonly state: Pick<StateFile, 'changed'> | undefined;
   readonly projects: () => MonitoredProjects;
-  readonly poller: () => Pick<Poller, 'views' | 'isIdle'>;
+  readonly poller: () => Pick<Poller, 'views' | 'isIdle' | 'size' | 'hasPolledAll'>;
 }
 
 /** Processes the outcomes of polls and discoveries: tracks refused credentials, reports each event once, saves views. */
@@ -30,7 +29,7 @@ export class Outcomes {
   readonly #skipped = new Map<string, number>();
   readonly #outages: Outages;
   #unmatched: ReturnType<MonitoredProjects['unmatchedExcludes']> = [];
-  #firstRound: FirstRound | undefined;
+  #isFirstRound = false;
 
   constructor(credentials: Iterable<string>, parts: OutcomesParts) {
     const { log, instruments, poller } = parts;
@@ -39,6 +38,7 @@ export class Outcomes {
     this.#credentials = new CredentialsViews(instruments, credentials);
     this.#outages = new Outages({
       views: () => poller().views(),
+      size: () => poller().size,
       isIdle: () => poller().isIdle,
       onOutage: (event) => log.outage(event),
       onAlone: (step) => log.held(step),
@@ -62,7 +62,7 @@ export class Outcomes {
 
   /** Starts the first round, which is reported when every target has been polled once. */
   startFirstRound(): void {
-    this.#firstRound = new FirstRound();
+    this.#isFirstRound = true;
   }
 
   polled(step: PollStep): void {
@@ -77,7 +77,6 @@ export class Outcomes {
           );
     this.#log.step(step, change, this.#outages.take(step));
     if (outcome.kind !== 'skipped') this.#parts.projects().polled(view.target, view.lastPoll?.failure);
-    this.#firstRound?.polled(view.target, outcome);
     this.#reportFirstRound();
     this.#saveState();
   }
@@ -111,13 +110,17 @@ export class Outcomes {
     this.#outages.report();
   }
 
+  // Called after every poll: what takes time at 10,000 targets comes last, when the round is nearly certain to be done.
   #reportFirstRound(): void {
-    const projects = this.#parts.projects();
-    const round = this.#firstRound?.take(
-      () => projects.targets().map(({ target }) => target),
-      () => projects.discoveries().every(({ isTried }) => isTried),
-    );
-    if (round !== undefined) this.#log.firstRound(round);
+    const [projects, poller] = [this.#parts.projects(), this.#parts.poller()];
+    if (!this.#isFirstRound || !poller.hasPolledAll) return;
+    if (!projects.discoveries().every(({ isTried }) => isTried)) return;
+    const views = poller.views();
+    // The poller learns of discovered targets a moment later.
+    if (projects.targets().length > views.length) return;
+    this.#isFirstRound = false;
+    const failed = views.filter(({ lastPoll }) => lastPoll?.failure !== undefined).length;
+    this.#log.firstRound({ targets: views.length, failed });
   }
 
   // Runs after logging: if the process is killed in between, an event is logged twice rather than never. Polls that are

@@ -118,6 +118,16 @@ export class Poller {
     return [...this.#views.values()];
   }
 
+  /** The number of targets. */
+  get size(): number {
+    return this.#targets.size;
+  }
+
+  /** True if this process has polled every target. */
+  get hasPolledAll(): boolean {
+    return this.#polled.size === this.#targets.size;
+  }
+
   /** Returns the targets that this process has not polled yet. */
   unpolled(): readonly Target[] {
     return [...this.#targets].filter(([key]) => !this.#polled.has(key)).map(([, { target }]) => target);
