@@ -55,17 +55,26 @@ async function askAll<T extends object>(
   const { collectionJobs } = exporter.config.poll;
   const targets = exporter.projects.targets().filter(({ target }) => includes(target));
   let done = 0;
-  return Promise.all(
+  const query = async (polled: PolledTarget): Promise<QueriedTarget<T>> => {
+    const { result } = await tasks.run(polled.target, async (asking) => ({
+      restores: await restores(polled, asking),
+      collections: collectionJobs ? await orFailure(collections(polled, asking)) : undefined,
+    }));
+    return { ...polled, result };
+  };
+  // As in `serve`, a deleted cluster whose list is missing twice in a row has left.
+  const isGone = ({ target, result }: QueriedTarget<T>) =>
+    !result.ok && result.error.isClusterMissing === true && exporter.projects.isDeleted(target);
+  const queried = await Promise.all(
     targets.map(async (polled) => {
-      const { result } = await tasks.run(polled.target, async (asking) => ({
-        restores: await restores(polled, asking),
-        collections: collectionJobs ? await orFailure(collections(polled, asking)) : undefined,
-      }));
+      const first = await query(polled);
+      const answer = isGone(first) ? await query(polled) : first;
       done += 1;
       if (targets.length >= MANY_TARGETS) progress.show(`read ${done} of ${targets.length} targets`);
-      return { ...polled, result };
+      return answer;
     }),
   );
+  return queried.filter((each) => !isGone(each));
 }
 
 interface Progress {

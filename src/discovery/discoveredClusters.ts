@@ -1,6 +1,5 @@
 import type { RequestContext } from '../atlas/client.ts';
 import type { FoundCluster, Inventory } from '../atlas/clusters/inventory.ts';
-import type { Failure } from '../core/failure.ts';
 import type { ClusterName, ProjectId, Target } from '../core/target.ts';
 import { matchesGlob } from '../text/glob.ts';
 import { GoneClusters } from './goneClusters.ts';
@@ -37,13 +36,18 @@ export class DiscoveredClusters {
     return new Watcher<ClusterName, FoundCluster>(list, known);
   }
 
-  /** Records the result of a poll. Returns whether the target is dropped: a deleted cluster whose backups are gone. */
-  polled(target: Target, failure: Failure | undefined): boolean {
-    const clusters = this.#options.projectOf(target.projectId)?.clusters;
-    const cluster = clusters?.view.known.get(target.clusterName);
-    if (!this.#gone.take(target, cluster, failure)) return false;
-    clusters?.drop(target.clusterName);
-    return true;
+  /** Returns the list entry of a discovered cluster that was deleted. */
+  findDeleted({ projectId, clusterName }: Target): FoundCluster | undefined {
+    const cluster = this.#options.projectOf(projectId)?.clusters?.view.known.get(clusterName);
+    return cluster?.isDeleted === true ? cluster : undefined;
+  }
+
+  /** Drops a deleted cluster whose backups are gone, until its entry changes. */
+  drop(target: Target): void {
+    const cluster = this.findDeleted(target);
+    if (cluster === undefined) return;
+    this.#gone.add(target, cluster);
+    this.#options.projectOf(target.projectId)?.clusters?.drop(target.clusterName);
   }
 
   /** Returns the entries of a project's `exclude` that match no cluster of the last list; none if no list was read yet. */

@@ -2,7 +2,6 @@ import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Config } from '../config/config.ts';
 import type { KnownCluster } from '../core/cluster.ts';
-import type { Failure } from '../core/failure.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 import type { PolledTarget } from '../poller/poller.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
@@ -107,6 +106,17 @@ export class MonitoredProjects {
     });
   }
 
+  /** Returns whether a target is a discovered cluster that was deleted. */
+  isDeleted(target: Target): boolean {
+    return this.#lists.clusters.findDeleted(target) !== undefined;
+  }
+
+  /** Drops a deleted cluster whose backups are gone, without an event. */
+  drop(target: Target): void {
+    this.#lists.clusters.drop(target);
+    this.#options.onChange();
+  }
+
   discoveries(): readonly DiscoveryStatus[] {
     return [
       ...[...this.#lists.accounts].map(([credentials, { view }]) => statusOf('all', credentials, view)),
@@ -162,11 +172,6 @@ export class MonitoredProjects {
       if (event.kind === 'appeared') this.#options.onAppeared({ projectId, clusterName: event.key });
       if (event.kind === 'gone') this.#options.onGone({ projectId, clusterName: event.key });
     }
-  }
-
-  /** Records the result of a poll. A deleted cluster whose backups are gone is dropped without an event. */
-  polled(target: Target, failure: Failure | undefined): void {
-    if (this.#lists.clusters.polled(target, failure)) this.#options.onChange();
   }
 
   async #askName({ id, name, credentials }: Project, tasks: TaskRunner): Promise<void> {

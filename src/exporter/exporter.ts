@@ -109,6 +109,12 @@ export class Exporter {
       },
       onBug: (error, owner) => this.eventLog.bug(error, owner),
       onForget: (target) => this.scrapes.forget(target),
+      isDeleted: (target) => this.projects.isDeleted(target),
+      onGone: (target) => {
+        this.projects.drop(target);
+        this.rounds.report();
+        this.#outcomes.dropped();
+      },
     });
     this.rounds = new DiscoveryRounds(config, {
       projects: this.projects,

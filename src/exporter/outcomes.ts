@@ -76,7 +76,12 @@ export class Outcomes {
             failureOf(view.lastPoll),
           );
     this.#log.step(step, change, this.#outages.take(step));
-    if (outcome.kind !== 'skipped') this.#parts.projects().polled(view.target, view.lastPoll?.failure);
+    this.#reportFirstRound();
+    this.#saveState();
+  }
+
+  /** Records that a target has left. */
+  dropped(): void {
     this.#reportFirstRound();
     this.#saveState();
   }

@@ -12,10 +12,26 @@ export interface Polling {
   readonly tasks: TaskRunner;
   readonly lists: JobLists;
   readonly collectionJobs: boolean;
+  /** Returns whether the target is a discovered cluster that was deleted. */
+  readonly isDeleted?: () => boolean;
 }
 
-/** Reads all lists of a view's target. Throws as `TaskRunner.run` does. */
-export async function pollTarget(
+/**
+ * Reads all lists of a view's target. Returns `gone` if the list of a deleted cluster is missing twice in a row. A list
+ * that was never read is asked for twice at once: after each start Atlas still lists clusters that were gone before, and
+ * nothing should show them. Throws as `TaskRunner.run` does.
+ */
+export async function pollTarget(view: View, polling: Polling): Promise<Outcome | 'gone'> {
+  const isMissing = (failure: Failure | undefined) =>
+    failure?.isClusterMissing === true && polling.isDeleted?.() === true;
+  const first = await pollOnce(view, polling);
+  if (first.kind !== 'failed' || !isMissing(first.failure)) return first;
+  if (view.restores !== undefined) return isMissing(view.lastPoll?.failure) ? 'gone' : first;
+  const second = await pollOnce(view, polling);
+  return second.kind === 'failed' && isMissing(second.failure) ? 'gone' : second;
+}
+
+async function pollOnce(
   { target, restores, collections }: View,
   { tasks, lists, collectionJobs }: Polling,
 ): Promise<Outcome> {

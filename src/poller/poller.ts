@@ -49,6 +49,10 @@ export interface PollerOptions {
   readonly onBug: (error: unknown, owner: TaskOwner) => void;
   /** Called with each target that is no longer polled, after its view was deleted. */
   readonly onForget?: (target: Target) => void;
+  /** Returns whether a target is a discovered cluster that was deleted. */
+  readonly isDeleted?: (target: Target) => boolean;
+  /** Called with a deleted cluster whose list is missing twice in a row, which changes its view no more. */
+  readonly onGone?: (target: Target) => void;
 }
 
 /** Polls targets and holds their views. */
@@ -139,12 +143,6 @@ export class Poller {
     this.#activePolls.begin([...this.#targets.keys()].filter(isNew), () => 0);
   }
 
-  /** Polls those of these targets again whose last poll found no cluster. */
-  pollMissing(targets: readonly Target[]): void {
-    const isMissing = (key: TargetKey) => this.#views.get(key)?.lastPoll?.failure?.isClusterMissing === true;
-    this.#activePolls.begin(targets.map(targetKey).filter(isMissing), () => 0);
-  }
-
   /** Starts a poll of every target that is not still being polled, each at a random time within `jitterMs`. */
   tick(jitterMs = this.#settings.jitterMs): void {
     this.#activePolls.begin([...this.#targets.keys()], () => this.#options.random() * jitterMs);
@@ -185,12 +183,15 @@ export class Poller {
     // A target removed while queued is not polled; re-adding it starts a new poll.
     if (view === undefined || polled === undefined) return;
     const { collectionJobs } = this.#settings;
-    const outcome = await pollTarget(view, { tasks: this.tasks, lists: polled.lists, collectionJobs });
+    const { target, lists } = polled;
+    const isDeleted = () => this.#options.isDeleted?.(target) === true;
+    const outcome = await pollTarget(view, { tasks: this.tasks, lists, collectionJobs, isDeleted });
     const current = this.#views.get(key);
     // The read was compared with lists that the view no longer has: the target was removed and added again during the
     // poll, its cluster was replaced, or the clock was set and the timestamps of the outcome with it.
     const isReplaced = current?.restores !== view.restores || current?.collections !== view.collections;
     if (current !== undefined && isReplaced) await this.#poll(key);
+    else if (outcome === 'gone') this.#options.onGone?.(target);
     else this.#apply(key, outcome);
   }
 

@@ -1,18 +1,21 @@
 import { expect, test } from 'vitest';
+import { targetKey } from '../../src/core/target.ts';
 import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
 import { linesOf, sampleOf, samplesOf } from './scraped.ts';
 
 const job = (createdAtMs: number) =>
   ({ kind: 'restore', id: idAt(createdAtMs), deliveryType: 'automated', createdAtMs }) as const;
 
+const DISCOVERED = {
+  poll: { schedule: '0 3 * * *' },
+  projects: [{ id: PROJECT, name: 'payments', clusters: 'all' }],
+};
+
 async function discovering() {
   const clock = testClock();
   const simulator = await simulating(clock);
   settle(simulator, 'orders', 'ledger');
-  const running = exporting(simulator, clock, {
-    poll: { schedule: '0 3 * * *' },
-    projects: [{ id: PROJECT, name: 'payments', clusters: 'all' }],
-  });
+  const running = exporting(simulator, clock, DISCOVERED);
   await running.tick();
   await running.tick(MINUTE);
   return { simulator, ...running };
@@ -72,6 +75,60 @@ test.each([
   simulator.faults.add({ fault: { kind: 'error', code }, on, times: Number.POSITIVE_INFINITY });
   for (let times = 0; times < 4; times += 1) await tick(MINUTE);
   expect(sampleOf(await scrape(), 'poll_failing', { ...ORDERS, reason: 'not_found' })).toBe(1);
+});
+
+test('a deleted cluster whose backups are gone shows nothing after a start, and again after a restart', async () => {
+  const { simulator, clock, exporter } = await discovering();
+  simulator.world.deleteCluster(PROJECT, 'orders');
+  simulator.faults.add({
+    fault: { kind: 'error', code: 'CLUSTER_NOT_FOUND' },
+    on: { endpoint: 'restore_jobs', clusterName: 'orders', loggedIn: true },
+    times: Number.POSITIVE_INFINITY,
+  });
+  const states = [undefined, exporter.poller.views().filter(({ target }) => target.clusterName !== 'orders')];
+  for (const views of states) {
+    const state = views && {
+      views: new Map(views.map((view) => [targetKey(view.target), view])),
+      changed: () => {},
+    };
+    const again = exporting(simulator, clock, DISCOVERED, undefined, undefined, 'info', state);
+    const before = simulator.stats.requests('restore_jobs', 404);
+    again.exporter.start();
+    await expect.poll(() => again.log.map(({ event }) => event)).toContain('first_round_completed');
+    expect(again.log.find(({ event }) => event === 'first_round_completed')).toMatchObject({
+      targets: 1,
+      failed: 0,
+    });
+    await expect.poll(async () => linesOf(await again.scrape(), 'orders')).toEqual([]);
+    const text = await again.scrape();
+    expect(samplesOf(text, 'poll_failing')).toEqual([]);
+    expect(sampleOf(text, 'poll_failures_total', { reason: 'not_found' })).toBe(0);
+    expect(again.log.map(({ level }) => level)).not.toContain('error');
+    expect(again.exporter.poller.unpolled()).toEqual([]);
+    expect(simulator.stats.requests('restore_jobs', 404) - before).toBe(2);
+    await again.tick(MINUTE);
+    expect(simulator.stats.requests('restore_jobs', 404) - before).toBe(2);
+    await again.exporter.stop(0);
+  }
+});
+
+test('a list that is missing before and after a restart is missing twice in a row', async () => {
+  const { simulator, clock, exporter, tick } = await discovering();
+  simulator.world.deleteCluster(PROJECT, 'orders');
+  await tick(MINUTE);
+  simulator.faults.add({
+    fault: { kind: 'error', code: 'CLUSTER_NOT_FOUND' },
+    on: { endpoint: 'restore_jobs', clusterName: 'orders', loggedIn: true },
+    times: Number.POSITIVE_INFINITY,
+  });
+  await tick(MINUTE);
+  const views = new Map(exporter.poller.views().map((view) => [targetKey(view.target), view]));
+  const state = { views, changed: () => {} };
+  const again = exporting(simulator, clock, DISCOVERED, undefined, undefined, 'info', state);
+  await again.exporter.discover();
+  await again.tick(MINUTE);
+  expect(linesOf(await again.scrape(), 'orders')).toEqual([]);
+  expect(again.log.map(({ event }) => event)).not.toContain('poll_failed');
 });
 
 test('a single missing list between successful polls is ignored', async () => {
