@@ -110,8 +110,8 @@ export function failureOf(poll: LastPoll | undefined): Failure | undefined {
   return poll?.failure ?? poll?.collectionsFailure;
 }
 
-/** Returns the time of failure of a failed job: its finish, else the first poll that saw it failed, else its creation. */
-export function failedAtMs({ snapshot }: JobList, job: RestoreJob): number | undefined {
+/** Returns the end of an ended job: its finish, else the first poll that saw it ended, else its creation. */
+export function endTimeMs({ snapshot }: JobList, job: RestoreJob): number | undefined {
   return job.finishedAtMs ?? snapshot.tracked.get(job.id)?.enteredAtMs ?? job.createdAtMs;
 }
 

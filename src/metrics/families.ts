@@ -1,5 +1,5 @@
 import { durationSeconds, longestSeconds, medianSeconds, secondsBetween } from '../core/jobDuration.ts';
-import { failedAtMs, failureOf, isUp } from '../core/view.ts';
+import { endTimeMs, failureOf, isUp } from '../core/view.ts';
 import { counter, gauge, PREFIX, type TargetFamily } from './family.ts';
 import {
   activeAcrossProjects,
@@ -80,7 +80,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
       known.flatMap((list) => {
         const sinceMs = (view.lastPoll?.endedAtMs ?? list.readAtMs) + list.skewMs - DAY_MS;
         return newestWithoutIndexes(list)
-          .filter((job) => (job.finishedAtMs ?? 0) > sinceMs)
+          .filter((job) => (endTimeMs(list, job) ?? 0) > sinceMs)
           .map((job) => [job.collection?.failedIndexCollections, labelsOfJobOnly(job)] as const);
       }),
   ),
@@ -106,7 +106,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
       known.flatMap((list) => {
         const sinceMs = (view.lastPoll?.endedAtMs ?? list.readAtMs) + list.skewMs - DAY_MS;
         return Object.values(list.history.failed)
-          .flatMap((ranking) => ranking.map(({ job }) => ({ job, atMs: failedAtMs(list, job) })))
+          .flatMap((ranking) => ranking.map(({ job }) => ({ job, atMs: endTimeMs(list, job) })))
           .filter(({ atMs }) => atMs !== undefined && atMs > sinceMs)
           .map(({ job, atMs }) => [seconds(atMs), labelsOfJob(job)] as const);
       }),
@@ -118,7 +118,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
     ({ view, known }) =>
       byType(view, known, (list, type) => {
         const job = first(list.history.failed[type]);
-        return job === undefined ? undefined : seconds(failedAtMs(list, job));
+        return job === undefined ? undefined : seconds(endTimeMs(list, job));
       }),
   ),
   gauge(

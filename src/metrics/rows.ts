@@ -10,7 +10,7 @@ import {
   type State,
 } from '../core/job.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
-import type { JobList, View } from '../core/view.ts';
+import { endTimeMs, type JobList, type View } from '../core/view.ts';
 import { type Labels, renderLabels } from './sample.ts';
 
 /** The input of a row: the view of a target, and the lists and downloads that it may show. */
@@ -112,7 +112,7 @@ export function newestWithoutIndexes(list: JobList): readonly RestoreJob[] {
   return jobsIn([list], 'completed')
     .map(({ job }) => job)
     .filter((job) => lacksIndexes(job))
-    .sort((a, b) => (b.finishedAtMs ?? 0) - (a.finishedAtMs ?? 0) || (a.id < b.id ? 1 : -1))
+    .sort((a, b) => (endTimeMs(list, b) ?? 0) - (endTimeMs(list, a) ?? 0) || (a.id < b.id ? 1 : -1))
     .slice(0, DEPTH);
 }
 

@@ -1,5 +1,5 @@
 import { DELIVERY_TYPES, type RestoreJob, type State } from '../core/job.ts';
-import { failedAtMs, type JobList, type View } from '../core/view.ts';
+import { endTimeMs, type JobList, type View } from '../core/view.ts';
 import { type JobReport, reportJob } from './jobReport.ts';
 import { isoOrNull, type NameOf } from './targetReport.ts';
 
@@ -81,7 +81,7 @@ function endedOf(view: View, list: JobList): readonly EndedJob[] {
 function endedAtMs(list: JobList, job: RestoreJob, state: State): number | undefined {
   const enteredAtMs = list.snapshot.tracked.get(job.id)?.enteredAtMs;
   if (state === 'expired') return job.expiresAtMs ?? enteredAtMs;
-  if (state === 'failed') return failedAtMs(list, job);
+  if (state === 'failed') return endTimeMs(list, job);
   return job.deliveryType === 'download'
     ? (enteredAtMs ?? job.finishedAtMs)
     : (job.finishedAtMs ?? enteredAtMs);

@@ -1,7 +1,7 @@
 import { mapStates } from '../core/byKind.ts';
 import type { Failure, FailureKind } from '../core/failure.ts';
 import { STATES, type State } from '../core/job.ts';
-import { failedAtMs, failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
+import { endTimeMs, failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
 
 /** A target as the page, the API and `check` show it. Timestamps are ISO 8601; `null` is "not known". */
 export interface TargetReport {
@@ -83,7 +83,7 @@ function successes({ history }: JobList): readonly (number | undefined)[] {
 }
 
 function failures(list: JobList): readonly (number | undefined)[] {
-  return Object.values(list.history.failed).map(([newest]) => newest && failedAtMs(list, newest.job));
+  return Object.values(list.history.failed).map(([newest]) => newest && endTimeMs(list, newest.job));
 }
 
 function latest(timestamps: readonly (number | undefined)[]): number | undefined {

@@ -33,19 +33,21 @@ export function* lastingSeries(list: ModelList, types: readonly string[], atMs: 
       jobs.filter(({ job, state }) => state === 'completed' && job.finishedAtMs !== undefined),
     );
     yield* instant('last_success', label, finished[0]?.job.finishedAtMs);
-    const failed = lastFailed(jobs.filter(({ state }) => state === 'failed'));
-    yield* instant('last_failure', label, failed[0] && failedAt(failed[0]));
+    const failed = lastEnded(jobs.filter(({ state }) => state === 'failed'));
+    yield* instant('last_failure', label, failed[0] && endedAt(failed[0]));
     for (const each of failed.slice(0, 10)) {
-      const at = failedAt(each);
+      const at = endedAt(each);
       if (at !== undefined && at > atMs - DAY_MS) yield* instant('failed_job', labelsOf(each), at);
     }
     const [last] = finished;
     if (last !== undefined)
       yield* elapsed('last_restored_data_age_seconds', label, last.job.dataFromMs, last.job.createdAtMs);
-    const withoutIndexes = finished.filter(({ job }) => (job.collection?.failedIndexCollections ?? 0) > 0);
-    for (const { job } of withoutIndexes.slice(0, 10)) {
+    const completed = lastEnded(jobs.filter(({ state }) => state === 'completed'));
+    const withoutIndexes = completed.filter(({ job }) => (job.collection?.failedIndexCollections ?? 0) > 0);
+    for (const each of withoutIndexes.slice(0, 10)) {
+      const { job } = each;
       const failedIndexes = job.collection?.failedIndexCollections ?? 0;
-      const isRecent = (job.finishedAtMs ?? 0) > atMs - DAY_MS;
+      const isRecent = (endedAt(each) ?? 0) > atMs - DAY_MS;
       if (isRecent) yield ['failed_index_collections', withoutType({ job }), failedIndexes];
     }
     if (type === 'download' || last === undefined) continue;
@@ -95,20 +97,20 @@ function withoutType({ job }: Pick<Remembered, 'job'>): string {
   return `job_id="${job.id}",${destination}`;
 }
 
-function failedAt({ job, seenFailingMs }: Remembered): number | undefined {
+function endedAt({ job, seenFailingMs }: Remembered): number | undefined {
   return job.finishedAtMs ?? seenFailingMs ?? job.createdAtMs;
 }
 
 const DAY_MS = 86_400_000;
 
-function lastFailed(jobs: readonly Remembered[]): readonly Remembered[] {
-  return jobs.toSorted((a, b) => (failedAt(b) ?? 0) - (failedAt(a) ?? 0) || (a.job.id < b.job.id ? 1 : -1));
+function lastEnded(jobs: readonly Remembered[]): readonly Remembered[] {
+  return jobs.toSorted((a, b) => (endedAt(b) ?? 0) - (endedAt(a) ?? 0) || (a.job.id < b.job.id ? 1 : -1));
 }
 
 /** Returns the sorted ids of the 10 newest jobs of each delivery type that ended in a state. */
 export function newestEnded(list: ModelList, state: State): readonly string[] {
   const ended = [...list.jobs.values()].filter((each) => each.state === state);
-  const sorted = state === 'failed' ? lastFailed(ended) : latest(ended);
+  const sorted = state === 'failed' ? lastEnded(ended) : latest(ended);
   return DELIVERY_TYPES.flatMap((type) => sorted.filter(({ job }) => job.deliveryType === type).slice(0, 10))
     .map(({ job }) => job.id)
     .sort();

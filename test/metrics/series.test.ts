@@ -92,6 +92,28 @@ describe('a collection restore job', () => {
     expect(samplesOf('failed_index_collections', at([running]))).toEqual([]);
   });
 
+  test('completed without some indexes, and without a finish, has their number for 24 hours after a poll saw it completed, else after its creation', () => {
+    const completed = {
+      ...running,
+      succeeded: true,
+      collection: { ...details, failedIndexCollections: 2 },
+    };
+    const created = { ...completed, createdAtMs: NOON_MS - 24 * HOUR + MINUTE };
+    const labels = `{job_id="${running.id}",destination_project_id="",destination_cluster_name=""}`;
+    const polled = new Polled()
+      .pollBoth([], listRead([running], NOON_MS))
+      .pollBoth([], listRead([completed], NOON_MS + HOUR));
+    const later = (atMs: number) => {
+      polled.nowMs = atMs - MINUTE;
+      return samplesOf('failed_index_collections', polled.pollBoth([], listRead([completed], atMs)).view);
+    };
+    expect(later(NOON_MS + 24 * HOUR + MINUTE)).toEqual([`${labels} 2`]);
+    expect(later(NOON_MS + 25 * HOUR)).toEqual([]);
+    expect(samplesOf('failed_index_collections', at([created]))).toEqual([`${labels} 2`]);
+    const old = { ...created, createdAtMs: NOON_MS - 24 * HOUR };
+    expect(samplesOf('failed_index_collections', at([old]))).toEqual([]);
+  });
+
   test('without some indexes is not displaced by jobs that complete after it with all of theirs', () => {
     const completed = (n: number, failedIndexCollections: number) =>
       restoreJob({
