@@ -17,21 +17,22 @@ export interface Polling {
 }
 
 /**
- * Reads all lists of a view's target. Returns `gone` if the list of a deleted cluster is missing twice in a row. A list
+ * Polls a target. Returns `gone` if the list of a deleted cluster is missing twice in a row. A list
  * that was never read is asked for twice at once: after each start Atlas still lists clusters that were gone before, and
  * nothing should show them. Throws as `TaskRunner.run` does.
  */
-export async function pollTarget(view: View, polling: Polling): Promise<Outcome | 'gone'> {
+export async function pollUnlessGone(view: View, polling: Polling): Promise<Outcome | 'gone'> {
   const isMissing = (failure: Failure | undefined) =>
     failure?.isClusterMissing === true && polling.isDeleted?.() === true;
-  const first = await pollOnce(view, polling);
+  const first = await pollTarget(view, polling);
   if (first.kind !== 'failed' || !isMissing(first.failure)) return first;
   if (view.restores !== undefined) return isMissing(view.lastPoll?.failure) ? 'gone' : first;
-  const second = await pollOnce(view, polling);
+  const second = await pollTarget(view, polling);
   return second.kind === 'failed' && isMissing(second.failure) ? 'gone' : second;
 }
 
-async function pollOnce(
+/** Reads all lists of a view's target once. Throws as `TaskRunner.run` does. */
+export async function pollTarget(
   { target, restores, collections }: View,
   { tasks, lists, collectionJobs }: Polling,
 ): Promise<Outcome> {

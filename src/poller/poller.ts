@@ -7,7 +7,7 @@ import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { newView, type View, withCluster } from '../core/view.ts';
 import { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { ActivePolls } from './activePolls.ts';
-import { pollTarget, stepView } from './poll.ts';
+import { pollUnlessGone, stepView } from './poll.ts';
 import { type TaskOwner, TaskRunner } from './taskRunner.ts';
 
 /** A target and the lists that read it. */
@@ -185,7 +185,7 @@ export class Poller {
     const { collectionJobs } = this.#settings;
     const { target, lists } = polled;
     const isDeleted = () => this.#options.isDeleted?.(target) === true;
-    const outcome = await pollTarget(view, { tasks: this.tasks, lists, collectionJobs, isDeleted });
+    const outcome = await pollUnlessGone(view, { tasks: this.tasks, lists, collectionJobs, isDeleted });
     const current = this.#views.get(key);
     // The read was compared with lists that the view no longer has: the target was removed and added again during the
     // poll, its cluster was replaced, or the clock was set and the timestamps of the outcome with it.

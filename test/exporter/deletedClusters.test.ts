@@ -125,7 +125,7 @@ test('a list that is missing before and after a restart is missing twice in a ro
   const views = new Map(exporter.poller.views().map((view) => [targetKey(view.target), view]));
   const state = { views, changed: () => {} };
   const again = exporting(simulator, clock, DISCOVERED, undefined, undefined, 'info', state);
-  await again.exporter.discover();
+  await again.exporter.rounds.discover();
   await again.tick(MINUTE);
   expect(linesOf(await again.scrape(), 'orders')).toEqual([]);
   expect(again.log.map(({ event }) => event)).not.toContain('poll_failed');
