@@ -9,15 +9,15 @@ import type { Logger } from '../log/logger.ts';
 import type { Instruments } from '../metrics/instruments.ts';
 import { Poller } from '../poller/poller.ts';
 import type { StateFile } from '../state/stateFile.ts';
-import { AtlasConnections } from './atlasConnections.ts';
+import { AtlasConnections } from './connections/atlasConnections.ts';
+import { requestMetrics } from './connections/requestMetrics.ts';
 import { settingsOf } from './derivedSettings.ts';
-import { DiscoveryRounds } from './discoveryRounds.ts';
-import { EventLog } from './eventLog.ts';
-import { Outcomes } from './outcomes.ts';
+import { DiscoveryRounds } from './discovery/discoveryRounds.ts';
+import { EventLog } from './outcomes/eventLog.ts';
+import { Outcomes } from './outcomes/outcomes.ts';
 import { type Clocks, OwnClock } from './ownClock.ts';
 import { PollSchedule } from './pollSchedule.ts';
-import { requestMetrics } from './requestMetrics.ts';
-import { Scrapes } from './scrapes.ts';
+import { Scrapes } from './serving/scrapes.ts';
 
 /** The parts of the process that an exporter uses. */
 export interface ExporterParts {

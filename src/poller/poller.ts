@@ -99,7 +99,12 @@ export class Poller {
 
   #setTargets(targets: readonly PolledTarget[], remembered: ReadonlyMap<TargetKey, View> = new Map()): void {
     this.#targets = new Map(targets.map((polled) => [targetKey(polled.target), polled]));
-    for (const [key, { target }] of this.#views) if (!this.#targets.has(key)) this.#forget(key, target);
+    for (const [key, { target }] of this.#views) {
+      if (this.#targets.has(key)) continue;
+      this.#views.delete(key);
+      this.#polled.delete(key);
+      this.#options.onForget?.(target);
+    }
     for (const [key, { target }] of this.#targets) {
       if (this.#views.has(key)) continue;
       this.#views.set(key, remembered.get(key) ?? newView(target));
@@ -202,11 +207,5 @@ export class Poller {
     this.#views.set(key, next);
     if (outcome.kind !== 'skipped') this.#polled.add(key);
     this.#options.onStep({ before: view, view: next, outcome, events });
-  }
-
-  #forget(key: TargetKey, target: Target): void {
-    this.#views.delete(key);
-    this.#polled.delete(key);
-    this.#options.onForget?.(target);
   }
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { contentOf } from '../../src/exporter/servedContent.ts';
+import { contentOf } from '../../src/exporter/serving/servedContent.ts';
 import { startServer } from '../../src/server/server.ts';
 import { type Atlas, startAtlas } from './atlas.ts';
 import { type Exporting, exportingFrom } from './exporting.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pollOnce } from '../../src/exporter/pollOnce.ts';
-import { contentOf } from '../../src/exporter/servedContent.ts';
+import { contentOf } from '../../src/exporter/serving/servedContent.ts';
 import { ok } from '../../src/result.ts';
 import { exporting, PROJECT, simulating, testClock } from './exporting.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contentOf } from '../../src/exporter/servedContent.ts';
+import { contentOf } from '../../src/exporter/serving/servedContent.ts';
 import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
 
 test('a page is rendered in several turns of the event loop, and shows the state of one moment', async () => {

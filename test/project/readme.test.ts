@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
 import { DELIVERY_TYPES, STATES } from '../../src/core/job.ts';
 
 /** Every README and page of the project, by its path. */
@@ -51,9 +51,20 @@ test('the metrics README names every delivery type and every state', () => {
   expect([...DELIVERY_TYPES, ...STATES].filter((value) => !sentences.includes(`\`${value}\``))).toEqual([]);
 });
 
-test('the exporter README lists every file of its directory', () => {
-  const files = readdirSync('src/exporter').filter((file) => file.endsWith('.ts'));
-  expect(files.filter((file) => !page('src/exporter/README.md').includes(`\`${file}\``))).toEqual([]);
+describe.each(directoriesIn('src'))('the README of src/%s', (room) => {
+  const files = readdirSync(join('src', room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => basename(file));
+
+  test('names every file of its directory, and no other file without its directory', () => {
+    const named = [...page(`src/${room}/README.md`).matchAll(/`(\w+\.ts)`/g)].map(([, name = '']) => name);
+    expect([...new Set(named)].toSorted()).toEqual([...new Set(files)].toSorted());
+  });
+
+  test('names the file to start with', () => {
+    const [, start] = /\bStart\s+with\s+`(\w+\.ts)`/.exec(page(`src/${room}/README.md`)) ?? [];
+    expect(files).toContain(start);
+  });
 });
 
 test('the source README lists exactly the directories of src', () => {

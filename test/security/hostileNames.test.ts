@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { contentOf } from '../../src/exporter/servedContent.ts';
+import { contentOf } from '../../src/exporter/serving/servedContent.ts';
 import { logJobEvent } from '../../src/log/jobEvents.ts';
 import { LOG_FORMATS } from '../../src/log/logger.ts';
 import { objectId, seeded } from '../../src/simulator/world/random.ts';

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { expect, test } from 'vitest';
-import { observeServer } from '../../src/exporter/serverMetrics.ts';
+import { observeServer } from '../../src/exporter/serving/serverMetrics.ts';
 import { createInstruments, readInstruments } from '../../src/metrics/instruments.ts';
 
 function observed() {

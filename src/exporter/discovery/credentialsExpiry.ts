@@ -1,10 +1,10 @@
-import type { KeyPair } from '../atlas/auth/session.ts';
-import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
-import { SeldomRead } from '../discovery/seldomRead.ts';
-import type { Instruments } from '../metrics/instruments.ts';
-import type { TaskRunner } from '../poller/taskRunner.ts';
-import type { AtlasConnections } from './atlasConnections.ts';
-import type { EventLog } from './eventLog.ts';
+import type { KeyPair } from '../../atlas/auth/session.ts';
+import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
+import { SeldomRead } from '../../discovery/seldomRead.ts';
+import type { Instruments } from '../../metrics/instruments.ts';
+import type { TaskRunner } from '../../poller/taskRunner.ts';
+import type { AtlasConnections } from '../connections/atlasConnections.ts';
+import type { EventLog } from '../outcomes/eventLog.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,14 +1,14 @@
-import type { Config } from '../config/config.ts';
-import type { ProjectId } from '../core/target.ts';
-import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
-import type { Instruments } from '../metrics/instruments.ts';
-import { STOPPED } from '../poller/activePolls.ts';
-import type { Poller } from '../poller/poller.ts';
-import type { TaskRunner } from '../poller/taskRunner.ts';
-import type { AtlasConnections } from './atlasConnections.ts';
+import type { Config } from '../../config/config.ts';
+import type { ProjectId } from '../../core/target.ts';
+import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
+import type { Instruments } from '../../metrics/instruments.ts';
+import { STOPPED } from '../../poller/activePolls.ts';
+import type { Poller } from '../../poller/poller.ts';
+import type { TaskRunner } from '../../poller/taskRunner.ts';
+import type { AtlasConnections } from '../connections/atlasConnections.ts';
+import type { EventLog } from '../outcomes/eventLog.ts';
 import { CredentialsExpiry } from './credentialsExpiry.ts';
 import { DiscoveryGauges } from './discoveryGauges.ts';
-import type { EventLog } from './eventLog.ts';
 
 /** A reload may need other lists, or the same lists with other credentials. */
 const SUPERSEDED = new Error('a reload has superseded this discovery');

@@ -1,6 +1,6 @@
-import type { HttpRequest, HttpResponse, Transport } from '../atlas/http/exchange.ts';
-import type { ApiVersion } from '../config/apiVersion.ts';
-import type { Config } from '../config/config.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../atlas/http/exchange.ts';
+import type { ApiVersion } from '../../config/apiVersion.ts';
+import type { Config } from '../../config/config.ts';
 
 /** One Atlas host and API version. Sessions and rate limits belong to it and outlive a transport. */
 export class AtlasHost implements Transport {

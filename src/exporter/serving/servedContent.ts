@@ -1,16 +1,16 @@
 import { stringify } from 'yaml';
-import { describeConfig } from '../config/describeConfig.ts';
-import { isActive, type State } from '../core/job.ts';
-import type { ProjectId } from '../core/target.ts';
-import type { View } from '../core/view.ts';
-import type { About, OpenDiscovery } from '../page/facts.ts';
-import { renderPage } from '../page/page.ts';
-import { reportActiveJobs } from '../report/activeJobs.ts';
-import { atlasNow } from '../report/atlasNow.ts';
-import { reportEndedJobs, reportRecentJobs } from '../report/endedJobs.ts';
-import { reportTarget } from '../report/targetReport.ts';
-import type { Content } from '../server/http/content.ts';
-import type { Exporter } from './exporter.ts';
+import { describeConfig } from '../../config/describeConfig.ts';
+import { isActive, type State } from '../../core/job.ts';
+import type { ProjectId } from '../../core/target.ts';
+import type { View } from '../../core/view.ts';
+import type { About, OpenDiscovery } from '../../page/facts.ts';
+import { renderPage } from '../../page/page.ts';
+import { reportActiveJobs } from '../../report/activeJobs.ts';
+import { atlasNow } from '../../report/atlasNow.ts';
+import { reportEndedJobs, reportRecentJobs } from '../../report/endedJobs.ts';
+import { reportTarget } from '../../report/targetReport.ts';
+import type { Content } from '../../server/http/content.ts';
+import type { Exporter } from '../exporter.ts';
 
 export interface ContentOptions extends Pick<About, 'version' | 'instance'> {
   readonly telemetryPath: string;

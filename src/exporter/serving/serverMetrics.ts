@@ -1,7 +1,7 @@
-import type { Logger } from '../log/logger.ts';
-import type { Instruments } from '../metrics/instruments.ts';
-import { knownAnswers } from '../server/http/routes.ts';
-import { DROP_REASONS, type ServerObserver } from '../server/serverObserver.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { Instruments } from '../../metrics/instruments.ts';
+import { knownAnswers } from '../../server/http/routes.ts';
+import { DROP_REASONS, type ServerObserver } from '../../server/serverObserver.ts';
 import { RequestLog } from './requestLog.ts';
 
 /** Returns the observer that turns the server's events into metrics and log lines. */

@@ -1,5 +1,5 @@
-import type { Logger } from '../log/logger.ts';
-import type { AnsweredRequest, DropReason } from '../server/serverObserver.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { AnsweredRequest, DropReason } from '../../server/serverObserver.ts';
 
 const INTERVAL_MS = 60_000;
 

@@ -1,16 +1,16 @@
-import { openSession } from '../atlas/auth/openSession.ts';
-import { createServiceAccount, type ServiceAccount } from '../atlas/auth/serviceAccount.ts';
-import type { Session } from '../atlas/auth/session.ts';
-import { type AtlasClient, createClient } from '../atlas/client.ts';
-import { createInventory, type Inventory, type SkippedEntries } from '../atlas/clusters/inventory.ts';
-import { AtlasError } from '../atlas/error.ts';
-import { createTransport, type Observation, type Transport } from '../atlas/http/exchange.ts';
-import { BodyBudget } from '../atlas/jobs/heldPages.ts';
-import { createJobLists, type JobLists } from '../atlas/jobs/jobLists.ts';
-import type { Config, Credentials } from '../config/config.ts';
-import type { Environment } from '../config/environment.ts';
-import { readSecret } from '../config/secrets/secret.ts';
-import { shiftAtlasClock, stepAtlasClock, UNKNOWN_CLOCK } from '../core/atlasClock.ts';
+import { openSession } from '../../atlas/auth/openSession.ts';
+import { createServiceAccount, type ServiceAccount } from '../../atlas/auth/serviceAccount.ts';
+import type { Session } from '../../atlas/auth/session.ts';
+import { type AtlasClient, createClient } from '../../atlas/client.ts';
+import { createInventory, type Inventory, type SkippedEntries } from '../../atlas/clusters/inventory.ts';
+import { AtlasError } from '../../atlas/error.ts';
+import { createTransport, type Observation, type Transport } from '../../atlas/http/exchange.ts';
+import { BodyBudget } from '../../atlas/jobs/heldPages.ts';
+import { createJobLists, type JobLists } from '../../atlas/jobs/jobLists.ts';
+import type { Config, Credentials } from '../../config/config.ts';
+import type { Environment } from '../../config/environment.ts';
+import { readSecret } from '../../config/secrets/secret.ts';
+import { shiftAtlasClock, stepAtlasClock, UNKNOWN_CLOCK } from '../../core/atlasClock.ts';
 import { AtlasHost } from './atlasHost.ts';
 
 /** The clients that send requests with one set of credentials. */

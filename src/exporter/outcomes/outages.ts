@@ -5,10 +5,10 @@ import {
   type OutageEvent,
   rememberOutage,
   stepOutage,
-} from '../core/outage.ts';
-import { targetKey } from '../core/target.ts';
-import type { View } from '../core/view.ts';
-import type { PollStep } from '../poller/poller.ts';
+} from '../../core/outage.ts';
+import { targetKey } from '../../core/target.ts';
+import type { View } from '../../core/view.ts';
+import type { PollStep } from '../../poller/poller.ts';
 
 /** A round may last for hours when every request times out. */
 const LONGEST_HOLD_MS = 60_000;

@@ -1,6 +1,6 @@
-import { type Acceptance, type CredentialsChange, stepCredentials } from '../core/credentials.ts';
-import type { Failure } from '../core/failure.ts';
-import type { Instruments } from '../metrics/instruments.ts';
+import { type Acceptance, type CredentialsChange, stepCredentials } from '../../core/credentials.ts';
+import type { Failure } from '../../core/failure.ts';
+import type { Instruments } from '../../metrics/instruments.ts';
 
 /** Polls and discoveries each report refused credentials once. */
 type Reader = 'polls' | 'discoveries';

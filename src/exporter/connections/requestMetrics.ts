@@ -1,9 +1,9 @@
-import type { Endpoint, Observation } from '../atlas/http/exchange.ts';
-import { readLevel } from '../atlas/limits/bucketLevel.ts';
-import { FAILURE_KINDS } from '../core/failure.ts';
-import type { ProjectId } from '../core/target.ts';
-import type { Logger } from '../log/logger.ts';
-import type { Instruments } from '../metrics/instruments.ts';
+import type { Endpoint, Observation } from '../../atlas/http/exchange.ts';
+import { readLevel } from '../../atlas/limits/bucketLevel.ts';
+import { FAILURE_KINDS } from '../../core/failure.ts';
+import type { ProjectId } from '../../core/target.ts';
+import type { Logger } from '../../log/logger.ts';
+import type { Instruments } from '../../metrics/instruments.ts';
 
 /** A rate-limit level that no answer has confirmed for this long is outdated. */
 const LEVEL_LIFE_MS = 2 * 60_000;

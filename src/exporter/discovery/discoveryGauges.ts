@@ -1,7 +1,7 @@
-import type { ProjectId } from '../core/target.ts';
-import type { DiscoveryStatus } from '../discovery/discoveryStatus.ts';
-import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
-import { type Instruments, showPollFailures } from '../metrics/instruments.ts';
+import type { ProjectId } from '../../core/target.ts';
+import type { DiscoveryStatus } from '../../discovery/discoveryStatus.ts';
+import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
+import { type Instruments, showPollFailures } from '../../metrics/instruments.ts';
 
 /** Exposes the number of targets, the names of projects and the state of discoveries. */
 export class DiscoveryGauges {

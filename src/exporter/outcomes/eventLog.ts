@@ -1,21 +1,21 @@
-import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
-import type { CredentialsChange } from '../core/credentials.ts';
-import { type Failure, type FailureKind, isFailure } from '../core/failure.ts';
-import type { OutageEvent } from '../core/outage.ts';
-import type { Outcome } from '../core/outcome.ts';
-import type { ProjectId, Target } from '../core/target.ts';
-import { countListed, type View } from '../core/view.ts';
-import type { DiscoveryStatus } from '../discovery/discoveryStatus.ts';
-import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
-import { type DiscoveryLogEvent, logDiscoveryEvent } from '../log/discoveryEvents.ts';
-import { logJobEvent, type NamedTarget, targetFields } from '../log/jobEvents.ts';
-import type { Logger } from '../log/logger.ts';
-import { logOutage } from '../log/outageEvents.ts';
-import { logPollEvents } from '../log/pollEvents.ts';
-import { logSkippedEntries, logTruncation } from '../log/truncationEvents.ts';
-import type { Instruments } from '../metrics/instruments.ts';
-import type { PollStep } from '../poller/poller.ts';
-import type { TaskOwner } from '../poller/taskRunner.ts';
+import type { SkippedEntries } from '../../atlas/clusters/inventory.ts';
+import type { CredentialsChange } from '../../core/credentials.ts';
+import { type Failure, type FailureKind, isFailure } from '../../core/failure.ts';
+import type { OutageEvent } from '../../core/outage.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import type { ProjectId, Target } from '../../core/target.ts';
+import { countListed, type View } from '../../core/view.ts';
+import type { DiscoveryStatus } from '../../discovery/discoveryStatus.ts';
+import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
+import { type DiscoveryLogEvent, logDiscoveryEvent } from '../../log/discoveryEvents.ts';
+import { logJobEvent, type NamedTarget, targetFields } from '../../log/jobEvents.ts';
+import type { Logger } from '../../log/logger.ts';
+import { logOutage } from '../../log/outageEvents.ts';
+import { logPollEvents } from '../../log/pollEvents.ts';
+import { logSkippedEntries, logTruncation } from '../../log/truncationEvents.ts';
+import type { Instruments } from '../../metrics/instruments.ts';
+import type { PollStep } from '../../poller/poller.ts';
+import type { TaskOwner } from '../../poller/taskRunner.ts';
 
 /** Logs events, and counts the failed polls of each project. */
 export class EventLog {
