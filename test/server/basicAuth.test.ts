@@ -1,7 +1,7 @@
 import { hashSync } from 'bcryptjs';
 import { expect, test, vi } from 'vitest';
 import { createBasicAuth } from '../../src/server/access/basicAuth.ts';
-import { createPasswordQueue } from '../../src/server/access/passwordQueue.ts';
+import { createPasswordQueue, KNOWN_CLIENT } from '../../src/server/access/passwordQueue.ts';
 import { ask } from './ask.ts';
 import { directory, serve } from './serving.ts';
 
@@ -54,6 +54,46 @@ test('auth_excluded_paths exempts exactly the listed health paths from authentic
   expect([await statusOf('/-/healthy/'), await statusOf('/'), await statusOf('/metrics')]).toEqual([
     401, 401, 401,
   ]);
+});
+
+test.each(['/metrics', '/config', '/api/v1/jobs', '/', '/-/reload', '/-/healthy/'])(
+  'a path that is excluded from authentication while running (%s) needs a restart, a probe does not',
+  async (path) => {
+    const { write } = directory();
+    const { port, pass, problems } = await serve({ webConfigFile: write('web.yml', FILE) });
+    const statusOf = async (asked: string) => (await ask(port, asked)).status;
+    write('web.yml', `${FILE}auth_excluded_paths: [/-/ready, ${path}]\n`);
+    for (let check = 0; check < 3; check += 1) {
+      pass(1000);
+      expect([await statusOf(path), await statusOf('/-/ready')]).toEqual([401, 401]);
+    }
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(
+      /web\.yml: auth_excluded_paths: authentication can't be switched off .*: restart/,
+    );
+    write('web.yml', `${FILE}auth_excluded_paths: [/-/ready, /-/healthy]\n`);
+    pass(1000);
+    expect([await statusOf(path), await statusOf('/-/ready'), await statusOf('/-/healthy')]).toEqual([
+      401, 200, 200,
+    ]);
+    expect(problems).toHaveLength(1);
+  },
+);
+
+test('a path that was excluded at the start stays so, and authentication can be added to it', async () => {
+  const { write } = directory();
+  const excluded = 'auth_excluded_paths: [/metrics]\n';
+  const { port, pass, problems } = await serve({ webConfigFile: write('web.yml', FILE + excluded) });
+  const change = async (text: string) => {
+    write('web.yml', text);
+    pass(1000);
+    return (await ask(port, '/metrics')).status;
+  };
+  expect(await change(`${FILE}  carol: ${ALICE}\n${excluded}`)).toBe(200);
+  expect(await change(FILE)).toBe(401);
+  expect(problems).toEqual([]);
+  expect(await change(FILE + excluded)).toBe(401);
+  expect(problems).toHaveLength(1);
 });
 
 test('a changed file replaces the passwords', async () => {
@@ -178,9 +218,9 @@ test('any number of wrong passwords does not evict a right one', async () => {
 });
 
 test('a client is known after it has sent a right password, and an IPv6 client is known by its network', async () => {
-  const seen: [string, boolean][] = [];
-  const authenticate = createBasicAuth(async ({ password, client, isKnownClient }) => {
-    seen.push([client, isKnownClient]);
+  const seen: [string, number][] = [];
+  const authenticate = createBasicAuth(async ({ password, client, rank }) => {
+    seen.push([client, rank()]);
     return password === 'open sesame';
   });
   for (const [password, address] of [
@@ -194,12 +234,12 @@ test('a client is known after it has sent a right password, and an IPv6 client i
     await authenticate(USERS, request(login('alice', password), address));
   }
   expect(seen).toEqual([
-    ['2001:db8:1:2', false],
-    ['2001:db8:1:2', false],
-    ['2001:db8:1:2', true],
-    ['2001:db8:1:3', false],
-    ['192.0.2.1', false],
-    ['192.0.2.2', false],
+    ['2001:db8:1:2', 0],
+    ['2001:db8:1:2', 1],
+    ['2001:db8:1:2', KNOWN_CLIENT],
+    ['2001:db8:1:3', 0],
+    ['192.0.2.1', 0],
+    ['192.0.2.2', 0],
   ]);
 });
 
@@ -266,6 +306,37 @@ test('a known client goes ahead of 64 clients with wrong passwords', async () =>
   clearInterval(ending);
   expect(results.filter((result) => result === 'refused').length).toBeGreaterThan(100);
   expect(results).not.toContain('granted');
+});
+
+test('a first password from a new address goes ahead of 64 clients with wrong passwords', async () => {
+  const compared: string[] = [];
+  const ends: ((isRight: boolean) => void)[] = [];
+  const authenticate = createBasicAuth(
+    createPasswordQueue((password) => {
+      compared.push(password);
+      return new Promise((resolve) => ends.push(resolve));
+    }),
+  );
+  const guess = (round: number) =>
+    Array.from({ length: 64 }, (_, index) =>
+      authenticate(USERS, request(login('alice', `guess ${round} ${index}`), `127.0.0.${index + 2}`)),
+    );
+  const first = guess(1);
+  const endOne = async (isRight: boolean) => {
+    await vi.waitFor(() => expect(ends).toHaveLength(1), { interval: 1 });
+    ends.shift()?.(isRight);
+  };
+  for (const _ of first) await endOne(false);
+  expect(await Promise.all(first)).toEqual(first.map(() => 'refused'));
+  const second = guess(2);
+  const right = authenticate(USERS, request(login('alice', 'open sesame'), '192.0.2.1'));
+  await endOne(false);
+  await vi.waitFor(() => expect(compared).toHaveLength(66));
+  expect(compared.slice(64)).toEqual(['guess 2 0', 'open sesame']);
+  await endOne(true);
+  expect(await right).toBe('granted');
+  for (const _ of second.slice(1)) await endOne(false);
+  await Promise.all(second);
 });
 
 test('a request is answered busy when the password queue is full, and its password is compared the next time', async () => {

@@ -54,6 +54,24 @@ test('a session from a weaker policy is rejected under a stronger one', async ()
   expect((await handshake(port, { ...CLIENT, ...resuming(session) })).heard).toContain('200 OK');
 });
 
+test.each([
+  ['client_auth_type', { client_auth_type: 'RequireAnyClientCert' }, "can't be left unverified"],
+  ['client_allowed_sans', { client_allowed_sans: undefined }, "can't be left unchecked"],
+])('a change of %s that admits more certificates needs a restart', async (key, change, problem) => {
+  const strict = {
+    client_auth_type: 'RequireAndVerifyClientCert',
+    client_ca_file: 'ca.crt',
+    client_allowed_sans: ['other'],
+  };
+  const { file, write } = tlsFile(strict);
+  const { port, pass, problems } = await serve({ webConfigFile: file });
+  write('web.yml', readFileSync(tlsFile({ ...strict, ...change }).file, 'utf8'));
+  pass(1000);
+  for (const client of [STRANGER, CLIENT]) await expect(askTls(port, client)).rejects.toThrow(CUT);
+  expect(problems).toEqual([expect.stringContaining(`tls_server_config.${key}`)]);
+  expect(problems[0]).toContain(problem);
+});
+
 function resuming(session: Buffer | undefined): ConnectionOptions {
   return session === undefined ? {} : { session };
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import type { CheckPassword } from './passwordQueue.ts';
-import { RecentSet } from './recentSet.ts';
+import { type CheckPassword, KNOWN_CLIENT } from './passwordQueue.ts';
+import { RecentMap } from './recentMap.ts';
 
 /** `busy`: the queue of passwords to check is full. */
 export type AuthResult = 'granted' | 'refused' | 'busy';
@@ -25,9 +25,12 @@ export function createBasicAuth(check: CheckPassword): Authenticate {
   const secret = randomBytes(32);
   const digest = (...parts: readonly string[]) =>
     createHmac('sha256', secret).update(JSON.stringify(parts)).digest();
-  const accepted = new RecentSet(MAX_REMEMBERED);
-  const rejected = new RecentSet(MAX_REMEMBERED);
-  const knownClients = new RecentSet(MAX_REMEMBERED);
+  const accepted = new RecentMap<true>(MAX_REMEMBERED);
+  const rejected = new RecentMap<true>(MAX_REMEMBERED);
+  const knownClients = new RecentMap<true>(MAX_REMEMBERED);
+  const wrongPasswords = new RecentMap<number>(MAX_REMEMBERED);
+  const rankOf = (client: string) =>
+    knownClients.get(client) ? KNOWN_CLIENT : (wrongPasswords.get(client) ?? 0);
   const pending = new Map<string, Promise<boolean | undefined>>();
 
   return async (users, { headers, socket }) => {
@@ -36,8 +39,8 @@ export function createBasicAuth(check: CheckPassword): Authenticate {
     const client = networkOf(socket.remoteAddress ?? '');
     const hash = users.get(credentials.user);
     const key = digest(credentials.user, credentials.password, hash ?? '').toString('base64');
-    if (rejected.has(key)) return 'refused';
-    if (!accepted.has(key)) {
+    if (rejected.get(key)) return 'refused';
+    if (!accepted.get(key)) {
       // A client that opens several connections at once causes only one check.
       const checking =
         pending.get(key) ??
@@ -45,18 +48,20 @@ export function createBasicAuth(check: CheckPassword): Authenticate {
           password: credentials.password,
           hash: hash ?? decoyFor(digest(credentials.user), users),
           client,
-          isKnownClient: knownClients.has(client),
+          rank: () => rankOf(client),
         }).finally(() => pending.delete(key));
       pending.set(key, checking);
       const isRight = await checking;
       if (isRight === undefined) return 'busy';
       if (!isRight || hash === undefined) {
-        rejected.add(key);
+        // Requests that share a check count once.
+        if (!rejected.get(key)) wrongPasswords.set(client, (wrongPasswords.get(client) ?? 0) + 1);
+        rejected.set(key, true);
         return 'refused';
       }
-      accepted.add(key);
+      accepted.set(key, true);
     }
-    knownClients.add(client);
+    knownClients.set(client, true);
     return 'granted';
   };
 }

@@ -15,6 +15,11 @@ export function requiresCertificate(policy: ClientPolicy | undefined): boolean {
   return policy !== undefined && RULES[policy.auth].required;
 }
 
+/** Returns whether a client's certificate is verified if the client has one. */
+export function verifiesCertificate(policy: ClientPolicy | undefined): boolean {
+  return policy !== undefined && RULES[policy.auth].verified;
+}
+
 /**
  * Returns whether a client that has finished its handshake may send requests. A certificate has to be present *and*
  * verified: Node reports a resumed TLS 1.3 session as verified even without a certificate.

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { fail } from '../../result.ts';
-import { requiresCertificate } from '../access/clientCertificate.ts';
+import { requiresCertificate, verifiesCertificate } from '../access/clientCertificate.ts';
 import { StartError } from '../startError.ts';
 import { readWebConfig, type WebConfigRead } from './readWebConfig.ts';
 import type { LiveWebConfig, WebConfig } from './webConfig.ts';
@@ -86,6 +86,9 @@ function statFile(file: string): FileState {
   }
 }
 
+/** The probes of orchestrators, which often cannot send a password. */
+const PROBE_PATHS: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready']);
+
 const UNSAFE_CHANGES: readonly {
   problem: string;
   applies: (before: WebConfig, after: WebConfig) => boolean;
@@ -108,8 +111,29 @@ const UNSAFE_CHANGES: readonly {
       requiresCertificate(before.tls?.clients) && !requiresCertificate(after.tls?.clients),
   },
   {
+    problem:
+      "tls_server_config.client_auth_type: client certificates can't be left unverified while running: restart the exporter",
+    applies: (before, after) =>
+      verifiesCertificate(before.tls?.clients) && !verifiesCertificate(after.tls?.clients),
+  },
+  {
+    problem:
+      "tls_server_config.client_allowed_sans: the names of client certificates can't be left unchecked while running: restart the exporter",
+    applies: (before, after) =>
+      (before.tls?.clients.allowedSans ?? []).length > 0 && after.tls?.clients.allowedSans.length === 0,
+  },
+  {
     problem: "basic_auth_users: authentication can't be switched off while running: restart the exporter",
     applies: (before, after) => before.users.size > 0 && after.users.size === 0,
+  },
+  {
+    problem:
+      "auth_excluded_paths: authentication can't be switched off for another path while running, except /-/healthy and /-/ready: restart the exporter",
+    applies: (before, after) =>
+      before.users.size > 0 &&
+      [...after.authExcludedPaths].some(
+        (path) => !before.authExcludedPaths.has(path) && !PROBE_PATHS.has(path),
+      ),
   },
 ];
 
