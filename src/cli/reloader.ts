@@ -14,7 +14,7 @@ import { describeProblems } from './readConfig.ts';
 /**
  * Returns a function that reads the configuration again and applies it. An invalid configuration changes nothing and
  * is reported in the log, a metric and the result. Secrets in files are read again in either case. Reloads requested
- * while one runs are merged into one more; during a shutdown a reload fails.
+ * while one runs, or shortly after one has started, are merged into one more; during a shutdown a reload fails.
  */
 export function reloaderOf(
   exporter: Exporter,
@@ -45,8 +45,11 @@ export function reloaderOf(
     logConfigWarnings(logger, warnings.map(describeProblem));
     return ok(undefined);
   }
-  return coalesce(reload);
+  return coalesce(reload, SPACING_MS);
 }
+
+/** Time between the starts of two reloads. */
+const SPACING_MS = 500;
 
 const SHUTTING_DOWN = fail('the exporter is shutting down');
 

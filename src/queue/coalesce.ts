@@ -1,26 +1,29 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /**
- * Returns a function that runs `work`. Calls during a run share one more run after it. A run starts at the next turn of the
- * event loop: work that awaits nothing would otherwise end before the next of several process signals arrives.
+ * Returns a function that runs `work`. Calls that arrive before a run starts share it, so each call gets the result of a
+ * run that started after it. Runs do not overlap and start at least `spacingMs` apart, so that a storm of calls causes few
+ * runs, however short they are.
  */
-export function coalesce<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
+export function coalesce<T>(work: () => Promise<T>, spacingMs: number): () => Promise<T> {
   let next: Promise<T> | undefined;
+  let previous: Promise<unknown> = Promise.resolve();
+  let startedAtMs = Number.NEGATIVE_INFINITY;
 
-  function run(): Promise<T> {
+  async function runAfter(earlier: Promise<unknown>): Promise<T> {
+    await earlier.catch(() => {});
+    // The pause does not keep a process alive that is shutting down.
+    await wait(Math.max(0, startedAtMs + spacingMs - performance.now()), undefined, { ref: false });
     next = undefined;
-    running = turn()
-      .then(work)
-      .finally(() => {
-        running = undefined;
-      });
-    return running;
+    startedAtMs = performance.now();
+    return work();
   }
 
   return () => {
-    if (running === undefined) return run();
-    next ??= running.then(run, run);
+    if (next === undefined) {
+      next = runAfter(previous);
+      previous = next;
+    }
     return next;
   };
 }

@@ -64,7 +64,7 @@ export async function startServer(
 
   const bcrypt = startBcryptThread();
   const active = createActiveResponses({
-    maxRequests,
+    max: { content: maxRequests, reload: limits.maxReloads },
     stalledMs: limits.stalledMs,
     nowMs,
     onChange: observer.onInFlight,

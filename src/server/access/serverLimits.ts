@@ -17,6 +17,8 @@ export interface ServerLimits {
   readonly maxConnections: number;
   /** Requests, of all connections, that are queued behind an earlier request of the same connection. */
   readonly maxQueuedRequests: number;
+  /** Requests that wait for a reload. */
+  readonly maxReloads: number;
   /** A response without progress for this long counts as stalled: it can be cut to make room for another. */
   readonly stalledMs: number;
 }
@@ -32,6 +34,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   refusedKeepAliveMs: 5000,
   maxConnections: 512,
   maxQueuedRequests: 4096,
+  maxReloads: 256,
   stalledMs: 1000,
 };
 

@@ -8,18 +8,23 @@ export interface ActiveResponse {
   blockedSinceMs: number | undefined;
 }
 
+/** A response that waits for a reload holds no data, so it takes no place from the others. */
+export type ResponseKind = 'content' | 'reload';
+
 /** All responses of a server that are being generated or sent. */
 export interface ActiveResponses {
   begin(response: ServerResponse): ActiveResponse;
-  /** Returns whether the response may proceed. At the limit, it first cuts the one that has stalled longest. */
-  admit(active: ActiveResponse): boolean;
+  /**
+   * Returns whether the response may proceed. At the limit of its kind, it first cuts the one that has stalled longest.
+   */
+  admit(active: ActiveResponse, kind: ResponseKind): boolean;
   /** Cuts the response that has stalled longest, if any has stalled. Returns whether one was cut. */
   cutStalled(): boolean;
 }
 
 interface Options {
-  /** Maximum number of responses admitted at a time. */
-  readonly maxRequests: number;
+  /** Maximum number of responses of each kind admitted at a time. */
+  readonly max: Readonly<Record<ResponseKind, number>>;
   /** A response without progress for this long has stalled. */
   readonly stalledMs: number;
   readonly nowMs: () => number;
@@ -28,12 +33,13 @@ interface Options {
 }
 
 export function createActiveResponses(options: Options): ActiveResponses {
-  const { maxRequests, stalledMs, nowMs, onChange, onDrop } = options;
+  const { max, stalledMs, nowMs, onChange, onDrop } = options;
   const all = new Set<ActiveResponse>();
-  const admitted = new Set<ActiveResponse>();
+  const admitted = { content: new Set<ActiveResponse>(), reload: new Set<ActiveResponse>() };
 
   const remove = (active: ActiveResponse) => {
-    admitted.delete(active);
+    admitted.content.delete(active);
+    admitted.reload.delete(active);
     if (all.delete(active)) onChange(all.size);
   };
   const cutLongestStalled = (candidates: Iterable<ActiveResponse>): boolean => {
@@ -59,9 +65,10 @@ export function createActiveResponses(options: Options): ActiveResponses {
       response.once('close', () => remove(active));
       return active;
     },
-    admit: (active) => {
-      if (admitted.size >= maxRequests && !cutLongestStalled(admitted)) return false;
-      admitted.add(active);
+    admit: (active, kind) => {
+      const same = admitted[kind];
+      if (same.size >= max[kind] && !cutLongestStalled(same)) return false;
+      same.add(active);
       return true;
     },
     cutStalled: () => cutLongestStalled(all),

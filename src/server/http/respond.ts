@@ -96,7 +96,10 @@ async function replyTo(
   const asError = path.startsWith('/api/') ? apiError : textReply;
   if (route !== undefined) {
     if (!route.isProbe) {
-      if (!context.active.admit(active)) return asError(503, 'too many requests', { 'Retry-After': '1' });
+      const kind = route.method === 'POST' ? 'reload' : 'content';
+      if (!context.active.admit(active, kind)) {
+        return asError(503, 'too many requests', { 'Retry-After': '1' });
+      }
       await yieldToLoop();
     }
     const { accept } = request.headers;
