@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hashSync } from 'bcryptjs';
 import { startAtlas } from './atlas.ts';
-import { ATTACKS, type Attack } from './attacks.ts';
+import { ATTACK_NAMES, type AttackName } from './attacks.ts';
 import { configFile, places } from './layout.ts';
 import type { Size } from './measure.ts';
 import { countUp, startProgram } from './program.ts';
@@ -16,9 +16,6 @@ const SETTLING_SCRAPES = 20;
 export const PROBE_LIMIT_MS = 1000;
 export const SCRAPE_LIMIT_MS = 3000;
 export const MEMORY_LIMIT_BYTES = 150e6;
-
-export type AttackName = keyof typeof ATTACKS;
-export const ATTACK_NAMES = Object.keys(ATTACKS) as readonly AttackName[];
 
 /** Measures honest clients and memory during attacks. */
 export async function hostile({ quick }: Size): Promise<readonly Row[]> {
@@ -63,8 +60,7 @@ export async function attacked(
           const exporter = { port: program.port, pid: program.pid, authorization };
           for (let count = 0; count < SETTLING_SCRAPES; count += 1) await scrape(exporter);
           const idleBytes = residentBytesOf(program.pid);
-          const attack: Attack = ATTACKS[name]({ port: program.port });
-          const endured = await endure(exporter, attack, durationMs);
+          const endured = await endure(exporter, name, durationMs);
           return { ...endured, grownBytes: endured.residentBytes - idleBytes };
         } finally {
           await program.stop();

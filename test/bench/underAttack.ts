@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Attack } from './attacks.ts';
+import { startAttack } from './attack.ts';
+import type { AttackName } from './attacks.ts';
 
 /** The longest waits of honest clients, and the peak size of the process. */
 export interface Endured {
@@ -24,7 +25,8 @@ const SAMPLE_PAUSE_MS = 100;
 const GIVE_UP_MS = 30_000;
 
 /** Runs an attack for this long, together with one prober and one scraper. */
-export async function endure(exporter: Exporter, attack: Attack, durationMs: number): Promise<Endured> {
+export async function endure(exporter: Exporter, name: AttackName, durationMs: number): Promise<Endured> {
+  const attack = await startAttack(name, exporter.port);
   const endsAtMs = performance.now() + durationMs;
   const worst = async (pauseMs: number, measure: () => Promise<number> | number) => {
     let most = 0;
@@ -42,7 +44,7 @@ export async function endure(exporter: Exporter, attack: Attack, durationMs: num
     ]);
     return { probeMs, scrapeMs, residentBytes };
   } finally {
-    attack.stop();
+    await attack.stop();
   }
 }
 
