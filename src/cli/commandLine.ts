@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { escapeUnsafe, hideSecrets, quote } from '../text/quote.ts';
 import { type Flags, readFlags } from './flags.ts';
-import { commonOptions, jobOptions } from './options.ts';
+import { commonOptions, jobOptions, visible } from './options.ts';
 
 const COMMANDS = ['serve', 'check', 'once', 'list', 'demo'] as const;
 export type CommandName = (typeof COMMANDS)[number];
@@ -46,6 +46,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   command('once', 'poll every target once and print the gauges').option(
     '--output <file>',
     "write them to a file instead, for node_exporter's textfile collector",
+    visible,
   );
   const list = command('list', 'list the restore jobs of all targets, active ones by default');
   for (const option of jobOptions()) list.addOption(option);

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { STATES } from '../core/job.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../log/logger.ts';
 import { DEFAULT_MAX_REQUESTS } from '../server/access/serverLimits.ts';
+import { isBlank } from '../text/blank.ts';
 import { parseDuration } from '../text/duration.ts';
 
 export const DEFAULT_CONFIG_FILE = 'exporter.yml';
@@ -10,7 +11,9 @@ export const DEFAULT_LISTEN_ADDRESS = ':9947';
 /** Returns the options of every command. */
 export function commonOptions(): readonly Option[] {
   return [
-    new Option('--config.file <file>', 'path to the configuration file').default(DEFAULT_CONFIG_FILE),
+    new Option('--config.file <file>', 'path to the configuration file')
+      .argParser(visible)
+      .default(DEFAULT_CONFIG_FILE),
     new Option('--web.listen-address <address>', 'address to listen on; repeatable')
       .argParser(collect)
       .default([], DEFAULT_LISTEN_ADDRESS),
@@ -18,7 +21,7 @@ export function commonOptions(): readonly Option[] {
     new Option(
       '--web.config.file <file>',
       "path to the web configuration file: TLS and basic auth, in the format of Prometheus' exporter-toolkit",
-    ),
+    ).argParser(visible),
     new Option(
       '--web.max-requests <n>',
       'answers made or sent at a time, probes aside; one that stalls is cut for a new one',
@@ -49,8 +52,8 @@ export function jobOptions(): readonly Option[] {
   return [
     new Option('--all', 'list jobs in every state').default(false),
     new Option('--state <state>', 'list jobs in this state').choices(STATES),
-    new Option('--project <id>', 'list jobs of this project, by id or name'),
-    new Option('--cluster <name>', 'list jobs of this cluster'),
+    new Option('--project <id>', 'list jobs of this project, by id or name').argParser(visible),
+    new Option('--cluster <name>', 'list jobs of this cluster').argParser(visible),
     new Option(
       '--since <duration>',
       'list jobs in every state that were created or ended within this time, such as 24h',
@@ -60,6 +63,12 @@ export function jobOptions(): readonly Option[] {
 
 function collect(value: string, previous: readonly string[]): readonly string[] {
   return [...previous, value];
+}
+
+/** Parses a text that is not blank, as an unset variable of a script makes it. */
+export function visible(value: string): string {
+  if (isBlank(value)) throw new InvalidArgumentError('It is blank.');
+  return value;
 }
 
 function wholeNumber(value: string): number {

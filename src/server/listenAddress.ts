@@ -7,7 +7,8 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-const SHAPE = /^(?:\[(?<v6>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?<host>[^\s:[\]/]*)):(?<port>\d{1,5})$/;
+const SHAPE =
+  /^(?:\[(?<v6>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?<host>[^\s\p{Cf}\p{DI}:[\]/]*)):(?<port>\d{1,5})$/u;
 const HIGHEST_PORT = 65_535;
 
 /** Parses `:9947`, `0.0.0.0:9947`, `localhost:9947` or `[::1]:9947`. */

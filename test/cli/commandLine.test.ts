@@ -74,6 +74,13 @@ describe('invalid arguments are reported in one line', () => {
     [['--log.level', 'loud'], 'Allowed choices are debug, info, warn, error.'],
     [['--log.format', 'xml'], 'Allowed choices are json, logfmt, pretty.'],
     [['--config.file'], "error: option '--config.file <file>' argument missing"],
+    ...['', ' ', '\u200b'].flatMap((blank): [string[], string][] => [
+      [['--config.file', blank], 'It is blank.'],
+      [['--web.config.file', blank], 'It is blank.'],
+      [['once', '--output', blank], 'It is blank.'],
+      [['list', '--project', blank], 'It is blank.'],
+      [['list', '--cluster', blank], 'It is blank.'],
+    ]),
     [['--web.max-requests', '0'], 'It is a whole number from 1 to 9999.'],
     [['--shard', 'one'], 'It is a whole number from 0.'],
     [['--shard', '2', '--total-shards', '2'], 'shards count from 0 and end before the total'],

@@ -1,5 +1,11 @@
 /** The messages about each invalid file, one line per problem. */
 export const badFiles: Readonly<Record<string, readonly string[]>> = {
+  'bad-blank.yml': [
+    'credentials.default.private_key_file: <secret> is not the path of a file, line 4',
+    'poll.state_file: " " is not the path of a file, line 6',
+    'discovery.tags[0]: "\\u200b" is not a tag key of 1 to 128 printable characters, line 8',
+    'projects[0].name: " ㅤ" is not a name of 1 to 100 printable characters, line 11',
+  ],
   'bad-bomb.yml': ['the file has far too many aliases (*name), line 1'],
   'bad-credentials.yml': [
     'credentials.both: has an API key and a service account, keep one of the two, line 2',

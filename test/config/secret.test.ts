@@ -54,6 +54,21 @@ describe('a secret file', () => {
     ],
     ['between spaces', ' abc', 'the secret file /run/secret has spaces around the secret, remove them'],
     ['before a tab', 'abc\t\n', 'the secret file /run/secret has spaces around the secret, remove them'],
+    ['empty but for a zero-width space', '\u200b\n', 'the secret file /run/secret is empty'],
+    ...[
+      '\u200babc',
+      'abc\u200b\n',
+      'a\u2060bc',
+      'abc\u00ad',
+      'ab\u3164c',
+      'a\u00a0bc',
+      'abc\ufe0f',
+      'a\u202ebc',
+    ].map((content): [string, string, string] => [
+      `written with an invisible character (${JSON.stringify(content)})`,
+      content,
+      'the secret file /run/secret contains an invisible character such as a zero-width space, remove it',
+    ]),
     ['too large', 'x'.repeat(64 * 1024 + 1), 'the secret file /run/secret is larger than 64 KiB'],
     ['not text', new Uint8Array([0xff, 0xfe, 0x61]), 'the secret file /run/secret is not UTF-8 text'],
   ])('that is %s is refused without showing its content', async (_, content, problem) => {

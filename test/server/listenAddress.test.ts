@@ -33,6 +33,7 @@ test.each([
   '[::1]',
   'a b:1',
   ':1 ',
+  '\u200b:1',
 ])('"%s" is not a listen address', (text) => {
   expect(parseListenAddress(text)).toEqual({ ok: false, error: expect.stringContaining(`"${text}"`) });
 });

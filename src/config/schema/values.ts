@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClusterName, ProjectId } from '../../core/target.ts';
+import { isBlank } from '../../text/blank.ts';
 import { DURATION_PATTERN, parseDuration } from '../../text/duration.ts';
 import { labelName } from '../../text/labelName.ts';
 import { quote } from '../../text/quote.ts';
@@ -20,6 +21,11 @@ function text(what: string) {
         ? `is not ${what}: YAML reads it as a ${typeof input}, quote it`
         : `is not ${what}`,
   });
+}
+
+// Not part of the pattern: Helm reads the JSON Schema with Go, whose regular expressions have no lookahead.
+function visible(schema: z.ZodString, what: string): z.ZodString {
+  return schema.refine((written) => written === '' || !isBlank(written), `is not ${what}`);
 }
 
 export function projectId() {
@@ -117,13 +123,16 @@ function isTimeZone(name: string): boolean {
 /** Parses 1 to 100 characters that a label, a page and a terminal can show. */
 export function displayName() {
   const what = 'a name of 1 to 100 printable characters';
-  return text(what).regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u, `is not ${what}`);
+  return visible(text(what).regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,100}$/u, `is not ${what}`), what);
 }
 
 /** Parses keys of Atlas tags, each of which becomes a label. */
 export function tagKeys() {
   const what = 'a tag key of 1 to 128 printable characters';
-  const key = text(what).regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,128}$/u, `is not ${what}`);
+  const key = visible(
+    text(what).regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,128}$/u, `is not ${what}`),
+    what,
+  );
   return (
     z
       // `readDraft` takes out an invalid key and parses the rest, so a key may be `undefined`.
@@ -189,5 +198,8 @@ export function clusterGlob() {
 /** Parses the path of a file; the path of an optional one may be empty. */
 export function filePath(empty: 'may be empty' | 'must be there' = 'must be there') {
   const what = 'the path of a file';
-  return text(what).regex(empty === 'may be empty' ? /^\P{Cc}*$/u : /^\P{Cc}+$/u, `is not ${what}`);
+  return visible(
+    text(what).regex(empty === 'may be empty' ? /^\P{Cc}*$/u : /^\P{Cc}+$/u, `is not ${what}`),
+    what,
+  );
 }

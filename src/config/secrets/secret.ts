@@ -1,6 +1,7 @@
 import { statIfAny } from '../../files/fileIdentity.ts';
 import { readTextFile } from '../../files/readTextFile.ts';
 import { fail, ok, type Result } from '../../result.ts';
+import { isBlank } from '../../text/blank.ts';
 import { printableName } from '../../text/quote.ts';
 import type { Secret } from '../config.ts';
 import type { Environment } from '../environment.ts';
@@ -32,13 +33,19 @@ function readSecretFile(path: string): Result<string> {
 function parseSecret(text: string, name: string): Result<string> {
   // Editors and `echo` end a file with a line break that is not part of the secret.
   const value = text.replace(/[\r\n]+$/u, '');
-  if (value.trim() === '') return fail(`${name} is empty`);
+  if (isBlank(value)) return fail(`${name} is empty`);
   if (value.trim() !== value) return fail(`${name} has spaces around the secret, remove them`);
   if (/\p{Cc}/u.test(value)) {
     return fail(`${name} contains control characters, write the secret alone on one line`);
   }
+  if (UNSEEN.test(value)) {
+    return fail(`${name} contains an invisible character such as a zero-width space, remove it`);
+  }
   return ok(value);
 }
+
+/** Characters that display nothing, and spaces that only look like one. */
+const UNSEEN = /[\p{Cf}\p{DI}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u;
 
 export function describeSecretFile(path: string): string {
   return `the secret file ${printableName(path)}`;
