@@ -43,6 +43,8 @@ export const NEVER_MAPPING: dashboard.ValueMapping = {
 /** An empty table looks the same whether nothing is there or nobody knows: a number near it tells. */
 const NOTHING_LISTED = 'Nothing listed. The numbers at the top say whether that is known.';
 
+const MIN_COLUMN_WIDTH = 80;
+
 interface TableOptions {
   readonly by: string;
   readonly descending: boolean;
@@ -74,6 +76,8 @@ export function tablePanel(
       ),
     )
     .sortBy([new common.TableSortByFieldStateBuilder().displayName(by).desc(descending)])
+    // Grafana's own minimum, 150, makes tables of many columns scroll sideways.
+    .minWidth(MIN_COLUMN_WIDTH)
     .cellHeight(common.TableCellHeight.Sm)
     .filterable(true);
   if (values.length > 1) panel.withTransformation({ id: 'merge', options: {} });

@@ -36,7 +36,7 @@ const SEVERITY: dashboard.ValueMapping = {
 const shown = `(ALERTS{${OURS}, alertstate="firing"} or ALERTS{${OURS}, severity!="info"})`;
 const withStart = `${shown} * ignoring (alertstate) group_left () ALERTS_FOR_STATE{${OURS}}`;
 const about = (alerts: string): string =>
-  `label_join(${alerts}, "about", " ", "delivery_type", "job_id", "destination_cluster_name", "credentials", "scope", "shard", "reason")`;
+  `label_join(${alerts}, "about", " ", "job_id", "destination_cluster_name", "delivery_type", "credentials", "scope", "shard", "reason")`;
 
 /** Alerts as Prometheus evaluates them, each with its runbook. */
 export const alertsTable: Panel = tablePanel(
@@ -45,15 +45,15 @@ export const alertsTable: Panel = tablePanel(
     description:
       'Firing alerts, and pending ones that are more than info, newest first. The name of an alert links to its runbook.',
     unit: 's',
-    width: 12,
+    width: 18,
     height: 6,
   },
   [
     { title: 'Severity', label: 'severity', mappings: [SEVERITY], width: 75 },
     { title: 'Alert', label: 'alertname', link: runbook(THIS_CELL), width: 215 },
     { title: 'State', label: 'alertstate', width: 70 },
-    { title: 'Project', label: 'project_name' },
-    { title: 'Cluster', label: 'cluster_name' },
+    { title: 'Project', label: 'project_name', width: 130 },
+    { title: 'Cluster', label: 'cluster_name', width: 130 },
     { title: 'About', label: 'about' },
     { title: 'Active for', expr: since(`(${about(namedIfKnown(withStart))})`), width: 90 },
   ],

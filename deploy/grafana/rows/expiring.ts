@@ -28,7 +28,7 @@ export const downloadsTable: Panel = tablePanel(
     description:
       'Time left to fetch each download; Atlas gives it 60 minutes. At most 100 of a cluster. The time stays known while polls fail.',
     unit: 's',
-    width: 8,
+    width: 12,
     height: 6,
   },
   [

@@ -57,14 +57,14 @@ export const failedTable: Panel = tablePanel(
     description:
       'The 10 newest failed jobs of each cluster and delivery type. The destination of a failed restore may be empty or incomplete.',
     unit: 'dateTimeAsIso',
-    width: 12,
-    height: 6,
+    width: 24,
+    height: 5,
   },
   [
     { title: 'Failed at', expr: withDestination(named(asDate(failedJobs()))), width: 160 },
     ...projectColumns(),
     { title: 'Cluster', label: 'cluster_name' },
-    { title: 'Delivery type', label: 'delivery_type', width: 110 },
+    { title: 'Delivery type', label: 'delivery_type', width: 100 },
     { title: 'Destination project', label: 'destination_project_name' },
     { title: 'Destination', label: 'destination_cluster_name' },
     { title: 'Job', label: 'job_id', link: runbook('AtlasRestoreJobFailed'), width: 210 },

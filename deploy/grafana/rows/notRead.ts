@@ -56,19 +56,19 @@ export const notReadTable: Panel = tablePanel(
     description:
       'Clusters whose last poll failed in every replica, and projects whose clusters could not be discovered: the reason, the time since the last success, and the failed polls in a row.',
     unit: 's',
-    width: 10,
+    width: 12,
     height: 6,
   },
   [
     ...projectColumns(),
     { title: 'Cluster', label: 'cluster_name' },
     { title: 'Reason', label: 'reason', link: runbook('AtlasRestorePollStale') },
-    { title: 'Last success, ago', expr: named(notRead), mappings: [NEVER_MAPPING] },
+    { title: 'Last success, ago', expr: named(notRead), mappings: [NEVER_MAPPING], width: 130 },
     {
       title: 'Failed polls',
       expr: `${failedPolls} and on (${TARGET}) ${failing}`,
       unit: 'short',
-      width: 100,
+      width: 95,
     },
   ],
   { by: 'Last success, ago', descending: true },

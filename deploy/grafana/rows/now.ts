@@ -19,10 +19,10 @@ export const nowRow: Row = {
     stuckNumber,
     expiringNumber,
     failedTable,
-    alertsTable,
     runningTable,
     notReadTable,
     downloadsTable,
+    alertsTable,
     credentialsTable,
   ],
 };

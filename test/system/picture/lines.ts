@@ -38,7 +38,7 @@ export function drawLines(panel: DrawnPanel, series: readonly Series[], range: T
     (value) => shown(value, { unit: defaults.unit, mappings: [] }).text,
   );
   return html`<div class="plot"><div class="axis">${axis.map((text) => html`<span>${text}</span>`)}</div>${constant(
-    `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none"><path d="M0 ${HEIGHT / 2}H${WIDTH}M0 0H${WIDTH}M0 ${HEIGHT}H${WIDTH}" stroke="#2c3235" fill="none"/>${shapes}${limits}</svg>`,
+    `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none"><path d="M0 ${HEIGHT / 2}H${WIDTH}M0 0H${WIDTH}M0 ${HEIGHT}H${WIDTH}" stroke="var(--edge)" fill="none"/>${shapes}${limits}</svg>`,
   )}</div><div class="legend">${lines.map(({ name, colour }) => html`<span><i style="background:${colour}"></i>${name}</span>`)}</div>`;
 }
 

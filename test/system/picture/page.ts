@@ -10,27 +10,29 @@ const LINE = 30;
 const GAP = 8;
 
 const STYLE = `
+:root{--page:#111217;--panel:#181b1f;--text:#ccccdc;--soft:#8e8e9a;--edge:#2c3235;--line:#22252b;--link:#6e9fff}
+@media (prefers-color-scheme:light){:root{--page:#f4f5f5;--panel:#fff;--text:#24292e;--soft:#656b76;--edge:#d5d7db;--line:#e5e6e8;--link:#1f62e0}}
 *{box-sizing:border-box}
-body{margin:0;padding:12px 16px;background:#111217;color:#ccccdc;font:13px Inter,Roboto,"DejaVu Sans",Helvetica,Arial,sans-serif}
+body{margin:0;padding:12px 16px;background:var(--page);color:var(--text);font:13px Inter,Roboto,"DejaVu Sans",Helvetica,Arial,sans-serif}
 header{display:flex;gap:8px;align-items:center;height:40px;margin-bottom:8px}
 header b{font-size:16px;margin-right:auto}
-header span{border:1px solid #2c3235;background:#181b1f;padding:5px 8px;border-radius:2px}
-.note{color:#8e8e9a}
+header span{border:1px solid var(--edge);background:var(--panel);padding:5px 8px;border-radius:2px}
+.note{color:var(--soft)}
 main{display:grid;grid-template-columns:repeat(24,1fr);grid-auto-rows:${LINE}px;gap:${GAP}px}
-section{background:#181b1f;border:1px solid #22252b;border-radius:2px;overflow:hidden;display:flex;flex-direction:column}
+section{background:var(--panel);border:1px solid var(--line);border-radius:2px;overflow:hidden;display:flex;flex-direction:column}
 section.row{background:none;border:0;justify-content:center}
 section.row h2{font-size:15px;font-weight:500}
 h2{font-size:13px;font-weight:500;margin:0;padding:7px 8px;flex:none;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .stat{flex:1;display:flex;align-items:center;justify-content:center;font-size:26px;font-weight:500;text-align:center}
-.none{flex:1;display:flex;align-items:center;justify-content:center;color:#8e8e9a;padding:8px;text-align:center}
+.none{flex:1;display:flex;align-items:center;justify-content:center;color:var(--soft);padding:8px;text-align:center}
 table{border-collapse:collapse;width:100%;table-layout:fixed;font-size:12.5px}
-th,td{padding:5px 8px;text-align:left;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;border-bottom:1px solid #22252b}
-th{color:#6e9fff;font-weight:500}
+th,td{padding:5px 8px;text-align:left;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;border-bottom:1px solid var(--line)}
+th{color:var(--link);font-weight:500}
 .link{text-decoration:underline;text-underline-offset:2px;text-decoration-thickness:1px}
 .gauge{display:flex;gap:6px;align-items:center}.gauge i{display:block;height:14px;min-width:2px}.gauge span{white-space:nowrap}
-.bar{display:flex;gap:8px;align-items:center;padding:6px 10px}.bar span{width:110px}.bar div{flex:1;background:#22252b;height:22px}.bar i{display:block;height:22px}.bar b{width:30px;font-weight:500}
+.bar{display:flex;gap:8px;align-items:center;padding:6px 10px}.bar span{width:110px}.bar div{flex:1;background:var(--line);height:22px}.bar i{display:block;height:22px}.bar b{width:30px;font-weight:500}
 .plot{flex:1;display:flex;min-height:0;padding:2px 8px}.plot svg{flex:1;height:100%;min-width:0}
-.axis{width:64px;display:flex;flex-direction:column;justify-content:space-between;font-size:11px;color:#8e8e9a;text-align:right;padding-right:6px}
+.axis{width:64px;display:flex;flex-direction:column;justify-content:space-between;font-size:11px;color:var(--soft);text-align:right;padding-right:6px}
 .legend{display:flex;flex-wrap:wrap;gap:2px 12px;padding:2px 10px 6px;font-size:11px;max-height:36px;overflow:hidden}.legend i{display:inline-block;width:12px;height:3px;margin-right:5px;vertical-align:middle}
 `;
 

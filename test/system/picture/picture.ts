@@ -18,7 +18,8 @@ import { type DrawnPanel, parsePanels } from './panel.ts';
 /**
  * Draws the dashboard from its own queries: starts the demo and a Prometheus with the deployed rules, lets them run
  * for a while, and takes a screenshot of the results with Chromium.
- * `tsx test/system/picture/picture.ts [--minutes 10]`.
+ * `tsx test/system/picture/picture.ts [--minutes 10] [--looks FOLDER]`. With `--looks` it writes pictures of several
+ * widths, light and dark, into that folder instead.
  */
 const GRAFANA = new URL('../../../deploy/grafana/', import.meta.url);
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
@@ -26,8 +27,11 @@ const SCREEN = { width: 1600, height: 1010 };
 const STEPS = 120;
 const TITLE = 'MongoDB Atlas restores';
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '10' }, looks: { type: 'string' } },
+});
 const minutes = Number(values.minutes);
+const to = values.looks ?? fileURLToPath(GRAFANA);
 const json = readFileSync(new URL('dashboards/mongodbatlas-restores.json', GRAFANA), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'dashboard-picture-'));
 const stops: (() => Promise<unknown>)[] = [];
@@ -64,14 +68,24 @@ try {
 
   const browser = await launch();
   stops.push(() => browser.close());
-  const tab = await browser.newPage({ viewport: SCREEN });
+  const tab = await browser.newPage({ viewport: SCREEN, colorScheme: 'dark' });
   const photograph = async (name: string, fullPage = false): Promise<void> => {
     const toSeconds = Math.ceil(Date.now() / 1000);
     const range = { fromSeconds: toSeconds - minutes * 60, toSeconds, stepSeconds: (minutes * 60) / STEPS };
     const panels = parsePanels(json);
     await tab.setContent(drawPage(TITLE, await answered(prometheus.origin, panels, range), range));
-    await tab.screenshot({ path: fileURLToPath(new URL(name, GRAFANA)), fullPage });
+    await tab.screenshot({ path: join(to, name), fullPage });
   };
+  if (values.looks !== undefined) {
+    for (const width of [1600, 1280]) {
+      await tab.setViewportSize({ ...SCREEN, width });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await tab.emulateMedia({ colorScheme });
+        await photograph(`dashboard-${width}-${colorScheme}.png`, true);
+      }
+    }
+    await tab.setViewportSize(SCREEN);
+  }
   await photograph('first-screen.png');
   await photograph('dashboard.png', true);
   await demo.stop();

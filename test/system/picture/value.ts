@@ -1,8 +1,8 @@
 import type { Field } from './panel.ts';
 
-/** Grafana's named colours in its dark theme. */
+/** Grafana's named colours. */
 const COLOURS: Readonly<Record<string, string>> = {
-  text: '#ccccdc',
+  text: 'var(--text)',
   'semi-dark-green': '#37872d',
   'semi-dark-orange': '#fa6400',
   'semi-dark-red': '#e02f44',
