@@ -1,6 +1,7 @@
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import { ANNOTATIONS } from './annotations.ts';
 import type { Row } from './panels.ts';
+import { alertListRow } from './rows/alertList.ts';
 import { clustersRow } from './rows/clusters.ts';
 import { collectionsRow } from './rows/collections.ts';
 import { crossProjectRow } from './rows/crossProject.ts';
@@ -14,6 +15,7 @@ import { VARIABLES } from './variables.ts';
 
 const ROWS: readonly Row[] = [
   nowRow,
+  alertListRow,
   jobsRow,
   collectionsRow,
   crossProjectRow,

@@ -28,14 +28,14 @@ export async function list(flags: Flags, context: ProcessContext): Promise<numbe
     return 1;
   }
   const exporter = setUp(parsed.value.config, flags, context, openErrorLog(flags, context));
-  const nameOf = exporter.projects.nameOf.bind(exporter.projects);
+  const { projects } = exporter;
   const { project, cluster } = flags.select;
   const queried = await withShutdown(exporter, context, () =>
     queryTargets(exporter, context, {
       restores: ({ target, lists }, asking) => lists.readRestores(target, asking, NO_JOBS),
       collections: ({ target, lists }, asking) => lists.readCollections(target, asking, NO_JOBS),
       includes: ({ projectId, clusterName }) =>
-        (project === undefined || project === projectId || project === nameOf(projectId)) &&
+        (project === undefined || project === projectId || project === projects.nameOf(projectId)) &&
         (cluster === undefined || cluster === clusterName),
     }),
   );
@@ -44,7 +44,7 @@ export async function list(flags: Flags, context: ProcessContext): Promise<numbe
     .flatMap(({ target, result }) => (result.ok ? jobsOf(result.value, target) : []))
     .filter(selects(flags.select, Date.now()))
     .map(({ target, ...known }) => ({
-      ...reportJob(target, nameOf, known),
+      ...reportJob(target, projects, known),
       finishedAt: isoOrNull(known.job.finishedAtMs),
     }))
     .sort((a, b) => byCreation(b, a));

@@ -1,4 +1,4 @@
-import type { Inventory } from '../atlas/clusters/inventory.ts';
+import type { FoundCluster, Inventory } from '../atlas/clusters/inventory.ts';
 import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Config } from '../config/config.ts';
 import type { KnownCluster } from '../core/cluster.ts';
@@ -97,7 +97,7 @@ export class MonitoredProjects {
     return this.projects().flatMap((project) => {
       const { lists } = this.#options.connections.get(project.credentials);
       return targetsOf(project).flatMap((target) => {
-        const found = project.clusters?.view.known.get(target.clusterName) ?? this.#facts.clusterOf(target);
+        const found = this.#entryOf(target);
         const family = found?.family ?? lists.familyOf(target);
         if (family === undefined) return [];
         const { isDeleted = false, tags = new Map() } = found ?? {};
@@ -115,6 +115,11 @@ export class MonitoredProjects {
   drop(target: Target): void {
     this.#lists.clusters.drop(target);
     this.#options.onChange();
+  }
+
+  /** Returns whether a cluster, discovered or named, was deleted; `undefined` if no list of clusters says so. */
+  wasDeleted(target: Target): boolean | undefined {
+    return this.#entryOf(target)?.isDeleted;
   }
 
   discoveries(): readonly DiscoveryStatus[] {
@@ -190,6 +195,12 @@ export class MonitoredProjects {
       status,
       events.find((event) => event.kind === 'failed' || event.kind === 'recovered'),
     );
+  }
+
+  /** Returns the entry of a target in the last list of clusters, discovered or read for its tags. */
+  #entryOf(target: Target): FoundCluster | undefined {
+    const discovered = this.#lists.projects.get(target.projectId)?.clusters?.view.known;
+    return discovered?.get(target.clusterName) ?? this.#facts.clusterOf(target);
   }
 
   #inventoryOf(credentials: string): Inventory {

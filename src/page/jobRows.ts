@@ -77,8 +77,8 @@ export function isExpiring({ expiresAt }: JobReport, atlasNowMs: number, withinM
   return expiresAt !== null && expiresSoon(Date.parse(expiresAt), atlasNowMs, withinMs);
 }
 
-export function sourceOf({ projectName, clusterName }: JobReport): Markup {
-  return placeOf(projectName, clusterName);
+export function sourceOf({ projectName, clusterName, clusterDeleted }: JobReport): Markup {
+  return html`${placeOf(projectName, clusterName)}${deletedTag(clusterDeleted)}`;
 }
 
 export function destinationOf(job: JobReport, names: ProjectNames): Piece {
@@ -97,6 +97,11 @@ export function destinationOf(job: JobReport, names: ProjectNames): Piece {
 
 export function idOf(jobId: string): Markup {
   return html`<code>${jobId}</code>`;
+}
+
+/** Marks a cluster that was deleted; its backups, and so its restores, are still there. */
+export function deletedTag(isDeleted: boolean | null): Piece {
+  return isDeleted === true ? html` <span class="tag">deleted cluster</span>` : undefined;
 }
 
 function staleTag({ readAt, stale }: ActiveJobReport, nowMs: number): Piece {

@@ -31,7 +31,7 @@ export function summary(facts: PageFacts, { in_progress: running, ready }: Activ
       id: 'targets',
       number: isFound ? grouped(targets.length) : 'not known',
       words: targets.length === 1 ? 'cluster' : 'clusters',
-      note: discoveryNote(facts),
+      note: discoveryNote(facts) ?? deletedNote(facts),
       href: discoveryFails(facts) ? '#problems' : '#targets',
       alarm: discoveryFails(facts) || watchesNothing(facts) ? 'bad' : undefined,
     },
@@ -88,6 +88,11 @@ function discoveryFails({ discoveries }: PageFacts): boolean {
 function discoveryNote(facts: PageFacts): string | undefined {
   if (discoveryFails(facts)) return 'discovery fails';
   return facts.discoveries.length === 0 ? undefined : 'discovery not complete';
+}
+
+function deletedNote({ targets }: PageFacts): string | undefined {
+  const deleted = targets.filter(({ clusterDeleted }) => clusterDeleted === true).length;
+  return deleted === 0 ? undefined : `${grouped(deleted)} of them deleted`;
 }
 
 /** Returns the number of targets that are failing or stale, without those that wait for their first poll. */

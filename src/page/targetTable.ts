@@ -3,6 +3,7 @@ import type { TargetReport } from '../report/targetReport.ts';
 import { counted, grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, named, type Piece } from './html.ts';
+import { deletedTag } from './jobRows.ts';
 import { FAILURE_TITLES } from './problemList.ts';
 import { describeDiscovery } from './problems.ts';
 import { conditionOf, groupTargets, type ProjectGroup } from './projects.ts';
@@ -91,7 +92,7 @@ function countOf(count: number, words: string): Piece {
 }
 
 function rowOf(target: TargetReport, nowMs: number): TableRow {
-  const { clusterName, jobs, lastFailureAt, lastSuccessAt } = target;
+  const { clusterDeleted, clusterName, jobs, lastFailureAt, lastSuccessAt } = target;
   const cell = (state: State): Piece => {
     if (jobs === null) return html`<span aria-hidden="true">–</span><span class="unseen">not known</span>`;
     const count = jobs[state] === 0 ? '0' : html`<b>${grouped(jobs[state])}</b>`;
@@ -99,7 +100,8 @@ function rowOf(target: TargetReport, nowMs: number): TableRow {
     if (state === 'failed') return [count, latest(lastFailureAt, nowMs, isRecent(lastFailureAt, nowMs))];
     return count;
   };
-  return { isOld: target.stale, cells: [named(clusterName), pollCell(target, nowMs), ...STATES.map(cell)] };
+  const cluster = html`${named(clusterName)}${deletedTag(clusterDeleted)}`;
+  return { isOld: target.stale, cells: [cluster, pollCell(target, nowMs), ...STATES.map(cell)] };
 }
 
 function isRecent(iso: string | null, nowMs: number): boolean {

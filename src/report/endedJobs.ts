@@ -1,7 +1,8 @@
 import { DELIVERY_TYPES, type RestoreJob, type State } from '../core/job.ts';
 import { endTimeMs, type JobList, type View } from '../core/view.ts';
 import { type JobReport, reportJob } from './jobReport.ts';
-import { isoOrNull, type NameOf } from './targetReport.ts';
+import type { Places } from './places.ts';
+import { isoOrNull } from './targetReport.ts';
 
 /** A job that has ended. */
 export interface EndedJobReport extends JobReport {
@@ -13,13 +14,13 @@ const DAY_MS = 86_400_000;
 /** Returns the jobs of all targets that ended in `state`: the 10 newest of each target and delivery type. */
 export function reportEndedJobs(
   views: readonly View[],
-  nameOf: NameOf,
+  places: Places,
   state: State,
 ): readonly EndedJobReport[] {
   return endedJobs(views)
     .filter((ended) => ended.state === state)
     .sort(latestFirst)
-    .map((ended) => report(ended, nameOf));
+    .map((ended) => report(ended, places));
 }
 
 /** The jobs that ended most recently. */
@@ -33,7 +34,7 @@ export interface RecentJobs {
 
 export function reportRecentJobs(
   views: readonly View[],
-  nameOf: NameOf,
+  places: Places,
   nowMs: number,
   limit: number,
 ): RecentJobs {
@@ -48,7 +49,7 @@ export function reportRecentJobs(
     jobs
       .sort(latestFirst)
       .slice(0, limit)
-      .map((ended) => report(ended, nameOf));
+      .map((ended) => report(ended, places));
   return { failed: newest(failed), failedCount: failed.length, others: newest(others) };
 }
 
@@ -87,8 +88,8 @@ function endedAtMs(list: JobList, job: RestoreJob, state: State): number | undef
     : (job.finishedAtMs ?? enteredAtMs);
 }
 
-function report({ view, job, state, endedAtMs }: EndedJob, nameOf: NameOf): EndedJobReport {
-  return { ...reportJob(view.target, nameOf, { job, state }), endedAt: isoOrNull(endedAtMs) };
+function report({ view, job, state, endedAtMs }: EndedJob, places: Places): EndedJobReport {
+  return { ...reportJob(view.target, places, { job, state }), endedAt: isoOrNull(endedAtMs) };
 }
 
 function latestFirst(a: EndedJob, b: EndedJob): number {

@@ -2,13 +2,16 @@ import type { DeliveryType, State } from '../core/job.ts';
 import { durationSeconds } from '../core/jobDuration.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
-import { isoOrNull, type NameOf } from './targetReport.ts';
+import type { Places } from './places.ts';
+import { isoOrNull } from './targetReport.ts';
 
 /** A job as the page, the API and `list` show it. Timestamps are ISO 8601 on Atlas' clock; `null` is "not known". */
 export interface JobReport {
   readonly projectId: string;
   readonly projectName: string;
   readonly clusterName: string;
+  /** The cluster was deleted and its backups were retained. */
+  readonly clusterDeleted: boolean | null;
   readonly jobId: string;
   readonly deliveryType: DeliveryType;
   readonly state: State;
@@ -28,13 +31,14 @@ export interface JobReport {
 
 export function reportJob(
   target: Target,
-  nameOf: NameOf,
+  places: Places,
   { job, state }: Pick<TrackedJob, 'job' | 'state'>,
 ): JobReport {
   return {
     projectId: target.projectId,
-    projectName: nameOf(target.projectId),
+    projectName: places.nameOf(target.projectId),
     clusterName: target.clusterName,
+    clusterDeleted: places.wasDeleted(target) ?? null,
     jobId: job.id,
     deliveryType: job.deliveryType,
     state,

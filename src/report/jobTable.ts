@@ -47,7 +47,8 @@ function cellsOf(job: JobReport, nowMs: number): readonly string[] {
     createdAt === null ? '?' : describeSpan(nowMs - Date.parse(createdAt)),
     state === 'ready' && expiresAt !== null ? describeSpan(Date.parse(expiresAt) - nowMs) : '',
     printable(job.jobId),
-    printable(`${job.projectName}/${job.clusterName}`),
+    printable(`${job.projectName}/${job.clusterName}`) +
+      (job.clusterDeleted === true ? ' (deleted cluster)' : ''),
     destinationOf(job),
   ];
 }

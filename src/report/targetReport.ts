@@ -8,6 +8,8 @@ export interface TargetReport {
   readonly projectId: string;
   readonly projectName: string;
   readonly clusterName: string;
+  /** The cluster was deleted and its backups were retained; `null` is "not known". */
+  readonly clusterDeleted: boolean | null;
   /** The name of the credentials with which it is polled. */
   readonly credentials: string;
   readonly up: boolean;
@@ -31,17 +33,16 @@ export interface FailureReport {
   readonly message: string;
 }
 
-/** The properties of a target's project that its view does not contain. */
-export interface PolledProject {
-  readonly name: string;
+/** The properties of a target that its view does not contain. */
+export interface PolledPlace {
+  readonly projectName: string;
+  readonly wasDeleted: boolean | undefined;
   readonly credentials: string;
 }
 
-export type NameOf = (projectId: View['target']['projectId']) => string;
-
 export function reportTarget(
   view: View,
-  { name, credentials }: PolledProject,
+  { projectName, wasDeleted, credentials }: PolledPlace,
   nowMs: number,
   staleAfterMs: number,
 ): TargetReport {
@@ -51,8 +52,9 @@ export function reportTarget(
   const current = lists.filter((list) => !isStale(list, nowMs, staleAfterMs));
   return {
     projectId: target.projectId,
-    projectName: name,
+    projectName,
     clusterName: target.clusterName,
+    clusterDeleted: wasDeleted ?? null,
     credentials,
     up: isUp(view),
     stale: restores !== undefined && isStale(restores, nowMs, staleAfterMs),

@@ -25,6 +25,7 @@ test('--json prints every job in full, with ISO 8601 timestamps', async () => {
     projectId: PROJECT,
     projectName: 'payments',
     clusterName: 'orders',
+    clusterDeleted: null,
     jobId: expect.stringMatching(/^[0-9a-f]{24}$/),
     deliveryType: 'pointInTime',
     state: 'failed',
@@ -189,3 +190,15 @@ test.each([80, Number.POSITIVE_INFINITY])(
     });
   },
 );
+
+test('a job of a deleted cluster says so', async () => {
+  const { url, world } = await simulating();
+  world.cluster(PROJECT, 'orders').jobs.addAll(jobs());
+  world.deleteCluster(PROJECT, 'orders');
+  const projects = [{ id: PROJECT, name: 'payments', clusters: 'all' }];
+  const args = ['list', '--config.file', await configFile(url, { projects })];
+  const { out } = await run(args, { width: 160 });
+  expect(out.match(/ payments\/orders \(deleted cluster\)/g)).toHaveLength(2);
+  const { jobs: listed } = JSON.parse((await run([...args, '--json'])).out);
+  expect(listed[0]).toMatchObject({ clusterName: 'orders', clusterDeleted: true });
+});

@@ -65,7 +65,11 @@ test('the 10 newest ended jobs of each delivery type and state are known after a
         // A job that is missing once still counts, and only its state needs to be known.
         if (model.missesRestores) continue;
         for (const state of ENDS) {
-          const known = reportEndedJobs([view], () => 'payments', state).map(({ jobId }) => jobId);
+          const known = reportEndedJobs(
+            [view],
+            { nameOf: () => 'payments', wasDeleted: () => false },
+            state,
+          ).map(({ jobId }) => jobId);
           expect(known.sort(), state).toEqual(model.endedRestores(state));
         }
       }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { targetKey } from '../../src/core/target.ts';
+import { contentOf } from '../../src/exporter/serving/servedContent.ts';
 import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
 import { linesOf, sampleOf, samplesOf } from './scraped.ts';
 
@@ -171,4 +172,28 @@ test('a new cluster of an old name drops the old jobs unreported and keeps the c
     .map(({ event }) => event)
     .filter((event) => String(event).startsWith('restore_job'));
   expect(events).toEqual(['restore_job_created']);
+});
+
+test('the page and the API mark a deleted cluster and its jobs', async () => {
+  const { simulator, tick, clock, exporter } = await discovering();
+  simulator.world.cluster(PROJECT, 'orders').jobs.add(job(clock.now()));
+  simulator.world.deleteCluster(PROJECT, 'orders');
+  await tick(MINUTE);
+  await tick(MINUTE);
+  const content = contentOf(exporter, clock.now, {
+    version: '1.2.3',
+    instance: 'here',
+    telemetryPath: '/metrics',
+    reload: undefined,
+  });
+  expect(content.targets()).toMatchObject({
+    targets: [
+      { clusterName: 'orders', clusterDeleted: true },
+      { clusterName: 'ledger', clusterDeleted: false },
+    ],
+  });
+  expect(content.jobs(undefined)).toMatchObject({ jobs: [{ clusterName: 'orders', clusterDeleted: true }] });
+  const { html } = await content.page('', async () => undefined);
+  expect(html.match(/deleted cluster/g)).toHaveLength(2);
+  expect(html).toContain('1 of them deleted');
 });

@@ -6,7 +6,12 @@ import { Polled } from '../core/polled.ts';
 const STALE_AFTER_MS = 15 * MINUTE;
 
 function active({ view }: Polled, nowMs: number) {
-  return reportActiveJobs([view], () => 'payments', nowMs, STALE_AFTER_MS);
+  return reportActiveJobs(
+    [view],
+    { nameOf: () => 'payments', wasDeleted: () => false },
+    nowMs,
+    STALE_AFTER_MS,
+  );
 }
 
 test('an active job is reported with the last read of its list, and the age at which it counts as stuck', () => {

@@ -4,10 +4,10 @@ import { reportEndedJobs, reportRecentJobs } from '../../src/report/endedJobs.ts
 import { HOUR, MINUTE, NOON_MS, objectId, readyDownload, restoreJob } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
 
-const nameOf = () => 'payments';
+const PLACES = { nameOf: () => 'payments', wasDeleted: () => false };
 
 function ended({ view }: Polled, state: State) {
-  return reportEndedJobs([view], nameOf, state);
+  return reportEndedJobs([view], PLACES, state);
 }
 
 function finished(number: number, facts: Partial<ReturnType<typeof restoreJob>> = {}) {
@@ -78,10 +78,10 @@ test('failures of the last 24 hours are reported separately from other ended job
     failedAgo(3, MINUTE),
     finished(99),
   ]);
-  const recent = reportRecentJobs([polled.view], nameOf, NOON_MS, 10);
+  const recent = reportRecentJobs([polled.view], PLACES, NOON_MS, 10);
   expect(recent.failed.map(({ jobId }) => jobId)).toEqual([objectId(3), objectId(1)]);
   expect(recent.failedCount).toBe(2);
   expect(recent.others.map(({ jobId }) => jobId)).toEqual([objectId(99), objectId(2)]);
-  const few = reportRecentJobs([polled.view], nameOf, NOON_MS, 1);
+  const few = reportRecentJobs([polled.view], PLACES, NOON_MS, 1);
   expect([few.failed.length, few.failedCount, few.others.length]).toEqual([1, 2, 1]);
 });

@@ -4,10 +4,10 @@ import { reportTarget } from '../../src/report/targetReport.ts';
 import { complete, HOUR, listRead, MINUTE, NOON_MS, objectId, restoreJob } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
 
-const PROJECT = { name: 'payments', credentials: 'emea' };
+const PLACE = { projectName: 'payments', wasDeleted: undefined, credentials: 'emea' };
 
 function report({ view, nowMs }: Polled) {
-  return reportTarget(view, PROJECT, nowMs, 15 * MINUTE);
+  return reportTarget(view, PLACE, nowMs, 15 * MINUTE);
 }
 
 function iso(ms: number): string {
@@ -32,6 +32,7 @@ test('the last success and the last failure cover all delivery types', () => {
   expect(report(polled)).toMatchObject({
     projectName: 'payments',
     credentials: 'emea',
+    clusterDeleted: null,
     lastSuccessAt: iso(NOON_MS - 2 * HOUR),
     lastFailureAt: iso(NOON_MS - 3 * HOUR),
   });

@@ -59,7 +59,14 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
 
 function expectWhole(before: View, { outcome, view }: { readonly outcome: Outcome; readonly view: View }) {
   labelValuesOf([...families([view], [], NOON_MS, RULES, 'text')].flat().join(''));
-  JSON.stringify(reportActiveJobs([view], () => 'payments', NOON_MS, Number.POSITIVE_INFINITY));
+  JSON.stringify(
+    reportActiveJobs(
+      [view],
+      { nameOf: () => 'payments', wasDeleted: () => false },
+      NOON_MS,
+      Number.POSITIVE_INFINITY,
+    ),
+  );
   // A poll keeps all pages or none.
   if (outcome.kind !== 'complete') expect(view.restores?.counts).toEqual(before.restores?.counts);
 }

@@ -34,7 +34,7 @@ export const clustersRow: Row = {
         title: 'Clusters and their tags',
         description:
           'Every polled cluster, its type, and the tags that `discovery.tags` of the configuration names.',
-        width: 14,
+        width: 12,
       },
       [
         ...projectColumns(),
@@ -50,7 +50,7 @@ export const clustersRow: Row = {
         title: 'Links',
         description:
           "The exporter's status page (if the dashboard variable `status_page` has its address), the runbooks, and the projects in Atlas.",
-        width: 10,
+        width: 12,
       },
       [
         { title: 'Order', expr: links, hidden: true },

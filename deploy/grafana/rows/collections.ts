@@ -4,7 +4,7 @@ import { best, named, ofTargets, TARGET, total, withDestination } from '../promq
 import { tablePanel } from '../table.ts';
 import { progress } from './running.ts';
 
-const NUMBER = { unit: 'short', width: 3, height: 7 };
+const NUMBER = { unit: 'short', width: 4, height: 7 };
 
 const polled = ofTargets('jobs', 'delivery_type="collection"');
 const failedIndexes = best(
@@ -32,7 +32,7 @@ export const collectionsRow: Row = {
         description:
           'Restored documents as a share of all. Atlas first estimates the total, so a line may bend or stop at 100 %.',
         unit: 'percentunit',
-        width: 9,
+        width: 16,
         height: 7,
         empty: 'No progress is known.',
       },
@@ -53,8 +53,8 @@ export const collectionsRow: Row = {
         title: 'Restored without indexes',
         description: 'Completed collection restore jobs of the last 24 hours, at most 10 of a cluster.',
         unit: 'short',
-        width: 9,
-        height: 7,
+        width: 24,
+        height: 5,
       },
       [
         { title: 'Collections', expr: withDestination(named(failedIndexes)), width: 100 },

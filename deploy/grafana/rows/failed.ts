@@ -64,7 +64,7 @@ export const failedTable: Panel = tablePanel(
     { title: 'Failed at', expr: withDestination(named(asDate(failedJobs()))), width: 160 },
     ...projectColumns(),
     { title: 'Cluster', label: 'cluster_name' },
-    { title: 'Delivery type', label: 'delivery_type', width: 100 },
+    { title: 'Type', label: 'delivery_type', width: 95 },
     { title: 'Destination project', label: 'destination_project_name' },
     { title: 'Destination', label: 'destination_cluster_name' },
     { title: 'Job', label: 'job_id', link: runbook('AtlasRestoreJobFailed'), width: 210 },

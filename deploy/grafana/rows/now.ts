@@ -1,6 +1,6 @@
 import type { Row } from '../panels.ts';
-import { alertsNumber, alertsTable } from './alerts.ts';
-import { credentialsTable, downloadsTable, expiringNumber } from './expiring.ts';
+import { alertsNumber } from './alerts.ts';
+import { downloadsTable, expiringNumber } from './expiring.ts';
 import { failedNumber, failedTable } from './failed.ts';
 import { clustersNumber, notReadNumber, notReadTable } from './notRead.ts';
 import { presencePanel } from './presence.ts';
@@ -22,7 +22,5 @@ export const nowRow: Row = {
     runningTable,
     notReadTable,
     downloadsTable,
-    alertsTable,
-    credentialsTable,
   ],
 };

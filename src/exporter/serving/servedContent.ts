@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { describeConfig } from '../../config/describeConfig.ts';
 import { isActive, type State } from '../../core/job.ts';
-import type { ProjectId } from '../../core/target.ts';
+import type { Target } from '../../core/target.ts';
 import type { View } from '../../core/view.ts';
 import type { About, OpenDiscovery } from '../../page/facts.ts';
 import { renderPage } from '../../page/page.ts';
@@ -24,21 +24,22 @@ const MOST_SEARCHED = 2000;
 /** Returns the content that an exporter serves over HTTP. */
 export function contentOf(exporter: Exporter, now: () => number, options: ContentOptions): Content {
   const { instance, reload, telemetryPath, version } = options;
-  const projectOf = (id: ProjectId) => ({
-    name: exporter.projects.nameOf(id),
-    credentials: exporter.projects.project(id)?.credentials ?? '',
+  const { projects } = exporter;
+  const placeOf = (target: Target) => ({
+    projectName: projects.nameOf(target.projectId),
+    wasDeleted: projects.wasDeleted(target),
+    credentials: projects.project(target.projectId)?.credentials ?? '',
   });
   const reportTargets = (views: readonly View[], nowMs: number) => {
     const { staleAfterMs } = exporter.scrapes.rules;
-    return views.map((view) => reportTarget(view, projectOf(view.target.projectId), nowMs, staleAfterMs));
+    return views.map((view) => reportTarget(view, placeOf(view.target), nowMs, staleAfterMs));
   };
-  const nameOf = (id: ProjectId) => exporter.projects.nameOf(id);
   const activeJobs = () =>
-    reportActiveJobs(exporter.poller.views(), nameOf, now(), exporter.scrapes.rules.staleAfterMs);
+    reportActiveJobs(exporter.poller.views(), projects, now(), exporter.scrapes.rules.staleAfterMs);
   const jobsIn = (state: State | undefined) =>
     state === undefined || isActive(state)
       ? activeJobs().filter((job) => !job.stale && (state === undefined || job.state === state))
-      : reportEndedJobs(exporter.poller.views(), nameOf, state);
+      : reportEndedJobs(exporter.poller.views(), projects, state);
   return {
     exposition: (format) => exporter.scrapes.exposition(format),
     ready: () => {
@@ -53,9 +54,9 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
       // With a thousand targets each of these steps takes as long as a probe should have to wait.
       const targets = reportTargets(views, nowMs);
       await yieldToLoop();
-      const jobs = reportActiveJobs(views, nameOf, nowMs, staleAfterMs);
+      const jobs = reportActiveJobs(views, projects, nowMs, staleAfterMs);
       await yieldToLoop();
-      const recent = reportRecentJobs(views, nameOf, nowMs, filter === '' ? MOST_RECENT : MOST_SEARCHED);
+      const recent = reportRecentJobs(views, projects, nowMs, filter === '' ? MOST_RECENT : MOST_SEARCHED);
       await yieldToLoop();
       return renderPage({
         targets,

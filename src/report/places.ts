@@ -1,0 +1,12 @@
+import type { ProjectId, Target } from '../core/target.ts';
+
+/** What is known of projects and clusters besides their jobs. */
+export interface Places {
+  /** Returns the name of a project, or its id until the name is known. */
+  nameOf(projectId: ProjectId): string;
+  /**
+   * Returns true if the cluster was deleted and its backups were retained; `undefined` if that is not known, because
+   * the configuration names the cluster and no list of clusters was read.
+   */
+  wasDeleted(target: Target): boolean | undefined;
+}
