@@ -176,6 +176,24 @@ test('a project without the service account, or without access to it, is skipped
 });
 
 test.each([
+  ['a rate limit', { status: 429 }],
+  ['a server error', { status: 500 }],
+  ['a request it refuses', { status: 400 }],
+  ['no JSON', { status: 200, body: '<html>' }],
+] as const)('a project that answers with %s is skipped for another', async (_, { status, ...more }) => {
+  const projects = [{ id: OTHER_PROJECT, name: 'platform', clusters: ['catalog'] }, ...PROJECTS];
+  const { tick, days, scrape, simulator } = await withAccount({}, { projects });
+  simulator.faults.add({
+    fault: { kind: 'respond', status, body: '{}', ...more },
+    on: { endpoint: 'service_account', projectId: OTHER_PROJECT, loggedIn: true },
+    times: Number.POSITIVE_INFINITY,
+  });
+  await tick();
+  expect(await days()).toBe(10);
+  expect(sampleOf(await scrape(), 'up', { project_id: OTHER_PROJECT })).toBe(1);
+});
+
+test.each([
   'USER_UNAUTHORIZED',
   'UNEXPECTED_ERROR',
   'IP_ADDRESS_NOT_ON_ACCESS_LIST',

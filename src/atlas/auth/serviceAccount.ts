@@ -15,7 +15,7 @@ export interface ServiceAccount {
   renew(): Promise<KeyPair | undefined>;
   /**
    * Returns the expiry of the secret in use, `undefined` if Atlas does not show which one that is. Reads it through the
-   * first of the projects that the account can access. Throws an AtlasError, or the signal's reason.
+   * first of the projects that answers. Throws an AtlasError, or the signal's reason.
    */
   expiry(projectIds: readonly ProjectId[], context: RequestContext): Promise<number | undefined>;
 }
@@ -43,7 +43,7 @@ export function createServiceAccount(client: AtlasClient, session: Session): Ser
           const secrets = await secretsIn(projectId, context);
           return secretInUse(secrets, session.pair?.secret ?? '')?.expiresAtMs;
         } catch (error) {
-          if (!(error instanceof AtlasError) || !isUnseen(error)) throw error;
+          if (!(error instanceof AtlasError) || !isOfProject(error)) throw error;
           refusal = error;
         }
       }
@@ -52,9 +52,9 @@ export function createServiceAccount(client: AtlasClient, session: Session): Ser
   };
 }
 
-// The account lacks the role in this project, or does not belong to it.
-function isUnseen({ failure }: AtlasError): boolean {
-  return failure.kind === 'forbidden' || failure.kind === 'not_found';
+// An answer that another project may not give: the role and the rate limit are the project's own.
+function isOfProject({ failure: { kind } }: AtlasError): boolean {
+  return kind !== 'unauthorized' && kind !== 'network' && kind !== 'timeout';
 }
 
 function parseSecrets(body: unknown): readonly ListedSecret[] {
