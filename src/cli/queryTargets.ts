@@ -64,7 +64,7 @@ async function askAll<T extends object>(
   };
   // As in `serve`, a deleted cluster whose list is missing twice in a row has left.
   const isGone = ({ target, result }: QueriedTarget<T>) =>
-    !result.ok && result.error.isClusterMissing === true && exporter.projects.isDeleted(target);
+    !result.ok && result.error.isClusterMissing === true && exporter.projects.mayLeave(target);
   const queried = await Promise.all(
     targets.map(async (polled) => {
       const first = await query(polled);

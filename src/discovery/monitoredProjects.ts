@@ -19,6 +19,11 @@ export interface Connections {
 
 type FailureEvent = Extract<DiscoveryEvent<unknown>, { readonly kind: 'failed' | 'recovered' }>;
 
+/** A tag of a cluster whose value cannot be a label. */
+export interface DroppedTag extends Target {
+  readonly tag: string;
+}
+
 export interface ProjectOptions {
   readonly shard: Shard;
   readonly connections: Connections;
@@ -92,6 +97,17 @@ export class MonitoredProjects {
     );
   }
 
+  /** Returns the tags that `discovery.tags` names and that are left out of a cluster's labels. */
+  droppedTags(): readonly DroppedTag[] {
+    const { tags } = this.#config.discovery;
+    return this.projects().flatMap((project) =>
+      targetsOf(project).flatMap((target) => {
+        const dropped = this.#entryOf(target)?.droppedTags ?? [];
+        return tags.filter((tag) => dropped.includes(tag)).map((tag) => ({ ...target, tag }));
+      }),
+    );
+  }
+
   /** Returns the clusters of all targets whose type is known. */
   clusters(): readonly KnownCluster[] {
     return this.projects().flatMap((project) => {
@@ -106,8 +122,8 @@ export class MonitoredProjects {
     });
   }
 
-  /** Returns whether a target is a discovered cluster that was deleted. */
-  isDeleted(target: Target): boolean {
+  /** Returns whether a target is a discovered cluster that was deleted: it leaves when its list is gone. */
+  mayLeave(target: Target): boolean {
     return this.#lists.clusters.findDeleted(target) !== undefined;
   }
 

@@ -109,7 +109,7 @@ export class Exporter {
       },
       onBug: (error, owner) => this.eventLog.bug(error, owner),
       onForget: (target) => this.scrapes.forget(target),
-      isDeleted: (target) => this.projects.isDeleted(target),
+      isDeleted: (target) => this.projects.mayLeave(target),
       onGone: (target) => {
         this.projects.drop(target);
         this.rounds.report();

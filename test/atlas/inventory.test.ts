@@ -29,7 +29,7 @@ function inventoryOf(answers: Readonly<Record<string, unknown>>) {
   return { inventory: createInventory(client, (nameless) => read.push(nameless)), asked, read };
 }
 
-const PLAIN = { id: undefined, isDeleted: false, tags: new Map() };
+const PLAIN = { id: undefined, isDeleted: false, tags: new Map(), droppedTags: [] };
 
 test('entries that are not clusters are dropped, and a cluster has a backup unless Atlas reports none', async () => {
   const results = [
@@ -161,6 +161,7 @@ test('tags are read, bounded and escaped, and entries that are not tags are drop
     ['team', 'payments'],
     ['env', 'a\\u202eb'],
   ]);
+  expect(orders?.droppedTags).toEqual(['note', 'link']);
   expect(sandbox?.tags.size).toBe(0);
 });
 

@@ -73,6 +73,7 @@ test('--json lists each target of check --live, and the cost of its polls', asyn
     ],
     discoveries: [place],
     unmatchedExcludes: [],
+    droppedTags: [],
     existing: [],
     // Three pages, two of collection jobs, of which the last is empty, and one of the flex cluster.
     costs: [

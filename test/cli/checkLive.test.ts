@@ -203,6 +203,23 @@ test('an exclude entry that matches no cluster is a warning', async () => {
   expect(out).not.toContain('ci-');
 });
 
+test.each([
+  ['discovered', 'all'],
+  ['named', ['orders']],
+])('a tag of a %s cluster that is left out is a warning', async (_, clusters) => {
+  const { url, world } = await simulating([]);
+  world.addCluster(PROJECT, { name: 'orders', tags: { team: 'x'.repeat(129), env: 'https://a.example' } });
+  const { code, out } = await checking(url, {
+    discovery: { tags: ['team'] },
+    projects: [{ id: PROJECT, name: 'payments', clusters }],
+  });
+  expect(code).toBe(0);
+  expect(unwrapped(out)).toContain(
+    'warning payments/orders (credentials.default): the tag team is left out: its value is longer than 128 characters or contains a URL',
+  );
+  expect(out).not.toContain('env');
+});
+
 const LIMITED = { backupBucket: { capacity: 240, refill: 80, refillMs: 30_000 } };
 
 test('the rate limit of the project is reported', async () => {

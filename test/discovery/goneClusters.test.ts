@@ -15,6 +15,7 @@ const deleted = (...tags: readonly (readonly [string, string])[]): FoundCluster 
   id: 'a',
   isDeleted: true,
   tags: new Map(tags),
+  droppedTags: [],
 });
 const TEAM = ['team', 'checkout'] as const;
 const ENV = ['env', 'production'] as const;

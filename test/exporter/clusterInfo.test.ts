@@ -59,3 +59,23 @@ test('the lists of named clusters are read once an hour, and a failure affects n
   await tick(60 * MINUTE);
   expect(await infos()).toEqual(SHOWN);
 });
+
+test.each([
+  ['discovered', 'all'],
+  ['named', ['orders', 'ledger', 'sandbox']],
+])(
+  'a tag of a %s cluster whose value cannot be a label is left out, and logged once',
+  async (_, clusters) => {
+    const { tick, infos, simulator, log } = await monitoring({ ...TAGS, projects: projects(clusters) });
+    const dropped = () => log.filter(({ event }) => event === 'tag_dropped');
+    simulator.world.updateCluster(PROJECT, 'orders', { tags: { team: 'x'.repeat(129), other: 'a://b' } });
+    for (let times = 0; times < 3; times += 1) await tick(61 * MINUTE);
+    expect(await infos()).toContain('"orders",cluster_type="dedicated"} 1');
+    expect(dropped()).toMatchObject([{ level: 'warn', clusterName: 'orders', tag: 'team' }]);
+    simulator.world.updateCluster(PROJECT, 'orders', { tags: { team: 'x' } });
+    await tick(61 * MINUTE);
+    simulator.world.updateCluster(PROJECT, 'orders', { tags: { team: 'a://b' } });
+    await tick(61 * MINUTE);
+    expect(dropped()).toHaveLength(2);
+  },
+);

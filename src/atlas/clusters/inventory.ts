@@ -19,6 +19,8 @@ export interface FoundCluster {
   /** The cluster was deleted and its backups were retained. */
   readonly isDeleted: boolean;
   readonly tags: ReadonlyMap<string, string>;
+  /** Keys of tags that are left out: the value is no string, too long, or contains a URL. */
+  readonly droppedTags: readonly string[];
 }
 
 export interface FoundProject {
@@ -159,13 +161,20 @@ function parseFlexCluster(raw: unknown): FoundCluster | undefined {
   return { name, family: 'flex', hasBackup: true, isDeleted: false, ...identityOf(raw) };
 }
 
-function identityOf(raw: Raw): Pick<FoundCluster, 'id' | 'tags'> {
+/** The configuration names no longer key. */
+const MAX_TAG_KEY = 128;
+
+function identityOf(raw: Raw): Pick<FoundCluster, 'id' | 'tags' | 'droppedTags'> {
   const fields = new Fields();
-  const tags = fields.objects(raw['tags']).flatMap(({ key, value }) => {
-    const [name, text] = [fields.name(key), fields.name(value)];
-    return name === undefined || text === undefined ? [] : [[name, text] as const];
-  });
-  return { id: fields.name(raw['id']), tags: new Map(tags) };
+  const tags = new Map<string, string>();
+  const droppedTags: string[] = [];
+  for (const { key, value } of fields.objects(raw['tags'])) {
+    const read = new Fields();
+    const [name, text] = [read.name(key), read.name(value)];
+    if (name !== undefined && text !== undefined) tags.set(name, text);
+    else if (read.bad && typeof key === 'string' && key.length <= MAX_TAG_KEY) droppedTags.push(key);
+  }
+  return { id: fields.name(raw['id']), tags, droppedTags };
 }
 
 function parseProject(raw: unknown): FoundProject | undefined {

@@ -73,6 +73,11 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
     const list = `${printable(projectName)} (credentials.${credentials})`;
     printLine('warning', 'yellow', `${list}: exclude matches no cluster: ${printable(exclude)}`);
   }
+  for (const { projectName, clusterName, credentials, tag } of report.droppedTags) {
+    const cluster = `${printable(`${projectName}/${clusterName}`)} (credentials.${credentials})`;
+    const why = 'its value is longer than 128 characters or contains a URL';
+    printLine('warning', 'yellow', `${cluster}: the tag ${printable(tag)} is left out: ${why}`);
+  }
   for (const existing of report.existing) printLine('', 'dim', describeSuggestion(existing));
   if (report.targets.length === 0 && failures.length === 0) print('nothing to poll was found\n');
   for (const cost of report.costs) {

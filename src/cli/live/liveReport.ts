@@ -14,6 +14,8 @@ export interface LiveReport {
   readonly discoveries: readonly DiscoveryFound[];
   /** Entries of `exclude` that match no cluster. */
   readonly unmatchedExcludes: readonly UnmatchedExclude[];
+  /** Tags that `discovery.tags` names and that are left out of a cluster's labels. */
+  readonly droppedTags: readonly DroppedTagFound[];
   readonly existing: readonly Suggestion[];
   readonly costs: readonly Cost[];
 }
@@ -23,6 +25,14 @@ interface UnmatchedExclude {
   readonly projectName: string;
   readonly credentials: string;
   readonly exclude: string;
+}
+
+interface DroppedTagFound {
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly clusterName: string;
+  readonly credentials: string;
+  readonly tag: string;
 }
 
 interface TargetFound {
@@ -66,6 +76,13 @@ export async function reportLive(
       projectName: projects.nameOf(projectId),
       credentials: projects.project(projectId)?.credentials ?? '',
       exclude,
+    })),
+    droppedTags: projects.droppedTags().map(({ projectId, clusterName, tag }) => ({
+      projectId,
+      projectName: projects.nameOf(projectId),
+      clusterName,
+      credentials: projects.project(projectId)?.credentials ?? '',
+      tag,
     })),
     existing: await findSuggestions(exporter, unknownIn(exporter, queried)),
     costs: await costsOf(exporter, queried),

@@ -6,7 +6,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { ProjectId, Target } from '../../core/target.ts';
 import { countListed, type View } from '../../core/view.ts';
 import type { DiscoveryStatus } from '../../discovery/discoveryStatus.ts';
-import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
+import type { DroppedTag, MonitoredProjects } from '../../discovery/monitoredProjects.ts';
 import { type DiscoveryLogEvent, logDiscoveryEvent } from '../../log/discoveryEvents.ts';
 import { logJobEvent, type NamedTarget, targetFields } from '../../log/jobEvents.ts';
 import type { Logger } from '../../log/logger.ts';
@@ -86,6 +86,13 @@ export class EventLog {
     this.#logger.debug(
       { event: 'exclude_unmatched', projectId, projectName, exclude },
       'an entry of exclude matches no cluster',
+    );
+  }
+
+  droppedTag({ tag, ...target }: DroppedTag): void {
+    this.#logger.warn(
+      { event: 'tag_dropped', ...targetFields(this.#named(target)), tag },
+      'a tag is left out: its value is too long or contains a URL',
     );
   }
 

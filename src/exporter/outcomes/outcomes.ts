@@ -1,8 +1,8 @@
 import type { SkippedEntries } from '../../atlas/clusters/inventory.ts';
-import type { ProjectId } from '../../core/target.ts';
+import { type ProjectId, targetKey } from '../../core/target.ts';
 import { failureOf, type View } from '../../core/view.ts';
 import type { DiscoveryStatus } from '../../discovery/discoveryStatus.ts';
-import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
+import type { DroppedTag, MonitoredProjects } from '../../discovery/monitoredProjects.ts';
 import type { DiscoveryLogEvent } from '../../log/discoveryEvents.ts';
 import type { Instruments } from '../../metrics/instruments.ts';
 import type { Poller, PollStep } from '../../poller/poller.ts';
@@ -28,6 +28,7 @@ export class Outcomes {
   /** The number of entries that were skipped in each list, for lists with any. */
   readonly #skipped = new Map<string, number>();
   readonly #outages: Outages;
+  #droppedTags: ReadonlySet<string> = new Set();
   #unmatched: ReturnType<MonitoredProjects['unmatchedExcludes']> = [];
   #isFirstRound = false;
 
@@ -108,6 +109,10 @@ export class Outcomes {
       );
     for (const each of unmatched.filter(isNew)) this.#log.unmatchedExclude(each);
     this.#unmatched = unmatched;
+    const dropped = this.#parts.projects().droppedTags();
+    const keyOf = (each: DroppedTag) => `${targetKey(each)} ${each.tag}`;
+    for (const each of dropped) if (!this.#droppedTags.has(keyOf(each))) this.#log.droppedTag(each);
+    this.#droppedTags = new Set(dropped.map(keyOf));
   }
 
   /** Reports the polls that are held back. */
