@@ -23,7 +23,8 @@ export function renderChartFiles(): Readonly<Record<string, string>> {
 
 function valuesSchema(): unknown {
   const { properties, ...schema } = z.toJSONSchema(chartValues, { io: 'input', target: 'draft-7' });
-  // Values may leave out whatever values.yaml has, and Helm adds `global` for every chart.
+  // Values may leave out whatever values.yaml has. Helm adds `global` for every chart, and a parent chart sets `enabled`,
+  // the condition of its dependency.
   const { required: _, ...rest } = schema;
   const optional = dropRequired({ ...rest, properties });
   const {
@@ -34,7 +35,12 @@ function valuesSchema(): unknown {
   return {
     $schema,
     ...optional,
-    properties: { global: { type: 'object' }, config, ...(optional['properties'] as object) },
+    properties: {
+      global: { type: 'object' },
+      enabled: { type: 'boolean' },
+      config,
+      ...(optional['properties'] as object),
+    },
   };
 }
 

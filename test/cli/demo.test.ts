@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/parseConfig.ts';
+import { PollInterval } from '../../src/poller/pollInterval.ts';
 import { samplesOf } from '../exporter/scraped.ts';
 import { complaintsOfPromtool, HAS_PROMTOOL } from '../metrics/exposed.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
@@ -26,6 +28,7 @@ test('the demo shows jobs of every kind within seconds, and their changes and ev
         'pointInTime completed',
       ]),
     );
+  expect(await textOf(`${origin}/`)).toContain('Downloads that are ready');
   await Promise.all([expectChanges(program), expectCollectionsAndTags(origin)]);
   expect(program.out()).toContain('Status page       http://localhost:');
   // The demo reads no file, not even one of the default name.
@@ -45,12 +48,21 @@ test('the demo prints its credentials and a configuration with which another exp
   const [, publicKey] = /Public key +(\S+)/.exec(program.out()) ?? [];
   const [, privateKey] = /Private key +(\S+)/.exec(program.out()) ?? [];
   expect(config).toContain(`public_key: ${publicKey}\n    private_key: ${privateKey}\n`);
+  expect(waitMsOf(config)).toBeLessThan(5 * SECOND);
   const folder = await temporaryDirectory();
   writeFileSync(join(folder, 'exporter.yml'), config);
   const once = spawned(['once', '--config.file', join(folder, 'exporter.yml')]);
   expect((await once.ended()).code).toBe(0);
   expect(samplesOf(once.out(), 'up').filter((sample) => sample.endsWith(' 1'))).toHaveLength(9);
 });
+
+/** Returns the longest time from the start to the first poll of a target, the time until its page shows jobs. */
+function waitMsOf(config: string): number {
+  const parsed = parseConfig(config, { file: 'demo', env: {} });
+  if (!parsed.ok) return expect.unreachable();
+  const { schedule, timezone, jitterMs } = parsed.value.config.poll;
+  return new PollInterval(schedule, timezone).longestMs(Date.now()) + jitterMs;
+}
 
 async function expectChanges(program: Spawned): Promise<void> {
   const entered = () =>

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -79,6 +80,20 @@ test('credentials have the same path in every installation except systemd', () =
     ]),
   );
   expect(existsSync('deploy/atlas/secrets/.gitignore')).toBe(true);
+});
+
+test.skipIf(!existsSync('.git'))('Git ignores every file with a secret that the guides write', () => {
+  const component = readFileSync('deploy/kubernetes/basic-auth/kustomization.yml', 'utf8');
+  const [web = ''] = /(?<=--from-file=)web\.yml/.exec(component) ?? [];
+  const [values = ''] = /(?<=> )values\.yaml/.exec(guide) ?? [];
+  const [env = ''] = /(?<=cp deploy\/\.env\.example )\S+/.exec(guide) ?? [];
+  const secrets = [...guide.matchAll(/\bdeploy\/atlas\/(?:secrets\/\w+|exporter\.yml)/g)].map(
+    ([path]) => path,
+  );
+  const written = new Set([web, values, env, 'exporter.yml', ...secrets]);
+  expect(written).toContain('deploy/atlas/secrets/private_key');
+  const { stdout } = spawnSync('git', ['check-ignore', ...written], { encoding: 'utf8' });
+  expect(stdout.trimEnd().split('\n').toSorted()).toEqual([...written].toSorted());
 });
 
 function filesBelow(directory: string): readonly string[] {

@@ -141,6 +141,10 @@ test('release notes are the section of the changelog', () => {
   expect(notes('0.0.1')).toMatchObject({ status: 1, stdout: '' });
 });
 
+test('CI builds the tools within ten minutes', () => {
+  expect(readFileSync('.ci/run', 'utf8')).toMatch(/^limit=600 step 'tools' npm run --silent tools$/m);
+});
+
 test('CI pins a patch version of every supported Node line', () => {
   const pinned = [...readFileSync('.ci/run', 'utf8').matchAll(/^node_(\d+)=(\d+)\.\d+\.\d+$/gm)];
   expect(pinned.map(([, line, major]) => [line, major])).toEqual([

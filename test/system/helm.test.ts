@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +53,8 @@ function valuesFlag(values: unknown): string {
 }
 
 const flagOf = (set: string) => `--values=${CHART}ci/${set}-values.yaml`;
+/** A bcrypt hash. */
+const HASH = parse(chartFile('ci/secured-values.yaml')).web.basicAuthUsers.prometheus;
 const MINIMAL: object = parse(chartFile('ci/minimal-values.yaml'));
 
 describe.skipIf(SAYS !== '').each(VALUE_SETS)(`the chart with the values of %s${SAYS}`, (set) => {
@@ -206,6 +208,62 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
     expect(notes).toContain(`port-forward service/atlas-${NAME} 9947:9947`);
     expect(notes).toContain('https://localhost:9947/');
     expect(notes).toContain('There are no alerts yet');
+    expect(notes).not.toContain('WARNING');
+  });
+
+  test.each([
+    [{}, 'The Secret atlas must have the keys public_key and private_key'],
+    [{}, 'Nothing scrapes it yet: set serviceMonitor.enabled'],
+    [
+      { credentials: { existingSecret: 'atlas', type: 'serviceAccount' } },
+      'keys client_id and client_secret',
+    ],
+    [{ serviceMonitor: { enabled: true } }, 'the label `release` with the name of its own Helm release'],
+    [
+      { serviceMonitor: { enabled: true }, web: { basicAuthUsers: { prometheus: HASH } } },
+      'serviceMonitor.basicAuth is not: every scrape is answered 401',
+    ],
+    [
+      { serviceMonitor: { enabled: true }, web: { tlsSecret: 'exporter-tls' } },
+      'serviceMonitor.tlsConfig is not: the certificate has no name for the address of a pod',
+    ],
+  ])('prints after an installation with %j: %s', (values, note) => {
+    const { stdout } = run(
+      'install',
+      'atlas',
+      CHART,
+      '--dry-run=client',
+      valuesFlag({ ...MINIMAL, ...values }),
+    );
+    expect(stdout.split('NOTES:')[1]?.replaceAll(/\s+/g, ' ')).toContain(note);
+  });
+
+  test('can be a dependency that a parent chart turns on by a condition', () => {
+    const parent = mkdtempSync(join(folder, 'parent-'));
+    const [name, version] = [NAME, parse(chartFile('Chart.yaml')).version];
+    const dependencies = [{ name, version, condition: `${NAME}.enabled` }];
+    cpSync(CHART, join(parent, 'charts', NAME), { recursive: true });
+    writeFileSync(
+      join(parent, 'Chart.yaml'),
+      JSON.stringify({ apiVersion: 'v2', name: 'parent', version: '1.0.0', dependencies }),
+    );
+    const values = valuesFlag({ [NAME]: { ...MINIMAL, enabled: true } });
+    const { status, stdout, stderr } = run('template', 'atlas', parent, values);
+    expect(status, stderr).toBe(0);
+    expect(workloadOf(parseRelease(stdout)).kind).toBe('Deployment');
+  });
+
+  test.each([
+    [{ shards: 2 }, { shards: 3 }],
+    [{ state: { enabled: true } }, { state: { enabled: true }, shards: 3 }],
+    [{ replicas: 2 }, { replicas: 1 }],
+  ])('changes no immutable field of the workload from %j to %j', (from, to) => {
+    const immutable = (values: object) => {
+      const { kind, spec } = workloadOf(parseRelease(template(valuesFlag({ ...MINIMAL, ...values }))));
+      const { selector, serviceName, volumeClaimTemplates } = spec;
+      return { kind, selector, serviceName, volumeClaimTemplates, order: spec['podManagementPolicy'] };
+    };
+    expect(immutable(to)).toEqual(immutable(from));
   });
 });
 
