@@ -1,5 +1,6 @@
 import { mapTypes } from './byKind.ts';
 import { type ActiveState, type DeliveryType, isActive, type RestoreJob, type State } from './job.ts';
+import type { JobId } from './target.ts';
 
 /** A job and the state that it was ranked in. */
 export interface Ranked {
@@ -14,21 +15,24 @@ export type Ranking = readonly Ranked[];
 export type OtherEnd = Exclude<State, ActiveState | 'failed'>;
 type ByOtherEnd<T> = Readonly<Record<DeliveryType, Readonly<Record<OtherEnd, T>>>>;
 
-/** The jobs behind the `last_…` and `recent_…` series, and the ended jobs that the API offers. */
-export interface History {
+/** A value for every ranking. */
+export interface ByRanking<T> {
   /** Ordered by creation. */
-  readonly created: Readonly<Record<DeliveryType, Ranking>>;
+  readonly created: Readonly<Record<DeliveryType, T>>;
   /** Completed jobs with a finish, ordered by it. */
-  readonly finished: Readonly<Record<DeliveryType, Ranking>>;
+  readonly finished: Readonly<Record<DeliveryType, T>>;
   /** Failed jobs, ordered by finish, else by the time at which a poll saw them fail, else by creation. */
-  readonly failed: Readonly<Record<DeliveryType, Ranking>>;
+  readonly failed: Readonly<Record<DeliveryType, T>>;
   /** Jobs that ended without a failure, ordered by finish, else by creation. */
-  readonly ended: ByOtherEnd<Ranking>;
+  readonly ended: ByOtherEnd<T>;
   /** Expired downloads with an expiry, ordered by it. */
-  readonly expired: Ranking;
+  readonly expired: T;
   /** Jobs whose destination is another project, ordered by creation. */
-  readonly crossProject: Ranking;
+  readonly crossProject: T;
 }
+
+/** The jobs behind the `last_…` and `recent_…` series, and the ended jobs that the API offers. */
+export type History = ByRanking<Ranking>;
 
 /** `recent_duration_…` and `failed_job_…` cover this many jobs. The other series need one job; the rest is a reserve. */
 export const DEPTH = 10;
@@ -47,6 +51,19 @@ export function mapOtherEnds<T>(value: (deliveryType: DeliveryType, state: Other
   }));
 }
 
+/** Returns the results of a function of each ranking. */
+export function mapRankings<A, B>(history: ByRanking<A>, map: (ranking: A) => B): ByRanking<B> {
+  const { created, finished, failed, ended, expired, crossProject } = history;
+  return {
+    created: mapTypes((type) => map(created[type])),
+    finished: mapTypes((type) => map(finished[type])),
+    failed: mapTypes((type) => map(failed[type])),
+    ended: mapOtherEnds((type, state) => map(ended[type][state])),
+    expired: map(expired),
+    crossProject: map(crossProject),
+  };
+}
+
 function isOtherEnd(state: State): state is OtherEnd {
   return !isActive(state) && state !== 'failed';
 }
@@ -63,62 +80,56 @@ export function rank(
 
 /** Returns every ranked job once. Most jobs appear in several rankings. */
 export function rankedJobs(history: History): Iterable<Ranked> {
-  const { created, finished, failed, ended, expired, crossProject } = history;
-  const groups = [created, finished, failed, ...Object.values(ended)];
-  const all = [...groups.flatMap((rankings) => Object.values(rankings)), expired, crossProject].flat();
-  return new Map(all.map((ranked) => [ranked.job.id, ranked])).values();
+  const jobs = new Map<JobId, Ranked>();
+  mapRankings(history, (ranking) => {
+    for (const ranked of ranking) jobs.set(ranked.job.id, ranked);
+  });
+  return jobs.values();
 }
 
 /** Ranks jobs one by one, in any order. */
 export class Ranker {
   readonly #projectId: string;
-  readonly #created: Readonly<Record<DeliveryType, TopList>>;
-  readonly #finished: Readonly<Record<DeliveryType, TopList>>;
-  readonly #failed: Readonly<Record<DeliveryType, TopList>>;
-  readonly #ended: ByOtherEnd<TopList>;
-  readonly #expired: TopList;
-  readonly #crossProject: TopList;
+  readonly #lists: ByRanking<TopList>;
 
   constructor(projectId: string, depth = DEPTH) {
     this.#projectId = projectId;
-    this.#created = mapTypes(() => new TopList(depth));
-    this.#finished = mapTypes(() => new TopList(depth));
-    this.#failed = mapTypes(() => new TopList(depth));
-    this.#ended = mapOtherEnds(() => new TopList(depth));
-    this.#expired = new TopList(depth);
-    this.#crossProject = new TopList(depth);
+    this.#lists = mapRankings(UNRANKED, () => new TopList(depth));
   }
 
   /** Adds a job. Returns whether it ranks anywhere so far. */
   add(ranked: Ranked, enteredAtMs?: number): boolean {
     const { job, state } = ranked;
+    const lists = this.#lists;
     const { deliveryType, createdAtMs, finishedAtMs, expiresAtMs } = job;
     const isDownload = deliveryType === 'download' || deliveryType === 'other';
     const failedAtMs = finishedAtMs ?? enteredAtMs ?? createdAtMs ?? 0;
-    let isRanked = this.#created[deliveryType].add(ranked, createdAtMs);
-    if (state === 'completed') isRanked = this.#finished[deliveryType].add(ranked, finishedAtMs) || isRanked;
-    if (state === 'failed') isRanked = this.#failed[deliveryType].add(ranked, failedAtMs) || isRanked;
+    let isRanked = lists.created[deliveryType].add(ranked, createdAtMs);
+    if (state === 'completed') isRanked = lists.finished[deliveryType].add(ranked, finishedAtMs) || isRanked;
+    if (state === 'failed') isRanked = lists.failed[deliveryType].add(ranked, failedAtMs) || isRanked;
     if (isOtherEnd(state))
-      isRanked = this.#ended[deliveryType][state].add(ranked, finishedAtMs ?? createdAtMs ?? 0) || isRanked;
-    if (state === 'expired' && isDownload) isRanked = this.#expired.add(ranked, expiresAtMs) || isRanked;
+      isRanked = lists.ended[deliveryType][state].add(ranked, finishedAtMs ?? createdAtMs ?? 0) || isRanked;
+    if (state === 'expired' && isDownload) isRanked = lists.expired.add(ranked, expiresAtMs) || isRanked;
     if (isCrossProject(job, this.#projectId))
-      isRanked = this.#crossProject.add(ranked, createdAtMs) || isRanked;
+      isRanked = lists.crossProject.add(ranked, createdAtMs) || isRanked;
     return isRanked;
   }
 
   history(): History {
-    return {
-      created: mapTypes((type) => this.#created[type].ranking),
-      finished: mapTypes((type) => this.#finished[type].ranking),
-      failed: mapTypes((type) => this.#failed[type].ranking),
-      ended: mapOtherEnds((type, state) => this.#ended[type][state].ranking),
-      expired: this.#expired.ranking,
-      crossProject: this.#crossProject.ranking,
-    };
+    return mapRankings(this.#lists, ({ ranking }) => ranking);
   }
 }
 
 const NONE: readonly never[] = [];
+
+const UNRANKED: History = {
+  created: mapTypes(() => NONE),
+  finished: mapTypes(() => NONE),
+  failed: mapTypes(() => NONE),
+  ended: mapOtherEnds(() => NONE),
+  expired: NONE,
+  crossProject: NONE,
+};
 
 class TopList {
   ranking: Ranking = NONE;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { TargetKey } from '../core/target.ts';
+import { type TargetKey, targetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { Decoder } from './decode.ts';
 import { readLines } from './lines.ts';
-import { headLine, stateLine, VERSION } from './stateLine.ts';
+import { headLine, type StateLine, stateLine, VERSION } from './stateLine.ts';
+import { viewOf } from './viewLines.ts';
 
 /** The views of a state file, by target. */
 export type Views = ReadonlyMap<TargetKey, View>;
@@ -38,7 +38,16 @@ const WITHOUT_HEADER = fail('is empty or has no header');
 
 async function readOpen(file: FileHandle): Promise<Result<Views>> {
   const hash = createHash('sha256');
-  const decoder = new Decoder();
+  const views = new Map<TargetKey, View>();
+  /** The lines since the last target, for which `addView` has not been called yet. */
+  let lines: StateLine[] = [];
+  const addView = () => {
+    const view = viewOf(lines);
+    lines = [];
+    if (view === undefined || views.has(targetKey(view.target))) return false;
+    views.set(targetKey(view.target), view);
+    return true;
+  };
   let digest: string | undefined;
   let isHead = true;
   for await (const bytes of readLines(file)) {
@@ -50,17 +59,18 @@ async function readOpen(file: FileHandle): Promise<Result<Views>> {
       if (version !== VERSION) return fail(`has the format of another version (${version})`);
       isHead = false;
     } else {
-      const line = stateLine.safeParse(value);
-      if (!line.success || digest !== undefined) return DAMAGED;
-      if (line.data.kind === 'end') digest = line.data.sha256;
-      else if (!decoder.take(line.data)) return DAMAGED;
+      const { data: line } = stateLine.safeParse(value);
+      if (line === undefined || digest !== undefined) return DAMAGED;
+      const isViewDone = lines.length > 0 && (line.kind === 'target' || line.kind === 'end');
+      if (isViewDone && !addView()) return DAMAGED;
+      if (line.kind === 'end') digest = line.sha256;
+      else lines.push(line);
     }
     if (digest === undefined) hash.update(bytes);
   }
   if (isHead) return WITHOUT_HEADER;
   if (digest === undefined) return fail('ends too early');
-  const views = digest === hash.digest('hex') ? decoder.finish() : undefined;
-  return views === undefined ? DAMAGED : ok(views);
+  return digest === hash.digest('hex') ? ok(views) : DAMAGED;
 }
 
 /** Returns `undefined` for invalid JSON and for a line without its line break. */

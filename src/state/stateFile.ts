@@ -9,8 +9,7 @@ import { fail, ok, type Result } from '../result.ts';
 import { printableName } from '../text/quote.ts';
 import { encode } from './encode.ts';
 import { type Lock, takeLock } from './lock.ts';
-import { occupantOf } from './occupant.ts';
-import { checkPlacement, type Placement, temporaryOf } from './placement.ts';
+import { checkPlacement, occupantOf, type Placement, temporaryOf } from './placement.ts';
 import { readState, type Views } from './readState.ts';
 import { WriteScheduler } from './writeScheduler.ts';
 
@@ -38,11 +37,11 @@ export interface StateFileParts {
 export async function openStateFile(path: string, parts: StateFileParts): Promise<Result<StateFile>> {
   const claimed = await claim(path, parts.taken);
   if (!claimed.ok) return claimed;
-  const { placement, lock } = claimed.value;
-  for (const warning of placement.warnings) parts.onProblem(warning);
+  const { warnings, lock, ...real } = claimed.value;
+  for (const warning of warnings) parts.onProblem(warning);
   try {
-    const views = await readViews(placement.path, parts);
-    return ok(stateFile(placement.path, views, parts, lock));
+    const views = await readViews(real.path, parts);
+    return ok(stateFile(real.path, views, parts, lock));
   } catch (error) {
     await lock.release();
     return fail(`${describePath(path)} cannot be read: ${describeErrno(error)}`);
@@ -57,22 +56,19 @@ export async function checkStateFile(
   const claimed = await claim(path, taken);
   if (!claimed.ok) return claimed;
   await claimed.value.lock.release();
-  return ok(claimed.value.placement.warnings);
+  return ok(claimed.value.warnings);
 }
 
-interface Claim {
-  readonly placement: Placement;
-  readonly lock: Lock;
-}
-
-async function claim(path: string, taken: readonly NamedFile[]): Promise<Result<Claim>> {
+async function claim(
+  path: string,
+  taken: readonly NamedFile[],
+): Promise<Result<Placement & { readonly lock: Lock }>> {
   const placed = checkPlacement(path, taken);
   if (!placed.ok) return fail(`${describePath(path)} ${placed.error}`);
-  const { path: real, warnings } = placed.value;
-  const locked = await takeLock(real);
+  const locked = await takeLock(placed.value.path);
   if (!locked.ok) return fail(`${describePath(path)} ${locked.error}`);
-  const placement = { path: real, warnings: warnings.map((warning) => `${describePath(path)} ${warning}`) };
-  return ok({ placement, lock: locked.value });
+  const warnings = placed.value.warnings.map((warning) => `${describePath(path)} ${warning}`);
+  return ok({ path: placed.value.path, warnings, lock: locked.value });
 }
 
 async function readViews(path: string, { now, onProblem }: StateFileParts): Promise<Views> {

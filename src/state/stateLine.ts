@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mapStates, mapTypes } from '../core/byKind.ts';
 import { FAILURE_KINDS } from '../core/failure.ts';
 import { mapOtherEnds } from '../core/history.ts';
-import { DELIVERY_TYPES, type RestoreJob, STATES } from '../core/job.ts';
+import { DELIVERY_TYPES, STATES } from '../core/job.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { ClusterName, JobId, ProjectId } from '../core/target.ts';
 
@@ -31,56 +31,42 @@ const count = z.int().min(0);
 // Ids have at most 64 characters and names 128. Escaping turns each unsafe character into six: `\u202e`.
 const LONGEST_ID = 6 * 64;
 const LONGEST_NAME = 6 * 128;
+const id = z.string().min(1).max(LONGEST_ID);
+const name = z.string().min(1).max(LONGEST_NAME);
+const jobId = id.transform((text) => text as JobId);
 
-const name = z.string().min(1).max(LONGEST_NAME).optional();
-const jobId = z
-  .string()
-  .min(1)
-  .max(LONGEST_ID)
-  .transform((id) => id as JobId);
+/** A field that may be missing. Its value is then `undefined`, as in the objects of `core`. */
+function optional<T extends z.ZodType>(schema: T) {
+  return schema.optional().default(undefined as never) as z.ZodType<
+    z.output<T> | undefined,
+    z.input<T> | undefined
+  >;
+}
 
-const ABSENT = {
-  createdAtMs: undefined,
-  finishedAtMs: undefined,
-  expiresAtMs: undefined,
-  dataFromMs: undefined,
-  destinationProjectId: undefined,
-  destinationClusterName: undefined,
-  backupSnapshotId: undefined,
-} as const satisfies Partial<RestoreJob>;
-
-const job = z
-  .object({
-    id: jobId,
-    deliveryType: z.enum(DELIVERY_TYPES),
-    createdAtMs: timestamp.optional(),
-    finishedAtMs: timestamp.optional(),
-    expiresAtMs: timestamp.optional(),
-    dataFromMs: timestamp.optional(),
-    failed: z.boolean(),
-    cancelled: z.boolean(),
-    expired: z.boolean(),
-    succeeded: z.boolean(),
-    hasUrl: z.boolean(),
-    destinationProjectId: name,
-    destinationClusterName: name,
-    backupSnapshotId: name,
-    collection: z
-      .object({
-        restoredDocuments: count.optional(),
-        totalDocuments: count.optional(),
-        failedIndexCollections: count,
-        errorMessage: z.string().optional(),
-      })
-      .transform((fields) => ({
-        restoredDocuments: undefined,
-        totalDocuments: undefined,
-        errorMessage: undefined,
-        ...fields,
-      }))
-      .optional(),
-  })
-  .transform((fields): RestoreJob => ({ ...ABSENT, ...fields }));
+const job = z.object({
+  id: jobId,
+  deliveryType: z.enum(DELIVERY_TYPES),
+  createdAtMs: optional(timestamp),
+  finishedAtMs: optional(timestamp),
+  expiresAtMs: optional(timestamp),
+  dataFromMs: optional(timestamp),
+  failed: z.boolean(),
+  cancelled: z.boolean(),
+  expired: z.boolean(),
+  succeeded: z.boolean(),
+  hasUrl: z.boolean(),
+  destinationProjectId: optional(name),
+  destinationClusterName: optional(name),
+  backupSnapshotId: optional(name),
+  collection: z
+    .object({
+      restoredDocuments: optional(count),
+      totalDocuments: optional(count),
+      failedIndexCollections: count,
+      errorMessage: optional(z.string()),
+    })
+    .optional(),
+});
 
 const state = z.enum(STATES);
 
@@ -88,16 +74,15 @@ const knownJob = z
   .object({
     job,
     state,
-    enteredAtMs: timestamp.optional(),
+    enteredAtMs: optional(timestamp),
     // Missing in files of 1.0.0, where every expiry was final.
     expiryConfirmed: z.boolean().optional(),
     expiryAnnounced: z.boolean(),
   })
   .transform(
-    ({ enteredAtMs, expiryConfirmed, ...fields }): TrackedJob => ({
-      ...fields,
-      enteredAtMs,
-      expiryConfirmed: expiryConfirmed ?? fields.state === 'expired',
+    ({ expiryConfirmed, ...known }): TrackedJob => ({
+      ...known,
+      expiryConfirmed: expiryConfirmed ?? known.state === 'expired',
     }),
   );
 
@@ -105,27 +90,25 @@ const target = z.object({
   projectId: z
     .string()
     .regex(/^[a-f0-9]{24}$/)
-    .transform((id) => id as ProjectId),
+    .transform((text) => text as ProjectId),
   clusterName: z
     .string()
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/)
     .transform((text) => text as ClusterName),
 });
 
-const failure = z
-  .object({
-    kind: z.enum(FAILURE_KINDS),
-    message: z.string(),
-    isClusterMissing: z.literal(true).optional(),
-  })
-  .optional();
+const failure = z.object({
+  kind: z.enum(FAILURE_KINDS),
+  message: z.string(),
+  isClusterMissing: z.literal(true).optional(),
+});
 
 const lastPoll = z.object({
   startedAtMs: timestamp,
   endedAtMs: timestamp,
   pages: count,
-  failure,
-  collectionsFailure: failure,
+  failure: optional(failure),
+  collectionsFailure: optional(failure),
 });
 
 /** Indexes into the `jobs` of the list's line: most jobs appear in several rankings. */
@@ -163,12 +146,12 @@ export const stateLine = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('target'),
     target,
-    clusterId: name,
+    clusterId: optional(name),
     polls: count,
     consecutiveFailedPolls: count.default(0),
-    failingSinceMs: timestamp.optional(),
+    failingSinceMs: optional(timestamp),
     skipped: count,
-    lastPoll: lastPoll.optional(),
+    lastPoll: optional(lastPoll),
   }),
   list,
   z.object({ kind: z.literal('finished'), records: z.string() }),

@@ -1,8 +1,7 @@
 import { link, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { takeLock } from '../../src/state/lock.ts';
-import { openLockSocket } from '../../src/state/lockSocket.ts';
+import { openLockSocket, takeLock } from '../../src/state/lock.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 
 test('a second process is refused, and the error names the lock', async () => {
