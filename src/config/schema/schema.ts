@@ -9,11 +9,15 @@ const project = z
     {
       id: projectIdOrAll()
         .optional()
-        .describe('The project, or `all`: every other one that the credentials can see. Required.'),
+        .describe(
+          'Project id, or `all`: every project that the credentials can see and no other entry names. Required.',
+        ),
       name: displayName()
         .optional()
         .describe('Name in logs, on the page and in `project_info`. Default: asked from Atlas, else the id.'),
-      credentials: credentialsReference().optional().describe('Name of the entry. Default: `default`.'),
+      credentials: credentialsReference()
+        .optional()
+        .describe('Name of an entry in `credentials`. Default: `default`.'),
       clusters: z
         .union(
           [z.literal('all'), z.array(clusterName().optional()).min(1, 'is empty, name at least one cluster')],

@@ -73,7 +73,7 @@ export const poll = z.strictObject(
     stale_after: duration({ min: '1ms', max: '1y' })
       .optional()
       .describe(
-        'Time without a successful poll after which the numbers are left out. Default: 10 ticks, at least `15m`.',
+        'A target without a successful poll for this long loses its current-state metrics. Default: 10 ticks, at least `15m`.',
       ),
     collection_jobs: yesOrNo()
       .default(false)
