@@ -92,3 +92,35 @@ test('below the reserve of its bucket a project gets one request a second, and n
   expect(performance.now() - startedAt).toBeGreaterThan(950);
   expect(simulator.stats.requests('restore_jobs', 429)).toBe(0);
 });
+
+test.each([
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [429, 'rate_limited'],
+] as const)(
+  'an answer %d for the list of rate limits is no refusal and holds nothing else',
+  async (status, reason) => {
+    const { exporter, tick, scrape, simulator } = await twoProjects();
+    simulator.faults.add({
+      fault: { kind: 'respond', status, body: '{}', headers: { 'Retry-After': '3600' } },
+      on: { endpoint: 'rate_limits', loggedIn: true },
+      times: Number.POSITIVE_INFINITY,
+    });
+    const [projectId] = exporter.projects.projects().map(({ id }) => id);
+    if (projectId === undefined) throw new Error('no project');
+    await tick();
+    for (let times = 0; times < 5; times += 1) {
+      const { result } = await exporter.poller.tasks.run({ projectId }, async (asking) =>
+        exporter.inventoryOf(projectId)?.backupRefillOf(projectId, asking),
+      );
+      expect(result).toMatchObject({ ok: false, error: { kind: reason } });
+      await tick(MINUTE);
+    }
+    const text = await scrape();
+    expect(samplesOf(text, 'up').every((sample) => sample.endsWith(' 1'))).toBe(true);
+    expect(sampleOf(text, 'credentials_refused')).toBe(0);
+    expect(samplesOf(text, 'poll_failures_total').filter((sample) => !sample.endsWith(' 0'))).toEqual([]);
+    const labels = { project_id: projectId, endpoint: 'rate_limits', code: String(status) };
+    expect(sampleOf(text, 'api_requests_total', labels)).toBe(status === 429 ? 1 : 5);
+  },
+);
