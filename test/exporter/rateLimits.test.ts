@@ -114,8 +114,8 @@ test.each([
         exporter.inventoryOf(projectId)?.backupRefillOf(projectId, asking),
       );
       expect(result).toMatchObject({ ok: false, error: { kind: reason } });
-      await tick(MINUTE);
     }
+    await tick(MINUTE);
     const text = await scrape();
     expect(samplesOf(text, 'up').every((sample) => sample.endsWith(' 1'))).toBe(true);
     expect(sampleOf(text, 'credentials_refused')).toBe(0);
