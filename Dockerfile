@@ -1,7 +1,8 @@
 # docker build --build-arg REVISION="$(git rev-parse HEAD)" -t mongodbatlas-restore-exporter .
 # docker run --read-only -p 127.0.0.1:9947:9947 mongodbatlas-restore-exporter demo
-# docker run --read-only -p 127.0.0.1:9947:9947 -v ./deploy/atlas:/etc/mongodbatlas-restore-exporter:ro \
-#   -v ./deploy/atlas/secrets:/run/secrets/atlas:ro mongodbatlas-restore-exporter
+# docker run --read-only -p 127.0.0.1:9947:9947 --user "$(id -u):$(id -g)" \
+#   -v "$PWD/deploy/atlas:/etc/mongodbatlas-restore-exporter:ro" \
+#   -v "$PWD/deploy/atlas/secrets:/run/secrets/atlas:ro" mongodbatlas-restore-exporter
 #
 # Releases are built only with a digest behind the tag, `@sha256:…`; Renovate appends it and keeps it current.
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim
