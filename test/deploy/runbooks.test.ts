@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { configFile, PROJECT, run, simulating } from '../cli/commanding.ts';
 import {
@@ -29,14 +29,22 @@ describe.each(runbooks())('%s', (runbook) => {
     for (const each of of) expect(each).toEqual(of[0]);
   });
 
+  test('explains every placeholder of its commands', () => {
+    const text = readFileSync(new URL(runbook, RUNBOOKS), 'utf8').replace(/^ *```\w+\n.*?^ *```$/gms, '');
+    const used = new Set(
+      shellLines(runbook).flatMap((line) => line.match(/(?<![\w./-])[A-Z][A-Z_]+\b/g) ?? []),
+    );
+    const known = /^CPS_RESTORE_|^HUP$/;
+    expect([...used].filter((name) => !known.test(name) && !text.includes(`\`${name}\``))).toEqual([]);
+  });
+
   // `atlas … --type` filters by the prefix of a restore's events; any other prefix finds nothing.
   test('queries only events of restores', () => {
     const types = shellLines(runbook).flatMap((line) => /--type (\S+)/.exec(line)?.[1] ?? []);
     for (const type of types) expect(type).toMatch(/^CPS_RESTORE_/);
   });
 
-  test('cancels only downloads, or mentions that limit', async () => {
-    const { readFileSync } = await import('node:fs');
+  test('cancels only downloads, or mentions that limit', () => {
     const text = readFileSync(new URL(runbook, RUNBOOKS), 'utf8');
     if (text.includes('cancelBackupRestoreJob')) expect(text).toMatch(/[Dd]ownload/);
   });

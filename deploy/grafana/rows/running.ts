@@ -65,7 +65,7 @@ export const runningTable: Panel = tablePanel(
     {
       title: 'Age',
       expr: withDestination(named(since(best(JOB_AND_DESTINATION, created)))),
-      width: 80,
+      width: 90,
     },
     ...projectColumns('Source project'),
     { title: 'Source cluster', label: 'cluster_name' },
@@ -79,7 +79,7 @@ export const runningTable: Panel = tablePanel(
       unit: 'percentunit',
       thresholds: steps(COLOUR.good, [0.75, COLOUR.warning], [1, COLOUR.bad]),
       link: runbook('AtlasRestoreJobStuck'),
-      width: 135,
+      width: 132,
     },
     {
       title: 'Progress',
@@ -87,9 +87,9 @@ export const runningTable: Panel = tablePanel(
       unit: 'percentunit',
       thresholds: steps(COLOUR.info),
       bar: true,
-      width: 100,
+      width: 92,
     },
-    { title: 'Job', label: 'job_id', width: 200 },
+    { title: 'Job', label: 'job_id', width: 210 },
   ],
   { by: 'Age', descending: true },
 );
