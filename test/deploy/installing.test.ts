@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 
 const guide = readFileSync('deploy/README.md', 'utf8');
+const chartGuide = readFileSync('deploy/helm/mongodbatlas-restore-exporter/README.md', 'utf8');
 const { name, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const blocks = [...guide.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text = '']) => ({
   language,
@@ -31,6 +32,14 @@ test('every configuration in the guide is valid', () => {
     const text = JSON.stringify({ credentials, ...config });
     expect(parseConfig(text, { file: 'exporter.yml', env: {} })).toMatchObject({ ok: true });
   }
+});
+
+test('the README of the chart has the values and the address of the guide', () => {
+  const [values = ''] = /(?<=cat > values\.yaml <<'END'\n).*?(?=^END$)/ms.exec(guide) ?? [];
+  expect(values).toContain('existingSecret: atlas');
+  expect(chartGuide).toContain(values);
+  const [address = ''] = /oci:[\w./-]+/.exec(guide) ?? [];
+  expect(chartGuide).toContain(`helm upgrade --install atlas-restores ${address} `);
 });
 
 test('every file and link in the guide exists', () => {

@@ -148,9 +148,9 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
   });
 
   test('keeps probes working with passwords, TLS and required client certificates', () => {
-    const probesOf = (set: string) => {
+    const probesOf = (set: string, web: object = {}) => {
       const [{ startupProbe, livenessProbe, readinessProbe }] = workloadOf(
-        parseRelease(template(flagOf(set))),
+        parseRelease(template(flagOf(set), valuesFlag({ web }))),
       ).spec.template.spec.containers;
       return [startupProbe, livenessProbe, readinessProbe].map(({ httpGet, exec }) => httpGet ?? exec);
     };
@@ -158,6 +158,10 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
     expect(probesOf('secured')).toEqual([get('/-/healthy'), get('/-/healthy'), get('/-/ready')]);
     const healthCheck = { command: ['node', '/app/dist/healthcheck.js'] };
     expect(probesOf('clientcert')).toEqual([healthCheck, healthCheck, healthCheck]);
+    // A Secret of the user's own with web.yml changes no probe.
+    const web = { existingSecret: 'exporter-web' };
+    expect(probesOf('secured', web)).toEqual(probesOf('secured'));
+    expect(probesOf('clientcert', web)).toEqual(probesOf('clientcert'));
   });
 
   test.each(['secured', 'clientcert'])('writes a valid web configuration for %s', (set) => {
