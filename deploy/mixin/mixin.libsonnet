@@ -2,7 +2,7 @@
 //
 //   jb install github.com/mongodbatlas-restore-exporter/mongodbatlas-restore-exporter/deploy@main
 //
-//   local mixin = import 'mongodbatlas-restore-exporter/deploy/mixin/mixin.libsonnet';
+//   local mixin = import 'github.com/mongodbatlas-restore-exporter/mongodbatlas-restore-exporter/deploy/mixin/mixin.libsonnet';
 //   mixin { _config+:: { alertLabels: { team: 'databases' } } }
 //
 // Two groups, since mixins keep recording rules and alerts apart: an alert may see a recording of the evaluation before.

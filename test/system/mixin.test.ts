@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -68,6 +68,24 @@ describe.skipIf(SAYS !== '')(`the mixin${SAYS}`, () => {
     const alerts = rules.parse(evaluated('prometheusAlerts', "{ alertLabels: { team: 'databases' } }"));
     for (const { labels } of alerts.groups.flatMap((group) => group.rules))
       expect(labels).toMatchObject({ team: 'databases', severity: expect.any(String) });
+  });
+
+  test('is found by the import of its first lines, in the layout of jsonnet-bundler', async () => {
+    const header = readFileSync(MIXIN, 'utf8');
+    const [, installed = ''] = /jb install (\S+)@main/.exec(header) ?? [];
+    const [, expression = ''] = /^\/\/ {3}(local mixin = .*\n.*)$/m.exec(header) ?? [];
+    const vendor = join(await temporaryDirectory(), 'vendor');
+    mkdirSync(dirname(join(vendor, installed)), { recursive: true });
+    cpSync('deploy', join(vendor, installed), { recursive: true });
+    const script = `(${expression.replace('//', '')}).prometheusAlerts`;
+    const { status, stdout, stderr } = spawnSync(
+      toolPath('jsonnet') ?? '',
+      ['--jpath', vendor, '--exec', script],
+      { encoding: 'utf8' },
+    );
+    expect(status, stderr).toBe(0);
+    for (const { labels } of rules.parse(JSON.parse(stdout)).groups.flatMap((group) => group.rules))
+      expect(labels).toMatchObject({ team: 'databases' });
   });
 
   test('refuses an unknown threshold', () => {
