@@ -1,13 +1,11 @@
 import { createServer } from 'node:http';
 import { AdminApi } from './api/adminApi.ts';
-import { answerRightly, type Responder } from './api/pendingExchange.ts';
+import { answerRightly, type ExchangeObserver, type Responder } from './api/pendingExchange.ts';
 import { requestListener } from './api/requestListener.ts';
-import { Authenticator } from './auth/authenticator.ts';
-import { type AccountGrant, type ApiKey, Logins } from './auth/logins.ts';
+import { Authenticator, type TokenAuthority } from './auth/authenticator.ts';
+import type { ApiKey } from './auth/grants.ts';
 import { Nonces } from './auth/nonces.ts';
-import { TokenIssuer } from './auth/oauth.ts';
 import { type SimulatorSettings, settingsFrom } from './simulatorSettings.ts';
-import { Stats } from './stats.ts';
 import { World } from './world/world.ts';
 
 /** The initial settings of a simulator. */
@@ -15,7 +13,9 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
   readonly world?: World;
   /** Default: `DEFAULT_API_KEY`. */
   readonly apiKeys?: readonly ApiKey[];
-  readonly serviceAccounts?: readonly AccountGrant[];
+  /** Default: no service accounts. */
+  readonly tokens?: TokenAuthority;
+  readonly observer?: ExchangeObserver;
   /** Default: any free port. Always on loopback. */
   readonly port?: number;
   /** Default: `answerRightly`. */
@@ -27,9 +27,8 @@ export interface Simulator {
   /** Origin without a trailing slash. */
   readonly url: string;
   readonly world: World;
-  readonly stats: Stats;
-  readonly logins: Logins;
-  readonly tokens: TokenIssuer;
+  /** Adds an API key, or rotates its secret. */
+  readonly setApiKey: (key: ApiKey) => void;
   /** Stops at once and cuts open connections. */
   readonly stop: () => Promise<void>;
 }
@@ -47,23 +46,16 @@ const KEEP_ALIVE_MS = 10 * 60 * 1000;
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = settingsFrom(options);
   const { limitsNow, random } = settings;
-  const logins = new Logins(settings.now);
-  for (const key of options.apiKeys ?? [DEFAULT_API_KEY]) logins.setApiKey(key);
-  for (const account of options.serviceAccounts ?? []) logins.setServiceAccount(account);
+  const { observer, tokens } = options;
+  const keys = options.apiKeys ?? [DEFAULT_API_KEY];
+  const apiKeys = new Map(keys.map((key) => [key.publicKey, key]));
   const world = options.world ?? new World();
-  const stats = new Stats(settings.log);
-  const tokens = new TokenIssuer(settings.tokens, logins, limitsNow, random);
-  const authenticator = new Authenticator(
-    logins,
-    new Nonces(settings.nonces, limitsNow, random),
-    tokens,
-    stats,
-  );
+  const nonces = new Nonces(settings.nonces, limitsNow, random);
   const parts = {
-    api: new AdminApi(world, settings, logins),
-    authenticator,
+    api: new AdminApi(world, settings, tokens),
+    authenticator: new Authenticator(apiKeys, nonces, tokens, (why) => observer?.wasChallenged(why)),
     tokens,
-    stats,
+    observer,
     now: settings.now,
   };
   const listener = requestListener(parts, options.respond ?? answerRightly);
@@ -77,9 +69,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return {
     url: `http://127.0.0.1:${port}`,
     world,
-    stats,
-    logins,
-    tokens,
+    setApiKey: (key) => void apiKeys.set(key.publicKey, key),
     stop: () => {
       return new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,7 +1,7 @@
 import type { ApiEndpoint } from './api/apiRoute.ts';
+import type { PageStore } from './api/lists.ts';
 import type { BucketSize } from './api/tokenBucket.ts';
 import type { NonceLimits } from './auth/nonces.ts';
-import type { TokenLimits } from './auth/oauth.ts';
 import type { Clock } from './world/clock.ts';
 import { type Random, seeded } from './world/random.ts';
 
@@ -9,11 +9,10 @@ import { type Random, seeded } from './world/random.ts';
 export interface SimulatorSettings {
   /** Atlas' clock, for the `Date` header and the progress of jobs. */
   readonly now: Clock;
-  /** The clock of nonces, tokens and buckets: real time even if `now` runs fast. */
+  /** The clock of nonces and buckets: real time even if `now` runs fast. */
   readonly limitsNow: Clock;
   readonly random: Random;
   readonly nonces: NonceLimits;
-  readonly tokens: TokenLimits;
   /** One per project, shared by the three lists of restore jobs. */
   readonly backupBucket: BucketSize;
   readonly clustersBucket: BucketSize;
@@ -30,10 +29,7 @@ export interface SimulatorSettings {
   readonly linksOrigin: string;
   /** Resources whose version was removed, which answer 410. */
   readonly gone: ReadonlySet<ApiEndpoint>;
-  /** Maximum number of rendered pages in the cache; a page of 500 jobs has about 500 kB. */
-  readonly cachedPages: number;
-  /** True if `stats.log` lists every exchange. */
-  readonly log: boolean;
+  readonly cache: PageStore | undefined;
 }
 
 export function settingsFrom(options: Partial<SimulatorSettings>): SimulatorSettings {
@@ -42,7 +38,6 @@ export function settingsFrom(options: Partial<SimulatorSettings>): SimulatorSett
     limitsNow: Date.now,
     random: seeded(1),
     nonces: { lifeMs: 60_000, uses: 1024 },
-    tokens: { lifeMs: 3_600_000, living: 100, requestsAMinute: 10 },
     backupBucket: { capacity: 1200, refill: 500, refillMs: 60_000 },
     clustersBucket: { capacity: 10_000, refill: 5000, refillMs: 60_000 },
     otherBucket: { capacity: 1200, refill: 500, refillMs: 60_000 },
@@ -52,8 +47,7 @@ export function settingsFrom(options: Partial<SimulatorSettings>): SimulatorSett
     createdAt: true,
     linksOrigin: 'http://links.invalid:8080',
     gone: new Set(),
-    cachedPages: 256,
-    log: false,
+    cache: undefined,
     ...options,
   };
 }

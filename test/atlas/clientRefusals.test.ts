@@ -38,8 +38,8 @@ async function asked(options: FaultySimulatorOptions = {}, client: AtAtlasOption
 
 const WRONG_KEY = { credentials: apiKey(value('wrong')) };
 
-function setKey({ logins }: FaultySimulator, privateKey: string): void {
-  logins.setApiKey({ ...DEFAULT_API_KEY, privateKey });
+function setKey({ setApiKey }: FaultySimulator, privateKey: string): void {
+  setApiKey({ ...DEFAULT_API_KEY, privateKey });
 }
 
 describe('credentials that are refused three times in a row', () => {
@@ -100,7 +100,7 @@ describe('credentials that are refused three times in a row', () => {
   test('work again if Atlas refuses the probe for a missing role, because it knows them', async () => {
     const { ask, clock, simulator } = await asked({}, WRONG_KEY);
     for (let times = 0; times < 3; times += 1) await ask();
-    simulator.logins.setApiKey({ ...DEFAULT_API_KEY, privateKey: 'wrong', readOnly: [PROJECT] });
+    simulator.setApiKey({ ...DEFAULT_API_KEY, privateKey: 'wrong', readOnly: [PROJECT] });
     clock.ms += 5 * MINUTE;
     expect([await ask(), await ask(OTHER_PROJECT)]).toEqual(['forbidden', 'ok']);
   });

@@ -7,9 +7,9 @@ import { asking, atAtlas, outcomeOf, PROJECT, target } from './atAtlas.ts';
 const FIVE_MINUTES = 5 * 60_000;
 
 test('a flex cluster is read again once its credentials are accepted', async () => {
-  const { url, world, logins } = await started();
+  const { url, world, setApiKey } = await started();
   world.addCluster(PROJECT, { name: 'sketch', kind: 'flex' });
-  logins.setApiKey({ ...DEFAULT_API_KEY, privateKey: 'another' });
+  setApiKey({ ...DEFAULT_API_KEY, privateKey: 'another' });
   const { lists, clock } = atAtlas(url);
   const read = () => outcomeOf(lists.readRestores(target('sketch'), asking(), NO_JOBS));
   // Refusals of requests in flight at the same time would count as one.
@@ -20,7 +20,7 @@ test('a flex cluster is read again once its credentials are accepted', async () 
   expect([await refused(), await refused(), await refused(), await read()]).toEqual(
     Array(4).fill('unauthorized'),
   );
-  logins.setApiKey(DEFAULT_API_KEY);
+  setApiKey(DEFAULT_API_KEY);
   clock.ms += FIVE_MINUTES;
   // The probe reports a flex cluster; the request that follows must not be held.
   expect(await read()).toBe('ok');
@@ -75,10 +75,10 @@ describe('with a role for flex clusters only', () => {
   });
 
   test('the flex list of a known dedicated cluster is not requested', async () => {
-    const { url, logins, stats } = await started();
+    const { url, setApiKey, stats } = await started();
     const { lists } = atAtlas(url);
     expect(await outcomeOf(lists.readRestores(target('orders'), asking(), NO_JOBS))).toBe('ok');
-    logins.setApiKey(READ_ONLY);
+    setApiKey(READ_ONLY);
     expect(await outcomeOf(lists.readRestores(target('orders'), asking(), NO_JOBS))).toBe('forbidden');
     expect(stats.requests('flex_restore_jobs')).toBe(0);
   });

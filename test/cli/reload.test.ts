@@ -143,7 +143,7 @@ test('a reload that changes no secret, valid or not, keeps the circuit breaker o
   };
   await tick();
   const grant = { publicKey: API_KEY.public_key, privateKey: API_KEY.private_key };
-  simulator.logins.setApiKey({ ...grant, readOnly: [PROJECT] });
+  simulator.setApiKey({ ...grant, readOnly: [PROJECT] });
   // After three refusals in a row the breaker lets one request through in five minutes.
   await tickAFewTimes();
   const refused = simulator.stats.requests('restore_jobs', 401);

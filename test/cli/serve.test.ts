@@ -16,7 +16,7 @@ test('serve discovers clusters, logs each job change with exactly these fields, 
     poll: { schedule: '* * * * * *', jitter: '0s' },
     projects: [{ id: PROJECT, clusters: 'all' }],
   });
-  simulator.logins.setServiceAccount(ACCOUNT);
+  simulator.accounts.set(ACCOUNT);
   const origin = await originOf(program);
   await expect.poll(() => statusOf(`${origin}/-/ready`), { timeout: 60_000 }).toBe(200);
   expect(await statusOf(`${origin}/-/healthy`)).toBe(200);

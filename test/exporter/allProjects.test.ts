@@ -104,7 +104,7 @@ test('a project named in the file stays when the list of projects lacks it', asy
   const { simulator, run } = await seeing();
   const { tick, scrape } = run({ id: PROJECT, clusters: ['orders'] }, { id: 'all' });
   await tick();
-  simulator.logins.setApiKey({ ...DEFAULT_API_KEY, projects: [OTHER_PROJECT, THIRD_PROJECT] });
+  simulator.setApiKey({ ...DEFAULT_API_KEY, projects: [OTHER_PROJECT, THIRD_PROJECT] });
   for (let n = 0; n < 3; n += 1) await tick(MINUTE);
   expect(polledOf(await scrape())).toContain('orders');
 });
@@ -135,7 +135,7 @@ test('when two credentials discover all projects, a failure of one is not hidden
     default: { ...API_KEY, private_key: 'wrong' },
     emea: { public_key: emea.publicKey, private_key: emea.privateKey },
   };
-  simulator.logins.setApiKey(emea);
+  simulator.setApiKey(emea);
   const projects = [{ id: 'all' }, { id: 'all', credentials: 'emea' }];
   const { tick, scrape } = exporting(simulator, clock, { credentials, projects });
   await tick();

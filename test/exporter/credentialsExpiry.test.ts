@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { pollOnce } from '../../src/exporter/pollOnce.ts';
-import type { AccountGrant, ClientSecret } from '../../src/simulator/auth/logins.ts';
+import type { AccountGrant, ClientSecret } from '../simulator/accounts/serviceAccounts.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 import {
   API_KEY,
@@ -240,14 +240,14 @@ test('a failed read keeps the last value', async () => {
 
 test('the expiry of refused credentials is not requested, and the probe is left to the polls', async () => {
   const { tick, asked, scrape, simulator, clock, exporter } = await withAccount({});
-  simulator.logins.setServiceAccount({ ...ACCOUNT, clientSecret: 'mdb_sa_sk_another' });
+  simulator.accounts.set({ ...ACCOUNT, clientSecret: 'mdb_sa_sk_another' });
   for (let minute = 0; minute < 3; minute += 1) await tick(MINUTE);
   expect(sampleOf(await scrape(), 'credentials_refused')).toBe(1);
   simulator.stats.reset();
   clock.advance(HOUR);
   await exporter.rounds.readExpiry();
   expect([asked(), simulator.stats.requests('token')]).toEqual([0, 0]);
-  simulator.logins.setServiceAccount(ACCOUNT);
+  simulator.accounts.set(ACCOUNT);
   await tick();
   expect(sampleOf(await scrape(), 'up')).toBe(1);
 });

@@ -27,7 +27,7 @@ async function withKeyFile() {
     credentials: { default: { public_key: DEFAULT_API_KEY.publicKey, private_key_file: file } },
     projects: [{ id: PROJECT, name: 'payments', clusters: CLUSTERS }],
   });
-  const rotate = () => simulator.logins.setApiKey({ ...DEFAULT_API_KEY, privateKey: ROTATED });
+  const rotate = () => simulator.setApiKey({ ...DEFAULT_API_KEY, privateKey: ROTATED });
   const mount = () => writeFile(file, ROTATED);
   return { simulator, rotate, mount, ...running };
 }

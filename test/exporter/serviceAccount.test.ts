@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AccountGrant } from '../../src/simulator/auth/logins.ts';
+import type { AccountGrant } from '../simulator/accounts/serviceAccounts.ts';
 import { exporting, MINUTE, OTHER_PROJECT, PROJECT, settle, simulating, testClock } from './exporting.ts';
 import { sampleOf, samplesOf } from './scraped.ts';
 

@@ -26,7 +26,7 @@ async function running(written: object, sees: { readonly emea?: readonly string[
   settle(simulator, 'orders', 'ledger');
   simulator.world.addProject({ id: OTHER_PROJECT, name: 'platform' });
   simulator.world.addCluster(OTHER_PROJECT, { name: 'main' });
-  simulator.logins.setApiKey({ ...EMEA, projects: [...(sees.emea ?? [PROJECT, OTHER_PROJECT])] });
+  simulator.setApiKey({ ...EMEA, projects: [...(sees.emea ?? [PROJECT, OTHER_PROJECT])] });
   const create = (name: string, n: number, project = PROJECT) => {
     const createdAtMs = clock.now();
     const job = {
@@ -58,7 +58,7 @@ test('a project that disappears for one of two credentials stays while the other
   create('main', 1, OTHER_PROJECT);
   await tick(MINUTE);
   expect(await created('main')).toBe(1);
-  simulator.logins.setApiKey({ ...DEFAULT_API_KEY, projects: [PROJECT] });
+  simulator.setApiKey({ ...DEFAULT_API_KEY, projects: [PROJECT] });
   for (let n = 0; n < 4; n += 1) await tick(MINUTE);
   expect(sampleOf(await scrape(), 'up', { cluster_name: 'main' })).toBe(1);
   expect(await created('main')).toBe(1);
@@ -172,10 +172,10 @@ test('refused credentials are one line and a gauge that starts at 0', async () =
   expect(await refused()).toEqual([0, 0]);
   await tick();
   expect(await refused()).toEqual([0, 0]);
-  simulator.logins.setApiKey({ ...DEFAULT_API_KEY, privateKey: 'another' });
+  simulator.setApiKey({ ...DEFAULT_API_KEY, privateKey: 'another' });
   await tick(MINUTE);
   expect(await refused()).toEqual([1, 0]);
-  simulator.logins.setApiKey(DEFAULT_API_KEY);
+  simulator.setApiKey(DEFAULT_API_KEY);
   await tick(6 * MINUTE);
   await tick(6 * MINUTE);
   expect(await refused()).toEqual([0, 0]);

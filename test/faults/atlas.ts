@@ -82,7 +82,7 @@ export class Atlas {
 
   /** Applies the plans of a round. */
   arm(round: Round): void {
-    const { faults, logins, tokens } = this.simulator;
+    const { accounts, faults, setApiKey, tokens } = this.simulator;
     this.nowMs = round.atlasMs;
     this.#jumpMs = 0;
     this.#clock.limitsMs += LONG_MS;
@@ -112,8 +112,8 @@ export class Atlas {
       elsewhere: { accessList: ['192.0.2.1'] },
     }[round.login];
     const rotated = round.login === 'rotated' ? { privateKey: 'another', clientSecret: 'another' } : {};
-    logins.setApiKey({ ...KEY, ...grant, ...rotated });
-    logins.setServiceAccount({ ...ACCOUNT, ...grant, ...rotated });
+    setApiKey({ ...KEY, ...grant, ...rotated });
+    accounts.set({ ...ACCOUNT, ...grant, ...rotated });
     if (round.login === 'rotated' || round.revokesTokens) tokens.revokeAll();
     if (round.token !== undefined) {
       faults.add({ fault: round.token.trouble.fault, times: round.token.times, on: { endpoint: 'token' } });

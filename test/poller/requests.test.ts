@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { atAtlas, PROJECT, target } from '../atlas/atAtlas.ts';
 import { jobs, started } from '../simulator/started.ts';
 import { pollerOf } from './lists.ts';
@@ -37,10 +38,8 @@ describe('200 pages cost one request each, plus one per session and one per expi
 });
 
 test('refused credentials are held, and polls fail without a request until they work again', async () => {
-  const { url, stats, targets, logins } = await pages(3, 1);
-  const [key] = logins.apiKeys.values();
-  if (key === undefined) throw new Error('the simulator has no key');
-  logins.setApiKey({ ...key, privateKey: 'rotated' });
+  const { url, stats, targets, setApiKey } = await pages(3, 1);
+  setApiKey({ ...DEFAULT_API_KEY, privateKey: 'rotated' });
   const { lists, clock } = atAtlas(url);
   const { poller } = pollerOf(lists, targets);
   const reasons = async () => {
@@ -53,7 +52,7 @@ test('refused credentials are held, and polls fail without a request until they 
   expect(await reasons()).toEqual(Array(3).fill('unauthorized'));
   expect(stats.requests()).toBe(asked);
   expect(poller.views().map(({ polls }) => polls)).toEqual([2, 2, 2]);
-  logins.setApiKey(key);
+  setApiKey(DEFAULT_API_KEY);
   clock.ms += 5 * 60_000;
   await reasons();
   expect(await reasons()).toEqual(Array(3).fill(undefined));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiKey } from '../../src/simulator/auth/logins.ts';
+import type { ApiKey } from '../../src/simulator/auth/grants.ts';
 import { getLoggedIn, OTHER_PROJECT, PROJECT, RESTORES } from './client.ts';
 import { at, list } from './json.ts';
 import { started } from './started.ts';
@@ -35,8 +35,8 @@ test('a key used from an address missing from its access list gets 403 with the 
 });
 
 test('a rotated secret works at once, and the old one stops working', async () => {
-  const { url, logins, stats } = await started({ apiKeys: [KEY] });
-  logins.setApiKey({ ...KEY, privateKey: 'new' });
+  const { url, setApiKey, stats } = await started({ apiKeys: [KEY] });
+  setApiKey({ ...KEY, privateKey: 'new' });
   expect((await getLoggedIn(url, RESTORES, {}, KEY)).status).toBe(401);
   expect((await getLoggedIn(url, RESTORES, {}, { ...KEY, privateKey: 'new' })).status).toBe(200);
   expect(stats.challenged('wrong_response')).toBe(1);

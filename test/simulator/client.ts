@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Dispatcher, request } from 'undici';
-import type { ApiKey } from '../../src/simulator/auth/logins.ts';
+import type { ApiKey } from '../../src/simulator/auth/grants.ts';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 
 export const PROJECT = '5f0a1b2c3d4e5f6071829304';

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import type { AccountGrant } from '../../src/simulator/auth/logins.ts';
+import type { AccountGrant } from './accounts/serviceAccounts.ts';
 import { get, RESTORES } from './client.ts';
 import { at } from './json.ts';
 import { started } from './started.ts';

@@ -1,4 +1,4 @@
-import type { ApiKey } from '../../src/simulator/auth/logins.ts';
+import type { ApiKey } from '../../src/simulator/auth/grants.ts';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { objectId } from '../../src/simulator/world/random.ts';
 import { type FaultySimulator, startFaultySimulator } from '../simulator/faultySimulator.ts';
@@ -57,7 +57,7 @@ export function makeTrouble(simulator: FaultySimulator, nowMs: number): Trouble 
     readyAtMs: nowMs,
     lifetimeMs: expiresAtMs - nowMs,
   });
-  simulator.logins.setApiKey({ ...platformKey, privateKey: SECRET_AFTER });
+  simulator.setApiKey({ ...platformKey, privateKey: SECRET_AFTER });
   return { ...failRestore(simulator, nowMs), expiresAtMs };
 }
 

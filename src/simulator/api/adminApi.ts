@@ -1,5 +1,5 @@
-import type { AtlasRequest } from '../auth/authenticator.ts';
-import { type Grant, type Logins, mayListRestores, sees } from '../auth/logins.ts';
+import type { AtlasRequest, TokenAuthority } from '../auth/authenticator.ts';
+import { type Grant, mayListRestores, sees } from '../auth/grants.ts';
 import type { SimulatorSettings } from '../simulatorSettings.ts';
 import type { World } from '../world/world.ts';
 import { type ApiReply, withHeaders } from './apiReply.ts';
@@ -7,26 +7,22 @@ import type { ApiRoute } from './apiRoute.ts';
 import { errorReply } from './errors.ts';
 import { jobsPage, type PageRequest, plainPage, type RestoreEndpoint, wrongCluster } from './lists.ts';
 import { parsePageQuery } from './pageBody.ts';
-import { PageCache } from './pageCache.ts';
 import { RateLimits } from './rateLimits.ts';
 import { contentType, wrongVersion } from './versions.ts';
 import { clusterToWire, flexClusterToWire, projectToWire } from './wireClusters.ts';
-import { serviceAccountToWire } from './wireServiceAccount.ts';
 
 /** The Admin API for authenticated requests. Checks a request in the order in which Atlas does. */
 export class AdminApi {
   readonly #world: World;
   readonly #settings: SimulatorSettings;
-  readonly #logins: Logins;
+  readonly #tokens: TokenAuthority | undefined;
   readonly #limits: RateLimits;
-  readonly #cache: PageCache;
 
-  constructor(world: World, settings: SimulatorSettings, logins: Logins) {
+  constructor(world: World, settings: SimulatorSettings, tokens: TokenAuthority | undefined) {
     this.#world = world;
     this.#settings = settings;
-    this.#logins = logins;
+    this.#tokens = tokens;
     this.#limits = new RateLimits(settings);
-    this.#cache = new PageCache(settings.cachedPages);
   }
 
   answer(request: AtlasRequest, route: ApiRoute, grant: Grant): ApiReply {
@@ -110,18 +106,17 @@ export class AdminApi {
     const wrong = wrongCluster(cluster, endpoint, projectId);
     if (wrong !== undefined) return wrong;
     const list = endpoint === 'collection_restore_jobs' ? cluster.collectionJobs : cluster.jobs;
-    return jobsPage(request, endpoint, list, this.#settings, this.#cache);
+    return jobsPage(request, endpoint, list, this.#settings);
   }
 
   #plain(request: PageRequest, all: readonly unknown[]): Buffer {
     return plainPage(request, all, this.#settings);
   }
 
-  // An organization's account belongs to a project only if it is assigned to it.
   #serviceAccount({ route: { projectId, clientId }, path }: PageRequest): Buffer | ApiReply {
-    const account = this.#logins.serviceAccounts.get(clientId);
-    if (account === undefined || !sees(account, projectId)) return errorReply('RESOURCE_NOT_FOUND', [path]);
-    return Buffer.from(JSON.stringify(serviceAccountToWire(account)));
+    const account = this.#tokens?.toWire(clientId, projectId);
+    if (account === undefined) return errorReply('RESOURCE_NOT_FOUND', [path]);
+    return Buffer.from(JSON.stringify(account));
   }
 
   #project(projectId: string): unknown {

@@ -88,13 +88,3 @@ export function unauthenticatedReply(challenge: string): ApiReply {
     body: `{\n  ${fields.join(',\n  ')}\n}`,
   };
 }
-
-/** Returns an OAuth error, in which `error` is a word and not a number as in the Admin API. */
-export function oauthErrorReply(
-  status: number,
-  error: string,
-  description: string,
-  headers: Readonly<Record<string, string>> = {},
-): ApiReply {
-  return jsonReply(status, { error, error_description: description }, headers);
-}

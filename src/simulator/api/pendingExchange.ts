@@ -1,20 +1,37 @@
 import type { ServerResponse } from 'node:http';
-import type { Admission, AtlasRequest, Authenticator } from '../auth/authenticator.ts';
-import type { TokenIssuer } from '../auth/oauth.ts';
-import type { Code, Stats } from '../stats.ts';
+import type { Admission, AtlasRequest, Authenticator, TokenAuthority } from '../auth/authenticator.ts';
+import type { Challenged } from '../auth/digestCheck.ts';
 import type { Clock } from '../world/clock.ts';
 import type { AdminApi } from './adminApi.ts';
 import type { ApiReply } from './apiReply.ts';
-import type { ApiRoute } from './apiRoute.ts';
+import type { ApiEndpoint, ApiRoute } from './apiRoute.ts';
 import { deliver } from './deliver.ts';
 import { errorReply } from './errors.ts';
+
+/** A status code; `error` if the client received no complete status line. */
+export type Code = number | 'error';
+
+export interface Exchange {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly endpoint: ApiEndpoint;
+  readonly code: Code;
+}
+
+/** Counts exchanges for tests. */
+export interface ExchangeObserver {
+  began(route: ApiRoute): void;
+  ended(route: ApiRoute, exchange: Exchange): void;
+  wasChallenged(why: Challenged): void;
+}
 
 /** The parts of the simulator that produce an answer. */
 export interface ApiParts {
   readonly api: AdminApi;
   readonly authenticator: Authenticator;
-  readonly tokens: TokenIssuer;
-  readonly stats: Stats;
+  readonly tokens: TokenAuthority | undefined;
+  readonly observer: ExchangeObserver | undefined;
   readonly now: Clock;
 }
 
@@ -56,13 +73,15 @@ export class PendingExchange {
 
   /** Returns whether the credentials are accepted; `false` for the OAuth endpoints, which check their own. */
   get isAuthenticated(): boolean {
-    return !this.#hasOwnCredentials && this.#admit().as === 'in';
+    const { endpoint } = this.route;
+    return endpoint !== 'token' && endpoint !== 'revoke' && this.#admit().as === 'in';
   }
 
   /** Returns the correct answer, which may use up a count of the nonce and a token of the rate limit. */
   answer(): ApiReply {
     const { request, route } = this;
-    if (this.#hasOwnCredentials) return this.#tokenReply();
+    const { endpoint } = route;
+    if (endpoint === 'token' || endpoint === 'revoke') return this.#tokenReply(endpoint);
     const admission = this.#admit();
     return admission.as === 'out' ? admission.reply : this.#parts.api.answer(request, route, admission.grant);
   }
@@ -77,11 +96,7 @@ export class PendingExchange {
     if (this.#isCounted) return;
     this.#isCounted = true;
     const { method, target } = this.request;
-    this.#parts.stats.ended(this.route, { method, path: target, endpoint: this.route.endpoint, code });
-  }
-
-  get #hasOwnCredentials(): boolean {
-    return this.route.endpoint === 'token' || this.route.endpoint === 'revoke';
+    this.#parts.observer?.ended(this.route, { method, path: target, endpoint: this.route.endpoint, code });
   }
 
   // Runs once, because it uses up a count of the nonce.
@@ -90,11 +105,8 @@ export class PendingExchange {
     return this.#admission;
   }
 
-  #tokenReply(): ApiReply {
-    const { request, route } = this;
-    if (request.method !== 'POST') return errorReply('METHOD_NOT_ALLOWED', [request.method]);
-    const { authorization, 'content-type': contentType } = request.headers;
-    const form = { authorization, contentType, body: request.body };
-    return route.endpoint === 'token' ? this.#parts.tokens.issue(form) : this.#parts.tokens.revoke(form);
+  #tokenReply(endpoint: 'token' | 'revoke'): ApiReply {
+    const { request } = this;
+    return this.#parts.tokens?.answer(request, endpoint) ?? errorReply('RESOURCE_NOT_FOUND', [request.path]);
   }
 }

@@ -11,7 +11,7 @@ export function requestListener(parts: ApiParts, respond: Responder): RequestLis
     const route = routeOf(path, query);
     const page = Number(query.get('pageNum') ?? 1);
     const method = incoming.method ?? 'GET';
-    parts.stats.began(route);
+    parts.observer?.began(route);
     const body = method === 'GET' ? '' : await read(incoming);
     const address = incoming.socket.remoteAddress ?? '';
     const request = { method, target, path, headers: incoming.headers, address, body };

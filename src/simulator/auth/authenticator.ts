@@ -2,11 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type ApiReply, withHeaders } from '../api/apiReply.ts';
 import type { ApiRoute } from '../api/apiRoute.ts';
 import { errorReply, unauthenticatedReply } from '../api/errors.ts';
-import type { Stats } from '../stats.ts';
-import { challenge, judge } from './digestCheck.ts';
-import { type AccountGrant, type ApiKey, type Grant, type Logins, mayComeFrom } from './logins.ts';
+import { type Challenged, challenge, judge } from './digestCheck.ts';
+import { type ApiKey, type Grant, mayComeFrom } from './grants.ts';
 import type { Nonces } from './nonces.ts';
-import type { TokenIssuer } from './oauth.ts';
 
 /** The parts of a request that the answer depends on. */
 export interface AtlasRequest {
@@ -24,18 +22,33 @@ export type Admission =
   | { readonly as: 'in'; readonly grant: Grant }
   | { readonly as: 'out'; readonly reply: ApiReply };
 
+/** Knows service accounts, which the demo has none of. */
+export interface TokenAuthority {
+  /** Returns the permissions of a live token. */
+  grantOf(token: string): Grant | undefined;
+  /** Answers a request for a token, or to revoke one. */
+  answer(request: AtlasRequest, endpoint: 'token' | 'revoke'): ApiReply;
+  /** Returns a service account as a project shows it; `undefined` if the project has no such account. */
+  toWire(clientId: string, projectId: string): unknown;
+}
+
 /** Authenticates requests: an API key by digest, or a service account by its token. */
 export class Authenticator {
-  readonly #logins: Logins;
+  readonly #apiKeys: ReadonlyMap<string, ApiKey>;
   readonly #nonces: Nonces;
-  readonly #tokens: TokenIssuer;
-  readonly #stats: Stats;
+  readonly #tokens: TokenAuthority | undefined;
+  readonly #onChallenge: (why: Challenged) => void;
 
-  constructor(logins: Logins, nonces: Nonces, tokens: TokenIssuer, stats: Stats) {
-    this.#logins = logins;
+  constructor(
+    apiKeys: ReadonlyMap<string, ApiKey>,
+    nonces: Nonces,
+    tokens: TokenAuthority | undefined,
+    onChallenge: (why: Challenged) => void,
+  ) {
+    this.#apiKeys = apiKeys;
     this.#nonces = nonces;
     this.#tokens = tokens;
-    this.#stats = stats;
+    this.#onChallenge = onChallenge;
   }
 
   admit(request: AtlasRequest, route: ApiRoute): Admission {
@@ -48,19 +61,19 @@ export class Authenticator {
 
   #byDigest(request: AtlasRequest): ApiKey | ApiReply {
     const { method, target, headers } = request;
-    const secretOf = (name: string) => this.#logins.apiKeys.get(name)?.privateKey;
+    const secretOf = (name: string) => this.#apiKeys.get(name)?.privateKey;
     const verdict = judge(headers.authorization, { method, uri: target }, this.#nonces, secretOf);
-    const key = verdict.as === 'accepted' ? this.#logins.apiKeys.get(verdict.username) : undefined;
+    const key = verdict.as === 'accepted' ? this.#apiKeys.get(verdict.username) : undefined;
     if (key !== undefined) return key;
     const why = verdict.as === 'challenged' ? verdict.why : 'unknown_key';
-    this.#stats.wasChallenged(why);
+    this.#onChallenge(why);
     return unauthenticatedReply(challenge(this.#nonces.issue(), why === 'stale'));
   }
 
   // Service accounts exist only in v2. The body of the 401 for an expired token is assumed; it was never recorded.
-  #byToken(token: string, route: ApiRoute): AccountGrant | ApiReply {
-    const account = route.api === 'v2' ? this.#tokens.accountOf(token) : undefined;
-    if (account !== undefined) return account;
+  #byToken(token: string, route: ApiRoute): Grant | ApiReply {
+    const grant = route.api === 'v2' ? this.#tokens?.grantOf(token) : undefined;
+    if (grant !== undefined) return grant;
     const reply = unauthenticatedReply('Bearer realm="MMS Public API", error="invalid_token"');
     return withHeaders(reply, { 'X-Error-Code': 'UNEXPECTED_ERROR' });
   }

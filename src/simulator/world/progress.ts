@@ -1,4 +1,4 @@
-import type { DownloadFacts, JobFacts, RestoreFacts } from './jobFacts.ts';
+import type { DownloadFacts, RestoreFacts } from './jobFacts.ts';
 
 const DOWNLOAD_LIFETIME_MS = 60 * 60 * 1000;
 
@@ -34,24 +34,12 @@ export function restoredShare(facts: RestoreFacts, atMs: number): number {
 }
 
 /** Returns the timestamps of these steps; none if the job never ends or has no number of documents. */
-function documentSteps({ createdAtMs, end, collection }: RestoreFacts): readonly number[] {
+export function documentSteps({ createdAtMs, end, collection }: RestoreFacts): readonly number[] {
   if (collection === undefined || end === undefined) return [];
   const stepMs = (end.atMs - createdAtMs) / DOCUMENT_STEPS;
   return Array.from({ length: DOCUMENT_STEPS }, (_, step) => createdAtMs + (step + 1) * stepMs);
 }
 
-/** Returns the timestamps at which the appearance of a job may change, in any kind of list. */
-export function changesOf(facts: JobFacts): readonly number[] {
-  if (facts.kind === 'raw') return [];
-  const changes = [facts.createdAtMs + STEP_MS, facts.createdAtMs + 2 * STEP_MS];
-  if (facts.end !== undefined) changes.push(facts.end.atMs - STEP_MS, facts.end.atMs);
-  if (facts.kind === 'restore') return [...changes, ...documentSteps(facts)];
-  if (facts.readyAtMs === undefined) return changes;
-  changes.push(facts.readyAtMs, expiryOf(facts, facts.readyAtMs) + (facts.flaggedAfterMs ?? 0));
-  if (facts.fetchedAtMs !== undefined) changes.push(facts.fetchedAtMs);
-  return changes;
-}
-
-function expiryOf(facts: DownloadFacts, readyAtMs: number): number {
+export function expiryOf(facts: DownloadFacts, readyAtMs: number): number {
   return readyAtMs + (facts.lifetimeMs ?? DOWNLOAD_LIFETIME_MS);
 }

@@ -1,19 +1,9 @@
-import type { ApiEndpoint, ApiRoute } from './api/apiRoute.ts';
-import type { Challenged } from './auth/digestCheck.ts';
-
-/** A status code; `error` if the client received no complete status line. */
-export type Code = number | 'error';
-
-export interface Exchange {
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-  readonly endpoint: ApiEndpoint;
-  readonly code: Code;
-}
+import type { ApiEndpoint, ApiRoute } from '../../src/simulator/api/apiRoute.ts';
+import type { Code, Exchange, ExchangeObserver } from '../../src/simulator/api/pendingExchange.ts';
+import type { Challenged } from '../../src/simulator/auth/digestCheck.ts';
 
 /** The requests that the simulator has seen, counted for tests and benchmarks. */
-export class Stats {
+export class Stats implements ExchangeObserver {
   readonly #keepsLog: boolean;
   readonly #log: Exchange[] = [];
   readonly #counts = new Map<string, number>();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ClientSecret, RegisteredAccount } from '../auth/logins.ts';
-import { wireTime } from './wire.ts';
+import { wireTime } from '../../../src/simulator/api/wire.ts';
+import type { ClientSecret, RegisteredAccount } from './serviceAccounts.ts';
 
 /** Renders a service account of a project, after the documentation, because none was recorded. */
 export function serviceAccountToWire({ clientId, secrets }: RegisteredAccount): unknown {

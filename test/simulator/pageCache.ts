@@ -1,6 +1,7 @@
-import type { JobFacts } from '../world/jobFacts.ts';
-import type { WorldJobList } from '../world/joblist.ts';
-import { changesOf } from '../world/progress.ts';
+import type { PageStore } from '../../src/simulator/api/lists.ts';
+import type { JobFacts } from '../../src/simulator/world/jobFacts.ts';
+import type { WorldJobList } from '../../src/simulator/world/joblist.ts';
+import { documentSteps, expiryOf, STEP_MS } from '../../src/simulator/world/progress.ts';
 
 interface Held {
   readonly body: Buffer;
@@ -15,7 +16,7 @@ interface Held {
  * Rendered pages by URL, so that a benchmark does not measure the simulator. A page is valid until its list changes, or
  * the appearance of one of its jobs changes with time.
  */
-export class PageCache {
+export class PageCache implements PageStore {
   readonly #held = new Map<string, Held>();
   readonly #maxPages: number;
 
@@ -44,4 +45,16 @@ export class PageCache {
     const [oldest] = this.#held.keys();
     if (this.#held.size > this.#maxPages && oldest !== undefined) this.#held.delete(oldest);
   }
+}
+
+/** Returns the timestamps at which the appearance of a job may change, in any kind of list. */
+function changesOf(facts: JobFacts): readonly number[] {
+  if (facts.kind === 'raw') return [];
+  const changes = [facts.createdAtMs + STEP_MS, facts.createdAtMs + 2 * STEP_MS];
+  if (facts.end !== undefined) changes.push(facts.end.atMs - STEP_MS, facts.end.atMs);
+  if (facts.kind === 'restore') return [...changes, ...documentSteps(facts)];
+  if (facts.readyAtMs === undefined) return changes;
+  changes.push(facts.readyAtMs, expiryOf(facts, facts.readyAtMs) + (facts.flaggedAfterMs ?? 0));
+  if (facts.fetchedAtMs !== undefined) changes.push(facts.fetchedAtMs);
+  return changes;
 }

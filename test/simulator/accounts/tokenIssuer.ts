@@ -1,8 +1,7 @@
-import { type ApiReply, jsonReply } from '../api/apiReply.ts';
-import { oauthErrorReply } from '../api/errors.ts';
-import type { Clock } from '../world/clock.ts';
-import type { Random } from '../world/random.ts';
-import type { AccountGrant, Logins } from './logins.ts';
+import { type ApiReply, jsonReply } from '../../../src/simulator/api/apiReply.ts';
+import type { Clock } from '../../../src/simulator/world/clock.ts';
+import type { Random } from '../../../src/simulator/world/random.ts';
+import type { AccountGrant, ServiceAccounts } from './serviceAccounts.ts';
 
 /** The limits that MongoDB documents, and the lifetime of a token. */
 export interface TokenLimits {
@@ -23,15 +22,15 @@ const FORM = 'application/x-www-form-urlencoded';
 /** The token endpoint of service accounts (OAuth 2 client credentials). */
 export class TokenIssuer {
   readonly #limits: TokenLimits;
-  readonly #logins: Logins;
+  readonly #accounts: ServiceAccounts;
   readonly #now: Clock;
   readonly #random: Random;
   readonly #tokens = new Map<string, { readonly clientId: string; readonly expiresAtMs: number }>();
   readonly #requestedAtMs = new Map<string, readonly number[]>();
 
-  constructor(limits: TokenLimits, logins: Logins, now: Clock, random: Random) {
+  constructor(limits: TokenLimits, accounts: ServiceAccounts, now: Clock, random: Random) {
     this.#limits = limits;
-    this.#logins = logins;
+    this.#accounts = accounts;
     this.#now = now;
     this.#random = random;
   }
@@ -68,7 +67,7 @@ export class TokenIssuer {
   accountOf(token: string): AccountGrant | undefined {
     const held = this.#tokens.get(token);
     if (held === undefined || held.expiresAtMs <= this.#now()) return undefined;
-    return this.#logins.serviceAccounts.get(held.clientId);
+    return this.#accounts.get(held.clientId);
   }
 
   /** Returns the number of live tokens of one client, or of all. */
@@ -90,7 +89,7 @@ export class TokenIssuer {
     if (scheme !== 'Basic') return undefined;
     const pair = Buffer.from(encoded, 'base64').toString();
     const colon = pair.indexOf(':');
-    return this.#logins.useSecret(pair.slice(0, Math.max(colon, 0)), pair.slice(colon + 1));
+    return this.#accounts.useSecret(pair.slice(0, Math.max(colon, 0)), pair.slice(colon + 1));
   }
 
   #tooSoon(clientId: string): ApiReply | undefined {
@@ -122,4 +121,14 @@ function invalidClient(): ApiReply {
   return oauthErrorReply(401, 'invalid_client', 'The client is unknown or its secret is wrong.', {
     'WWW-Authenticate': 'Basic realm="MMS Public API"',
   });
+}
+
+/** Returns an OAuth error, in which `error` is a word and not a number as in the Admin API. */
+function oauthErrorReply(
+  status: number,
+  error: string,
+  description: string,
+  headers: Readonly<Record<string, string>> = {},
+): ApiReply {
+  return jsonReply(status, { error, error_description: description }, headers);
 }
