@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { isMap, isSeq, parse, parseDocument } from 'yaml';
 import { skippedWithout, toolPath } from '../tools/tool.ts';
 
 const PROMETHEUS = fileURLToPath(new URL('../../deploy/prometheus/', import.meta.url));
@@ -53,6 +53,26 @@ test('amtool accepts the example configuration of Alertmanager', () => {
   run('amtool', ['check-config', 'alertmanager.yml'], ALERTMANAGER);
 });
 
+test('Alertmanager routes the alerts of a team as the routing example says, and all others as before', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'routing-'));
+  try {
+    const example = readFileSync(join(PROMETHEUS, 'examples', 'routing.yml'), 'utf8');
+    const written = example.match(/# In Alertmanager:\n((?:# {3}.*\n)+)/)?.[1]?.replaceAll(/^# {3}/gm, '');
+    const config = parse(readFileSync(join(ALERTMANAGER, 'alertmanager.yml'), 'utf8'));
+    config.route.routes.unshift(...parse(written ?? '').routes);
+    config.receivers.push({ name: 'payments' });
+    writeFileSync(join(folder, 'alertmanager.yml'), JSON.stringify(config));
+    const routed = (...labels: readonly string[]) =>
+      run('amtool', ['config', 'routes', 'test', '--config.file', 'alertmanager.yml', ...labels], folder);
+    const alert = ['alertname=AtlasRestoreJobFailed', 'severity=critical'];
+    expect(routed(...alert, 'tag_team=payments')).toBe('payments\n');
+    expect(routed(...alert)).toBe('page\n');
+    expect(routed(...alert, 'tag_team=platform')).toBe('page\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 /** Returns the rules without the alerts that the routing example replaces. */
 function rulesWithout(alerts: readonly string[]): string {
   const document = parseDocument(readFileSync(join(PROMETHEUS, 'rules.yml'), 'utf8'));
@@ -62,7 +82,8 @@ function rulesWithout(alerts: readonly string[]): string {
   return document.toString({ lineWidth: 0 });
 }
 
-function run(program: string | undefined, args: readonly string[], cwd: string): void {
+function run(program: string | undefined, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr } = spawnSync(program ?? '', args, { cwd, encoding: 'utf8' });
   expect(status, `${stdout}${stderr}`).toBe(0);
+  return stdout;
 }
