@@ -19,6 +19,13 @@ export interface Connections {
 
 type FailureEvent = Extract<DiscoveryEvent<unknown>, { readonly kind: 'failed' | 'recovered' }>;
 
+/** An entry of `exclude` that matches no cluster of a project, or no project that the credentials can see (`all`). */
+export interface UnmatchedExclude {
+  readonly projectId: ProjectId | 'all';
+  readonly credentials: string;
+  readonly exclude: string;
+}
+
 /** A tag of a cluster whose value cannot be a label. */
 export interface DroppedTag extends Target {
   readonly tag: string;
@@ -90,11 +97,22 @@ export class MonitoredProjects {
     });
   }
 
-  /** Returns the entries of `exclude` that match no cluster of the last list; none if no list was read yet. */
-  unmatchedExcludes(): readonly { readonly projectId: ProjectId; readonly exclude: string }[] {
-    return this.projects().flatMap((project) =>
-      this.#lists.clusters.unmatchedExcludes(project).map((exclude) => ({ projectId: project.id, exclude })),
+  /** Returns the entries of `exclude` that match nothing in the last list; none if no list was read yet. */
+  unmatchedExcludes(): readonly UnmatchedExclude[] {
+    const ofAccounts = this.#config.projects.flatMap(({ id, credentials, exclude }) => {
+      const view = id === 'all' ? this.#lists.accounts.get(credentials)?.view : undefined;
+      if (view?.succeededAtMs === undefined) return [];
+      const seen = new Set<string>(view.known.keys());
+      return exclude
+        .filter((projectId) => !seen.has(projectId))
+        .map((each) => ({ projectId: 'all', credentials, exclude: each }) as const);
+    });
+    const ofProjects = this.projects().flatMap((project) =>
+      this.#lists.clusters
+        .unmatchedExcludes(project)
+        .map((exclude) => ({ projectId: project.id, credentials: project.credentials, exclude })),
     );
+    return [...ofAccounts, ...ofProjects];
   }
 
   /** Returns the tags that `discovery.tags` names and that are left out of a cluster's labels. */

@@ -203,6 +203,18 @@ test('an exclude entry that matches no cluster is a warning', async () => {
   expect(out).not.toContain('ci-');
 });
 
+test('an excluded project that the credentials cannot see is a warning', async () => {
+  const { url, world } = await simulating();
+  world.addProject({ id: OTHER_PROJECT, name: 'platform' });
+  const exclude = [OTHER_PROJECT, UNKNOWN_PROJECT];
+  const { code, out } = await checking(url, { projects: [{ id: 'all', exclude }] });
+  expect(code).toBe(0);
+  expect(unwrapped(out)).toContain(
+    `warning projects (credentials.default): exclude matches no project: ${UNKNOWN_PROJECT}\n`,
+  );
+  expect(out).not.toContain(OTHER_PROJECT);
+});
+
 test.each([
   ['discovered', 'all'],
   ['named', ['orders']],

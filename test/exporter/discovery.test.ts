@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
+import {
+  exporting,
+  idAt,
+  MINUTE,
+  NOON_MS,
+  OTHER_PROJECT,
+  PROJECT,
+  settle,
+  simulating,
+  testClock,
+} from './exporting.ts';
 import { linesOf, sampleOf, samplesOf } from './scraped.ts';
 
 const JOB = {
@@ -144,7 +154,21 @@ test('exclude accepts globs, and unmatched entries are reported', async () => {
   for (const name of ['ci-1', 'ci-4711', 'orders-ci']) simulator.world.addCluster(PROJECT, { name });
   await tick();
   expect(clustersOf(await scrape()).toSorted()).toEqual(['orders', 'orders-ci']);
-  expect(exporter.projects.unmatchedExcludes()).toEqual([{ projectId: PROJECT, exclude: 'scratch' }]);
+  expect(exporter.projects.unmatchedExcludes()).toEqual([
+    { projectId: PROJECT, credentials: 'default', exclude: 'scratch' },
+  ]);
+});
+
+test('an excluded project that the credentials cannot see is logged once', async () => {
+  const clock = testClock();
+  const simulator = await simulating(clock);
+  settle(simulator, 'orders');
+  const projects = [{ id: 'all', exclude: [OTHER_PROJECT, PROJECT] }];
+  const { tick, log } = exporting(simulator, clock, { projects }, undefined, undefined, 'debug');
+  for (let minute = 0; minute < 3; minute += 1) await tick(MINUTE);
+  expect(log.filter(({ event }) => event === 'exclude_unmatched')).toMatchObject([
+    { projectId: 'all', credentials: 'default', exclude: OTHER_PROJECT },
+  ]);
 });
 
 test('an exclude entry that stops matching is logged once', async () => {

@@ -70,8 +70,10 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
     printLine('failed', 'red', `${describeList(each)}${used}: ${printable(each.message)}`);
   }
   for (const { projectName, credentials, exclude } of report.unmatchedExcludes) {
-    const list = `${printable(projectName)} (credentials.${credentials})`;
-    printLine('warning', 'yellow', `${list}: exclude matches no cluster: ${printable(exclude)}`);
+    const list = printable(projectName ?? 'projects');
+    const what = projectName === null ? 'project' : 'cluster';
+    const says = `exclude matches no ${what}: ${printable(exclude)}`;
+    printLine('warning', 'yellow', `${list} (credentials.${credentials}): ${says}`);
   }
   for (const { projectName, clusterName, credentials, tag } of report.droppedTags) {
     const cluster = `${printable(`${projectName}/${clusterName}`)} (credentials.${credentials})`;

@@ -12,17 +12,17 @@ export interface LiveReport {
   readonly targets: readonly TargetFound[];
   /** Discoveries of clusters, and of projects (`projectId` is `all`). */
   readonly discoveries: readonly DiscoveryFound[];
-  /** Entries of `exclude` that match no cluster. */
-  readonly unmatchedExcludes: readonly UnmatchedExclude[];
+  /** Entries of `exclude` that match no cluster, or no project (`projectId` is `all`). */
+  readonly unmatchedExcludes: readonly UnmatchedExcludeFound[];
   /** Tags that `discovery.tags` names and that are left out of a cluster's labels. */
   readonly droppedTags: readonly DroppedTagFound[];
   readonly existing: readonly Suggestion[];
   readonly costs: readonly Cost[];
 }
 
-interface UnmatchedExclude {
+interface UnmatchedExcludeFound {
   readonly projectId: string;
-  readonly projectName: string;
+  readonly projectName: string | null;
   readonly credentials: string;
   readonly exclude: string;
 }
@@ -71,10 +71,10 @@ export async function reportLive(
       up: failure === undefined,
       failure: reportFailure(failure),
     })),
-    unmatchedExcludes: projects.unmatchedExcludes().map(({ projectId, exclude }) => ({
+    unmatchedExcludes: projects.unmatchedExcludes().map(({ projectId, credentials, exclude }) => ({
       projectId,
-      projectName: projects.nameOf(projectId),
-      credentials: projects.project(projectId)?.credentials ?? '',
+      projectName: projectId === 'all' ? null : projects.nameOf(projectId),
+      credentials,
       exclude,
     })),
     droppedTags: projects.droppedTags().map(({ projectId, clusterName, tag }) => ({

@@ -3,10 +3,10 @@ import type { CredentialsChange } from '../../core/credentials.ts';
 import { type Failure, type FailureKind, isFailure } from '../../core/failure.ts';
 import type { OutageEvent } from '../../core/outage.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import type { ProjectId, Target } from '../../core/target.ts';
+import type { Target } from '../../core/target.ts';
 import { countListed, type View } from '../../core/view.ts';
 import type { DiscoveryStatus } from '../../discovery/discoveryStatus.ts';
-import type { DroppedTag, MonitoredProjects } from '../../discovery/monitoredProjects.ts';
+import type { DroppedTag, MonitoredProjects, UnmatchedExclude } from '../../discovery/monitoredProjects.ts';
 import { type DiscoveryLogEvent, logDiscoveryEvent } from '../../log/discoveryEvents.ts';
 import { logJobEvent, type NamedTarget, targetFields } from '../../log/jobEvents.ts';
 import type { Logger } from '../../log/logger.ts';
@@ -75,17 +75,11 @@ export class EventLog {
     );
   }
 
-  unmatchedExclude({
-    projectId,
-    exclude,
-  }: {
-    readonly projectId: ProjectId;
-    readonly exclude: string;
-  }): void {
-    const projectName = this.#projects().nameOf(projectId);
+  unmatchedExclude({ projectId, credentials, exclude }: UnmatchedExclude): void {
+    const projectName = projectId === 'all' ? undefined : this.#projects().nameOf(projectId);
     this.#logger.debug(
-      { event: 'exclude_unmatched', projectId, projectName, exclude },
-      'an entry of exclude matches no cluster',
+      { event: 'exclude_unmatched', projectId, projectName, credentials, exclude },
+      'an entry of exclude matches nothing',
     );
   }
 

@@ -105,7 +105,8 @@ export class Outcomes {
     const unmatched = this.#parts.projects().unmatchedExcludes();
     const isNew = (each: (typeof unmatched)[number]) =>
       !this.#unmatched.some(
-        ({ projectId, exclude }) => projectId === each.projectId && exclude === each.exclude,
+        ({ projectId, credentials, exclude }) =>
+          projectId === each.projectId && credentials === each.credentials && exclude === each.exclude,
       );
     for (const each of unmatched.filter(isNew)) this.#log.unmatchedExclude(each);
     this.#unmatched = unmatched;
