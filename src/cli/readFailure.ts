@@ -61,7 +61,7 @@ function targetFailures<T extends object>(
     projectId,
     projectName: projects.nameOf(projectId),
     clusterName,
-    credentials: projects.project(projectId)?.credentials ?? '',
+    credentials: projects.credentialsOf(projectId),
   };
   if (!result.ok) return [{ what: 'restore_jobs', ...place, ...reasonOf(result.error) }];
   const { collections } = result.value;

@@ -77,6 +77,11 @@ export class MonitoredProjects {
     return this.#lists.projects.get(id);
   }
 
+  /** Returns the name of the credentials that poll a project; empty if it is not polled any more. */
+  credentialsOf(id: ProjectId): string {
+    return this.project(id)?.credentials ?? '';
+  }
+
   /** Returns whether a project is polled. */
   has(id: string): boolean {
     return this.#lists.projects.has(id);

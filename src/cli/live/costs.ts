@@ -45,7 +45,7 @@ export async function costsOf(
       return {
         projectId,
         projectName: projects.nameOf(projectId),
-        credentials: projects.project(projectId)?.credentials ?? '',
+        credentials: projects.credentialsOf(projectId),
         requestsPerMinute: Math.ceil(pages * perMinute),
         refillPerMinute: (refill.ok ? refill.value : undefined) ?? DEFAULT_REFILL_PER_MINUTE,
         isDefault: !refill.ok || refill.value === undefined,

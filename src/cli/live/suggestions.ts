@@ -46,7 +46,7 @@ async function namesIn(
   inventory: Inventory,
   asking: RequestContext,
 ): Promise<Suggestion> {
-  const credentials = projects.project(projectId)?.credentials ?? '';
+  const credentials = projects.credentialsOf(projectId);
   try {
     const clusters = await inventory.clustersOf(projectId, asking);
     const clusterNames = clusters.map(({ name }) => name).toSorted();

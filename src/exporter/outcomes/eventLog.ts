@@ -32,7 +32,13 @@ export class EventLog {
   /** Logs a finished poll; `change` is its effect on the credentials. `isHeld` leaves its failure or recovery to `held`. */
   step({ view, before, outcome, events }: PollStep, change: CredentialsChange, isHeld: boolean): void {
     const named = this.#named(view.target);
-    logPollEvents(this.#logger, named, this.#credentialsOf(view.target), isHeld ? [] : events, change);
+    logPollEvents(
+      this.#logger,
+      named,
+      this.#projects().credentialsOf(view.target.projectId),
+      isHeld ? [] : events,
+      change,
+    );
     for (const event of events) {
       if (event.kind !== 'pollFailed' && event.kind !== 'pollRecovered') {
         logJobEvent(this.#logger, named, event);
@@ -57,7 +63,13 @@ export class EventLog {
   /** Logs a failure or a recovery that was held back. */
   held({ view: { target }, events }: PollStep): void {
     const change = { from: 'unknown', to: 'unknown' } as const;
-    logPollEvents(this.#logger, this.#named(target), this.#credentialsOf(target), events, change);
+    logPollEvents(
+      this.#logger,
+      this.#named(target),
+      this.#projects().credentialsOf(target.projectId),
+      events,
+      change,
+    );
   }
 
   outage(event: OutageEvent): void {
@@ -158,10 +170,6 @@ export class EventLog {
 
   #countFailure({ projectId }: Target, reason: FailureKind): void {
     this.#instruments.pollFailures.inc({ project_id: projectId, reason });
-  }
-
-  #credentialsOf({ projectId }: Target): string {
-    return this.#projects().project(projectId)?.credentials ?? '';
   }
 
   #named(target: Target): NamedTarget {

@@ -1,5 +1,5 @@
 import type { SkippedEntries } from '../../atlas/clusters/inventory.ts';
-import { type ProjectId, targetKey } from '../../core/target.ts';
+import { targetKey } from '../../core/target.ts';
 import { failureOf, type View } from '../../core/view.ts';
 import type { DiscoveryStatus } from '../../discovery/discoveryStatus.ts';
 import type { DroppedTag, MonitoredProjects } from '../../discovery/monitoredProjects.ts';
@@ -57,7 +57,7 @@ export class Outcomes {
     this.#outages.remember(views);
     for (const { target, lastPoll } of views) {
       if (failureOf(lastPoll)?.kind !== 'unauthorized') continue;
-      this.#credentials.rememberRefused(this.#credentialsOf(target.projectId));
+      this.#credentials.rememberRefused(this.#parts.projects().credentialsOf(target.projectId));
     }
   }
 
@@ -72,7 +72,7 @@ export class Outcomes {
       outcome.kind === 'skipped'
         ? ({ from: 'unknown', to: 'unknown' } as const)
         : this.#credentials.step(
-            this.#credentialsOf(view.target.projectId),
+            this.#parts.projects().credentialsOf(view.target.projectId),
             'polls',
             failureOf(view.lastPoll),
           );
@@ -138,9 +138,5 @@ export class Outcomes {
   // held back are not logged yet, so the views before them are saved.
   #saveState(): void {
     this.#parts.state?.changed(() => this.#outages.reported(this.#parts.poller().views()));
-  }
-
-  #credentialsOf(projectId: ProjectId): string {
-    return this.#parts.projects().project(projectId)?.credentials ?? '';
   }
 }

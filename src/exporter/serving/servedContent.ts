@@ -28,7 +28,7 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
   const placeOf = (target: Target) => ({
     projectName: projects.nameOf(target.projectId),
     wasDeleted: projects.wasDeleted(target),
-    credentials: projects.project(target.projectId)?.credentials ?? '',
+    credentials: projects.credentialsOf(target.projectId),
   });
   const reportTargets = (views: readonly View[], nowMs: number) => {
     const { staleAfterMs } = exporter.scrapes.rules;
