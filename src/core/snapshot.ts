@@ -57,12 +57,21 @@ export function takeSnapshot(
   return { finished: all === previous.finished ? previous.finished : all, tracked };
 }
 
-/** Returns the snapshot of an unchanged list at a later time. */
-export function retakeSnapshot({ finished, tracked }: Snapshot, atMs: number): Snapshot {
-  return {
-    finished,
-    tracked: new Map([...tracked].map(([id, known]) => [id, track(known.job, atMs, known)])),
-  };
+/** Returns the snapshot of an unchanged list at a later time: the previous one itself if no job has changed. */
+export function retakeSnapshot(previous: Snapshot, atMs: number): Snapshot {
+  const tracked = new Map<JobId, TrackedJob>();
+  let isSame = true;
+  for (const [id, known] of previous.tracked) {
+    const now = track(known.job, atMs, known);
+    const isKnown =
+      now.state === known.state &&
+      now.enteredAtMs === known.enteredAtMs &&
+      now.expiryConfirmed === known.expiryConfirmed &&
+      now.expiryAnnounced === known.expiryAnnounced;
+    if (!isKnown) isSame = false;
+    tracked.set(id, isKnown ? known : now);
+  }
+  return isSame ? previous : { finished: previous.finished, tracked };
 }
 
 function track(job: RestoreJob, atMs: number, known: TrackedJob | undefined): TrackedJob {
@@ -93,10 +102,12 @@ function isExpiredByClock({ job, state }: TrackedJob, { expiresAtMs }: RestoreJo
 
 /** Returns the snapshot with more jobs. A tracked job replaces the tracked job with the same id. */
 export function withJobs(
-  { finished, tracked }: Snapshot,
+  snapshot: Snapshot,
   moreFinished: readonly FinishedJob[],
   moreTracked: readonly TrackedJob[],
 ): Snapshot {
+  if (moreFinished.length + moreTracked.length === 0) return snapshot;
+  const { finished, tracked } = snapshot;
   return {
     finished: mergeRecords(finished, joinRecords(moreFinished.map((job) => recordOf(job, job.state)))),
     tracked: new Map([...tracked, ...moreTracked.map((known) => [known.job.id, known] as const)]),

@@ -13,7 +13,7 @@ import {
   takeSnapshot,
   withJobs,
 } from './snapshot.ts';
-import type { Target } from './target.ts';
+import type { JobId, Target } from './target.ts';
 import type { JobList, LastPoll } from './view.ts';
 
 /** The settings that a step depends on. */
@@ -32,6 +32,8 @@ const HIDDEN_AFTER_MS = 10 * 60_000;
 /** A change this long ago is too old for an alert. Found after a restart, it does not increase a counter. */
 const OLD_NEWS_MS = 3_600_000;
 
+const NONE_MISSING: ReadonlySet<JobId> = new Set();
+
 /** Returns the next version of one list, and the events since the previous poll. A baseline has no events. */
 export function stepList(
   target: Target,
@@ -47,7 +49,7 @@ export function stepList(
     ? retakeSnapshot(previous, atMs)
     : takeSnapshot(outcome, previous, target.projectId);
   const { changes, absent } =
-    list === undefined ? { changes: [], absent: [] } : diff(previous, fresh, read.jobs);
+    list === undefined || fresh === previous ? { changes: [], absent: [] } : diff(previous, fresh, read.jobs);
 
   // The jobs of a replaced cluster are dropped with it.
   const gone = list?.isReplaced === true ? [] : absent;
@@ -64,10 +66,10 @@ export function stepList(
       snapshot,
       counts: same?.counts ?? countJobs(snapshot),
       history: same?.history ?? rank(snapshot.tracked.values(), target.projectId),
-      missing: new Set(missing.map(({ id }) => id)),
+      missing: missing.length === 0 ? NONE_MISSING : new Set(missing.map(({ id }) => id)),
       // While a job is missing, the next poll must read the list to see whether the job is missing again.
       hashes: missing.length > 0 ? undefined : read.hashes,
-      invalid: { noId: read.noId, badField: read.badField },
+      invalid: same?.invalid ?? { noId: read.noId, badField: read.badField },
       beganAtMs,
       readAtMs: poll.endedAtMs,
       restored: false,

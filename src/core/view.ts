@@ -111,7 +111,7 @@ export function failureOf(poll: LastPoll | undefined): Failure | undefined {
 }
 
 /** Returns the end of an ended job: its finish, else the first poll that saw it ended, else its creation. */
-export function endTimeMs({ snapshot }: JobList, job: RestoreJob): number | undefined {
+export function endTimeMs({ snapshot }: Pick<JobList, 'snapshot'>, job: RestoreJob): number | undefined {
   return job.finishedAtMs ?? snapshot.tracked.get(job.id)?.enteredAtMs ?? job.createdAtMs;
 }
 

@@ -1,6 +1,6 @@
 import { durationSeconds, longestSeconds, medianSeconds, secondsBetween } from '../core/jobDuration.ts';
 import { endTimeMs, failureOf, isUp } from '../core/view.ts';
-import { counter, gauge, PREFIX, type TargetFamily } from './family.ts';
+import { counter, gauge, PREFIX, pollCounter, pollGauge, type TargetFamily } from './family.ts';
 import {
   activeAcrossProjects,
   byKind,
@@ -72,7 +72,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
         labelsOfProgress(job),
       ]),
   ),
-  gauge(
+  pollGauge(
     'failed_index_collections',
     'Collections whose indexes could not be built by each collection restore job completed within the last 24 hours, the newest 10.',
     ['job_id', 'destination_project_id', 'destination_cluster_name'],
@@ -98,7 +98,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
     ({ view, known }) =>
       byType(view, known, (list, type) => seconds(first(list.history.finished[type])?.finishedAtMs)),
   ),
-  gauge(
+  pollGauge(
     'failed_job_timestamp_seconds',
     'Time of failure of each restore job that failed within the last 24 hours, the newest 10 of a delivery type.',
     ['delivery_type', 'job_id', 'destination_project_id', 'destination_cluster_name'],
@@ -185,7 +185,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
       ...summed(known, (list) => list.invalid.badField, { reason: 'bad_field' }),
     ],
   ),
-  gauge(
+  pollGauge(
     'download_expiry_timestamp_seconds',
     `Expiry time of each ready download, the soonest ${MOST_JOBS_NAMED} of a target.`,
     ['job_id'],
@@ -195,10 +195,10 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
         { job_id: job.id },
       ]),
   ),
-  gauge('up', '1 if the last poll read the whole list of restore jobs, else 0.', [], ({ view }) => [
+  pollGauge('up', '1 if the last poll read the whole list of restore jobs, else 0.', [], ({ view }) => [
     [isUp(view) ? 1 : 0],
   ]),
-  gauge(
+  pollGauge(
     'poll_failing',
     "1 for the reason of the last poll's failure, absent while polls succeed.",
     ['reason'],
@@ -207,24 +207,30 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
       return failure === undefined ? [] : [[1, { reason: failure.kind }]];
     },
   ),
-  gauge('last_poll_timestamp_seconds', 'End time of the last poll, successful or not.', [], ({ view }) => [
-    [seconds(view.lastPoll?.endedAtMs)],
-  ]),
-  gauge('last_successful_poll_timestamp_seconds', 'End time of the last successful poll.', [], ({ view }) => [
-    [seconds(view.restores?.readAtMs)],
-  ]),
-  gauge('last_poll_duration_seconds', 'Duration of the last poll.', [], ({ view }) => [
+  pollGauge(
+    'last_poll_timestamp_seconds',
+    'End time of the last poll, successful or not.',
+    [],
+    ({ view }) => [[seconds(view.lastPoll?.endedAtMs)]],
+  ),
+  pollGauge(
+    'last_successful_poll_timestamp_seconds',
+    'End time of the last successful poll.',
+    [],
+    ({ view }) => [[seconds(view.restores?.readAtMs)]],
+  ),
+  pollGauge('last_poll_duration_seconds', 'Duration of the last poll.', [], ({ view }) => [
     [secondsBetween(view.lastPoll?.startedAtMs, view.lastPoll?.endedAtMs)],
   ]),
-  gauge('last_poll_pages', 'Pages read by the last poll.', [], ({ view }) => [[view.lastPoll?.pages]]),
-  gauge(
+  pollGauge('last_poll_pages', 'Pages read by the last poll.', [], ({ view }) => [[view.lastPoll?.pages]]),
+  pollGauge(
     'consecutive_failed_polls',
     'Polls in a row that failed or were held back since the last successful poll.',
     [],
     ({ view }) => [[view.consecutiveFailedPolls]],
   ),
-  counter('polls_total', 'Polls that ended, successful or not.', [], ({ view }) => [[view.polls]]),
-  counter(
+  pollCounter('polls_total', 'Polls that ended, successful or not.', [], ({ view }) => [[view.polls]]),
+  pollCounter(
     'polls_skipped_total',
     'Polls skipped because the previous poll was still running at the tick.',
     [],

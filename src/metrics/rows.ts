@@ -10,16 +10,34 @@ import {
   type State,
 } from '../core/job.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
+import type { Target } from '../core/target.ts';
 import { endTimeMs, type JobList, type View } from '../core/view.ts';
 import { type Labels, renderLabels } from './sample.ts';
 
-/** The input of a row: the view of a target, and the lists and downloads that it may show. */
-export interface Shown {
-  readonly view: View;
+/** The parts of a list that a poll keeps, as the same objects, while Atlas' list does not change. */
+export const LIST_FACTS = [
+  'snapshot',
+  'counts',
+  'history',
+  'invalid',
+  'created',
+  'entered',
+  'removed',
+] as const;
+export type ListFacts = Pick<JobList, (typeof LIST_FACTS)[number]>;
+
+/** The input of rows that depend on nothing but the lists of a target. */
+export interface ShownLists<L extends ListFacts = ListFacts> {
+  readonly view: { readonly target: Target; readonly collections: L | undefined };
   /** Lists that have been read at least once. */
-  readonly known: readonly JobList[];
+  readonly known: readonly L[];
   /** Known lists that are not stale. */
-  readonly fresh: readonly JobList[];
+  readonly fresh: readonly L[];
+}
+
+/** The input of rows that may change at every poll. */
+export interface Shown extends ShownLists<JobList> {
+  readonly view: View;
   /** Ready downloads. The expiry of a download is shown while its list is stale, until it has passed. */
   readonly downloads: readonly TrackedJob[];
 }
@@ -41,14 +59,14 @@ const STATES_OF = mapTypes((type) =>
 const RESTORE_TYPES = DELIVERY_TYPES.filter((type) => type !== 'collection');
 
 // Collection restore jobs have their own list.
-function typesOf(view: View, list: JobList): readonly DeliveryType[] {
+function typesOf(view: ShownLists['view'], list: ListFacts): readonly DeliveryType[] {
   return list === view.collections ? ['collection'] : RESTORE_TYPES;
 }
 
 export function byType(
-  view: View,
-  lists: readonly JobList[],
-  value: (list: JobList, type: DeliveryType) => number | undefined,
+  view: ShownLists['view'],
+  lists: readonly ListFacts[],
+  value: (list: ListFacts, type: DeliveryType) => number | undefined,
 ): readonly Row[] {
   const rows: Row[] = [];
   for (const list of lists) {
@@ -58,9 +76,9 @@ export function byType(
 }
 
 export function byKind(
-  view: View,
-  lists: readonly JobList[],
-  value: (list: JobList, type: DeliveryType, state: State) => number,
+  view: ShownLists['view'],
+  lists: readonly ListFacts[],
+  value: (list: ListFacts, type: DeliveryType, state: State) => number,
 ): readonly Row[] {
   const rows: Row[] = [];
   for (const list of lists) {
@@ -72,8 +90,8 @@ export function byKind(
 }
 
 export function summed(
-  lists: readonly JobList[],
-  value: (list: JobList) => number,
+  lists: readonly ListFacts[],
+  value: (list: ListFacts) => number,
   labels: Labels = {},
 ): readonly Row[] {
   if (lists.length === 0) return [];
@@ -81,14 +99,14 @@ export function summed(
 }
 
 export function latest(
-  lists: readonly JobList[],
-  timestampMs: (list: JobList) => number | undefined,
+  lists: readonly ListFacts[],
+  timestampMs: (list: ListFacts) => number | undefined,
 ): readonly Row[] {
   const timestamps = lists.map(timestampMs).filter((atMs) => atMs !== undefined);
   return timestamps.length === 0 ? [] : [[seconds(Math.max(...timestamps))]];
 }
 
-export function jobsIn(lists: readonly JobList[], wanted: State): readonly TrackedJob[] {
+export function jobsIn(lists: readonly ListFacts[], wanted: State): readonly TrackedJob[] {
   return lists.flatMap((list) => [...list.snapshot.tracked.values()].filter(({ state }) => state === wanted));
 }
 
@@ -103,12 +121,12 @@ export function earliest(
 }
 
 /** Returns the jobs in progress that have their own series, oldest first. */
-export function longestRunning(lists: readonly JobList[]): readonly RestoreJob[] {
+export function longestRunning(lists: readonly ListFacts[]): readonly RestoreJob[] {
   return earliest(jobsIn(lists, 'in_progress'), ({ job }) => job.createdAtMs).map(({ job }) => job);
 }
 
 /** Returns the completed jobs of a list whose indexes could not be built, newest first, at most `DEPTH`. */
-export function newestWithoutIndexes(list: JobList): readonly RestoreJob[] {
+export function newestWithoutIndexes(list: ListFacts): readonly RestoreJob[] {
   return jobsIn([list], 'completed')
     .map(({ job }) => job)
     .filter((job) => lacksIndexes(job))
@@ -132,7 +150,7 @@ export function labelsOfJobOnly(job: RestoreJob): Labels {
   };
 }
 
-export function activeAcrossProjects(list: JobList, projectId: string): number {
+export function activeAcrossProjects(list: ListFacts, projectId: string): number {
   return [...list.snapshot.tracked.values()].filter(
     ({ job, state }) => isActive(state) && isCrossProject(job, projectId),
   ).length;

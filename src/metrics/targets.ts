@@ -2,7 +2,7 @@ import type { TrackedJob } from '../core/snapshot.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { isStale, type JobList, type View } from '../core/view.ts';
 import { TARGET_FAMILIES } from './families.ts';
-import { jobsIn, type Row, type Shown } from './rows.ts';
+import { jobsIn, LIST_FACTS, type ListFacts, type Row, type Shown } from './rows.ts';
 import { renderLabels, renderNumber } from './sample.ts';
 
 /** The lines of a target, valid until its view changes. */
@@ -61,9 +61,12 @@ function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Mad
   const untilMs = restoresStale ? Math.min(...comingMs) : Number.POSITIVE_INFINITY;
   const { projectId, clusterName } = view.target;
   const labels = made?.labels ?? renderLabels({ project_id: projectId, cluster_name: clusterName });
-  const lines = TARGET_FAMILIES.map(({ name, rows }, place) => {
-    const text = renderRows(name, labels, rows(shown));
+  const keepsLists =
+    isStill && areSame(made.view.restores, view.restores) && areSame(made.view.collections, view.collections);
+  const lines = TARGET_FAMILIES.map(({ name, rows, followsLists }, place) => {
     const before = made?.lines[place];
+    if (followsLists && keepsLists && before !== undefined) return before;
+    const text = renderRows(name, labels, rows(shown));
     // Most lines do not change. Keeping the old string saves the garbage collector from moving a new one.
     return text === before ? before : text;
   });
@@ -77,6 +80,10 @@ function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Mad
     // Downloads that became ready after the last read are unknown, so the count is unknown, not 0.
     expiriesMs: restoresStale && comingMs.length === 0 ? undefined : expiriesMs,
   };
+}
+
+function areSame(before: ListFacts | undefined, now: ListFacts | undefined): boolean {
+  return LIST_FACTS.every((fact) => before?.[fact] === now?.[fact]);
 }
 
 // Joining an array gives one flat string; concatenation would keep a tree of pieces alive.

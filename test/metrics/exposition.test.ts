@@ -109,4 +109,18 @@ describe('the lines of a view', () => {
     const { lines } = renderings.render(one, NOON_MS, 1);
     expect(renderings.render(other, NOON_MS, 1).lines).toEqual(lines);
   });
+
+  const facts = ['snapshot', 'counts', 'history', 'invalid', 'created', 'entered', 'removed'] as const;
+
+  test.each(facts)('are rendered again if a list differs in nothing but `%s`', (fact) => {
+    const [rich] = smallWorld();
+    const other = viewOf(restoreJob());
+    if (rich?.restores === undefined || other.restores === undefined) throw new Error('two lists');
+    const changed = { ...rich, restores: { ...rich.restores, [fact]: other.restores[fact] } };
+    const renderings = new Renderings();
+    const before = renderings.render(rich, SCRAPE_MS, RULES.staleAfterMs).lines;
+    const { lines } = renderings.render(changed, SCRAPE_MS, RULES.staleAfterMs);
+    expect(lines).not.toEqual(before);
+    expect(lines).toEqual(new Renderings().render(changed, SCRAPE_MS, RULES.staleAfterMs).lines);
+  });
 });
