@@ -71,6 +71,23 @@ test('a deleted cluster whose list is missing for one poll is polled again', asy
   expect(code).toBe(0);
 });
 
+test.each([
+  ['discovered', 'all'],
+  ['named', ['orders', 'ledger']],
+])('the tags of %s clusters are printed, and which of them are deleted', async (_, clusters) => {
+  const simulator = await simulating([]);
+  for (const name of ['orders', 'ledger']) {
+    simulator.world.addCluster(PROJECT, { name, tags: { team: 'payments' } });
+  }
+  simulator.world.deleteCluster(PROJECT, 'ledger');
+  const written = { discovery: { tags: ['team'] }, projects: [{ id: PROJECT, clusters }] };
+  const { code, out } = await run(['once', '--config.file', await configFile(simulator.url, written)]);
+  expect(code).toBe(0);
+  expect(sampleOf(out, 'cluster_info', { cluster_name: 'orders', tag_team: 'payments' })).toBe(1);
+  expect(sampleOf(out, 'cluster_deleted', { cluster_name: 'ledger' })).toBe(1);
+  expect(sampleOf(out, 'cluster_deleted', { cluster_name: 'orders' })).toBeUndefined();
+});
+
 test('a failed discovery makes the exit code 1', async () => {
   const projects = [{ id: '5f0a1b2c3d4e5f6071829399', clusters: 'all' }];
   const { code, out } = await polling({ projects });
