@@ -6,6 +6,7 @@ import type { ProjectId, Target } from '../core/target.ts';
 import type { PolledTarget } from '../poller/poller.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
 import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
+import { type DroppedTag, droppedTagsOf, type UnmatchedExclude } from './findings.ts';
 import { type Project, targetsOf } from './project.ts';
 import { ProjectFacts } from './projectFacts.ts';
 import type { Shard } from './shard.ts';
@@ -18,18 +19,6 @@ export interface Connections {
 }
 
 type FailureEvent = Extract<DiscoveryEvent<unknown>, { readonly kind: 'failed' | 'recovered' }>;
-
-/** An entry of `exclude` that matches no cluster of a project, or no project that the credentials can see (`all`). */
-export interface UnmatchedExclude {
-  readonly projectId: ProjectId | 'all';
-  readonly credentials: string;
-  readonly exclude: string;
-}
-
-/** A tag of a cluster whose value cannot be a label. */
-export interface DroppedTag extends Target {
-  readonly tag: string;
-}
 
 export interface ProjectOptions {
   readonly shard: Shard;
@@ -104,31 +93,15 @@ export class MonitoredProjects {
 
   /** Returns the entries of `exclude` that match nothing in the last list; none if no list was read yet. */
   unmatchedExcludes(): readonly UnmatchedExclude[] {
-    const ofAccounts = this.#config.projects.flatMap(({ id, credentials, exclude }) => {
-      const view = id === 'all' ? this.#lists.accounts.get(credentials)?.view : undefined;
-      if (view?.succeededAtMs === undefined) return [];
-      const seen = new Set<string>(view.known.keys());
-      return exclude
-        .filter((projectId) => !seen.has(projectId))
-        .map((each) => ({ projectId: 'all', credentials, exclude: each }) as const);
-    });
-    const ofProjects = this.projects().flatMap((project) =>
-      this.#lists.clusters
-        .unmatchedExcludes(project)
-        .map((exclude) => ({ projectId: project.id, credentials: project.credentials, exclude })),
-    );
-    return [...ofAccounts, ...ofProjects];
+    return this.#lists.unmatchedExcludes();
   }
 
   /** Returns the tags that `discovery.tags` names and that are left out of a cluster's labels. */
   droppedTags(): readonly DroppedTag[] {
     const { tags } = this.#config.discovery;
-    return this.projects().flatMap((project) =>
-      targetsOf(project).flatMap((target) => {
-        const dropped = this.#entryOf(target)?.droppedTags ?? [];
-        return tags.filter((tag) => dropped.includes(tag)).map((tag) => ({ ...target, tag }));
-      }),
-    );
+    return this.projects()
+      .flatMap(targetsOf)
+      .flatMap((target) => droppedTagsOf(target, this.#entryOf(target), tags));
   }
 
   /** Returns the clusters of all targets whose type is known. */

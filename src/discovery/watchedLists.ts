@@ -4,6 +4,7 @@ import type { ProjectConfig } from '../config/config.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 import { coveredProjects } from './coveredProjects.ts';
 import { DiscoveredClusters } from './discoveredClusters.ts';
+import type { UnmatchedExclude } from './findings.ts';
 import type { Project } from './project.ts';
 import { isOurs, type Shard } from './shard.ts';
 import { Watcher } from './watcher.ts';
@@ -65,6 +66,24 @@ export class WatchedLists {
     for (const project of before.values()) if (!after.has(project.id)) onRemoved(project);
     this.#projects = after;
     return [...after.values()].filter(({ id }) => !before.has(id));
+  }
+
+  /** Returns the entries of `exclude` that match nothing in the last list; none if no list was read yet. */
+  unmatchedExcludes(): readonly UnmatchedExclude[] {
+    const ofAccounts = this.#files.flatMap(({ id, credentials, exclude }) => {
+      const view = id === 'all' ? this.#accounts.get(credentials)?.view : undefined;
+      if (view?.succeededAtMs === undefined) return [];
+      const seen = new Set<string>(view.known.keys());
+      return exclude
+        .filter((projectId) => !seen.has(projectId))
+        .map((each) => ({ projectId: 'all', credentials, exclude: each }) as const);
+    });
+    const ofProjects = [...this.#projects.values()].flatMap((project) =>
+      this.clusters
+        .unmatchedExcludes(project)
+        .map((exclude) => ({ projectId: project.id, credentials: project.credentials, exclude })),
+    );
+    return [...ofAccounts, ...ofProjects];
   }
 
   /** Shifts timestamps by `ms`, by which our own clock was set; negative if it was set back. */
