@@ -77,6 +77,12 @@ test('SIGHUP and POST /-/reload read the file again and poll new targets at once
   expect(await post()).toEqual([200, 'reloaded\n']);
   expect(await up('ledger')).toBe(undefined);
   expect(told().map(({ event }) => event)).toEqual(['config_reloaded', 'config_reloaded']);
+  const entry = (clusters: string) =>
+    `{"id":"${PROJECT}","name":"payments","credentials":"default","clusters":[${clusters}]}`;
+  expect(told().map(({ changes }) => changes)).toEqual([
+    [`projects[${PROJECT}]: ${entry('"orders","ledger"')}, was ${entry('"orders"')}`],
+    [`projects[${PROJECT}]: ${entry('"orders"')}, was ${entry('"orders","ledger"')}`],
+  ]);
 });
 
 test('an invalid file changes nothing and is reported in the answer, the log and a metric', async () => {
