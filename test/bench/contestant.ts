@@ -30,7 +30,6 @@ export function ours(atlas: Atlas, clusters: number): Contestant {
 export function peers(atlas: Atlas, clusters: number): readonly Contestant[] {
   return [
     ...(lacking().length > 0 ? [] : [script('curl --digest and jq', 'test/bench/curl.sh', atlas, clusters)]),
-    living('urllib', 'urllibProcess.js', atlas, clusters),
     living('digest-fetch', 'digestFetchProcess.js', atlas, clusters),
   ];
 }

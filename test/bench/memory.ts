@@ -16,7 +16,7 @@ const RULES = { expiringWithinMs: 15 * MINUTE_MS };
 export async function memory({ quick }: Size): Promise<readonly Row[]> {
   const targets = 500;
   const jobs = 2000;
-  const rounds = quick ? 5 : 20;
+  const rounds = quick ? 3 : 10;
   const empty = Array.from({ length: targets }, (_, n) => viewOf(n));
   const before = heapBytes();
   const once = lived(empty, jobs, 0, 1);

@@ -17,8 +17,8 @@ const SHORT_ROUNDS = 9;
  * includes the start of the process, is only shown, and later polls are compared.
  */
 export async function peers(size: Size): Promise<readonly Row[]> {
-  const pages = size.quick ? 4 : 20;
-  const lists = size.quick ? 4 : 20;
+  const pages = size.quick ? 4 : 10;
+  const lists = size.quick ? 4 : 10;
   return [
     ...lacking().map((name) => told('peers: curl --digest and jq', `missing: ${name} is not here`)),
     ...(await race(`${pages} pages of 500`, { clusters: 1, jobs: 500 * pages - 1 }, size)),

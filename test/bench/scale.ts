@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { inTurn, roundsOf, type Size } from './measure.ts';
 import { atMost, megabytes, ms, type Row, times, told } from './table.ts';
 
-const SIZES = [10, 100, 1000, 10_000];
+const SIZES = [10, 100, 1000, 5000];
 /** Enough for V8 to compile everything before a small size is measured. */
-const POLLS_A_ROUND = 2000;
+const POLLS_A_ROUND = 1000;
 
 /**
  * Measures how CPU per poll and memory per target grow with the number of targets. Some growth is expected: data that

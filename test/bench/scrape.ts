@@ -1,32 +1,24 @@
 import { families } from '../../src/metrics/exposition.ts';
+import { Renderings } from '../../src/metrics/targets.ts';
 import { cpuOf, inTurn, quantile, roundsOf, type Size } from './measure.ts';
 import { clientRegistry } from './registry.ts';
 import { ASKING, SERVED, scrapeInTurn } from './scraper.ts';
 import { type Serving, serving } from './serving.ts';
 import { atMost, megabytes, ms, type Row, times, told } from './table.ts';
 
-/** The size to which the goals apply. */
-const GOAL_TARGETS = 1000;
 const PAUSE_MS = 10;
 
 /** Measures scrapes during polls, compared with a server that has the bytes ready and with prom-client. */
 export async function scrape(size: Size): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  const runs = size.quick
-    ? [[100, 20] as const]
-    : ([
-        [GOAL_TARGETS, 200],
-        [5000, 20],
-      ] as const);
-  for (const [targets, scrapes] of runs) {
-    const served = await serving(targets);
-    rows.push(told(`scrape: ${targets} targets, text`, megabytes(served.bytes)));
-    rows.push(...(await latencies(served, targets, scrapes)));
-    if (targets <= GOAL_TARGETS) {
-      rows.push(await besidePromClient(served, targets, size), await gzipCpu(served, size));
-    }
-    await served.stop();
-  }
+  const [targets, scrapes] = size.quick ? [100, 20] : [1000, 100];
+  const served = await serving(targets);
+  const rows = [
+    told(`scrape: ${targets} targets, text`, megabytes(served.bytes)),
+    ...(await latencies(served, targets, scrapes)),
+    await besidePromClient(served, targets, size),
+    await gzipCpu(served, size),
+  ];
+  await served.stop();
   return rows;
 }
 
@@ -49,10 +41,23 @@ async function latencies(served: Serving, targets: number, scrapes: number): Pro
 }
 
 // Only the series of the targets: what prom-client collects of the process costs both the same. Every target has
-// been polled since the previous scrape.
+// been polled since the previous scrape, and ours renders what has changed since then.
 async function besidePromClient({ exporter, pollAll }: Serving, targets: number, size: Size): Promise<Row> {
+  const renderings = new Renderings();
   const textOf = () =>
-    [...families(exporter.poller.views(), [], Date.now(), exporter.scrapes.rules, 'text')].flat().join('');
+    [
+      ...families(
+        exporter.poller.views(),
+        [],
+        Date.now(),
+        exporter.scrapes.rules,
+        'text',
+        () => true,
+        renderings,
+      ),
+    ]
+      .flat()
+      .join('');
   const registry = clientRegistry(textOf());
   // A round of a millisecond is too short to measure.
   const scrapes = Math.ceil(1000 / targets);
@@ -80,7 +85,7 @@ async function besidePromClient({ exporter, pollAll }: Serving, targets: number,
 
 // Without polls, the extra CPU of a compressed scrape on all threads is that of gzip.
 async function gzipCpu(served: Serving, size: Size): Promise<Row> {
-  const scrapes = size.quick ? 2 : 20;
+  const scrapes = size.quick ? 2 : 10;
   const scraping = (kind: (typeof SERVED)[number]) => () =>
     cpuOf(() => scrapeInTurn([{ url: served.ours, headers: ASKING[kind] }], scrapes, 0));
   const median = await inTurn(roundsOf(size), { text: scraping('text'), gzip: scraping('gzip') });

@@ -11,7 +11,7 @@ export async function walk(size: Size): Promise<readonly Row[]> {
 
 /** A list that has not changed, has one job more at the front, or another job at its end, in turn. */
 async function longList(size: Size): Promise<readonly Row[]> {
-  const pages = size.quick ? 100 : 200;
+  const pages = size.quick ? 25 : 200;
   // The last page stays half full, however many jobs are added.
   const atlas = await startAtlas({ clusters: 1, jobs: 500 * pages - 250, nonceUses: 1e9 });
   const { exporter, pollAll } = exportingFrom(atlas, 1, 1);
@@ -79,7 +79,7 @@ async function longList(size: Size): Promise<readonly Row[]> {
 }
 
 async function shortLists(size: Size): Promise<Row> {
-  const clusters = size.quick ? 500 : 2000;
+  const clusters = size.quick ? 200 : 1000;
   const atlas = await startAtlas({ clusters, jobs: 5, nonceUses: 1e9 });
   const { exporter, pollAll } = exportingFrom(atlas, clusters);
   const floor = await Floor.open(atlas.url, 8);
@@ -97,8 +97,8 @@ async function shortLists(size: Size): Promise<Row> {
   return atMost(
     'walk: an unchanged list of 5 jobs, CPU a poll',
     `${ms(ours)}, floor ${ms(least)}: ${times(ours / least)}`,
-    ours,
-    0.25,
-    '0.25 ms (aim 0.18)',
+    ours / least,
+    2.8,
+    '2.8 × (aim 2), which was 0.25 ms',
   );
 }
