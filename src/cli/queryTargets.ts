@@ -3,7 +3,7 @@ import type { Failure } from '../core/failure.ts';
 import type { Target } from '../core/target.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { orFailure } from '../poller/poll.ts';
-import type { PolledTarget } from '../poller/poller.ts';
+import type { PolledTarget } from '../poller/targetViews.ts';
 import type { TaskResult } from '../poller/taskRunner.ts';
 import type { ProcessContext } from './processContext.ts';
 

@@ -147,6 +147,7 @@ async function listen(
         reload,
         version,
         instance: hostname(),
+        shard: { index: flags.shard, total: flags.totalShards },
       }),
       nowMs: () => performance.now(),
       onError: (error) =>

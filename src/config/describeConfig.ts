@@ -3,8 +3,8 @@ import { formatDuration } from '../text/duration.ts';
 import { hideSecrets } from '../text/quote.ts';
 import type { CredentialKey } from '../yaml/secretPath.ts';
 import type { Config, Credentials, ProjectConfig, Secret } from './config.ts';
+import { isDuration } from './schema/durationSetting.ts';
 import * as sections from './schema/sections.ts';
-import { isDuration } from './schema/values.ts';
 import { settingName } from './settings.ts';
 
 /** Returns the running configuration in the shape of its file, with defaults and without secrets. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Duration, isDuration } from './schema/values.ts';
+import { type Duration, isDuration } from './schema/durationSetting.ts';
 
 type CamelCase<Key extends string> = Key extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`

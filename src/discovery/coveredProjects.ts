@@ -1,4 +1,4 @@
-import type { FoundProject } from '../atlas/clusters/inventory.ts';
+import type { FoundProject } from '../atlas/clusters/entries.ts';
 import type { ProjectConfig } from '../config/config.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { DiscoveryView } from './stepDiscovery.ts';

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../atlas/client.ts';
-import type { FoundCluster, Inventory } from '../atlas/clusters/inventory.ts';
+import type { FoundCluster } from '../atlas/clusters/entries.ts';
+import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { ClusterName, ProjectId, Target } from '../core/target.ts';
 import { matchesGlob } from '../text/glob.ts';
 import { GoneClusters } from './goneClusters.ts';

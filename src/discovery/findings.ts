@@ -1,4 +1,4 @@
-import type { FoundCluster } from '../atlas/clusters/inventory.ts';
+import type { FoundCluster } from '../atlas/clusters/entries.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 
 /** An entry of `exclude` that matches no cluster of a project, or no project that the credentials can see (`all`). */

@@ -1,4 +1,4 @@
-import type { FoundCluster } from '../atlas/clusters/inventory.ts';
+import type { FoundCluster } from '../atlas/clusters/entries.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 
 /**

@@ -1,37 +1,22 @@
-import type { FoundCluster, Inventory } from '../atlas/clusters/inventory.ts';
-import type { JobLists } from '../atlas/jobs/jobLists.ts';
+import type { FoundCluster } from '../atlas/clusters/entries.ts';
 import type { Config } from '../config/config.ts';
 import type { KnownCluster } from '../core/cluster.ts';
 import type { ProjectId, Target } from '../core/target.ts';
-import type { PolledTarget } from '../poller/poller.ts';
+import type { PolledTarget } from '../poller/targetViews.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
-import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
+import type { DiscoveryStatus } from './discoveryStatus.ts';
 import { type DroppedTag, droppedTagsOf, type UnmatchedExclude } from './findings.ts';
+import { ListReader, type ListReaderOptions } from './listReader.ts';
 import { type Project, targetsOf } from './project.ts';
 import { ProjectFacts } from './projectFacts.ts';
 import type { Shard } from './shard.ts';
-import type { DiscoveryEvent } from './stepDiscovery.ts';
-import { type AccountWatcher, WatchedLists } from './watchedLists.ts';
+import { WatchedLists } from './watchedLists.ts';
 
-/** The clients that read Atlas, by the name of credentials in the configuration. */
-export interface Connections {
-  get(credentials: string): { readonly lists: JobLists; readonly inventory: Inventory };
-}
-
-type FailureEvent = Extract<DiscoveryEvent<unknown>, { readonly kind: 'failed' | 'recovered' }>;
-
-export interface ProjectOptions {
+export interface ProjectOptions extends ListReaderOptions {
   readonly shard: Shard;
-  readonly connections: Connections;
   /** Targets that an earlier process polled. Those that the configuration still covers stay until lists lack them. */
   readonly remembered: readonly Target[];
   readonly now: () => number;
-  readonly onAppeared: (target: Target) => void;
-  readonly onGone: (target: Target) => void;
-  /** Called when a read of a list has ended; `event` is the start or the end of its failure. */
-  readonly onRead: (status: DiscoveryStatus, event: FailureEvent | undefined) => void;
-  /** Called when projects, clusters, names or the state of a discovery may have changed. */
-  readonly onChange: () => void;
 }
 
 /** All projects and clusters to poll: those that the configuration names, and those that are discovered. */
@@ -39,6 +24,7 @@ export class MonitoredProjects {
   readonly #options: ProjectOptions;
   readonly #facts: ProjectFacts;
   readonly #lists: WatchedLists;
+  readonly #reader: ListReader;
   #config: Config;
 
   constructor(config: Config, options: ProjectOptions) {
@@ -47,8 +33,9 @@ export class MonitoredProjects {
     this.#facts = new ProjectFacts(options.now);
     this.#lists = new WatchedLists({
       shard: options.shard,
-      inventoryOf: (credentials) => this.#inventoryOf(credentials),
+      inventoryOf: (credentials) => options.connections.get(credentials).inventory,
     });
+    this.#reader = new ListReader(this.#lists, this.#facts, options);
     this.#lists.cover(config.projects, options.remembered);
   }
 
@@ -135,12 +122,7 @@ export class MonitoredProjects {
   }
 
   discoveries(): readonly DiscoveryStatus[] {
-    return [
-      ...[...this.#lists.accounts].map(([credentials, { view }]) => statusOf('all', credentials, view)),
-      ...this.projects().flatMap(({ id, credentials, clusters }) =>
-        clusters === undefined ? [] : [statusOf(id, credentials, clusters.view)],
-      ),
-    ];
+    return this.#lists.discoveries();
   }
 
   /** Shifts timestamps by `ms`, by which our own clock was set; negative if it was set back. */
@@ -150,72 +132,12 @@ export class MonitoredProjects {
 
   /** Reads every watched list once. Throws as `TaskRunner.run` does. */
   async discover(tasks: TaskRunner): Promise<void> {
-    const projects = this.projects();
-    await Promise.all([
-      ...projects.map((project) => this.#discoverClusters(project, tasks)),
-      ...[...this.#lists.accounts].map(([credentials, account]) =>
-        this.#discoverProjects(credentials, account, tasks),
-      ),
-      ...projects.map((project) => this.#askName(project, tasks)),
-      ...projects.map((project) => this.#askTags(project, tasks)),
-    ]);
-  }
-
-  async #discoverProjects(credentials: string, account: AccountWatcher, tasks: TaskRunner): Promise<void> {
-    const events = await account.read(tasks);
-    if (this.#lists.accounts.get(credentials) !== account) return;
-    this.#report(statusOf('all', credentials, account.view), events);
-    const added = this.#lists.refresh((project) => {
-      for (const target of targetsOf(project)) this.#options.onGone(target);
-    });
-    this.#options.onChange();
-    await Promise.all(added.map((project) => this.#discoverClusters(project, tasks)));
-  }
-
-  async #discoverClusters(
-    { id: projectId, clusters, credentials }: Project,
-    tasks: TaskRunner,
-  ): Promise<void> {
-    if (clusters === undefined) return;
-    const events = await clusters.read(tasks);
-    if (this.#lists.projects.get(projectId)?.clusters !== clusters) return;
-    const { lists } = this.#options.connections.get(credentials);
-    for (const cluster of clusters.view.known.values()) {
-      if (cluster !== undefined) lists.learn({ projectId, clusterName: cluster.name }, cluster.family);
-    }
-    this.#report(statusOf(projectId, credentials, clusters.view), events);
-    this.#options.onChange();
-    for (const event of events) {
-      if (event.kind === 'appeared') this.#options.onAppeared({ projectId, clusterName: event.key });
-      if (event.kind === 'gone') this.#options.onGone({ projectId, clusterName: event.key });
-    }
-  }
-
-  async #askName({ id, name, credentials }: Project, tasks: TaskRunner): Promise<void> {
-    if (name !== undefined || this.#config.atlas.apiVersion !== 'v2') return;
-    if (await this.#facts.askName(id, this.#inventoryOf(credentials), tasks)) this.#options.onChange();
-  }
-
-  // Discovered clusters already have their tags.
-  async #askTags({ id, clusters, credentials }: Project, tasks: TaskRunner): Promise<void> {
-    if (clusters !== undefined || this.#config.discovery.tags.length === 0) return;
-    await this.#facts.askClusters(id, this.#inventoryOf(credentials), tasks);
-  }
-
-  #report(status: DiscoveryStatus, events: readonly DiscoveryEvent<unknown>[]): void {
-    this.#options.onRead(
-      status,
-      events.find((event) => event.kind === 'failed' || event.kind === 'recovered'),
-    );
+    await this.#reader.readAll(this.#config, tasks);
   }
 
   /** Returns the entry of a target in the last list of clusters, discovered or read for its tags. */
   #entryOf(target: Target): FoundCluster | undefined {
     const discovered = this.#lists.projects.get(target.projectId)?.clusters?.view.known;
     return discovered?.get(target.clusterName) ?? this.#facts.clusterOf(target);
-  }
-
-  #inventoryOf(credentials: string): Inventory {
-    return this.#options.connections.get(credentials).inventory;
   }
 }

@@ -1,4 +1,4 @@
-import type { FoundCluster } from '../atlas/clusters/inventory.ts';
+import type { FoundCluster } from '../atlas/clusters/entries.ts';
 import type { ProjectConfig } from '../config/config.ts';
 import type { ClusterName, ProjectId, Target } from '../core/target.ts';
 import { matchesGlob } from '../text/glob.ts';

@@ -1,4 +1,5 @@
-import type { FoundCluster, Inventory } from '../atlas/clusters/inventory.ts';
+import type { FoundCluster } from '../atlas/clusters/entries.ts';
+import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { ClusterName, ProjectId, Target } from '../core/target.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
 import { SeldomRead } from './seldomRead.ts';

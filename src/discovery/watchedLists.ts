@@ -1,9 +1,11 @@
 import type { RequestContext } from '../atlas/client.ts';
-import type { FoundProject, Inventory } from '../atlas/clusters/inventory.ts';
+import type { FoundProject } from '../atlas/clusters/entries.ts';
+import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { ProjectConfig } from '../config/config.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 import { coveredProjects } from './coveredProjects.ts';
 import { DiscoveredClusters } from './discoveredClusters.ts';
+import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
 import type { UnmatchedExclude } from './findings.ts';
 import type { Project } from './project.ts';
 import { isOurs, type Shard } from './shard.ts';
@@ -84,6 +86,16 @@ export class WatchedLists {
         .map((exclude) => ({ projectId: project.id, credentials: project.credentials, exclude })),
     );
     return [...ofAccounts, ...ofProjects];
+  }
+
+  /** Returns the state of every list: of the projects, then of their clusters. */
+  discoveries(): readonly DiscoveryStatus[] {
+    return [
+      ...[...this.#accounts].map(([credentials, { view }]) => statusOf('all', credentials, view)),
+      ...[...this.#projects.values()].flatMap(({ id, credentials, clusters }) =>
+        clusters === undefined ? [] : [statusOf(id, credentials, clusters.view)],
+      ),
+    ];
   }
 
   /** Shifts timestamps by `ms`, by which our own clock was set; negative if it was set back. */

@@ -38,7 +38,6 @@ export class Exporter {
   readonly eventLog: EventLog;
   readonly rounds: DiscoveryRounds;
   readonly scrapes: Scrapes;
-  readonly #parts: ExporterParts;
   readonly #clock: OwnClock;
   readonly #connections: AtlasConnections;
   readonly #outcomes: Outcomes;
@@ -52,7 +51,6 @@ export class Exporter {
     this.#clock = new OwnClock(clocks);
     const { now } = this.#clock;
     this.#config = config;
-    this.#parts = parts;
     this.#schedule = new PollSchedule(config.poll, () => {
       this.now();
       this.poller.tick();
@@ -133,10 +131,6 @@ export class Exporter {
     return this.#config;
   }
 
-  get shard(): Shard {
-    return this.#parts.shard;
-  }
-
   /** Returns the time on our own clock. If the system clock was set, first shifts all timestamps of our own clock. */
   now(): number {
     const setByMs = this.#clock.follow();
@@ -196,8 +190,8 @@ export class Exporter {
 
   /** Returns the inventory that a project's credentials can read; `undefined` if the API version or the project has none. */
   inventoryOf(projectId: ProjectId): Inventory | undefined {
-    const credentials = this.projects.project(projectId)?.credentials;
-    if (credentials === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;
-    return this.#connections.get(credentials).inventory;
+    const project = this.projects.project(projectId);
+    if (project === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;
+    return this.#connections.get(project.credentials).inventory;
   }
 }

@@ -1,22 +1,13 @@
-import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { Event } from '../core/event.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { shiftClock } from '../core/shiftClock.ts';
 import type { Rules } from '../core/stepList.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
-import { newView, type View, withCluster } from '../core/view.ts';
+import type { View } from '../core/view.ts';
 import { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { ActivePolls } from './activePolls.ts';
 import { pollUnlessGone, stepView } from './poll.ts';
+import { type PolledTarget, TargetViews } from './targetViews.ts';
 import { type TaskOwner, TaskRunner } from './taskRunner.ts';
-
-/** A target and the lists that read it. */
-export interface PolledTarget {
-  readonly target: Target;
-  readonly lists: JobLists;
-  /** Atlas' id of the cluster; `undefined` if it is not known. */
-  readonly clusterId?: string | undefined;
-}
 
 /** A poll that ended or was skipped, and the changes that it made. */
 export interface PollStep {
@@ -62,10 +53,7 @@ export class Poller {
   readonly #options: PollerOptions;
   #settings: PollerSettings;
   readonly #slots: FairSemaphore;
-  #targets: ReadonlyMap<TargetKey, PolledTarget> = new Map();
-  readonly #views = new Map<TargetKey, View>();
-  /** Targets that this process has polled, successfully or not. */
-  readonly #polled = new Set<TargetKey>();
+  readonly #targets: TargetViews;
   readonly #activePolls = new ActivePolls({
     poll: (key) => this.#poll(key),
     onSkipped: (key) => this.#apply(key, { kind: 'skipped' }),
@@ -74,6 +62,7 @@ export class Poller {
   constructor(options: PollerOptions) {
     this.#options = options;
     this.#settings = options.settings;
+    this.#targets = new TargetViews(options.onForget);
     this.#slots = new FairSemaphore(options.settings.concurrency, 1);
     this.tasks = new TaskRunner({
       slots: this.#slots,
@@ -93,22 +82,15 @@ export class Poller {
   setTargets(targets: readonly PolledTarget[]): void {
     this.#setTargets(targets);
     for (const { target, clusterId } of targets) {
-      if (clusterId !== undefined) this.#identify(targetKey(target), clusterId);
+      const key = targetKey(target);
+      const isReplaced = clusterId !== undefined && this.#targets.identify(key, clusterId);
+      // A running poll finds that its view has changed, and polls again.
+      if (isReplaced && !this.#activePolls.has(key)) this.#activePolls.begin([key], () => 0);
     }
   }
 
   #setTargets(targets: readonly PolledTarget[], remembered: ReadonlyMap<TargetKey, View> = new Map()): void {
-    this.#targets = new Map(targets.map((polled) => [targetKey(polled.target), polled]));
-    for (const [key, { target }] of this.#views) {
-      if (this.#targets.has(key)) continue;
-      this.#views.delete(key);
-      this.#polled.delete(key);
-      this.#options.onForget?.(target);
-    }
-    for (const [key, { target }] of this.#targets) {
-      if (this.#views.has(key)) continue;
-      this.#views.set(key, remembered.get(key) ?? newView(target));
-    }
+    this.#targets.setTargets(targets, remembered);
     this.#slots.shareAmong(new Set(targets.map(({ target }) => target.projectId)).size);
   }
 
@@ -120,11 +102,11 @@ export class Poller {
 
   /** Adjusts all views to a local clock that was set forward by `ms`, or back if negative. */
   shiftClock(ms: number): void {
-    for (const [key, view] of this.#views) this.#views.set(key, shiftClock(view, ms));
+    this.#targets.shiftClock(ms);
   }
 
   views(): readonly View[] {
-    return [...this.#views.values()];
+    return this.#targets.views();
   }
 
   /** The number of targets. */
@@ -134,23 +116,24 @@ export class Poller {
 
   /** True if this process has polled every target. */
   get hasPolledAll(): boolean {
-    return this.#polled.size === this.#targets.size;
+    return this.#targets.areAllPolled;
   }
 
   /** Returns the targets that this process has not polled yet. */
   unpolled(): readonly Target[] {
-    return [...this.#targets].filter(([key]) => !this.#polled.has(key)).map(([, { target }]) => target);
+    const unpolled = this.#targets.keys().filter((key) => !this.#targets.isPolled(key));
+    return unpolled.flatMap((key) => this.#targets.target(key)?.target ?? []);
   }
 
   /** Starts a poll of every target that was never polled, at once. */
   pollNew(): void {
-    const isNew = (key: TargetKey) => !this.#polled.has(key) && !this.#activePolls.has(key);
-    this.#activePolls.begin([...this.#targets.keys()].filter(isNew), () => 0);
+    const isNew = (key: TargetKey) => !this.#targets.isPolled(key) && !this.#activePolls.has(key);
+    this.#activePolls.begin(this.#targets.keys().filter(isNew), () => 0);
   }
 
   /** Starts a poll of every target that is not still being polled, each at a random time within `jitterMs`. */
   tick(jitterMs = this.#settings.jitterMs): void {
-    this.#activePolls.begin([...this.#targets.keys()], () => this.#options.random() * jitterMs);
+    this.#activePolls.begin(this.#targets.keys(), () => this.#options.random() * jitterMs);
   }
 
   /** Resolves when the polls that run now have ended. Does not wait for delayed polls. */
@@ -173,25 +156,16 @@ export class Poller {
     return this.#activePolls.stop(graceMs);
   }
 
-  #identify(key: TargetKey, clusterId: string): void {
-    const view = this.#views.get(key);
-    if (view === undefined) return;
-    this.#views.set(key, withCluster(view, clusterId));
-    const isReplaced = view.clusterId !== undefined && view.clusterId !== clusterId;
-    // A running poll finds that its view has changed, and polls again.
-    if (isReplaced && !this.#activePolls.has(key)) this.#activePolls.begin([key], () => 0);
-  }
-
   async #poll(key: TargetKey): Promise<void> {
-    const view = this.#views.get(key);
-    const polled = this.#targets.get(key);
+    const view = this.#targets.view(key);
+    const polled = this.#targets.target(key);
     // A target removed while queued is not polled; re-adding it starts a new poll.
     if (view === undefined || polled === undefined) return;
     const { collectionJobs } = this.#settings;
     const { target, lists } = polled;
     const isDeleted = () => this.#options.isDeleted?.(target) === true;
     const outcome = await pollUnlessGone(view, { tasks: this.tasks, lists, collectionJobs, isDeleted });
-    const current = this.#views.get(key);
+    const current = this.#targets.view(key);
     // The read was compared with lists that the view no longer has: the target was removed and added again during the
     // poll, its cluster was replaced, or the clock was set and the timestamps of the outcome with it.
     const isReplaced = current?.restores !== view.restores || current?.collections !== view.collections;
@@ -201,11 +175,10 @@ export class Poller {
   }
 
   #apply(key: TargetKey, outcome: Outcome): void {
-    const view = this.#views.get(key);
+    const view = this.#targets.view(key);
     if (view === undefined) return;
     const { next, events } = stepView(view, outcome, this.#settings.rules, this.#options.onBug);
-    this.#views.set(key, next);
-    if (outcome.kind !== 'skipped') this.#polled.add(key);
+    this.#targets.replace(key, next, outcome.kind !== 'skipped');
     this.#options.onStep({ before: view, view: next, outcome, events });
   }
 }

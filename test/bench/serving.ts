@@ -36,6 +36,7 @@ export async function serving(targets: number): Promise<Serving> {
       reload: undefined,
       version: '1.2.3',
       instance: 'host',
+      shard: { index: 0, total: 1 },
     }),
     nowMs: () => performance.now(),
     onError: fail,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FoundCluster } from '../../src/atlas/clusters/inventory.ts';
+import type { FoundCluster } from '../../src/atlas/clusters/entries.ts';
 import type { ClusterName, ProjectId } from '../../src/core/target.ts';
 import { GoneClusters } from '../../src/discovery/goneClusters.ts';
 

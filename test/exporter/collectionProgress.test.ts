@@ -36,7 +36,13 @@ async function watching(
     poll: { collection_jobs: true },
     projects: [{ id: PROJECT, name: 'payments', clusters: ['orders'] }],
   });
-  const options = { telemetryPath: '/metrics', reload: undefined, version: '1', instance: 'here' };
+  const options = {
+    telemetryPath: '/metrics',
+    reload: undefined,
+    version: '1',
+    instance: 'here',
+    shard: { index: 0, total: 1 },
+  };
   const { jobs, page } = contentOf(running.exporter, clock.now, options);
   return { ...running, jobs, page: async () => (await page('', async () => {})).html };
 }

@@ -183,6 +183,7 @@ test('the page and the API mark a deleted cluster and its jobs', async () => {
   const content = contentOf(exporter, clock.now, {
     version: '1.2.3',
     instance: 'here',
+    shard: { index: 0, total: 1 },
     telemetryPath: '/metrics',
     reload: undefined,
   });

@@ -30,6 +30,7 @@ test('control, direction and escape characters from Atlas appear neither in the 
     reload: async () => ok(undefined),
     version: '1.2.3',
     instance: 'host',
+    shard: { index: 0, total: 1 },
   });
   const api = JSON.stringify([content.targets(), content.jobs(undefined)]);
   for (const shown of [text, api]) expect(shown).not.toMatch(NOTHING_RAW);

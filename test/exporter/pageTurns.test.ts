@@ -14,7 +14,13 @@ test('a page is rendered in several turns of the event loop, and shows the state
     projects: [{ id: PROJECT, name: 'payments', clusters: ['orders'] }],
   });
   await tick();
-  const options = { telemetryPath: '/metrics', reload: undefined, version: '1', instance: 'here' };
+  const options = {
+    telemetryPath: '/metrics',
+    reload: undefined,
+    version: '1',
+    instance: 'here',
+    shard: { index: 0, total: 1 },
+  };
   const content = contentOf(exporter, clock.now, options);
   const atOnce = await content.page('', async () => {});
   let turns = 0;

@@ -57,6 +57,7 @@ async function shown(names: readonly string[]) {
     reload: undefined,
     version: '1.2.3',
     instance: 'host',
+    shard: { index: 0, total: 1 },
   });
   const metrics = async (format: 'text' | 'openmetrics') =>
     [...(await exporter.scrapes.exposition(format))].flat().join('');

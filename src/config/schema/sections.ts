@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { API_VERSIONS } from '../apiVersion.ts';
 import { ATLAS_URL } from './baseUrl.ts';
+import { duration } from './durationSetting.ts';
 import {
   baseUrl,
-  duration,
   filePath,
   numberBetween,
   schedule,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ClusterName, ProjectId } from '../../core/target.ts';
 import { isBlank } from '../../text/blank.ts';
-import { DURATION_PATTERN, parseDuration } from '../../text/duration.ts';
 import { labelName } from '../../text/labelName.ts';
 import { quote } from '../../text/quote.ts';
 import { parseBaseUrl } from './baseUrl.ts';
@@ -11,7 +10,6 @@ import { describeScheduleProblem } from './cronSchedule.ts';
 
 const PROJECT_ID = 'a project id (24 hexadecimal characters, lower case)';
 const CLUSTER_NAME = 'a cluster name (letters, digits and dashes)';
-const DURATION = 'is not a duration such as 30s, 15m or 1h30m';
 
 /** Parses a YAML string. YAML reads some ids as numbers, which lose digits, so the message says to quote them. */
 function text(what: string) {
@@ -45,50 +43,6 @@ export function clusterName() {
   return text(CLUSTER_NAME)
     .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]*$/, `is not ${CLUSTER_NAME}`)
     .transform((name) => name as ClusterName);
-}
-
-interface DurationRange {
-  readonly min: string;
-  readonly max: string;
-}
-
-/** Milliseconds. The brand distinguishes durations from other numbers, so that `Settings` adds the unit to their names. */
-export type Duration = number & { readonly [UNIT]: 'ms' };
-declare const UNIT: unique symbol;
-
-const DURATIONS = new WeakSet<z.core.$ZodType>();
-
-/** Returns whether a setting is a duration, which may be optional or have a default. */
-export function isDuration(schema: z.core.$ZodType): boolean {
-  if (DURATIONS.has(schema)) return true;
-  const { def } = schema._zod;
-  return 'innerType' in def && def.innerType instanceof z.core.$ZodType && isDuration(def.innerType);
-}
-
-/** Parses a duration in Prometheus' notation. */
-export function duration({ min, max }: DurationRange) {
-  const schema = z
-    .string({
-      error: ({ input }) => (typeof input === 'number' ? `has no unit, write ${input}s` : DURATION),
-    })
-    .regex(DURATION_PATTERN, {
-      error: ({ input }) =>
-        /^[0-9]+$/.test(input ?? '')
-          ? `has no unit, write ${input}s`
-          : `${DURATION} (units in the order y w d h m s ms)`,
-    })
-    .transform((written, context): Duration => {
-      const ms = parseDuration(written);
-      if (ms !== undefined && ms >= inMs(min) && ms <= inMs(max)) return ms as Duration;
-      context.addIssue({ code: 'custom', message: `is out of range, from ${min} to ${max}` });
-      return z.NEVER;
-    });
-  DURATIONS.add(schema);
-  return schema;
-}
-
-function inMs(limit: string): number {
-  return parseDuration(limit) ?? Number.NaN;
 }
 
 export function baseUrl() {

@@ -12,7 +12,7 @@ import { reportTarget } from '../../report/targetReport.ts';
 import type { Content } from '../../server/http/content.ts';
 import type { Exporter } from '../exporter.ts';
 
-export interface ContentOptions extends Pick<About, 'version' | 'instance'> {
+export interface ContentOptions extends Pick<About, 'version' | 'instance' | 'shard'> {
   readonly telemetryPath: string;
   readonly reload: Content['reload'];
 }
@@ -23,7 +23,7 @@ const MOST_SEARCHED = 2000;
 
 /** Returns the content that an exporter serves over HTTP. */
 export function contentOf(exporter: Exporter, now: () => number, options: ContentOptions): Content {
-  const { instance, reload, telemetryPath, version } = options;
+  const { instance, reload, shard, telemetryPath, version } = options;
   const { projects } = exporter;
   const placeOf = (target: Target) => ({
     projectName: projects.nameOf(target.projectId),
@@ -72,7 +72,7 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
         about: {
           version,
           instance,
-          shard: exporter.shard,
+          shard,
           schedule: exporter.config.poll.schedule,
           timezone: exporter.config.poll.timezone,
         },
