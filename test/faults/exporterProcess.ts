@@ -82,8 +82,8 @@ export class ExporterProcess {
   }
 
   /** Requests the answer of a script that was loaded into the process. */
-  async ask(): Promise<unknown> {
-    this.#child.send('');
+  async ask(question: object = {}): Promise<unknown> {
+    this.#child.send(question);
     const [answer] = await once(this.#child, 'message');
     return answer;
   }

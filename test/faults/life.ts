@@ -78,7 +78,10 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
       Object.assign(clock, { nowMs, steadyMs });
       if (round.reload || round.host !== host) {
         atlas.nowMs = round.atlasMs;
-        await exporter.reconfigure(configAt(round.host));
+        const reloads = Array.from({ length: round.reloads }, () =>
+          exporter.reconfigure(configAt(round.host)),
+        );
+        await Promise.all(reloads);
         // A reload makes the exporter request facts about the credentials.
         await exporter.rounds.discover();
         judge.counted([...(await exporter.scrapes.exposition('text'))].flat().join(''));

@@ -28,6 +28,8 @@ export interface Round {
   readonly host: 'Atlas' | 'unknown' | 'closed';
   /** True if the file is read again without a change. */
   readonly reload: boolean;
+  /** Reloads at once, where there is one. */
+  readonly reloads: number;
   readonly login: 'good' | 'rotated' | 'read only' | 'elsewhere';
   readonly token: { readonly trouble: Trouble; readonly times: number } | undefined;
   /** True if all tokens are revoked before the first request. */
@@ -91,6 +93,7 @@ export function planRound(rules: RoundRules): Round {
     steadyMs,
     host,
     reload,
+    reloads: dice.mostly(1, 0.5, 2, 20),
     login: refuses ? dice.mostly('good', 0.6, 'rotated', 'read only', 'elsewhere') : 'good',
     token: token === undefined ? undefined : { trouble: token, times },
     revokesTokens: token !== undefined || dice.chance(0.15),

@@ -18,8 +18,8 @@ export function describe(soaked: Soaked): string {
 
 Written by \`npm run soak\` on ${new Date().toISOString().slice(0, 10)}: ${cpu?.model ?? 'unknown CPU'},
 ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.versions.node}, ${process.platform}; ${duration(seconds)}.
-The built program in a process of its own: a tick every second, faults of every kind, reloads by signal and by request, scrapes
-and clients that break off, clusters that come and go, a state file.
+The built program in a process of its own: a tick every second, faults of every kind, reloads by signal, by request and in storms, scrapes,
+hostile clients, a clock that is set, clusters that come and go, a state file.
 
 | | count |
 | --- | --- |

@@ -11,7 +11,10 @@ import { SoakedExporter } from './soakedExporter.ts';
 import { TroubledAtlas } from './troubledAtlas.ts';
 
 const RELOAD_EVERY_SECONDS = 7;
-const DISTURB_EVERY_SECONDS = 5;
+const ATTACK_EVERY_SECONDS = 5;
+const SET_CLOCK_EVERY_SECONDS = 11;
+const RELOADS = ['storm', 'POST', 'SIGHUP'] as const;
+const HOUR_MS = 3_600_000;
 const MOST_SAMPLES = 360;
 const TELL_EVERY_SECONDS = 60;
 /** The time in which the process settles: code is compiled, and every kind of fault occurs for the first time. */
@@ -38,7 +41,7 @@ export async function soak(seconds: number, seed: number): Promise<Soaked> {
     const configurations = configurationsFor(atlas.simulator.url);
     const exporter = await SoakedExporter.start(folder, configurations[0] ?? '');
     try {
-      const samples = await live(seconds, atlas, exporter, configurations);
+      const samples = await live(seconds, atlas, exporter, configurations, dice);
       return await finish(seconds, atlas, exporter, configurations, samples, join(folder, 'state'));
     } finally {
       await exporter.end();
@@ -54,6 +57,7 @@ async function live(
   atlas: TroubledAtlas,
   exporter: SoakedExporter,
   configurations: readonly string[],
+  dice: Dice,
 ): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
   const sampleEvery = Math.ceil(seconds / MOST_SAMPLES);
@@ -61,13 +65,16 @@ async function live(
   const beganMs = performance.now();
   for (let second = 0; second < seconds; second += 1) {
     atlas.pass();
+    await exporter.endAttack();
     await exporter.visit(second);
-    if (second % DISTURB_EVERY_SECONDS === 0) await exporter.disturb();
+    if (second % SET_CLOCK_EVERY_SECONDS === 0) {
+      await exporter.setClock(dice.pick([0, 0, -HOUR_MS, HOUR_MS, 24 * HOUR_MS, -300_000]));
+    }
     const reloads = second / RELOAD_EVERY_SECONDS;
     if (Number.isInteger(reloads) && reloads > 0) {
       const config = configurations[reloads % configurations.length] ?? '';
-      // Three and four have no common divisor, so each configuration is reloaded both ways.
-      await exporter.reload(config, reloads % 3 === 0 ? 'SIGHUP' : 'POST');
+      // Three and four have no common divisor, so each configuration is reloaded every way.
+      await exporter.reload(config, RELOADS[reloads % RELOADS.length] ?? 'POST');
     }
     if (second % sampleEvery === 0) {
       const sample = await exporter.sample(performance.now());
@@ -76,6 +83,8 @@ async function live(
         process.stderr.write(`${second} s of ${seconds}: ${describeSample(sample)}\n`);
       }
     }
+    // Samples are taken between attacks, whose connections would count as growth.
+    if (second % ATTACK_EVERY_SECONDS === 0) await exporter.attack();
     await sleep(Math.max(0, beganMs + (second + 1) * 1000 - performance.now()));
   }
   return samples;
@@ -90,6 +99,8 @@ async function finish(
   statePath: string,
 ): Promise<Soaked> {
   atlas.calm();
+  await exporter.endAttack();
+  await exporter.setClock(0);
   await exporter.reload(configurations[0] ?? '', 'POST');
   const problems: string[] = [];
   await exporter.recover().catch((error: unknown) => problems.push(String(error)));

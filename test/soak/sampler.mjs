@@ -10,7 +10,25 @@ delay.enable();
 // Else a report looks up the name of every peer.
 process.report.excludeNetwork = true;
 
-process.on('message', () => {
+// The system clock, as someone sets it.
+const RealDate = Date;
+let aheadMs = 0;
+globalThis.Date = class SetDate extends RealDate {
+  constructor(...args) {
+    if (args.length === 0) super(Date.now());
+    else super(...args);
+  }
+  static now() {
+    return RealDate.now() + aheadMs;
+  }
+};
+
+process.on('message', (message) => {
+  if (message.aheadMs !== undefined) {
+    aheadMs = message.aheadMs;
+    process.send({});
+    return;
+  }
   const beyond = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
   const loopDelayMs = beyond(delay.percentile(99));
   // Every handle of the loop, also those that would not keep the process alive: idle sockets.

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { ASKING } from '../bench/scraper.ts';
 import { ExporterProcess } from '../faults/exporterProcess.ts';
 import { countsOf } from '../faults/words.ts';
 import { type Sample, sampleSchema } from './figures.ts';
+import { HostileClients } from './hostileClients.ts';
 
 const SAMPLER = new URL('sampler.mjs', import.meta.url).pathname;
 
@@ -17,12 +16,16 @@ const QUESTIONS = [
   { path: '/api/v1/jobs', headers: {} },
 ] as const;
 
+export type ReloadKind = 'SIGHUP' | 'POST' | 'storm';
+const STORM = 20;
+
 /** The built program, with a sampler loaded that reports its resources. */
 export class SoakedExporter {
   /** The number of log lines by event. */
   readonly events = new Map<string, number>();
   readonly #process: ExporterProcess;
   readonly #configPath: string;
+  readonly #clients = new HostileClients();
   #address = '';
 
   private constructor(folder: string) {
@@ -64,23 +67,32 @@ export class SoakedExporter {
     return response.text();
   }
 
-  /** Connects, sends half a request, and resets the connection. */
-  async disturb(): Promise<void> {
-    const [host, port] = this.#address.split(':');
-    const socket = connect(Number(port), host);
-    await once(socket, 'connect');
-    socket.write('GET /metrics HTTP/1.1\r\nHost: half');
-    socket.resetAndDestroy();
+  /** Connects hostile clients, whose next kind follows the next time. */
+  async attack(): Promise<void> {
+    await this.#clients.attack(this.#address);
   }
 
-  /** Reloads in either way; returns once the reload has been logged. */
-  async reload(config: string, how: 'SIGHUP' | 'POST'): Promise<void> {
+  async endAttack(): Promise<void> {
+    await this.#clients.end();
+  }
+
+  /** Sets the system clock of the process to this much ahead of the real one. */
+  async setClock(aheadMs: number): Promise<void> {
+    await this.#process.ask({ aheadMs });
+  }
+
+  /** Reloads in one of these ways, `storm` with twenty requests at once; returns once the reload has been logged. */
+  async reload(config: string, how: ReloadKind): Promise<void> {
     await writeFile(this.#configPath, config);
     const told = () => this.count('config_reloaded', 'config_reload_failed');
     const before = told();
     if (how === 'SIGHUP') this.#process.signal('SIGHUP');
-    else await (await fetch(`http://${this.#address}/-/reload`, { method: 'POST' })).text();
+    else await Promise.all(Array.from({ length: how === 'storm' ? STORM : 1 }, () => this.#post()));
     await this.#process.until('the reload is told of', () => told() > before);
+  }
+
+  async #post(): Promise<void> {
+    await (await fetch(`http://${this.#address}/-/reload`, { method: 'POST' })).text();
   }
 
   /** Waits until every target is read. */
