@@ -52,3 +52,14 @@ test('a full configuration as shown is itself a valid file, and is shown the sam
   expect(JSON.stringify(credentials)).not.toMatch(/abcdefgh|01234567/u);
   expect(describe(stringify(shown))).toEqual(shown);
 });
+
+test('a key that was pasted where the path of its file belongs is not shown', () => {
+  const key = '5d3b1c2e-1111-2222-3333-444455556666';
+  const shown = describe(`
+credentials: { default: { public_key: abcdefgh, private_key_file: ${key} } }
+poll: { state_file: ${key} }
+projects: [{ id: 5e2211c17a3e5a48f5497de3, name: ${key}, clusters: [orders] }]
+`);
+  expect(JSON.stringify(shown)).toContain('/etc/<secret>');
+  expect(JSON.stringify(shown)).not.toContain('444455556666');
+});

@@ -1,4 +1,5 @@
-import fs, { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import fs, { closeSync, constants, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { lineWriter } from '../../src/log/lineWriter.ts';
@@ -109,5 +110,72 @@ describe('a full disk', () => {
     await expect
       .poll(() => readFileSync(path, 'utf8').replaceAll(/x+/g, 'x'))
       .toBe('kept\nx\nwritten\nlost 2 by ENOSPC\n');
+  });
+});
+
+describe('a pipe that nobody reads', () => {
+  /** Returns both ends of a pipe, which never block. */
+  async function pipe() {
+    const path = join(await temporaryDirectory(), 'pipe');
+    execFileSync('mkfifo', [path]);
+    const ends = [
+      openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+      openSync(path, constants.O_WRONLY | constants.O_NONBLOCK),
+    ] as const;
+    onTestFinished(() => {
+      for (const fd of ends) closeSync(fd);
+    });
+    const [reader, writer] = ends;
+    const read = () => {
+      const chunk = Buffer.alloc(65_536);
+      try {
+        return chunk.toString('utf8', 0, readSync(reader, chunk));
+      } catch {
+        return '';
+      }
+    };
+    return { writer, read };
+  }
+
+  test('does not block the program, and gets every line once it is read', async () => {
+    const { writer, read } = await pipe();
+    const write = lineWriter(writer, (lost, error) => `lost ${lost} by ${error}\n`);
+    const lines = Array.from({ length: 200 }, (_, n) => `${n} ${'x'.repeat(2000)}\n`);
+    for (const line of lines) write(line);
+    let text = '';
+    await expect
+      .poll(() => {
+        text += read();
+        return text.length;
+      })
+      .toBe(lines.join('').length);
+    expect(text).toBe(lines.join(''));
+  });
+
+  test('gets the last lines at the exit', async () => {
+    const { writer, read } = await pipe();
+    const before = new Set(process.listeners('exit'));
+    const write = lineWriter(writer, () => '');
+    for (let n = 0; n < 40; n += 1) write(`${'x'.repeat(2000)}\n`);
+    const first = read();
+    expect(first).not.toBe('');
+    for (const flush of process.listeners('exit')) if (!before.has(flush)) flush(0);
+    expect((first + read()).length).toBe(40 * 2001);
+    expect(process.listeners('exit').filter((listener) => !before.has(listener))).toEqual([]);
+  });
+
+  test('loses lines beyond a megabyte, and is told how many', async () => {
+    const { writer, read } = await pipe();
+    const write = lineWriter(writer, (lost, error) => `lost ${lost} by ${error}\n`);
+    for (let n = 0; n < 1000; n += 1) write(`${n} ${'x'.repeat(2000)}\n`);
+    let text = '';
+    await expect
+      .poll(() => {
+        text += read();
+        return text.endsWith(' by EAGAIN\n');
+      })
+      .toBe(true);
+    const [, lost] = /\nlost (\d+) by EAGAIN\n$/.exec(text) ?? [];
+    expect(Number(lost) + text.split('\n').length - 2).toBe(1000);
   });
 });

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ASKING } from '../bench/scraper.ts';
 import { ExporterProcess } from '../faults/exporterProcess.ts';
 import { countsOf } from '../faults/words.ts';
@@ -63,6 +64,12 @@ export class SoakedExporter {
   async visit(turn: number): Promise<string> {
     const { path, headers } = QUESTIONS[turn % QUESTIONS.length] ?? QUESTIONS[0];
     const response = await fetch(`http://${this.#address}${path}`, { headers });
+    if (response.status === 503) {
+      // Hostile clients held every place a moment ago.
+      await response.text();
+      await sleep(1000);
+      return this.visit(turn);
+    }
     if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
     return response.text();
   }
