@@ -23,13 +23,14 @@ async function withKeyFile() {
   const clock = testClock();
   const simulator = await simulating(clock);
   settle(simulator, ...CLUSTERS);
-  const running = exporting(simulator, clock, {
+  const written = (clusters: readonly string[]) => ({
     credentials: { default: { public_key: DEFAULT_API_KEY.publicKey, private_key_file: file } },
-    projects: [{ id: PROJECT, name: 'payments', clusters: CLUSTERS }],
+    projects: [{ id: PROJECT, name: 'payments', clusters }],
   });
+  const running = exporting(simulator, clock, written(CLUSTERS));
   const rotate = () => simulator.setApiKey({ ...DEFAULT_API_KEY, privateKey: ROTATED });
   const mount = () => writeFile(file, ROTATED);
-  return { simulator, rotate, mount, ...running };
+  return { simulator, rotate, mount, written, ...running };
 }
 
 test('a key rotated in Atlas and in its file keeps working without a failed poll', async () => {
@@ -62,4 +63,19 @@ test('a key whose file changes late works from the next poll on, without a resta
   expect(samplesOf(await scrape(), 'up').map((sample) => sample.at(-1))).toEqual(['1', '1', '1', '1']);
   const told = log.map(({ event }) => event).filter((event) => String(event).startsWith('poll_'));
   expect(told).toEqual(['poll_failed', 'poll_recovered']);
+});
+
+test('a reload that adds targets reads the secret first, so no new target meets the old refusal', async () => {
+  const { simulator, tick, scrape, rotate, mount, reload, written } = await withKeyFile();
+  simulator.world.addCluster(PROJECT, { name: 'new' });
+  await tick();
+  rotate();
+  for (let n = 0; n < 4; n += 1) await tick(MINUTE);
+  const refusals = async () => sampleOf(await scrape(), 'poll_failures_total', { reason: 'unauthorized' });
+  const before = await refusals();
+  await mount();
+  await reload(written([...CLUSTERS, 'new']));
+  await tick(1000);
+  expect(sampleOf(await scrape(), 'up', { cluster_name: 'new' })).toBe(1);
+  expect(await refusals()).toBe(before);
 });

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/server/access/serverLimits.ts';
 import { sendRaw } from './ask.ts';
 import { askTls, FIXTURES, tlsFile } from './askTls.ts';
 import { directory, serve } from './serving.ts';
@@ -84,6 +87,13 @@ test('minimum and maximum version and cipher suites follow the configuration', a
   await expect(
     askTls(both.port, { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' }),
   ).rejects.toThrow();
+});
+
+test('a connection whose handshake does not begin is closed long before an idle one', async () => {
+  expect(DEFAULT_LIMITS.handshakeMs).toBeLessThan(DEFAULT_LIMITS.keepAliveMs / 10);
+  const { port } = await serve({ webConfigFile: tlsFile({}).file, limits: { handshakeMs: 50 } });
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  await once(socket.resume(), 'close');
 });
 
 test('stop does not wait for handshakes that never end', async () => {
