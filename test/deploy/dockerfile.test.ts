@@ -9,6 +9,11 @@ const { head, stages } = readDockerfile();
 const image = stages.at(-1)?.instructions ?? [];
 const IGNORED_BUT = read('.dockerignore').match(/(?<=^!).+/gm) ?? [];
 
+test('no Dockerfile frontend is fetched, unless it is pinned by its digest', () => {
+  const [, frontend] = /^#\s*syntax\s*=\s*(\S+)/im.exec(read('Dockerfile')) ?? [];
+  expect(frontend ?? '@sha256:').toContain('@sha256:');
+});
+
 describe('the image', () => {
   test('uses one Node.js version in every stage, and one that the package supports', () => {
     const [version = '', digest] =
