@@ -95,7 +95,9 @@ test("a change is checked by the contributors' script, on the oldest supported N
   expect(Object.keys(ci?.on ?? {})).toEqual(['push', 'pull_request', 'workflow_call']);
   expect(ci?.jobs['run']?.steps.map(({ run }) => run)).toContain('.ci/run');
   const [oldest] = /\d+/.exec(PACKAGE.engines.node) ?? [];
-  expect(ci?.jobs['run']?.container?.image).toMatch(new RegExp(`^node:${oldest}\\.\\d+\\.\\d+-bookworm(?:@sha256:[0-9a-f]{64})?$`));
+  expect(ci?.jobs['run']?.container?.image).toMatch(
+    new RegExp(`^node:${oldest}\\.\\d+\\.\\d+-bookworm(?:@sha256:[0-9a-f]{64})?$`),
+  );
 });
 
 const release = files.find(({ file }) => file === 'release.yml')?.jobs ?? {};
