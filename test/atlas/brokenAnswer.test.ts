@@ -78,7 +78,7 @@ test('a body beyond its stated length does not leak into the next answer', async
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]EVIL'),
   );
   const { transport } = transportTo(origin);
-  for (let asked = 0; asked < 3; asked += 1) {
+  for (let count = 0; count < 3; count += 1) {
     const body = await transport.exchange(get()).then(
       (response) => response.body.toString(),
       (error: unknown) => error,

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const REFUSED = new AtlasError('unauthorized', 'no');
 
 /** Returns whether the breaker admits requests at these times. Admitted requests are sent. */
-function asked(breaker: CircuitBreaker, ...atMs: readonly number[]): readonly boolean[] {
+function requested(breaker: CircuitBreaker, ...atMs: readonly number[]): readonly boolean[] {
   return atMs.map((ms) => {
     const mayGo = breaker.held(ms) === undefined;
     if (mayGo) breaker.admit(ms);
@@ -24,7 +24,7 @@ test('two refusals leave the breaker closed, the third opens it', () => {
   const breaker = new CircuitBreaker();
   breaker.refused(REFUSED, 0, 0);
   breaker.refused(REFUSED, 0, 0);
-  expect(asked(breaker, 0, 1)).toEqual([true, true]);
+  expect(requested(breaker, 0, 1)).toEqual([true, true]);
   const last = new AtlasError('unauthorized', 'the last');
   breaker.refused(last, 0, 0);
   expect(breaker.held(1)).toBe(last);
@@ -32,15 +32,15 @@ test('two refusals leave the breaker closed, the third opens it', () => {
 
 test('an open breaker admits one request in five minutes', () => {
   const breaker = refusedThrice();
-  expect(asked(breaker, 1, 5 * MINUTE - 1, 5 * MINUTE, 5 * MINUTE + 1, 10 * MINUTE - 1, 10 * MINUTE)).toEqual(
-    [false, false, true, false, false, true],
-  );
+  expect(
+    requested(breaker, 1, 5 * MINUTE - 1, 5 * MINUTE, 5 * MINUTE + 1, 10 * MINUTE - 1, 10 * MINUTE),
+  ).toEqual([false, false, true, false, false, true]);
 });
 
 test('refusals of requests already in flight do not postpone the probe', () => {
   const breaker = refusedThrice(0);
   breaker.refused(REFUSED, 4 * MINUTE, 4 * MINUTE);
-  expect(asked(breaker, 5 * MINUTE)).toEqual([true]);
+  expect(requested(breaker, 5 * MINUTE)).toEqual([true]);
 });
 
 test('an answer closes the breaker, and three more refusals in a row open it again', () => {
@@ -50,12 +50,12 @@ test('an answer closes the breaker, and three more refusals in a row open it aga
   breaker.refused(REFUSED, 0, 0);
   breaker.close();
   breaker.refused(REFUSED, 0, 0);
-  expect(asked(breaker, 1, 2)).toEqual([true, true]);
+  expect(requested(breaker, 1, 2)).toEqual([true, true]);
 });
 
 test('a clock that is set back does not keep the breaker open for longer', () => {
   const breaker = refusedThrice(100 * MINUTE);
-  expect(asked(breaker, 101 * MINUTE, 99 * MINUTE, 99 * MINUTE + 1, 104 * MINUTE)).toEqual([
+  expect(requested(breaker, 101 * MINUTE, 99 * MINUTE, 99 * MINUTE + 1, 104 * MINUTE)).toEqual([
     false,
     true,
     false,

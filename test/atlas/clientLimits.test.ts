@@ -151,14 +151,14 @@ describe('below the reserve of its bucket', () => {
   test('a waiting request fails if a 429 arrives meanwhile', async () => {
     const { url, faults, stats } = await limited(10);
     const { client, clock } = atAtlas(url, { reserve: () => 1 });
-    const asked = () => outcomeOf(client.get(firstPage(), askingOn(clock)));
-    await asked();
-    await asked();
+    const requested = () => outcomeOf(client.get(firstPage(), askingOn(clock)));
+    await requested();
+    await requested();
     faults.add({ fault: { kind: 'error', code: 'RATE_LIMITED' }, on: { loggedIn: true } });
     const waiting = asking();
     const pause = async (ms: number) => {
       waiting.pauses.push(ms);
-      await asked();
+      await requested();
     };
     expect(await outcomeOf(client.get(firstPage(), { ...waiting, pause }))).toBe('rate_limited');
     expect([waiting.pauses.length, stats.requests('restore_jobs', 429)]).toEqual([1, 1]);

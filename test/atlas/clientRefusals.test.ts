@@ -21,7 +21,7 @@ import {
 const MINUTE = 60_000;
 
 /** Starts an Atlas with two projects; `requests` returns the number of requests since its last call. */
-async function asked(options: FaultySimulatorOptions = {}, client: AtAtlasOptions = {}) {
+async function requested(options: FaultySimulatorOptions = {}, client: AtAtlasOptions = {}) {
   const simulator = await started(options);
   simulator.world.addProject({ id: OTHER_PROJECT, name: 'platform' });
   simulator.world.addCluster(OTHER_PROJECT, { name: 'orders' });
@@ -44,7 +44,7 @@ function setKey({ setApiKey }: FaultySimulator, privateKey: string): void {
 
 describe('credentials that are refused three times in a row', () => {
   test('are not used for five minutes, for any of their projects, and then once', async () => {
-    const { ask, requests, clock } = await asked({}, WRONG_KEY);
+    const { ask, requests, clock } = await requested({}, WRONG_KEY);
     expect([await ask(), await ask(OTHER_PROJECT), await ask()]).toEqual(Array(3).fill('unauthorized'));
     requests();
     expect([await ask(), await ask(OTHER_PROJECT)]).toEqual(['unauthorized', 'unauthorized']);
@@ -61,7 +61,7 @@ describe('credentials that are refused three times in a row', () => {
   });
 
   test('fail with the same message while they are held', async () => {
-    const { client, ask } = await asked({}, WRONG_KEY);
+    const { client, ask } = await requested({}, WRONG_KEY);
     await Promise.all([ask(), ask(), ask()]);
     await expect(client.get(firstPage(), asking())).rejects.toMatchObject({
       failure: { message: expect.stringContaining('Atlas does not accept these credentials') },
@@ -69,7 +69,7 @@ describe('credentials that are refused three times in a row', () => {
   });
 
   test('work again for all of their projects once the probe succeeds', async () => {
-    const { ask, clock, simulator } = await asked({}, WRONG_KEY);
+    const { ask, clock, simulator } = await requested({}, WRONG_KEY);
     for (let times = 0; times < 3; times += 1) await ask();
     setKey(simulator, 'wrong');
     expect(await ask(OTHER_PROJECT)).toBe('unauthorized');
@@ -78,7 +78,7 @@ describe('credentials that are refused three times in a row', () => {
   });
 
   test('are used again at once after a reload', async () => {
-    const { ask, client, simulator } = await asked({}, WRONG_KEY);
+    const { ask, client, simulator } = await requested({}, WRONG_KEY);
     for (let times = 0; times < 3; times += 1) await ask();
     setKey(simulator, 'wrong');
     client.reset();
@@ -86,7 +86,7 @@ describe('credentials that are refused three times in a row', () => {
   });
 
   test('are not held when successful answers come between the refusals', async () => {
-    const { ask, requests, simulator } = await asked();
+    const { ask, requests, simulator } = await requested();
     const { privateKey } = DEFAULT_API_KEY;
     for (let times = 0; times < 4; times += 1) {
       expect(await ask()).toBe('ok');
@@ -98,7 +98,7 @@ describe('credentials that are refused three times in a row', () => {
   });
 
   test('work again if Atlas refuses the probe for a missing role, because it knows them', async () => {
-    const { ask, clock, simulator } = await asked({}, WRONG_KEY);
+    const { ask, clock, simulator } = await requested({}, WRONG_KEY);
     for (let times = 0; times < 3; times += 1) await ask();
     simulator.setApiKey({ ...DEFAULT_API_KEY, privateKey: 'wrong', readOnly: [PROJECT] });
     clock.ms += 5 * MINUTE;
@@ -106,7 +106,7 @@ describe('credentials that are refused three times in a row', () => {
   });
 
   test('are not held if a missing cluster is reported between the refusals', async () => {
-    const { ask, requests, simulator, client } = await asked();
+    const { ask, requests, simulator, client } = await requested();
     setKey(simulator, 'other');
     expect([await ask(), await ask()]).toEqual(['unauthorized', 'unauthorized']);
     setKey(simulator, DEFAULT_API_KEY.privateKey);
@@ -124,7 +124,7 @@ describe('a project that is refused three times in a row', () => {
     ['because of a missing role', { apiKeys: [{ ...DEFAULT_API_KEY, readOnly: [PROJECT] }] }],
     ['because of a missing membership', { apiKeys: [{ ...DEFAULT_API_KEY, projects: [OTHER_PROJECT] }] }],
   ])('%s gets no request for five minutes, and other projects do', async (_why, options) => {
-    const { ask, requests, clock } = await asked(options);
+    const { ask, requests, clock } = await requested(options);
     for (let times = 0; times < 3; times += 1) expect(await ask()).toBe('forbidden');
     requests();
     expect(await ask()).toBe('forbidden');
@@ -137,7 +137,7 @@ describe('a project that is refused three times in a row', () => {
   });
 
   test('because of the access list of the key is held as well', async () => {
-    const { ask, requests } = await asked({
+    const { ask, requests } = await requested({
       apiKeys: [{ ...DEFAULT_API_KEY, accessList: ['192.0.2.1'] }],
     });
     for (let times = 0; times < 3; times += 1) await ask();
@@ -147,11 +147,11 @@ describe('a project that is refused three times in a row', () => {
 });
 
 test('a rotated secret file works at once, without a failed poll', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'secret-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'private-key');
+  const directory = await mkdtemp(join(tmpdir(), 'secret-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const path = join(directory, 'private-key');
   await writeFile(path, DEFAULT_API_KEY.privateKey);
-  const { ask, simulator } = await asked({}, { credentials: apiKey({ from: 'file', path }) });
+  const { ask, simulator } = await requested({}, { credentials: apiKey({ from: 'file', path }) });
   expect(await ask()).toBe('ok');
   setKey(simulator, '7a7a7a7a-0000-4000-8000-7a7a7a7a7a7a');
   await writeFile(path, '7a7a7a7a-0000-4000-8000-7a7a7a7a7a7a');

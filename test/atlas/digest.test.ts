@@ -91,13 +91,13 @@ test('a fresh nonce may be stale already, but not forever', async () => {
 test('a wrong key is refused after exactly two requests each time', async () => {
   const server = await startStrictDigest();
   const { session } = login(server, { id: 'abcdefgh', secret: 'wrong' });
-  for (let asked = 1; asked < 4; asked += 1) {
+  for (let count = 1; count < 4; count += 1) {
     await expect(session.send(get(PATH))).rejects.toMatchObject({
       failure: { kind: 'unauthorized', message: expect.stringContaining('check that both halves') },
       status: 401,
     });
     // Each call sends the wrong key once.
-    expect(server).toMatchObject({ requests: 2 * asked, refused: asked });
+    expect(server).toMatchObject({ requests: 2 * count, refused: count });
   }
 });
 

@@ -54,16 +54,16 @@ test('an answer without a valid Date header has no date', async () => {
 });
 
 test('a redirect is returned, not followed', async () => {
-  let asked = 0;
+  let requested = 0;
   const origin = await startHttp((_request, response) => {
-    asked += 1;
+    requested += 1;
     response.writeHead(302, { location: '/elsewhere' }).end('moved');
   });
   expect(await transportTo(origin).transport.exchange(get())).toMatchObject({
     status: 302,
     body: Buffer.from('moved'),
   });
-  expect(asked).toBe(1);
+  expect(requested).toBe(1);
 });
 
 test('a request cannot name another host', async () => {
@@ -119,7 +119,7 @@ test('sequential exchanges use one connection', async () => {
     response.writeHead(500).end('x'.repeat(300_000));
   });
   const { transport } = transportTo(origin);
-  for (let asked = 0; asked < 20; asked += 1) await transport.exchange(get());
+  for (let count = 0; count < 20; count += 1) await transport.exchange(get());
   expect(sockets.size).toBe(1);
 });
 

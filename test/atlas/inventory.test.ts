@@ -12,11 +12,11 @@ const ASKING: RequestContext = {
 
 /** Answers each endpoint with the given body and records the requests. */
 function inventoryOf(answers: Readonly<Record<string, unknown>>) {
-  const asked: Query[] = [];
+  const requested: Query[] = [];
   const read: SkippedEntries[] = [];
   const client: AtlasClient = {
     get: async (query, _asking, parse) => {
-      asked.push(query);
+      requested.push(query);
       return parse({
         body: Buffer.from(JSON.stringify(answers[query.endpoint])),
         hash: '',
@@ -26,7 +26,7 @@ function inventoryOf(answers: Readonly<Record<string, unknown>>) {
     },
     reset: () => {},
   };
-  return { inventory: createInventory(client, (nameless) => read.push(nameless)), asked, read };
+  return { inventory: createInventory(client, (nameless) => read.push(nameless)), requested, read };
 }
 
 const PLAIN = { id: undefined, isDeleted: false, tags: new Map(), droppedTags: [] };
@@ -45,7 +45,7 @@ test('entries that are not clusters are dropped, and a cluster has a backup unle
     ['orders'],
   ];
   const flex = [{ name: 'sandbox', stateName: 'IDLE' }, { name: '../other' }, 3, {}];
-  const { inventory, asked, read } = inventoryOf({
+  const { inventory, requested, read } = inventoryOf({
     clusters: { results },
     flex_clusters: { results: flex },
   });
@@ -55,7 +55,7 @@ test('entries that are not clusters are dropped, and a cluster has a backup unle
     { name: 'silent', family: 'dedicated', hasBackup: true, ...PLAIN },
     { name: 'sandbox', family: 'flex', hasBackup: true, ...PLAIN },
   ]);
-  expect(asked.map(({ path, accept }) => [path, accept])).toEqual([
+  expect(requested.map(({ path, accept }) => [path, accept])).toEqual([
     [
       `/api/atlas/v2/groups/${PROJECT}/clusters?pageNum=1&itemsPerPage=500&includeDeletedWithRetainedBackups=true`,
       'application/vnd.atlas.2024-08-05+json',

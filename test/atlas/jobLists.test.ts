@@ -17,9 +17,9 @@ async function logged(options: Parameters<typeof started>[0] = {}) {
   const flex = simulator.world.addCluster(PROJECT, { name: 'playground', kind: 'flex' });
   flex.jobs.add(RUNNING);
   const paths = () => {
-    const asked = simulator.stats.log.filter(({ code }) => code !== 401).map(({ path }) => path);
+    const requested = simulator.stats.log.filter(({ code }) => code !== 401).map(({ path }) => path);
     simulator.stats.reset();
-    return asked.map((path) => path.replace(`/groups/${PROJECT}/`, '/groups/P/'));
+    return requested.map((path) => path.replace(`/groups/${PROJECT}/`, '/groups/P/'));
   };
   return { ...simulator, paths };
 }

@@ -10,15 +10,15 @@ import { startHttp } from './servers.ts';
 
 /** Starts an Atlas that needs no credentials; `answer` builds the body of a page of this size. */
 async function answering(answer: (pageNum: number, itemsPerPage: number, path: string) => Buffer) {
-  const asked: string[] = [];
+  const requested: string[] = [];
   const url = await startHttp((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
     const [pageNum, itemsPerPage] = ['pageNum', 'itemsPerPage'].map((name) => Number(searchParams.get(name)));
-    asked.push(`${itemsPerPage} ${pageNum}`);
+    requested.push(`${itemsPerPage} ${pageNum}`);
     response.end(answer(pageNum ?? 1, itemsPerPage ?? 100, pathname));
   });
   // A busy machine takes seconds for a page of this size.
-  return { asked, ...atAtlas(url, { requestTimeoutMs: 60_000 }) };
+  return { requested, ...atAtlas(url, { requestTimeoutMs: 60_000 }) };
 }
 
 /** Returns the pages of a list of the requested size. */
@@ -28,47 +28,47 @@ function paged(jobs: readonly object[]) {
 }
 
 test('a page of 500 jobs with 70 components, 20 of them with URLs, is read', async () => {
-  const { lists, asked } = await answering(paged(shardedJobs(500, 20)));
+  const { lists, requested } = await answering(paged(shardedJobs(500, 20)));
   const read = await readAll(lists.readRestores(target(), asking(), NO_JOBS));
   expect([read.jobs.length, read.jobs.filter(({ hasUrl }) => hasUrl).length]).toEqual([500, 20]);
-  expect(asked).toEqual(['500 1', '500 2']);
+  expect(requested).toEqual(['500 1', '500 2']);
 });
 
 describe('a list with a page of more than 8 MiB', () => {
   test('is requested again with 100 jobs per page, and read', async () => {
     const jobs = shardedJobs(520, 520);
     expect(pageOf(jobs.slice(0, 500)).length).toBeGreaterThan(LARGEST);
-    const { lists, asked } = await answering(paged(jobs));
+    const { lists, requested } = await answering(paged(jobs));
     const poll = asking();
     const read = await readAll(lists.readRestores(target(), poll, NO_JOBS));
     expect(read.jobs).toHaveLength(520);
-    expect(asked).toEqual(['500 1', '100 1', '100 2', '100 3', '100 4', '100 5', '100 6']);
+    expect(requested).toEqual(['500 1', '100 1', '100 2', '100 3', '100 4', '100 5', '100 6']);
     expect(poll.progress.pages).toBe(6);
   });
 
   test('is requested with 100 jobs per page from then on', async () => {
-    const { lists, asked } = await answering(paged(shardedJobs(520, 520)));
+    const { lists, requested } = await answering(paged(shardedJobs(520, 520)));
     const read = await readAll(lists.readRestores(target(), asking(), NO_JOBS));
-    asked.length = 0;
+    requested.length = 0;
     const known = { ...NO_JOBS, hashes: read.hashes };
     await lists.readRestores(target(), asking(), known);
-    expect(asked[0]).toBe('100 1');
+    expect(requested[0]).toBe('100 1');
   });
 
   test('is a bad response if a page of 100 is too large as well', async () => {
-    const { lists, asked } = await answering(() => pageOf(shardedJobs(100, 100, 2_000)));
+    const { lists, requested } = await answering(() => pageOf(shardedJobs(100, 100, 2_000)));
     const poll = asking();
     await expect(lists.readRestores(target(), poll, NO_JOBS)).rejects.toMatchObject({
       failure: { kind: 'bad_response', message: expect.stringContaining('larger than 8 MiB') },
     });
-    expect(asked).toEqual(['500 1', '100 1']);
+    expect(requested).toEqual(['500 1', '100 1']);
     expect(poll.pauses).toEqual([]);
   });
 
   test('is handled by the probe of check --live as well', async () => {
-    const { lists, asked } = await answering(paged(shardedJobs(520, 520)));
+    const { lists, requested } = await answering(paged(shardedJobs(520, 520)));
     expect(await lists.probe(target(), asking())).toMatchObject({ count: 100, isEstimate: true });
-    expect(asked).toEqual(['500 1', '100 1']);
+    expect(requested).toEqual(['500 1', '100 1']);
   });
 
   test('may be a list of clusters', async () => {

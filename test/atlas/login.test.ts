@@ -14,12 +14,12 @@ const NEW = 'fedcba98-7654-3210-fedc-ba9876543210';
 
 /** Opens a session with an API key whose private half is in a file, against the strict server. */
 async function keyInFile(secret: string | undefined) {
-  const folder = await mkdtemp(join(tmpdir(), 'login-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const path = join(folder, 'private-key');
+  const directory = await mkdtemp(join(tmpdir(), 'login-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const path = join(directory, 'private-key');
   if (secret !== undefined) await writeFile(path, secret);
   const server = await startStrictDigest();
-  const told = { challenges: 0, reads: 0 };
+  const reported = { challenges: 0, reads: 0 };
   const disk = { delayMs: 0 };
   const { transport } = transportTo(server.origin);
   const login = openSession(
@@ -28,37 +28,37 @@ async function keyInFile(secret: string | undefined) {
       transport,
       readSecret: async (wanted: Secret) => {
         if (wanted.from !== 'file') return wanted.from === 'value' ? wanted.value : '';
-        told.reads += 1;
+        reported.reads += 1;
         await new Promise((resolve) => setTimeout(resolve, disk.delayMs));
         const text = await readFile(wanted.path, 'utf8').catch(() => undefined);
         if (text === undefined) throw new AtlasError('unauthorized', 'there is no secret');
         return text.trimEnd();
       },
       onChallenge: () => {
-        told.challenges += 1;
+        reported.challenges += 1;
       },
       now: () => 0,
     },
   );
-  return { login, server, told, path, disk };
+  return { login, server, reported, path, disk };
 }
 
 const statuses = (login: Session, count: number) =>
   Promise.all(Array.from({ length: count }, async () => (await login.send(get())).status));
 
 test('the secret is read once, on first use', async () => {
-  const { login, told } = await keyInFile(`${RIGHT}\n`);
-  expect(told.reads).toBe(0);
+  const { login, reported } = await keyInFile(`${RIGHT}\n`);
+  expect(reported.reads).toBe(0);
   expect(await statuses(login, 10)).toEqual(Array(10).fill(200));
-  expect(told).toEqual({ reads: 1, challenges: 10 });
+  expect(reported).toEqual({ reads: 1, challenges: 10 });
 });
 
 test('a renewal with an unchanged secret keeps the sessions', async () => {
-  const { login, told } = await keyInFile(RIGHT);
+  const { login, reported } = await keyInFile(RIGHT);
   await login.send(get());
   expect(await login.renew()).toBe(false);
   await login.send(get());
-  expect(told.challenges).toBe(1);
+  expect(reported.challenges).toBe(1);
 });
 
 test('a rotated key works after a renewal', async () => {
@@ -72,7 +72,7 @@ test('a rotated key works after a renewal', async () => {
 });
 
 test('a request refused with the old secret during a renewal is sent again with the new one', async () => {
-  const { login, server, path, told, disk } = await keyInFile(RIGHT);
+  const { login, server, path, reported, disk } = await keyInFile(RIGHT);
   await statuses(login, 8);
   // Requests refused meanwhile wait for the renewal.
   disk.delayMs = 200;
@@ -81,11 +81,11 @@ test('a request refused with the old secret during a renewal is sent again with 
   const underWay = statuses(login, 8);
   expect(await Promise.all([login.renew(), login.renew()])).toEqual([true, true]);
   expect(await underWay).toEqual(Array(8).fill(200));
-  expect(told.reads).toBe(2);
+  expect(reported.reads).toBe(2);
 });
 
 test('a missing secret fails the request, and is read once it exists', async () => {
-  const { login, path, told } = await keyInFile(undefined);
+  const { login, path, reported } = await keyInFile(undefined);
   await expect(login.send(get())).rejects.toMatchObject({
     failure: { kind: 'unauthorized', message: 'there is no secret' },
   });
@@ -95,7 +95,7 @@ test('a missing secret fails the request, and is read once it exists', async () 
   await rm(path);
   expect(await login.renew()).toBe(false);
   expect((await login.send(get())).status).toBe(200);
-  expect(told.challenges).toBe(1);
+  expect(reported.challenges).toBe(1);
 });
 
 test.each(['', 'two\nlines', 'with "quotes" and spaces', 'ключ', '\u0007'])(

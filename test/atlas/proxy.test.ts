@@ -95,9 +95,9 @@ test('an unreachable proxy is reported as such', async () => {
 });
 
 test('a proxy that hangs up gets one request', async () => {
-  let asked = 0;
+  let requested = 0;
   const origin = await startRaw((socket) => {
-    asked += 1;
+    requested += 1;
     socket.destroy();
   });
   const { transport } = transportTo('https://atlas.invalid', { env: { HTTPS_PROXY: origin } });
@@ -105,7 +105,7 @@ test('a proxy that hangs up gets one request', async () => {
     failing('network', '^the proxy of HTTPS_PROXY closed the connection'),
   );
   await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(asked).toBe(1);
+  expect(requested).toBe(1);
 });
 
 test('a silent proxy times out', async () => {

@@ -33,13 +33,18 @@ function fails(kind: FailureKind, retryAfterMs?: number): AtlasError {
 
 test('a pause is random up to 1, 2 and 4 seconds, and never shorter than Retry-After', () => {
   const attempts = fc.integer({ min: 1, max: 3 });
-  const asked = fc.option(fc.integer({ min: 0, max: 3_600_000 }), { nil: undefined });
+  const requested = fc.option(fc.integer({ min: 0, max: 3_600_000 }), { nil: undefined });
   fc.assert(
-    fc.property(attempts, fc.double({ min: 0, max: 1, noNaN: true }), asked, (attempt, random, askedMs) => {
-      const ms = pauseMs(attempt, random, askedMs);
-      expect(ms).toBeGreaterThanOrEqual(askedMs ?? 0);
-      expect(ms).toBeLessThanOrEqual(Math.max(askedMs ?? 0, 1000 * 2 ** (attempt - 1)));
-    }),
+    fc.property(
+      attempts,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      requested,
+      (attempt, random, askedMs) => {
+        const ms = pauseMs(attempt, random, askedMs);
+        expect(ms).toBeGreaterThanOrEqual(askedMs ?? 0);
+        expect(ms).toBeLessThanOrEqual(Math.max(askedMs ?? 0, 1000 * 2 ** (attempt - 1)));
+      },
+    ),
   );
   expect([1, 2, 3].map((attempt) => pauseMs(attempt, 1, undefined))).toEqual([1000, 2000, 4000]);
   expect([1, 2, 3].map((attempt) => pauseMs(attempt, 0, undefined))).toEqual([0, 0, 0]);

@@ -7,7 +7,7 @@ export const PAIR = { id: 'mdb_sa_id_0123456789abcdef01234567', secret: 'mdb_sa_
 export interface Account {
   readonly origin: string;
   /** The requests to the token endpoint: path and form. */
-  readonly asked: string[];
+  readonly requested: string[];
   readonly living: Set<string>;
   lists: number;
   token: (request: IncomingMessage, response: ServerResponse) => void;
@@ -26,7 +26,7 @@ async function startAccount(): Promise<Account> {
       }
       let form = '';
       for await (const chunk of request) form += chunk;
-      account.asked.push(`${request.url} ${form}`);
+      account.requested.push(`${request.url} ${form}`);
       const basic = `Basic ${Buffer.from(`${PAIR.id}:${PAIR.secret}`).toString('base64')}`;
       if (request.headers.authorization !== basic) {
         response.writeHead(401).end('{"error":"invalid_client"}');
@@ -39,11 +39,11 @@ async function startAccount(): Promise<Account> {
       }
       account.token(request, response);
     }),
-    asked: [],
+    requested: [],
     living: new Set(),
     lists: 0,
     token: (_request, response) => {
-      const token = `token-${account.asked.length}`;
+      const token = `token-${account.requested.length}`;
       account.living.add(token);
       response.end(JSON.stringify({ access_token: token, expires_in: 3600, token_type: 'Bearer' }));
     },

@@ -13,7 +13,7 @@ test('fifty simultaneous requests fetch one token', async () => {
   const { account, clock, session, seen } = await login();
   const answers = await Promise.all(Array.from({ length: 50 }, () => session.send(get())));
   expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
-  expect(account.asked).toEqual(['/api/oauth/token grant_type=client_credentials']);
+  expect(account.requested).toEqual(['/api/oauth/token grant_type=client_credentials']);
   expect(clock.fetched).toBe(1);
   expect(seen[0]).toMatchObject({ endpoint: 'token', projectId: '', code: 200 });
 });
@@ -25,7 +25,7 @@ test('polling every minute fetches a token once an hour', async () => {
     clock.nowMs = 1_000_000 + minute * MINUTE_MS + ((minute * 7) % 50) * 100;
     await session.send(get());
   }
-  expect(account.asked).toHaveLength(4);
+  expect(account.requested).toHaveLength(4);
   expect(account.lists).toBe(240);
 });
 
@@ -38,10 +38,10 @@ test('a short-lived token is used for nine tenths of its life', async () => {
   await session.send(get());
   clock.nowMs += 8_999;
   await session.send(get());
-  expect(account.asked).toHaveLength(1);
+  expect(account.requested).toHaveLength(1);
   clock.nowMs += 1;
   await session.send(get());
-  expect(account.asked).toHaveLength(2);
+  expect(account.requested).toHaveLength(2);
 });
 
 test('a refused token is replaced once for all requests that used it', async () => {
@@ -49,7 +49,7 @@ test('a refused token is replaced once for all requests that used it', async () 
   await session.send(get());
   account.living.clear();
   await Promise.all(Array.from({ length: 20 }, () => session.send(get())));
-  expect(account.asked).toHaveLength(2);
+  expect(account.requested).toHaveLength(2);
 });
 
 test('a clock that is set back does not keep an expired token', async () => {
@@ -66,7 +66,7 @@ test('credentials whose new token is refused as well are refused', async () => {
   await expect(session.send(get())).rejects.toMatchObject(
     failing('unauthorized', 'does not accept these credentials'),
   );
-  expect(account.asked).toHaveLength(2);
+  expect(account.requested).toHaveLength(2);
   expect(account.lists).toBe(2);
 });
 
@@ -77,7 +77,7 @@ test('a missing role costs no second token', async () => {
   await expect(session.send(get())).rejects.toMatchObject(
     failing('forbidden', 'grant them Project Backup Manager'),
   );
-  expect(account.asked).toHaveLength(1);
+  expect(account.requested).toHaveLength(1);
 });
 
 test('a poll that ends while it waits for a token leaves the fetch to the others', async () => {
@@ -96,14 +96,14 @@ test('a poll that ends while it waits for a token leaves the fetch to the others
   release();
   expect((await second).status).toBe(200);
   await expect(session.send(get('/', poll.signal))).rejects.toBe(reason);
-  expect(account.asked).toHaveLength(1);
+  expect(account.requested).toHaveLength(1);
 });
 
 test('closing revokes the token', async () => {
   const { account, session } = await login();
   await session.send(get());
   await session.close();
-  expect(account.asked[1]).toBe('/api/oauth/revoke token=token-1&token_type_hint=access_token');
+  expect(account.requested[1]).toBe('/api/oauth/revoke token=token-1&token_type_hint=access_token');
   expect(account.living.size).toBe(0);
 });
 
@@ -113,7 +113,7 @@ test('closing without a token sends no request and ends a fetch in flight', asyn
   const waiting = expect(session.send(get())).rejects.toMatchObject(failing('network', 'closed'));
   await session.close();
   await waiting;
-  expect(account.asked.filter((asked) => asked.startsWith('/api/oauth/revoke'))).toEqual([]);
+  expect(account.requested.filter((requested) => requested.startsWith('/api/oauth/revoke'))).toEqual([]);
 });
 
 test('closing survives lost connections', async () => {

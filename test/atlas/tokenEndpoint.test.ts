@@ -60,7 +60,7 @@ test.each([
     ...failing(kind, 'within the next 5 s'),
     retryAfterMs: 5_000,
   });
-  expect(account.asked).toHaveLength(1);
+  expect(account.requested).toHaveLength(1);
   account.token = token;
   clock.nowMs += 5_000;
   expect((await session.send(get())).status).toBe(200);
@@ -70,10 +70,10 @@ test('at most ten tokens a minute are requested, even if they all fail', async (
   const { account, clock, session } = await login();
   const token = account.token;
   account.token = (_request, response) => response.writeHead(503).end();
-  for (let asked = 0; asked < 30; asked += 1) {
+  for (let count = 0; count < 30; count += 1) {
     await expect(session.send(get())).rejects.toMatchObject({ failure: { kind: 'server_error' } });
   }
-  expect(account.asked).toHaveLength(10);
+  expect(account.requested).toHaveLength(10);
   account.token = token;
   clock.nowMs += MINUTE_MS;
   expect((await session.send(get())).status).toBe(200);
@@ -83,7 +83,7 @@ test('a clock that is set back does not delay token requests', async () => {
   const { account, clock, session } = await login();
   const token = account.token;
   account.token = (_request, response) => response.writeHead(503).end();
-  for (let asked = 0; asked < 10; asked += 1) await session.send(get()).catch(() => {});
+  for (let count = 0; count < 10; count += 1) await session.send(get()).catch(() => {});
   account.token = token;
   clock.nowMs -= 600_000;
   expect((await session.send(get())).status).toBe(200);

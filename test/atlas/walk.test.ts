@@ -13,16 +13,16 @@ function isEntry(raw: unknown): raw is Entry {
 
 /** Walks these pages, with the last one repeated forever; page `n` is answered `n` seconds after the epoch. */
 async function walked(pages: readonly unknown[]) {
-  const asked: number[] = [];
+  const requested: number[] = [];
   const result = await walkEntries(
     async (pageNum) => {
-      asked.push(pageNum);
+      requested.push(pageNum);
       return { body: pages[pageNum - 1] ?? pages.at(-1), atMs: pageNum * 1000, skewMs: 0 };
     },
     (raw) => (isEntry(raw) ? raw : undefined),
     ({ id }) => id,
   );
-  return { ...result, asked };
+  return { ...result, requested };
 }
 
 function entries(ids: readonly number[], read = ''): readonly Entry[] {
@@ -36,29 +36,29 @@ function range(first: number, count: number): readonly number[] {
 const fullPage = (pageNum: number) => listBody(entries(range(pageNum * PAGE_SIZE, PAGE_SIZE)), false);
 
 test('a short page ends the list, and a full one never does', async () => {
-  const { entries: read, asked } = await walked([fullPage(0), fullPage(1), listBody(entries([5000]))]);
-  expect([read.length, asked]).toEqual([2 * PAGE_SIZE + 1, [1, 2, 3]]);
-  expect((await walked([fullPage(0), listBody([])])).asked).toEqual([1, 2]);
+  const { entries: read, requested } = await walked([fullPage(0), fullPage(1), listBody(entries([5000]))]);
+  expect([read.length, requested]).toEqual([2 * PAGE_SIZE + 1, [1, 2, 3]]);
+  expect((await walked([fullPage(0), listBody([])])).requested).toEqual([1, 2]);
 });
 
 test('the next page is requested while a full one is processed', async () => {
-  const told: string[] = [];
+  const reported: string[] = [];
   const pages = [fullPage(0), listBody(entries([9999]), true), listBody([])];
   await walk(
     async (pageNum) => {
-      told.push(`asked for ${pageNum}`);
+      reported.push(`asked for ${pageNum}`);
       // undici yields like this when the connection has been used before.
       await new Promise((resolve) => setImmediate(resolve));
-      told.push(`sent ${pageNum}`);
+      reported.push(`sent ${pageNum}`);
       return { body: pages[pageNum - 1], atMs: 0, skewMs: 0 };
     },
     (page) => {
-      for (const entry of page.filter(isEntry)) told.push(`took ${entry.id}`);
+      for (const entry of page.filter(isEntry)) reported.push(`took ${entry.id}`);
       return true;
     },
   );
   const order = ['sent 1', 'asked for 2', 'sent 2', 'took 0', 'took 499', 'took 9999', 'asked for 3'];
-  expect(told.filter((line) => order.includes(line))).toEqual(order);
+  expect(reported.filter((line) => order.includes(line))).toEqual(order);
 });
 
 test('an error thrown for an entry is rethrown, even if the next page fails after it', async () => {
@@ -84,7 +84,7 @@ test('an error thrown for an entry is rethrown, even if the next page fails afte
 
 test('totalCount is ignored', async () => {
   const some = { ...Object(listBody(entries([1, 2]))), totalCount: 5000 };
-  expect((await walked([some])).asked).toEqual([1]);
+  expect((await walked([some])).requested).toEqual([1]);
   const full = { ...Object(fullPage(0)), totalCount: PAGE_SIZE };
   expect((await walked([full, listBody(entries([9999]))])).entries).toHaveLength(PAGE_SIZE + 1);
 });
@@ -95,8 +95,8 @@ test('a short page that names a next page is followed while it brings new ids', 
 });
 
 test('a server that names a next page forever gets one more request', async () => {
-  expect((await walked([listBody(entries([1, 2]), true)])).asked).toEqual([1, 2]);
-  expect((await walked([listBody([], true)])).asked).toEqual([1, 2]);
+  expect((await walked([listBody(entries([1, 2]), true)])).requested).toEqual([1, 2]);
+  expect((await walked([listBody([], true)])).requested).toEqual([1, 2]);
 });
 
 test('the last read of a duplicate wins, in the place of the first', async () => {
@@ -131,13 +131,16 @@ describe('a list of 1,000 pages', () => {
   const pages = range(1, MAX_PAGES).map(page);
 
   test('is read whole', async () => {
-    const { entries: read, asked } = await walked([...pages.slice(0, -1), listBody(entries([MAX_PAGES]))]);
-    expect([read.length, asked.length]).toEqual([1000, 1000]);
+    const { entries: read, requested } = await walked([
+      ...pages.slice(0, -1),
+      listBody(entries([MAX_PAGES])),
+    ]);
+    expect([read.length, requested.length]).toEqual([1000, 1000]);
   });
 
   test('is read whole if only an empty page shows its end', async () => {
     expect((await walked([...pages, listBody([])])).entries).toHaveLength(1000);
-    expect((await walked([...pages, listBody([], true)])).asked).toHaveLength(1001);
+    expect((await walked([...pages, listBody([], true)])).requested).toHaveLength(1001);
   });
 
   test('fails with one page more, and is never silently cut', async () => {
@@ -161,7 +164,7 @@ test.each([{}, { results: null }, { results: {} }, [], null, 'text', undefined])
 test.each([[null], ['next'], [{ next: true }], [{ rel: 5 }, 5]])(
   'links of %j name no next page',
   async (...links) => {
-    expect((await walked([{ results: entries([1]), links }])).asked).toEqual([1]);
-    expect((await walked([{ results: entries([1]), links: links[0] }])).asked).toEqual([1]);
+    expect((await walked([{ results: entries([1]), links }])).requested).toEqual([1]);
+    expect((await walked([{ results: entries([1]), links: links[0] }])).requested).toEqual([1]);
   },
 );

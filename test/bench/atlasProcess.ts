@@ -20,19 +20,19 @@ for (const { projectId, clusterName } of places(layout.clusters)) {
 }
 
 process.on('message', (message) => {
-  const asked = z
+  const requested = z
     .union([
       z.literal('counts'),
       z.object({ latencyMs: z.number() }),
       z.object({ change: z.enum(['newest', 'oldest']) }),
     ])
     .parse(message);
-  if (asked === 'counts') {
+  if (requested === 'counts') {
     process.send?.(takeCounts());
     return;
   }
-  if ('change' in asked) change(asked.change);
-  else faults.add({ fault: { kind: 'delay', ms: asked.latencyMs }, times: Number.POSITIVE_INFINITY });
+  if ('change' in requested) change(requested.change);
+  else faults.add({ fault: { kind: 'delay', ms: requested.latencyMs }, times: Number.POSITIVE_INFINITY });
   process.send?.({});
 });
 process.once('disconnect', () => void simulator.stop());

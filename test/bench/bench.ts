@@ -40,11 +40,11 @@ async function runPart(name: string): Promise<readonly Row[]> {
   const child = fork(new URL('part.js', import.meta.url), [name, ...(quick ? ['--quick'] : [])], {
     execArgv: ['--expose-gc'],
   });
-  const told = once(child, 'message');
+  const reported = once(child, 'message');
   const ended = once(child, 'exit').then(([code]) => {
     if (code !== 0) throw new Error(`the part ${name} ended with ${code}`);
   });
-  const [message] = await Promise.race([told, ended.then(() => told)]);
+  const [message] = await Promise.race([reported, ended.then(() => reported)]);
   await ended;
   return z
     .array(rowSchema)

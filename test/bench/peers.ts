@@ -2,7 +2,7 @@ import { type Atlas, type Counts, startAtlas } from './atlas.ts';
 import { type Contestant, lacking, peers as others, ours, type Spent } from './contestant.ts';
 import type { Layout } from './layout.ts';
 import { median, roundsOf, type Size } from './measure.ts';
-import { type Row, told } from './table.ts';
+import { type Row, reported } from './table.ts';
 
 const FAR_AWAY_MS = 60;
 
@@ -20,7 +20,7 @@ export async function peers(size: Size): Promise<readonly Row[]> {
   const pages = size.quick ? 4 : 10;
   const lists = size.quick ? 4 : 10;
   return [
-    ...lacking().map((name) => told('peers: curl --digest and jq', `missing: ${name} is not here`)),
+    ...lacking().map((name) => reported('peers: curl --digest and jq', `missing: ${name} is not here`)),
     ...(await race(`${pages} pages of 500`, { clusters: 1, jobs: 500 * pages - 1 }, size)),
     ...(await race(`${lists} lists of 5`, { clusters: lists, jobs: 5 }, size)),
   ];
@@ -37,7 +37,7 @@ async function race(name: string, layout: Layout, size: Size): Promise<readonly 
   const firsts: Row[] = [];
   for (const each of living) {
     const first = await takeTurns([each], { before: each.stop, atlas, rounds: 2 });
-    firsts.push(told(`peers: ${name}, ${each.name}, the first time`, described(first.get(each), pages)));
+    firsts.push(reported(`peers: ${name}, ${each.name}, the first time`, described(first.get(each), pages)));
   }
   for (let poll = 0; poll < (size.quick ? 1 : WARM_UPS); poll += 1) {
     for (const each of living) await each.poll();

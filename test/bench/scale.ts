@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
 import { inTurn, roundsOf, type Size } from './measure.ts';
-import { atMost, megabytes, ms, type Row, times, told } from './table.ts';
+import { atMost, megabytes, ms, type Row, reported, times } from './table.ts';
 
 const SIZES = [10, 100, 1000, 5000];
 /** Enough for V8 to compile everything before a small size is measured. */
@@ -28,7 +28,7 @@ export async function scale(size: Size): Promise<readonly Row[]> {
   const measured = `${steps.map(times).join(', ')}; ${times(whole)} from ${sizes[0]} to ${sizes.at(-1)}`;
   return [
     ...scaled.map(({ targets, bytes }) =>
-      told(
+      reported(
         `scale: ${targets} targets`,
         `${ms(median(`${targets}`))} of CPU a poll, ${(bytes / targets / 1000).toFixed(1)} kB kept a target`,
       ),
@@ -40,7 +40,7 @@ export async function scale(size: Size): Promise<readonly Row[]> {
       1.5,
       '1.5 × each',
     ),
-    told(
+    reported(
       `scale: peak RSS of ${sizes.at(-1)} targets`,
       megabytes(Math.max(...scaled.map(({ peakBytes }) => peakBytes()))),
     ),

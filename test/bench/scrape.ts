@@ -4,7 +4,7 @@ import { cpuOf, inTurn, quantile, roundsOf, type Size } from './measure.ts';
 import { clientRegistry } from './registry.ts';
 import { ASKING, SERVED, scrapeInTurn } from './scraper.ts';
 import { type Serving, serving } from './serving.ts';
-import { atMost, megabytes, ms, type Row, times, told } from './table.ts';
+import { atMost, megabytes, ms, type Row, reported, times } from './table.ts';
 
 const PAUSE_MS = 10;
 
@@ -13,7 +13,7 @@ export async function scrape(size: Size): Promise<readonly Row[]> {
   const [targets, scrapes] = size.quick ? [100, 20] : [1000, 100];
   const served = await serving(targets);
   const rows = [
-    told(`scrape: ${targets} targets, text`, megabytes(served.bytes)),
+    reported(`scrape: ${targets} targets, text`, megabytes(served.bytes)),
     ...(await latencies(served, targets, scrapes)),
     await besidePromClient(served, targets, size),
     await gzipCpu(served, size),
@@ -34,7 +34,7 @@ async function latencies(served: Serving, targets: number, scrapes: number): Pro
     const both = (times: readonly number[]) => `${ms(quantile(times, 0.5))} and ${ms(quantile(times, 0.99))}`;
     const what = `scrape: ${targets} targets, ${kind}, ${scrapes} scrapes while polls run, p50 and p99`;
     // Noise dominates the p99 on two shared cores, so it is shown and not judged.
-    rows.push(told(what, `${both(taken)}, from a Buffer ${both(fixed)}`));
+    rows.push(reported(what, `${both(taken)}, from a Buffer ${both(fixed)}`));
   }
   await stopPolling();
   return rows;

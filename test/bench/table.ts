@@ -8,7 +8,7 @@ export interface Row {
 }
 
 /** Returns a figure that is only shown. */
-export function told(what: string, measured: string): Row {
+export function reported(what: string, measured: string): Row {
   return { what, measured, goal: undefined, isMet: undefined };
 }
 

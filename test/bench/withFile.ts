@@ -4,12 +4,12 @@ import { join } from 'node:path';
 
 /** Writes a file that exists while `use` runs. */
 export async function withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const path = join(folder, 'file');
+  const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+  const path = join(directory, 'file');
   try {
     await writeFile(path, text);
     return await use(path);
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   }
 }

@@ -49,9 +49,9 @@ test('the demo prints its credentials and a configuration with which another exp
   const [, privateKey] = /Private key +(\S+)/.exec(program.out()) ?? [];
   expect(config).toContain(`public_key: ${publicKey}\n    private_key: ${privateKey}\n`);
   expect(waitMsOf(config)).toBeLessThan(5 * SECOND);
-  const folder = await temporaryDirectory();
-  writeFileSync(join(folder, 'exporter.yml'), config);
-  const once = spawned(['once', '--config.file', join(folder, 'exporter.yml')]);
+  const directory = await temporaryDirectory();
+  writeFileSync(join(directory, 'exporter.yml'), config);
+  const once = spawned(['once', '--config.file', join(directory, 'exporter.yml')]);
   expect((await once.ended()).code).toBe(0);
   expect(samplesOf(once.out(), 'up').filter((sample) => sample.endsWith(' 1'))).toHaveLength(9);
 });

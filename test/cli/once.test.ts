@@ -116,7 +116,7 @@ test('an output file that cannot be written is reported in one sentence', async 
 });
 
 test('an output path that is not a regular file is not replaced', async () => {
-  const path = join(await temporaryDirectory(), 'folder.prom');
+  const path = join(await temporaryDirectory(), 'directory.prom');
   await mkdir(path);
   const { code, err } = await polling({}, ['--output', path]);
   expect([code, err]).toEqual([1, `cannot write ${path}: it is not a regular file\n`]);

@@ -49,8 +49,8 @@ async function reloading() {
     const response = await fetch(`${origin}/-/reload`, { method: 'POST' });
     return [response.status, await response.text()];
   };
-  const told = () => logLines(program.out()).filter(({ event }) => String(event).startsWith('config_'));
-  return { write, program, origin, up, post, told, file, keyFile };
+  const reloads = () => logLines(program.out()).filter(({ event }) => String(event).startsWith('config_'));
+  return { write, program, origin, up, post, reloads, file, keyFile };
 }
 
 const BOTH = { projects: [{ id: PROJECT, name: 'payments', clusters: ['orders', 'ledger'] }] };
@@ -69,28 +69,28 @@ const INVALID = {
 };
 
 test('SIGHUP and POST /-/reload read the file again and poll new targets at once', async () => {
-  const { write, program, up, post, told } = await reloading();
+  const { write, program, up, post, reloads } = await reloading();
   await write(BOTH);
   program.signal('SIGHUP');
   await expect.poll(() => up('ledger'), WITHIN).toBe(1);
   await write({});
   expect(await post()).toEqual([200, 'reloaded\n']);
   expect(await up('ledger')).toBe(undefined);
-  expect(told().map(({ event }) => event)).toEqual(['config_reloaded', 'config_reloaded']);
+  expect(reloads().map(({ event }) => event)).toEqual(['config_reloaded', 'config_reloaded']);
   const entry = (clusters: string) =>
     `{"id":"${PROJECT}","name":"payments","credentials":"default","clusters":[${clusters}]}`;
-  expect(told().map(({ changes }) => changes)).toEqual([
+  expect(reloads().map(({ changes }) => changes)).toEqual([
     [`projects[${PROJECT}]: ${entry('"orders","ledger"')}, was ${entry('"orders"')}`],
     [`projects[${PROJECT}]: ${entry('"orders"')}, was ${entry('"orders","ledger"')}`],
   ]);
 });
 
 test('an invalid file changes nothing and is reported in the answer, the log and a metric', async () => {
-  const { write, program, origin, up, post, told } = await reloading();
+  const { write, program, origin, up, post, reloads } = await reloading();
   const isSuccessful = async () =>
     sampleOf(await textOf(`${origin}/metrics`), 'exporter_config_last_reload_successful');
   const polls = async () => sampleOf(await textOf(`${origin}/metrics`), 'polls_total') ?? 0;
-  const failures = () => told().filter(({ event }) => event === 'config_reload_failed');
+  const failures = () => reloads().filter(({ event }) => event === 'config_reload_failed');
   const shown = await textOf(`${origin}/config`);
   for (const [name, { file, says }] of Object.entries(INVALID)) {
     const reported = failures().length;

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/loadConfig.ts';
 import { describeProblem } from '../../src/yaml/problem.ts';
 
-let folder = '';
+let directory = '';
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'config-'));
+  directory = await mkdtemp(path.join(tmpdir(), 'config-'));
 });
 afterAll(async () => {
-  await rm(folder, { recursive: true });
+  await rm(directory, { recursive: true });
 });
 
 async function problemsOf(file: string) {
@@ -19,7 +19,7 @@ async function problemsOf(file: string) {
 }
 
 async function write(content: string | Uint8Array): Promise<string> {
-  const file = path.join(folder, 'exporter.yml');
+  const file = path.join(directory, 'exporter.yml');
   await writeFile(file, content);
   return file;
 }
@@ -31,7 +31,7 @@ test('secret paths are resolved against the directory of the file', async () => 
   );
   const loaded = loadConfig(file, {});
   expect(loaded.ok && loaded.value.config.credentials.get('default')).toMatchObject({
-    privateKey: { from: 'file', path: path.join(folder, 'secrets/key') },
+    privateKey: { from: 'file', path: path.join(directory, 'secrets/key') },
   });
 });
 
@@ -41,10 +41,10 @@ test('the example file is valid', async () => {
 
 test('an unreadable file is one problem that says what to do', async () => {
   const named = 'name the configuration with --config.file';
-  expect(await problemsOf(path.join(folder, 'none.yml'))).toEqual([
+  expect(await problemsOf(path.join(directory, 'none.yml'))).toEqual([
     `the file cannot be read: no such file or directory; ${named}`,
   ]);
-  expect(await problemsOf(folder)).toEqual([`the file is a directory, not a file; ${named}`]);
+  expect(await problemsOf(directory)).toEqual([`the file is a directory, not a file; ${named}`]);
   expect(await problemsOf('/dev/zero')).toEqual([`the file is larger than 1024 KiB; ${named}`]);
   expect(await problemsOf(await write(new Uint8Array([0x61, 0xff])))).toEqual([
     `the file is not UTF-8 text; ${named}`,

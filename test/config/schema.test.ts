@@ -6,8 +6,8 @@ import { renderJsonSchema } from '../../config/schema.ts';
 import { configFile } from '../../src/config/schema/schema.ts';
 import { badFiles } from './badFiles.ts';
 
-const folder = new URL('../../config/', import.meta.url);
-const example = readFileSync(new URL('exporter.example.yml', folder), 'utf8');
+const directory = new URL('../../config/', import.meta.url);
+const example = readFileSync(new URL('exporter.example.yml', directory), 'utf8');
 
 interface SchemaNode {
   readonly description?: string;
@@ -44,7 +44,7 @@ function describedDefaults({
 }
 
 test('exporter.schema.json is up to date with the schema', () => {
-  expect(readFileSync(new URL('exporter.schema.json', folder), 'utf8')).toBe(renderJsonSchema());
+  expect(readFileSync(new URL('exporter.schema.json', directory), 'utf8')).toBe(renderJsonSchema());
 });
 
 test('every key has a description in a sentence, and every setting a default or "Required"', () => {

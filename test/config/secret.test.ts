@@ -4,19 +4,19 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readSecret } from '../../src/config/secrets/secret.ts';
 
-let folder = '';
+let directory = '';
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'secret-'));
+  directory = await mkdtemp(path.join(tmpdir(), 'secret-'));
 });
 afterAll(async () => {
-  await rm(folder, { recursive: true });
+  await rm(directory, { recursive: true });
 });
 
 async function readFileWith(content: string | Uint8Array) {
-  const file = path.join(folder, 'secret');
+  const file = path.join(directory, 'secret');
   await writeFile(file, content);
   const read = await readSecret({ from: 'file', path: file }, {});
-  return read.ok ? read.value : read.error.replace(folder, '/run');
+  return read.ok ? read.value : read.error.replace(directory, '/run');
 }
 
 test('a literal value is the secret', async () => {
@@ -83,7 +83,7 @@ describe('a secret file', () => {
     expect(await problemOf('/nowhere/secret')).toBe(
       'the secret file /nowhere/secret cannot be read: no such file or directory',
     );
-    expect(await problemOf(folder)).toBe(`the secret file ${folder} is a directory, not a file`);
+    expect(await problemOf(directory)).toBe(`the secret file ${directory} is a directory, not a file`);
     expect(await problemOf('/dev/zero')).toBe('the secret file /dev/zero is larger than 64 KiB');
     const pasted = '/etc/5d3b1c2e-1111-2222-3333-444455556666';
     expect(await problemOf(pasted)).toBe(
@@ -97,7 +97,7 @@ describe('a secret file', () => {
   // Root can read every file.
   test('without read permission is reported as such', async ({ skip }) => {
     skip(process.getuid?.() === 0, 'root may read and write everything');
-    const file = path.join(folder, 'locked');
+    const file = path.join(directory, 'locked');
     await writeFile(file, 'abc');
     await chmod(file, 0);
     const error = `the secret file ${file} cannot be read: permission denied`;

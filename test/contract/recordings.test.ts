@@ -5,7 +5,7 @@ import { contractFor } from './contract.ts';
 import type { Exchange } from './exchange.ts';
 
 // Recordings of the real Atlas, if any, are in a directory beside the checkout.
-const FOLDER = new URL('../../../shared/recordings/', import.meta.url);
+const RECORDINGS = new URL('../../../shared/recordings/', import.meta.url);
 const GROUP = '/api/atlas/v2/groups/b0123456789abcdef012345b';
 const RESTORES = `${GROUP}/clusters/orders/backup/restoreJobs`;
 const FLEX_RESTORES = `${GROUP}/flexClusters/orders/backup/restoreJobs`;
@@ -13,11 +13,11 @@ const CLUSTERS_ACCEPT = 'application/vnd.atlas.2024-08-05+json';
 
 const contract = contractFor({ isClosed: false });
 
-beforeEach(({ skip }) => skip(!existsSync(FOLDER), 'the recordings are not beside the checkout'));
+beforeEach(({ skip }) => skip(!existsSync(RECORDINGS), 'the recordings are not beside the checkout'));
 
 /** Returns the recorded answer to a request that conforms to the contract; `inList` wraps a single job into its page. */
 function recorded(name: string, target: string, inList: boolean): Exchange {
-  const { status, headers, body } = parseRecording(readFileSync(new URL(`${name}.http`, FOLDER)));
+  const { status, headers, body } = parseRecording(readFileSync(new URL(`${name}.http`, RECORDINGS)));
   const responseHeaders = Object.fromEntries(headers.map(([key, value]) => [key.toLowerCase(), value]));
   const type = responseHeaders['content-type'] ?? '';
   // Recorded before the current version of the clusters, which has the same fields.

@@ -14,9 +14,9 @@ export interface Tap {
 export async function tapped(origin: string): Promise<Tap> {
   const exchanges: Exchange[] = [];
   const agent = new Agent({ keepAlive: true });
-  const server = createServer(async (asked, response) => {
-    const { method = '', url: target = '', headers } = asked;
-    const requestBody = await textOf(asked);
+  const server = createServer(async (requested, response) => {
+    const { method = '', url: target = '', headers } = requested;
+    const requestBody = await textOf(requested);
     const forwarded = request(origin + target, { method, headers, agent }, async (answer) => {
       const responseBody = await textOf(answer);
       const { statusCode: status = 0, headers: responseHeaders } = answer;

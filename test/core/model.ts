@@ -65,9 +65,9 @@ export class Model {
     const events = outcome.kind === 'complete' ? this.#read(outcome) : [];
     const nowMs = outcome.endedAtMs + this.#aheadMs;
     const reason = reasonOf(outcome);
-    const told = reason === undefined ? `recovered from ${this.#reason}` : `failing with ${reason}`;
+    const reported = reason === undefined ? `recovered from ${this.#reason}` : `failing with ${reason}`;
     events.push(...this.#restores.announce(nowMs, this.#limits.expiringWithinMs));
-    if (reason !== this.#reason) events.push(told);
+    if (reason !== this.#reason) events.push(reported);
     this.#reason = reason;
     return events;
   }

@@ -19,7 +19,7 @@ function failing(count: number, kind: FailureKind, from = 0): readonly View[] {
 }
 
 /** Returns the report of each of these numbers of failing targets in turn. */
-function told(...counts: readonly number[]) {
+function reported(...counts: readonly number[]) {
   let outage: Outage | undefined;
   return counts.map((count) => {
     const { next, event, areAlone } = stepOutage(outage, failing(count, 'network'));
@@ -33,17 +33,17 @@ function told(...counts: readonly number[]) {
 }
 
 test('ten failing targets are reported one by one, eleven as an outage', () => {
-  expect(told(10)).toEqual(['each']);
-  expect(told(11)).toEqual(['failed 11']);
+  expect(reported(10)).toEqual(['each']);
+  expect(reported(11)).toEqual(['failed 11']);
 });
 
 test('an outage of a thousand targets is reported once, and its end once', () => {
-  expect(told(1000, 1000, 0, 0)).toEqual(['failed 1000', 'nothing', 'recovered 1000, 0 left', 'each']);
+  expect(reported(1000, 1000, 0, 0)).toEqual(['failed 1000', 'nothing', 'recovered 1000, 0 left', 'each']);
 });
 
 test('an outage that grows or shrinks slowly is reported when it has doubled or halved', () => {
   const up = Array.from({ length: 100 }, (_, index) => 10 * (index + 1));
-  expect(told(...up).filter((word) => word !== 'nothing')).toEqual([
+  expect(reported(...up).filter((word) => word !== 'nothing')).toEqual([
     'each',
     'failed 20',
     'failed 40',
@@ -52,7 +52,7 @@ test('an outage that grows or shrinks slowly is reported when it has doubled or 
     'failed 320',
     'failed 640',
   ]);
-  expect(told(100, 51, 50, 26, 25, 6, 5, 4)).toEqual([
+  expect(reported(100, 51, 50, 26, 25, 6, 5, 4)).toEqual([
     'failed 100',
     'nothing',
     'recovered 50, 50 left',

@@ -23,7 +23,7 @@ test('variables in the compose file have a single form', () => {
 test.each([
   ['no .env', {}, 'demo', './atlas'],
   ['.env.example as .env', EXAMPLE, 'serve', './atlas'],
-])('with %s the exporter runs %j as `%s` with the configuration in %s', (_, env, command, folder) => {
+])('with %s the exporter runs %j as `%s` with the configuration in %s', (_, env, command, directory) => {
   const exporter = serviceOf(composeFile(env), 'exporter');
   expect(parseCommandLine(exporter.command, '')).toMatchObject({
     kind: 'run',
@@ -31,7 +31,7 @@ test.each([
     flags: { configFile: 'exporter.yml', listenAddresses: [`:${all(image, 'EXPOSE')[0]}`] },
   });
   const config = mountsOf(exporter).find(({ path }) => path === all(image, 'WORKDIR').at(-1));
-  expect(config).toMatchObject({ source: folder, isReadOnly: true });
+  expect(config).toMatchObject({ source: directory, isReadOnly: true });
 });
 
 test('credentials in .env are those that the exporter reads', () => {

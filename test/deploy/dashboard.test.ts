@@ -174,12 +174,12 @@ describe('panelQueries', () => {
 
   it('returns queries that Prometheus can parse', ({ skip }) => {
     skip(spawnSync('promtool', ['--version']).error !== undefined, 'promtool is not installed');
-    const folder = mkdtempSync(join(tmpdir(), 'dashboard-'));
+    const directory = mkdtempSync(join(tmpdir(), 'dashboard-'));
     const rules = queries.map(({ expr }, index) => ({ record: `query:${index}`, expr }));
-    const file = join(folder, 'queries.json');
+    const file = join(directory, 'queries.json');
     writeFileSync(file, JSON.stringify({ groups: [{ name: 'dashboard', rules }] }));
     const checked = execFileSync('promtool', ['check', 'rules', file], { encoding: 'utf8' });
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
     expect(checked).toContain(`${queries.length} rules found`);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { FOLDERS, filesOf, kustomizationOf, objectsOf, textOf, yamlOf } from './kubernetes/folder.ts';
+import { DIRECTORIES, filesOf, kustomizationOf, objectsOf, textOf, yamlOf } from './kubernetes/directory.ts';
 import { theOnly } from './kubernetes/objects.ts';
 import { type ForeignField, parseObject } from './kubernetes/schema.ts';
 
@@ -8,8 +8,8 @@ const base = objectsOf('base');
 const OVERLAYS = ['replicated', 'sharded', 'stateful'] as const;
 const named = z.object({ kind: z.string(), metadata: z.object({ name: z.string() }) });
 
-describe.each(FOLDERS)('the kustomization of %s', (folder) => {
-  const { resources, patches, configMapGenerator } = kustomizationOf(folder);
+describe.each(DIRECTORIES)('the kustomization of %s', (directory) => {
+  const { resources, patches, configMapGenerator } = kustomizationOf(directory);
 
   test('lists every file of its directory once', () => {
     const listed = [
@@ -17,11 +17,11 @@ describe.each(FOLDERS)('the kustomization of %s', (folder) => {
       ...pathsOf(patches),
       ...configMapGenerator.flatMap(({ files }) => files),
     ];
-    expect(listed.sort()).toEqual([...filesOf(folder)].sort());
+    expect(listed.sort()).toEqual([...filesOf(directory)].sort());
   });
 
   test('has objects with the name and label of the program, except for the headless Service', () => {
-    for (const { kind, metadata, ...object } of objectsOf(folder)) {
+    for (const { kind, metadata, ...object } of objectsOf(directory)) {
       const isHeadless = kind === 'Service' && 'spec' in object && 'clusterIP' in object.spec;
       const name = `mongodbatlas-restore-exporter${isHeadless ? '-headless' : ''}`;
       expect(metadata).toEqual({ name, labels: { 'app.kubernetes.io/name': name } });

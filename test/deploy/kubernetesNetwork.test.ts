@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { objectsOf } from './kubernetes/folder.ts';
+import { objectsOf } from './kubernetes/directory.ts';
 import { theOnly } from './kubernetes/objects.ts';
 import { mayReach } from './kubernetes/reach.ts';
 

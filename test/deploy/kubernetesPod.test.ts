@@ -6,7 +6,7 @@ import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 import { image } from './compose/ports.ts';
 import { all } from './dockerfile/dockerfile.ts';
-import { kustomizationOf, objectsOf, textOf } from './kubernetes/folder.ts';
+import { kustomizationOf, objectsOf, textOf } from './kubernetes/directory.ts';
 import { theOnly } from './kubernetes/objects.ts';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -43,9 +43,9 @@ test('the pod has resource requests and a memory limit', () => {
 
 test('the probes request the health and readiness paths', () => {
   const { startupProbe, livenessProbe, readinessProbe } = container;
-  const asked = [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet);
+  const requested = [startupProbe, livenessProbe, readinessProbe].map(({ httpGet }) => httpGet);
   const healthy = { path: '/-/healthy', port: portName };
-  expect(asked).toEqual([healthy, healthy, { path: '/-/ready', port: portName }]);
+  expect(requested).toEqual([healthy, healthy, { path: '/-/ready', port: portName }]);
 });
 
 test('the program listens on the port that has one name everywhere', () => {
@@ -81,7 +81,7 @@ test('the configuration is valid, with credentials in the mounted Secret', () =>
   const parsed = parseConfig(text, { file: CONFIG, env: {} });
   expect(parsed).toMatchObject({ ok: true });
   const files = [...text.matchAll(/_file: (\S+)\/(\w+)$/gm)];
-  expect(files.map(([, folder]) => folder)).toEqual([mounted[1], mounted[1]]);
+  expect(files.map(([, directory]) => directory)).toEqual([mounted[1], mounted[1]]);
   for (const [, , key] of files)
     expect(textOf('base', 'kustomization.yml')).toMatch(new RegExp(`--from-file=\\S+/${key}`));
 });

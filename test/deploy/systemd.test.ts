@@ -48,14 +48,14 @@ describe.each([SERVER, TEXTFILE])('the unit %s', (file) => {
 
 test('the server reloads by SIGHUP and has a state directory for its state file', () => {
   expect(settings(SERVER, 'ExecReload')).toEqual(['kill -HUP $MAINPID']);
-  const [folder] = settings(SERVER, 'StateDirectory');
-  expect(readFileSync(new URL(SERVER, SYSTEMD), 'utf8')).toContain(`state_file: /var/lib/${folder}/`);
+  const [directory] = settings(SERVER, 'StateDirectory');
+  expect(readFileSync(new URL(SERVER, SYSTEMD), 'utf8')).toContain(`state_file: /var/lib/${directory}/`);
 });
 
 test('the textfile unit writes a file with a collected name into its only writable directory', () => {
   const { line } = lineOf(TEXTFILE);
-  const [folder] = settings(TEXTFILE, 'ReadWritePaths');
-  expect(line).toMatchObject({ command: 'once', flags: { output: `${folder}/restores.prom` } });
+  const [directory] = settings(TEXTFILE, 'ReadWritePaths');
+  expect(line).toMatchObject({ command: 'once', flags: { output: `${directory}/restores.prom` } });
   expect(settings(TEXTFILE, 'Type')).toEqual(['oneshot']);
 });
 

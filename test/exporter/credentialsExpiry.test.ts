@@ -50,8 +50,8 @@ async function withAccount(account: Partial<AccountGrant>, written: object = {})
     const seconds = sampleOf(await running.scrape(), 'credentials_expiry_timestamp_seconds');
     return seconds === undefined ? undefined : (seconds * 1000 - NOON_MS) / DAY;
   };
-  const asked = () => simulator.stats.requests('service_account');
-  return { ...running, simulator, file, configuration, days, asked };
+  const requested = () => simulator.stats.requests('service_account');
+  return { ...running, simulator, file, configuration, days, requested };
 }
 
 test('the expiry of the secret is exported under the name of its credentials', async () => {
@@ -67,9 +67,9 @@ test('the expiry of the secret is exported under the name of its credentials', a
 });
 
 test('the expiry of an API key is neither exported nor requested', async () => {
-  const { tick, days, asked } = await withAccount({}, { credentials: { default: API_KEY } });
+  const { tick, days, requested } = await withAccount({}, { credentials: { default: API_KEY } });
   await tick();
-  expect([await days(), asked()]).toEqual([undefined, 0]);
+  expect([await days(), requested()]).toEqual([undefined, 0]);
 });
 
 test('a started exporter reads the expiry, even if its projects must be discovered first', async () => {
@@ -79,21 +79,21 @@ test('a started exporter reads the expiry, even if its projects must be discover
 });
 
 test('once exports no expiry', async () => {
-  const { exporter, days, asked } = await withAccount({});
+  const { exporter, days, requested } = await withAccount({});
   await pollOnce(exporter);
-  expect([await days(), asked()]).toEqual([undefined, 0]);
+  expect([await days(), requested()]).toEqual([undefined, 0]);
 });
 
 test('the expiry is read once a day, and after a reload', async () => {
-  const { tick, reload, configuration, asked } = await withAccount({});
+  const { tick, reload, configuration, requested } = await withAccount({});
   await tick();
   for (let hour = 1; hour < 24; hour += 1) await tick(HOUR);
-  expect(asked()).toBe(1);
+  expect(requested()).toBe(1);
   await tick(HOUR);
-  expect(asked()).toBe(2);
+  expect(requested()).toBe(2);
   await reload(configuration());
   await tick(MINUTE);
-  expect(asked()).toBe(3);
+  expect(requested()).toBe(3);
 });
 
 test('a changed secret file is used from the next tick, and its expiry is read', async () => {
@@ -170,9 +170,9 @@ test.each<[string, readonly ClientSecret[], number | undefined]>([
 
 test('a project without the service account, or without access to it, is skipped for another', async () => {
   const projects = [{ id: OTHER_PROJECT, name: 'platform', clusters: ['catalog'] }, ...PROJECTS];
-  const { tick, days, asked } = await withAccount({ projects: [PROJECT] }, { projects });
+  const { tick, days, requested } = await withAccount({ projects: [PROJECT] }, { projects });
   await tick();
-  expect([await days(), asked()]).toEqual([10, 2]);
+  expect([await days(), requested()]).toEqual([10, 2]);
 });
 
 test.each([
@@ -199,7 +199,7 @@ test.each([
   'IP_ADDRESS_NOT_ON_ACCESS_LIST',
   'RATE_LIMITED',
 ] as const)('an account that answers %s is requested again hourly, and affects no poll', async (code) => {
-  const { tick, days, asked, scrape, simulator } = await withAccount({});
+  const { tick, days, requested, scrape, simulator } = await withAccount({});
   const status = {
     UNEXPECTED_ERROR: 401,
     USER_UNAUTHORIZED: 401,
@@ -214,9 +214,9 @@ test.each([
   const mend = simulator.faults.add({ ...rule, times: Number.POSITIVE_INFINITY });
   await tick();
   for (let minute = 1; minute < 60; minute += 1) await tick(MINUTE);
-  expect(asked()).toBe(1);
+  expect(requested()).toBe(1);
   for (let hour = 1; hour <= 4; hour += 1) await tick(HOUR);
-  expect(asked()).toBe(5);
+  expect(requested()).toBe(5);
   const text = await scrape();
   expect(sampleOf(text, 'up')).toBe(1);
   expect(sampleOf(text, 'credentials_refused')).toBe(0);
@@ -239,14 +239,14 @@ test('a failed read keeps the last value', async () => {
 });
 
 test('the expiry of refused credentials is not requested, and the probe is left to the polls', async () => {
-  const { tick, asked, scrape, simulator, clock, exporter } = await withAccount({});
+  const { tick, requested, scrape, simulator, clock, exporter } = await withAccount({});
   simulator.accounts.set({ ...ACCOUNT, clientSecret: 'mdb_sa_sk_another' });
   for (let minute = 0; minute < 3; minute += 1) await tick(MINUTE);
   expect(sampleOf(await scrape(), 'credentials_refused')).toBe(1);
   simulator.stats.reset();
   clock.advance(HOUR);
   await exporter.rounds.readExpiry();
-  expect([asked(), simulator.stats.requests('token')]).toEqual([0, 0]);
+  expect([requested(), simulator.stats.requests('token')]).toEqual([0, 0]);
   simulator.accounts.set(ACCOUNT);
   await tick();
   expect(sampleOf(await scrape(), 'up')).toBe(1);

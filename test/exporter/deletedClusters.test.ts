@@ -50,11 +50,11 @@ test('a deleted cluster whose list is missing twice in a row is dropped silently
   expect(sampleOf(await scrape(), 'poll_failing', { ...ORDERS, reason: 'not_found' })).toBe(1);
   await tick(MINUTE);
   expect(linesOf(await scrape(), 'orders')).toEqual([]);
-  const asked = simulator.stats.requests('restore_jobs', 404);
+  const requested = simulator.stats.requests('restore_jobs', 404);
   await tick(MINUTE);
   await tick(MINUTE);
   expect(linesOf(await scrape(), 'orders')).toEqual([]);
-  expect(simulator.stats.requests('restore_jobs', 404)).toBe(asked);
+  expect(simulator.stats.requests('restore_jobs', 404)).toBe(requested);
   expect(log.map(({ event }) => event)).not.toContain('cluster_gone');
   // A new cluster of the same name is another entry.
   simulator.faults.clear();

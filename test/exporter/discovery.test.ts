@@ -108,8 +108,8 @@ test('a failed discovery keeps the known clusters, and failed lists do not count
   await tick(MINUTE);
   expect(samplesOf(await scrape(), 'discovery_failing')).toEqual([]);
   expect(sampleOf(await scrape(), 'discovery_up')).toBe(1);
-  const told = log.filter(({ event }) => String(event).startsWith('discovery_'));
-  expect(told).toEqual([
+  const reported = log.filter(({ event }) => String(event).startsWith('discovery_'));
+  expect(reported).toEqual([
     {
       level: 'error',
       event: 'discovery_failed',

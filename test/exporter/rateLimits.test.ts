@@ -58,10 +58,10 @@ test('a 429 holds its project until Retry-After has passed, and no other project
   const on = { projectId: PROJECT, loggedIn: true } as const;
   simulator.faults.add({ fault: { kind: 'error', code: 'RATE_LIMITED', headers }, on, times: 2 });
   await tick();
-  const asked = simulator.stats.requests('restore_jobs', 429);
+  const requested = simulator.stats.requests('restore_jobs', 429);
   await tick(MINUTE);
   const text = await scrape();
-  expect(simulator.stats.requests('restore_jobs', 429)).toBe(asked);
+  expect(simulator.stats.requests('restore_jobs', 429)).toBe(requested);
   expect(samplesOf(text, 'up').map((sample) => sample.at(-1))).toEqual(['0', '0', '1']);
   expect(sampleOf(text, 'poll_failing', { cluster_name: 'orders', reason: 'rate_limited' })).toBe(1);
   const failures = { project_id: PROJECT, reason: 'rate_limited' };

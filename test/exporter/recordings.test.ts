@@ -5,11 +5,11 @@ import { exporting, MINUTE, PROJECT, settle, simulating, testClock } from './exp
 import { sampleOf, samplesOf } from './scraped.ts';
 
 // Recorded answers are not part of this repository, so the tests are skipped without them.
-const FOLDER = new URL('../../../shared/recordings/', import.meta.url);
+const RECORDINGS = new URL('../../../shared/recordings/', import.meta.url);
 const GROUP = `/api/atlas/v2/groups/${PROJECT}`;
 const FLEX_LIST = `${GROUP}/flexClusters/sandbox/backup/restoreJobs`;
 
-const read = (name: string) => parseRecording(readFileSync(new URL(`${name}.http`, FOLDER)));
+const read = (name: string) => parseRecording(readFileSync(new URL(`${name}.http`, RECORDINGS)));
 
 /** Wraps a recorded job into a list with nothing else; its bytes stay. */
 function listOf(name: string) {
@@ -31,7 +31,7 @@ const NAMED = [{ id: PROJECT, name: 'payments', clusters: ['sandbox'] }];
 const ALL = [{ id: PROJECT, name: 'payments', clusters: 'all' }];
 
 describe("Atlas' own answers, byte for byte", () => {
-  beforeEach(({ skip }) => skip(!existsSync(FOLDER), 'the recordings are not beside the checkout'));
+  beforeEach(({ skip }) => skip(!existsSync(RECORDINGS), 'the recordings are not beside the checkout'));
 
   test('a dedicated cluster mistaken for a flex one is read as dedicated (09)', async () => {
     const { simulator, tick, scrape } = await serving({ kind: 'flex' }, NAMED);

@@ -9,16 +9,16 @@ import { sampleOf, samplesOf } from './scraped.ts';
 const ROTATED = '7a7a7a7a-0000-4000-8000-7a7a7a7a7a7a';
 const CLUSTERS = ['orders', 'ledger', 'archive', 'scratch'];
 
-let folder = '';
+let directory = '';
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'exporter-'));
+  directory = await mkdtemp(join(tmpdir(), 'exporter-'));
 });
 
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => rm(directory, { recursive: true }));
 
 async function withKeyFile() {
-  const file = join(folder, 'private-key');
+  const file = join(directory, 'private-key');
   await writeFile(file, `${DEFAULT_API_KEY.privateKey}\n`);
   const clock = testClock();
   const simulator = await simulating(clock);
@@ -61,8 +61,8 @@ test('a key whose file changes late works from the next poll on, without a resta
   await mount();
   await tick(MINUTE);
   expect(samplesOf(await scrape(), 'up').map((sample) => sample.at(-1))).toEqual(['1', '1', '1', '1']);
-  const told = log.map(({ event }) => event).filter((event) => String(event).startsWith('poll_'));
-  expect(told).toEqual(['poll_failed', 'poll_recovered']);
+  const reported = log.map(({ event }) => event).filter((event) => String(event).startsWith('poll_'));
+  expect(reported).toEqual(['poll_failed', 'poll_recovered']);
 });
 
 test('a reload that adds targets reads the secret first, so no new target meets the old refusal', async () => {

@@ -74,8 +74,8 @@ test('a rate limit of the token endpoint is reported as such, and the request is
   const failing = samplesOf(await scrape(), 'poll_failing');
   expect(failing).toHaveLength(50);
   expect(failing.every((sample) => sample.includes('reason="rate_limited"'))).toBe(true);
-  const told = log.filter(({ event }) => event === 'poll_failed').map(({ error }) => String(error));
-  expect(told.filter((error) => !error.startsWith('too many requests for tokens'))).toEqual([]);
+  const reported = log.filter(({ event }) => event === 'poll_failed').map(({ error }) => String(error));
+  expect(reported.filter((error) => !error.startsWith('too many requests for tokens'))).toEqual([]);
   await tick(MINUTE);
   expect(simulator.stats.requests('token')).toBe(2);
   expect(samplesOf(await scrape(), 'up').filter((sample) => sample.endsWith(' 1'))).toHaveLength(50);

@@ -151,12 +151,12 @@ test('a changed request_timeout keeps the hold of a 429 and the session', async 
   });
   await tick(MINUTE);
   expect(sampleOf(await scrape(), 'poll_failing', { reason: 'rate_limited' })).toBe(1);
-  const asked = () => simulator.stats.requests('restore_jobs');
-  const before = asked();
+  const requested = () => simulator.stats.requests('restore_jobs');
+  const before = requested();
   await reload({ ...written, atlas: { base_url: simulator.url, request_timeout: '17s' } });
   await tick(MINUTE);
   expect(sampleOf(await scrape(), 'poll_failing', { reason: 'rate_limited' })).toBe(1);
-  expect(asked()).toBe(before);
+  expect(requested()).toBe(before);
 });
 
 test('refused credentials are one line and a gauge that starts at 0', async () => {

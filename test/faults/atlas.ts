@@ -55,7 +55,7 @@ export class Atlas {
       rateLimitHeaders: dice.chance(0.5),
       apiKeys: [KEY],
       serviceAccounts: [ACCOUNT],
-      onRequest: ({ route, page }) => atlas?.asked(route, page, pages),
+      onRequest: ({ route, page }) => atlas?.requested(route, page, pages),
       afterPage: ({ route, page }) => atlas?.made(route, page, pages),
     });
     const places: Place[] = [];
@@ -120,12 +120,12 @@ export class Atlas {
     }
   }
 
-  asked(route: Route, number: number, pages: PageLog): void {
+  requested(route: Route, number: number, pages: PageLog): void {
     this.nowMs += this.#jumpMs;
     this.#jumpMs = 0;
     const endpoint = restoresOf(route);
     if (endpoint === undefined) return;
-    pages.asked(listOf(this.place(route.projectId, route.clusterName), endpoint), number, this.nowMs);
+    pages.requested(listOf(this.place(route.projectId, route.clusterName), endpoint), number, this.nowMs);
   }
 
   made(route: Route, number: number, pages: PageLog): void {

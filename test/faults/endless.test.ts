@@ -39,14 +39,14 @@ test('a list that never ends is an error after 1,000 pages, and the known jobs s
   const poll = async () => {
     exporter.poller.tick(0);
     await exporter.poller.idle();
-    const told = take().told.flatMap(({ events }) => events.map(({ kind }) => kind));
+    const reported = take().reported.flatMap(({ events }) => events.map(({ kind }) => kind));
     const series = seriesOf(
       [...(await exporter.scrapes.exposition('text'))].flat().join(''),
       PROJECT,
       'orders',
     );
     return {
-      told,
+      reported,
       jobs: series.filter((line) => /^(jobs|last_success_|job_state|in_progress)/.test(line)),
       series,
     };
@@ -55,7 +55,7 @@ test('a list that never ends is an error after 1,000 pages, and the known jobs s
     const before = await poll();
     simulator.faults.add({ fault: { kind: 'endless' }, times: Number.POSITIVE_INFINITY });
     const during = await poll();
-    expect(during.told).toEqual(['pollFailed']);
+    expect(during.reported).toEqual(['pollFailed']);
     expect(during.series).toContain('poll_failing{reason="too_many_pages"} 1');
     expect(during.jobs).toEqual(before.jobs);
     // One page more than is read, because an empty one would have ended the list.
@@ -63,7 +63,7 @@ test('a list that never ends is an error after 1,000 pages, and the known jobs s
     simulator.faults.clear();
     clock.nowMs += 60_000;
     const after = await poll();
-    expect(after.told).toEqual(['pollRecovered']);
+    expect(after.reported).toEqual(['pollRecovered']);
     expect(after.jobs).toEqual(before.jobs);
   } finally {
     await exporter.stop(0);

@@ -115,16 +115,16 @@ export class Expectation {
   #ask(endpoint: Endpoint, page: number): FailureKind | undefined {
     const { refusals, round } = this.#with;
     const { steadyMs } = round;
-    const asked = { projectId: this.#cluster.projectId, endpoint };
+    const requested = { projectId: this.#cluster.projectId, endpoint };
     this.#isTooLarge = false;
-    const held = refusals.ask(asked, steadyMs);
+    const held = refusals.ask(requested, steadyMs);
     this.#hidesKind = held?.isOfAddress !== true;
     if (held !== undefined) return held.reason;
     const { reason, waitMs, isAccepted, isOfAddress, isTooLarge } = this.#attempts(endpoint, page);
     this.#isTooLarge = isTooLarge === true;
     this.#hidesKind = isOfAddress !== true;
-    if (waitMs !== undefined) refusals.limit(asked, steadyMs, waitMs);
-    refusals.answered(asked, isAccepted === true ? undefined : reason, steadyMs, isOfAddress === true);
+    if (waitMs !== undefined) refusals.limit(requested, steadyMs, waitMs);
+    refusals.answered(requested, isAccepted === true ? undefined : reason, steadyMs, isOfAddress === true);
     return reason;
   }
 

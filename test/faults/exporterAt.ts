@@ -12,7 +12,7 @@ import { renderProblems } from '../../src/yaml/problem.ts';
 type Line = Readonly<Record<string, unknown>>;
 
 /** The results of polls, in the order in which they ended. */
-export interface Told {
+export interface Reported {
   readonly view: View;
   readonly outcome: Outcome;
   readonly events: readonly Event[];
@@ -28,7 +28,7 @@ export interface OwnClocks {
 export interface ExporterAt {
   readonly exporter: Exporter;
   /** Returns the events and log lines since the last call. */
-  readonly take: () => { readonly told: readonly Told[]; readonly lines: readonly Line[] };
+  readonly take: () => { readonly reported: readonly Reported[]; readonly lines: readonly Line[] };
 }
 
 export function exporterAt(config: Config, clock: OwnClocks): ExporterAt {
@@ -54,9 +54,9 @@ export function exporterAt(config: Config, clock: OwnClocks): ExporterAt {
   return {
     exporter,
     take: () => {
-      const told = telling.mock.calls.map(([{ view, outcome, events }]) => ({ view, outcome, events }));
+      const reported = telling.mock.calls.map(([{ view, outcome, events }]) => ({ view, outcome, events }));
       telling.mockClear();
-      return { told, lines: lines.splice(0) };
+      return { reported, lines: lines.splice(0) };
     },
   };
 }

@@ -4,7 +4,7 @@ import { inWords, seriesOf } from '../core/modelWords.ts';
 import type { Atlas, LoginKind } from './atlas.ts';
 import type { AtlasTime } from './atlasTime.ts';
 import { Expectation } from './expectation.ts';
-import type { Told } from './exporterAt.ts';
+import type { Reported } from './exporterAt.ts';
 import type { Figures } from './figures.ts';
 import type { PageLog } from './pageLog.ts';
 import type { Place } from './place.ts';
@@ -48,14 +48,14 @@ export class Judge {
     this.#broken = countsOf(exposition, 'api_requests_total', 'code').get('error') ?? 0;
   }
 
-  round(round: Round, told: readonly Told[], lines: readonly object[], exposition: string): void {
+  round(round: Round, reported: readonly Reported[], lines: readonly object[], exposition: string): void {
     const { atlas, figures } = this.#parts;
     const offsetMs = round.nowMs - round.steadyMs;
     for (const { model } of atlas.places) model.shiftClock(offsetMs - this.#offsetMs);
     this.#offsetMs = offsetMs;
-    const expected = told.map((each) => this.#poll(round, each));
+    const expected = reported.map((each) => this.#poll(round, each));
     this.#exchanges(round, exposition, expected);
-    const events = told.flatMap(({ view, outcome, events: happened }, index) => {
+    const events = reported.flatMap(({ view, outcome, events: happened }, index) => {
       const { place, expectation } = expected[index] ?? {};
       if (expectation !== undefined) {
         expect(simplified(outcome, isMarkedUnchanged), `${view.target.clusterName}'s poll`).toEqual(
@@ -71,7 +71,7 @@ export class Judge {
       return words;
     });
     const count = round.ticks * atlas.places.length;
-    expect(told.length, 'polls told of').toBe(count);
+    expect(reported.length, 'polls told of').toBe(count);
     expect(lines.filter(isJobLine).length, 'lines about jobs').toBe(events.filter(isJobWord).length);
     for (const { projectId, name, kind, model } of atlas.places) {
       const all = seriesOf(exposition, projectId, name);
@@ -87,7 +87,7 @@ export class Judge {
 
   #poll(
     round: Round,
-    { view, outcome }: Told,
+    { view, outcome }: Reported,
   ): { readonly place: Place; readonly expectation: Expectation | undefined } {
     const { atlas, figures, ...known } = this.#parts;
     const { projectId, clusterName } = view.target;
@@ -139,7 +139,7 @@ export class Judge {
 function readsOf({
   restores,
   collections,
-}: Extract<Told['outcome'], { readonly kind: 'complete' }>): readonly ListRead[] {
+}: Extract<Reported['outcome'], { readonly kind: 'complete' }>): readonly ListRead[] {
   return collections === undefined || 'kind' in collections ? [restores] : [restores, collections];
 }
 
@@ -148,7 +148,7 @@ function isMarkedUnchanged({ unchanged }: ListRead): boolean {
 }
 
 // Returns the failure of a poll and its number of pages. Events and series cover the rest.
-function simplified(outcome: Told['outcome'], isUnchanged: (read: ListRead) => boolean): object {
+function simplified(outcome: Reported['outcome'], isUnchanged: (read: ListRead) => boolean): object {
   if (outcome.kind === 'skipped') return outcome;
   return outcome.kind === 'complete'
     ? {

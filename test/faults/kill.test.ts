@@ -39,12 +39,12 @@ test('an exporter killed at any time loses no change and counts each one once', 
 /** Kills exporters on one state file, and finally compares their reports with the changes. Throws on a difference. */
 async function killAgain(seed: number, kills: number): Promise<Figures> {
   const random = seeded(seed);
-  const folder = await mkdtemp(join(tmpdir(), 'kill-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const directory = await mkdtemp(join(tmpdir(), 'kill-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
   const atlas = await ChangingAtlas.start(random);
   onTestFinished(() => atlas.simulator.stop());
-  const statePath = join(folder, 'state');
-  const configPath = await writeConfig(folder, atlas.simulator.url);
+  const statePath = join(directory, 'state');
+  const configPath = await writeConfig(directory, atlas.simulator.url);
   const isKept = (id: string) => textOf(statePath).includes(id);
 
   // Every target's baseline is stored before the first change.
@@ -59,11 +59,11 @@ async function killAgain(seed: number, kills: number): Promise<Figures> {
   for (let kill = 0; kill < kills; kill += 1) {
     const exporter = new ExporterProcess(configPath);
     if (random() < 0.3) await sleep(random() * 3000);
-    else await aim(exporter, folder, random);
+    else await aim(exporter, directory, random);
     await exporter.end('SIGKILL');
     expect(exporter.stderr).toBe('');
     lives.push(exporter.lines);
-    if ((await readdir(folder)).includes('state.tmp')) duringWrites += 1;
+    if ((await readdir(directory)).includes('state.tmp')) duringWrites += 1;
   }
   clearInterval(changes);
 
@@ -76,7 +76,7 @@ async function killAgain(seed: number, kills: number): Promise<Figures> {
   const finished = fresh.filter(({ isFinished }) => isFinished);
   const removed = atlas.restores.filter(({ isRemoved }) => isRemoved);
   const lost = () => {
-    const told = {
+    const reported = {
       created: new Set(ids('restore_job_created')),
       completed: new Set([
         ...ids('restore_job_created', 'completed'),
@@ -85,9 +85,9 @@ async function killAgain(seed: number, kills: number): Promise<Figures> {
       removed: new Set(ids('restore_job_removed')),
     };
     return [
-      ...fresh.filter(({ id }) => !told.created.has(id)),
-      ...finished.filter(({ id }) => !told.completed.has(id)),
-      ...removed.filter(({ id }) => !told.removed.has(id)),
+      ...fresh.filter(({ id }) => !reported.created.has(id)),
+      ...finished.filter(({ id }) => !reported.completed.has(id)),
+      ...removed.filter(({ id }) => !reported.removed.has(id)),
     ];
   };
   await last.until('every change is told', () => lost().length === 0).catch(() => {});
@@ -100,26 +100,26 @@ async function killAgain(seed: number, kills: number): Promise<Figures> {
   expect(sumOf(metrics, 'jobs_removed_total')).toBe(removed.length);
   const all = [...lives, last.lines].map((lines) => lines.flatMap(changeOf));
   for (const changesOfLife of all) expect(new Set(changesOfLife).size).toBe(changesOfLife.length);
-  expect((await readdir(folder)).sort()).toEqual(['exporter.yml', 'state']);
+  expect((await readdir(directory)).sort()).toEqual(['exporter.yml', 'state']);
   expect((await readState(statePath))?.ok).toBe(true);
 
-  const told = all.flat().length;
-  const doubled = told - new Set(all.flat()).size;
+  const reported = all.flat().length;
+  const doubled = reported - new Set(all.flat()).size;
   const figures = new Figures();
   figures.add('kills', kills);
   figures.add('in the middle of a write', duringWrites);
-  figures.add('changes', told - doubled);
+  figures.add('changes', reported - doubled);
   figures.add('told again', doubled);
   return figures;
 }
 
 /** Waits for one of the first three writes to begin; the kill may interrupt it. */
-async function aim(exporter: ExporterProcess, folder: string, random: () => number): Promise<void> {
+async function aim(exporter: ExporterProcess, directory: string, random: () => number): Promise<void> {
   let watcher: FSWatcher | undefined;
   let writes = 0;
   const wanted = 1 + Math.floor(random() * 3);
   await new Promise<void>((resolve, reject) => {
-    watcher = watch(folder, (_event, name) => {
+    watcher = watch(directory, (_event, name) => {
       if (name === 'state.tmp') writes += 1;
       if (writes >= wanted) resolve();
     });
@@ -128,8 +128,8 @@ async function aim(exporter: ExporterProcess, folder: string, random: () => numb
   await sleep(random() * WRITE_MS);
 }
 
-async function writeConfig(folder: string, url: string): Promise<string> {
-  const path = join(folder, 'exporter.yml');
+async function writeConfig(directory: string, url: string): Promise<string> {
+  const path = join(directory, 'exporter.yml');
   const text = `
 atlas: { base_url: "${url}" }
 poll: { schedule: "* * * * * *", jitter: 0s, state_file: state }

@@ -95,13 +95,13 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
       for (let tick = 0; tick < round.ticks; tick += 1) exporter.poller.tick(0);
       await exporter.poller.idle();
       atlas.simulator.faults.clear();
-      const { told, lines } = running.take();
+      const { reported, lines } = running.take();
       const waitsMs = scrapedAtMs - nowMs;
       Object.assign(clock, { nowMs: scrapedAtMs, steadyMs: steadyMs + waitsMs });
       atlas.nowMs += waitsMs;
       const exposition = [...(await exporter.scrapes.exposition('text'))].flat().join('');
       try {
-        judge.round(round, told, lines, exposition);
+        judge.round(round, reported, lines, exposition);
       } catch (error) {
         if (error instanceof Error) error.message += `\nin round ${number}: ${describe(round, atlas)}`;
         throw error;

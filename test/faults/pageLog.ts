@@ -21,7 +21,7 @@ export class PageLog {
   readonly #dates = new Map<string, number>();
 
   /** Records a request for a page; `dateMs` is the `Date` of its answer. */
-  asked(list: string, page: number, dateMs: number): void {
+  requested(list: string, page: number, dateMs: number): void {
     this.#dates.set(`${list} ${page}`, dateMs);
   }
 

@@ -17,7 +17,7 @@ class Row {
     return this.#length >= 3 && nowMs - this.#askedAtMs < FIVE_MINUTES;
   }
 
-  asked(nowMs: number): void {
+  requested(nowMs: number): void {
     if (this.#length >= 3) this.#askedAtMs = nowMs;
   }
 
@@ -38,7 +38,7 @@ class Row {
 }
 
 /** A list of a project: each is refused and limited separately. */
-export interface Asked {
+export interface Requested {
   readonly projectId: string;
   readonly endpoint: string;
 }
@@ -63,34 +63,34 @@ export class Refusals {
   }
 
   /** Returns the reason why no page of this list is requested now, or `undefined`. */
-  ask(asked: Asked, nowMs: number): Held | undefined {
-    const row = this.#rowOf(asked);
+  ask(requested: Requested, nowMs: number): Held | undefined {
+    const row = this.#rowOf(requested);
     if (this.#login.isShut(nowMs)) return { reason: 'unauthorized', isOfAddress: false };
     if (row.isShut(nowMs)) return { reason: 'forbidden', isOfAddress: row.isOfAddress };
-    this.#login.asked(nowMs);
-    row.asked(nowMs);
-    const endMs = this.#limits.get(keyOf(asked)) ?? 0;
+    this.#login.requested(nowMs);
+    row.requested(nowMs);
+    const endMs = this.#limits.get(keyOf(requested)) ?? 0;
     return endMs > nowMs ? { reason: 'rate_limited', isOfAddress: false } : undefined;
   }
 
-  limit(asked: Asked, nowMs: number, forMs: number): void {
-    this.#limits.set(keyOf(asked), Math.max(this.#limits.get(keyOf(asked)) ?? 0, nowMs + forMs));
+  limit(requested: Requested, nowMs: number, forMs: number): void {
+    this.#limits.set(keyOf(requested), Math.max(this.#limits.get(keyOf(requested)) ?? 0, nowMs + forMs));
   }
 
-  answered(asked: Asked, reason: FailureKind | undefined, nowMs: number, isOfAddress: boolean): void {
+  answered(requested: Requested, reason: FailureKind | undefined, nowMs: number, isOfAddress: boolean): void {
     switch (reason) {
       case 'unauthorized':
         this.#login.refused(nowMs, false);
         return;
       case 'forbidden':
         this.#login.accepted();
-        this.#rowOf(asked).refused(nowMs, isOfAddress);
+        this.#rowOf(requested).refused(nowMs, isOfAddress);
         return;
       case 'not_found':
       case 'no_backup':
       case undefined:
         this.#login.accepted();
-        this.#rowOf(asked).accepted();
+        this.#rowOf(requested).accepted();
         return;
       case 'network':
       case 'timeout':
@@ -107,13 +107,13 @@ export class Refusals {
     this.#limits.clear();
   }
 
-  #rowOf(asked: Asked): Row {
-    const row = this.#rows.get(keyOf(asked)) ?? new Row();
-    this.#rows.set(keyOf(asked), row);
+  #rowOf(requested: Requested): Row {
+    const row = this.#rows.get(keyOf(requested)) ?? new Row();
+    this.#rows.set(keyOf(requested), row);
     return row;
   }
 }
 
-function keyOf({ projectId, endpoint }: Asked): string {
+function keyOf({ projectId, endpoint }: Requested): string {
   return `${projectId} ${endpoint}`;
 }

@@ -10,22 +10,22 @@ const MODULES = 'usr/local/lib/node_modules';
  * Builds a replacement of the official image for machines without access to an image registry: the same Debian, and
  * the same Node.js from the npm registry.
  */
-export function makeBase(folder: string): void {
-  const root = join(folder, 'base');
+export function makeBase(directory: string): void {
+  const root = join(directory, 'base');
   run('debootstrap', ['--variant=minbase', 'bookworm', root]);
   rmSync(join(root, 'var/cache/apt'), { recursive: true });
-  unpack(`node-linux-${process.arch}@${NODE_VERSION}`, join(folder, 'node'));
-  copyFileSync(join(folder, 'node/bin/node'), join(root, 'usr/local/bin/node'));
+  unpack(`node-linux-${process.arch}@${NODE_VERSION}`, join(directory, 'node'));
+  copyFileSync(join(directory, 'node/bin/node'), join(root, 'usr/local/bin/node'));
   unpack(NPM, join(root, MODULES, 'npm'));
   for (const name of ['npm', 'npx'])
     symlinkSync(`../lib/node_modules/npm/bin/${name}-cli.js`, join(root, 'usr/local/bin', name));
   tellNpm(root);
 
-  const container = buildah(folder, 'from', 'scratch');
-  buildah(folder, 'add', '--quiet', container, root, '/');
+  const container = buildah(directory, 'from', 'scratch');
+  buildah(directory, 'add', '--quiet', container, root, '/');
   const path = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-  buildah(folder, 'config', '--env', path, container);
-  buildah(folder, 'commit', '--quiet', '--rm', container, BASE);
+  buildah(directory, 'config', '--env', path, container);
+  buildah(directory, 'commit', '--quiet', '--rm', container, BASE);
   rmSync(root, { recursive: true });
 }
 

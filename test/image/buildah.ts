@@ -21,8 +21,8 @@ export function run(command: string, args: readonly string[], cwd?: string): str
 }
 
 /** Runs buildah with its own storage in a directory of the tests. */
-export function buildah(folder: string, ...args: readonly string[]): string {
-  return run('buildah', ['--root', join(folder, 'storage'), '--runroot', join(folder, 'run'), ...args]);
+export function buildah(directory: string, ...args: readonly string[]): string {
+  return run('buildah', ['--root', join(directory, 'storage'), '--runroot', join(directory, 'run'), ...args]);
 }
 
 export interface Build {
@@ -34,9 +34,9 @@ export interface Build {
 }
 
 /** Builds the unchanged Dockerfile from a checkout. */
-export function build(folder: string, { name, context, revision, epoch }: Build): void {
+export function build(directory: string, { name, context, revision, epoch }: Build): void {
   buildah(
-    folder,
+    directory,
     'bud',
     // chroot isolation needs only permission to mount, and only the docker format has a health check.
     ...['--isolation=chroot', '--format=docker', '--pull-never'],

@@ -26,9 +26,9 @@ let started = 0;
 
 /** Starts a container of the built image that runs until the test ends. */
 export function startContainer({ args = [], config }: Wishes = {}): Container {
-  const folder = inject('folder');
-  const { User, Env, Entrypoint, WorkingDir } = inspect(folder, inject('built').name).config;
-  const bundle = mkdtempSync(join(folder, 'bundle-'));
+  const directory = inject('directory');
+  const { User, Env, Entrypoint, WorkingDir } = inspect(directory, inject('built').name).config;
+  const bundle = mkdtempSync(join(directory, 'bundle-'));
   const [uid = 0, gid = 0] = User.split(':').map(Number);
   run('runc', ['spec', '--bundle', bundle]);
   const file = join(bundle, 'config.json');
@@ -50,7 +50,7 @@ export function startContainer({ args = [], config }: Wishes = {}): Container {
 
   started += 1;
   const id = `exporter-${started}`;
-  const runc = (...rest: readonly string[]) => ['--root', join(folder, 'runc'), ...rest];
+  const runc = (...rest: readonly string[]) => ['--root', join(directory, 'runc'), ...rest];
   const program = startProgram('runc', runc('run', '--bundle', bundle, id));
   onTestFinished(async () => {
     spawnSync('runc', runc('delete', '--force', id));

@@ -4,10 +4,10 @@ import { expect, inject, test } from 'vitest';
 import { build, buildah, run } from './buildah.ts';
 import { inspect } from './inspect.ts';
 
-const folder = inject('folder');
+const directory = inject('directory');
 const files = inject('files');
 const built = inject('built');
-const image = inspect(folder, built.name);
+const image = inspect(directory, built.name);
 const PACKAGE = JSON.parse(readFileSync(join(built.context, 'package.json'), 'utf8'));
 const LOCK: { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> } = JSON.parse(
   readFileSync(join(built.context, 'package-lock.json'), 'utf8'),
@@ -81,18 +81,18 @@ test('the image is small', () => {
 test('another checkout of the same commit on another day builds the same image', {
   timeout: 300_000,
 }, () => {
-  const context = join(folder, 'checkout');
+  const context = join(directory, 'checkout');
   mkdirSync(context);
   for (const path of CHECKOUT) cpSync(join(built.context, path), join(context, path), { recursive: true });
   // Differences of umask, and stray files.
   run('chmod', ['--recursive', 'go=', context]);
   writeFileSync(join(context, '.env'), 'MONGODB_ATLAS_PRIVATE_API_KEY=secret\n');
   writeFileSync(join(context, 'src', 'notes.md'), 'not a source\n');
-  build(folder, { ...built, name: 'exporter:again', context });
-  const again = inspect(folder, 'exporter:again');
+  build(directory, { ...built, name: 'exporter:again', context });
+  const again = inspect(directory, 'exporter:again');
   expect(again.layers).toEqual(image.layers);
   expect({ ...again.config, Hostname: '' }).toEqual({ ...image.config, Hostname: '' });
   expect(again.created).toBe(image.created);
   expect(Date.parse(again.created)).toBe(built.epoch * 1000);
-  buildah(folder, 'rmi', 'exporter:again');
+  buildah(directory, 'rmi', 'exporter:again');
 });

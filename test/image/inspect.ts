@@ -31,9 +31,9 @@ export interface Image {
   readonly sizes: readonly number[];
 }
 
-export function inspect(folder: string, name: string): Image {
+export function inspect(directory: string, name: string): Image {
   const { Docker, Manifest } = inspected.parse(
-    JSON.parse(buildah(folder, 'inspect', '--type', 'image', name)),
+    JSON.parse(buildah(directory, 'inspect', '--type', 'image', name)),
   );
   const { created, config, rootfs } = Docker;
   return { created, config, layers: rootfs.diff_ids, sizes: Manifest.layers.map(({ size }) => size) };

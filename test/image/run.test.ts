@@ -10,9 +10,9 @@ import { NODE_VERSION } from './buildah.ts';
 import { type Container, startContainer } from './container.ts';
 import { inspect } from './inspect.ts';
 
-const folder = inject('folder');
+const directory = inject('directory');
 const { name, revision } = inject('built');
-const [, ...HEALTHCHECK] = inspect(folder, name).config.Healthcheck.Test;
+const [, ...HEALTHCHECK] = inspect(directory, name).config.Healthcheck.Test;
 const EXIT_WITHIN_MS = 5000;
 
 const listening = ({ program: { lines } }: Container) =>
@@ -46,7 +46,7 @@ test('the program can be called by its name, as the runbooks do', async () => {
 });
 
 test('every command of the runbooks for Docker and Kubernetes runs in the container', async () => {
-  const config = mkdtempSync(join(folder, 'config-'));
+  const config = mkdtempSync(join(directory, 'config-'));
   chmodSync(config, 0o755);
   const container = startContainer({ args: ['demo'], config });
   await listening(container);
@@ -91,7 +91,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s stops the container with exit code
 });
 
 test('the health check follows the flags of the program, also over TLS', async () => {
-  const config = mkdtempSync(join(folder, 'config-'));
+  const config = mkdtempSync(join(directory, 'config-'));
   cpSync(FIXTURES, config, { recursive: true });
   const web = {
     tls_server_config: { cert_file: 'server.crt', key_file: 'server.key' },

@@ -9,7 +9,7 @@ import { type Build, build, buildah } from './buildah.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     /** The storage of buildah, with the images built there. */
-    readonly folder: string;
+    readonly directory: string;
     readonly built: Build;
     /** The files of the image, for reading only. */
     readonly files: string;
@@ -20,11 +20,11 @@ declare module 'vitest' {
 export default function setUp({ provide, config }: TestProject): () => void {
   needs('image', { buildah: 'buildah', debootstrap: 'debootstrap', runc: 'runc' });
   if (process.getuid?.() !== 0) throw new Error('the image tests mount file systems: run them as root');
-  const folder = mkdtempSync(join(tmpdir(), 'image-'));
+  const directory = mkdtempSync(join(tmpdir(), 'image-'));
   const tearDown = () => {
-    buildah(folder, 'rm', '--all');
-    buildah(folder, 'rmi', '--all', '--force');
-    rmSync(folder, { recursive: true });
+    buildah(directory, 'rm', '--all');
+    buildah(directory, 'rmi', '--all', '--force');
+    rmSync(directory, { recursive: true });
   };
   try {
     const built: Build = {
@@ -33,11 +33,11 @@ export default function setUp({ provide, config }: TestProject): () => void {
       revision: 'f'.repeat(40),
       epoch: Date.parse('2026-11-25T00:00:00Z') / 1000,
     };
-    makeBase(folder);
-    build(folder, built);
-    provide('folder', folder);
+    makeBase(directory);
+    build(directory, built);
+    provide('directory', directory);
     provide('built', built);
-    provide('files', buildah(folder, 'mount', buildah(folder, 'from', '--pull-never', built.name)));
+    provide('files', buildah(directory, 'mount', buildah(directory, 'from', '--pull-never', built.name)));
   } catch (error) {
     tearDown();
     throw error;

@@ -26,8 +26,8 @@ export function linesOf(
   write: (logger: Logger) => void,
   options: Partial<LoggerOptions> = {},
 ): readonly string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'log-'));
-  const path = join(folder, 'log');
+  const directory = mkdtempSync(join(tmpdir(), 'log-'));
+  const path = join(directory, 'log');
   const fd = openSync(path, 'w');
   vi.useFakeTimers({ toFake: ['Date'], now: new Date(NOW) });
   try {
@@ -39,6 +39,6 @@ export function linesOf(
   } finally {
     vi.useRealTimers();
     closeSync(fd);
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }

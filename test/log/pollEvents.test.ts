@@ -9,7 +9,7 @@ import { linesOf, NOW, PLACE, PLACE_FIELDS } from './lines.ts';
 const LEDGER = { ...PLACE, target: { ...PLACE.target, clusterName: 'ledger' as ClusterName } };
 
 /** Logs polls. Returns the lines, and each in words. */
-function told(what: (polls: Polls) => void) {
+function logged(what: (polls: Polls) => void) {
   const lines = linesOf((logger) => {
     const views = new Map<string, Acceptance>();
     const poll = (place: typeof PLACE, credentials: string, failure: Failure | undefined, event?: Event) => {
@@ -27,11 +27,11 @@ function told(what: (polls: Polls) => void) {
       works: (place = PLACE, credentials = 'default') => poll(place, credentials, undefined),
     });
   });
-  const said = lines.map((line) => {
+  const text = lines.map((line) => {
     const { event, clusterName, reason, credentials } = JSON.parse(line);
     return [event, clusterName, reason, credentials].filter((word) => word !== undefined).join(' ');
   });
-  return { lines, said };
+  return { lines, text };
 }
 
 interface Polls {
@@ -41,7 +41,7 @@ interface Polls {
 }
 
 test('a target that starts failing and recovers is logged', () => {
-  const { lines } = told(({ fails, recovers }) => {
+  const { lines } = logged(({ fails, recovers }) => {
     fails('network');
     recovers('network');
   });
@@ -52,7 +52,7 @@ test('a target that starts failing and recovers is logged', () => {
 });
 
 test('credentials that are refused and then accepted are logged', () => {
-  const { lines } = told(({ fails, recovers }) => {
+  const { lines } = logged(({ fails, recovers }) => {
     fails('unauthorized');
     recovers('unauthorized');
   });
@@ -64,33 +64,33 @@ test('credentials that are refused and then accepted are logged', () => {
 
 describe('a refusal of credentials', () => {
   test('is one line for all of their targets, and one for the recovery', () => {
-    const { said } = told(({ fails, recovers }) => {
+    const { text } = logged(({ fails, recovers }) => {
       for (const place of [PLACE, LEDGER]) fails('unauthorized', place);
       for (const place of [LEDGER, PLACE]) recovers('unauthorized', place);
     });
-    expect(said).toEqual([
+    expect(text).toEqual([
       'poll_failed orders unauthorized default',
       'poll_recovered ledger unauthorized default',
     ]);
   });
 
   test('is reported again when they are refused again', () => {
-    const { said } = told(({ fails, recovers }) => {
+    const { text } = logged(({ fails, recovers }) => {
       for (let time = 1; time <= 2; time += 1) {
         for (const place of [PLACE, LEDGER]) fails('unauthorized', place);
         for (const place of [PLACE, LEDGER]) recovers('unauthorized', place);
       }
     });
-    expect(said).toHaveLength(4);
+    expect(text).toHaveLength(4);
   });
 
   test('does not affect other credentials', () => {
-    const { said } = told(({ fails, recovers }) => {
+    const { text } = logged(({ fails, recovers }) => {
       fails('unauthorized', PLACE, 'default');
       fails('unauthorized', LEDGER, 'emea');
       recovers('unauthorized', LEDGER, 'emea');
     });
-    expect(said).toEqual([
+    expect(text).toEqual([
       'poll_failed orders unauthorized default',
       'poll_failed ledger unauthorized emea',
       'poll_recovered ledger unauthorized emea',
@@ -98,7 +98,7 @@ describe('a refusal of credentials', () => {
   });
 
   test('ends with the first target that succeeds, whatever its last failure was', () => {
-    const { said } = told(({ fails, recovers }) => {
+    const { text } = logged(({ fails, recovers }) => {
       fails('unauthorized', PLACE);
       fails('unauthorized', LEDGER);
       fails('timeout', PLACE);
@@ -106,7 +106,7 @@ describe('a refusal of credentials', () => {
       recovers('unauthorized', LEDGER);
       fails('unauthorized', LEDGER);
     });
-    expect(said).toEqual([
+    expect(text).toEqual([
       'poll_failed orders unauthorized default',
       'poll_failed orders timeout',
       'poll_recovered orders timeout default',
@@ -116,31 +116,31 @@ describe('a refusal of credentials', () => {
 });
 
 test('any other failure is reported for each target', () => {
-  const { said } = told(({ fails }) => {
+  const { text } = logged(({ fails }) => {
     fails('forbidden', PLACE);
     fails('forbidden', LEDGER);
   });
-  expect(said).toEqual(['poll_failed orders forbidden', 'poll_failed ledger forbidden']);
+  expect(text).toEqual(['poll_failed orders forbidden', 'poll_failed ledger forbidden']);
 });
 
 test('a target that changes from another failure to refused credentials adds no line', () => {
-  const { said } = told(({ fails }) => {
+  const { text } = logged(({ fails }) => {
     fails('unauthorized', LEDGER);
     fails('timeout');
     fails('unauthorized');
   });
-  expect(said).toEqual(['poll_failed ledger unauthorized default', 'poll_failed orders timeout']);
+  expect(text).toEqual(['poll_failed ledger unauthorized default', 'poll_failed orders timeout']);
 });
 
 test('credentials that work for a new target are reported as recovered, and can be refused again', () => {
-  const { said } = told(({ fails, works, recovers }) => {
+  const { text } = logged(({ fails, works, recovers }) => {
     fails('unauthorized', PLACE);
     // A reload has replaced the refused target.
     works(LEDGER);
     fails('unauthorized', LEDGER);
     recovers('unauthorized', LEDGER);
   });
-  expect(said).toEqual([
+  expect(text).toEqual([
     'poll_failed orders unauthorized default',
     'poll_recovered ledger unauthorized default',
     'poll_failed ledger unauthorized default',

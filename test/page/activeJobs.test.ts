@@ -6,7 +6,7 @@ import { wordsOf } from './wordsOf.ts';
 
 const ELSEWHERE = '5e2211c17a3e5a48f5497de9';
 
-function told(facts: Partial<PageFacts>): string {
+function textOf(facts: Partial<PageFacts>): string {
   const all = pageFacts(facts);
   const names = new Map(all.targets.map(({ projectId, projectName }) => [projectId, projectName]));
   return wordsOf(activeSection(all, sortActive(all.jobs), names));
@@ -18,7 +18,7 @@ test('jobs in progress are listed with age and threshold, oldest first', () => {
     job({ clusterName: 'ageless', createdAt: null }),
     job({ clusterName: 'old', createdAt: before(5 * HOUR + 2 * MINUTE) }),
   ];
-  expect(told({ jobs })).toMatch(
+  expect(textOf({ jobs })).toMatch(
     /5h 2m 1h payments\/old .* 50s 1h payments\/young .* not known 1h payments\/ageless/,
   );
 });
@@ -30,14 +30,14 @@ test('ready downloads are listed with the time left, next to expire first', () =
     download({ clusterName: 'soon', expiresAt: before(-8 * MINUTE - 20 * SECOND) }),
     download({ clusterName: 'over', expiresAt: before(SECOND) }),
   ];
-  expect(told({ jobs })).toMatch(
+  expect(textOf({ jobs })).toMatch(
     /expired payments\/over .* 8m 20s ! expiring payments\/soon 2026-03-02 12:08:20 UTC .* 40m payments\/late .* not known payments\/endless/,
   );
 });
 
 test("ages and expiries are measured by Atlas' clock", () => {
   const jobs = [job({ createdAt: before(0) }), download({ expiresAt: before(-30 * MINUTE) })];
-  expect(told({ jobs, atlasNowMs: NOW_MS + 10 * MINUTE })).toMatch(/10m 1h payments.* 20m payments/);
+  expect(textOf({ jobs, atlasNowMs: NOW_MS + 10 * MINUTE })).toMatch(/10m 1h payments.* 20m payments/);
 });
 
 test.each([
@@ -56,15 +56,15 @@ test.each([
   ['with an unknown destination', { destinationClusterName: null }, 'not known Backup snapshot'],
 ])('a restore %s shows its destination', (_where, facts, words) => {
   const platform = target({ projectId: '5e2211c17a3e5a48f5497de4', projectName: 'platform' });
-  expect(told({ targets: [target(), platform], jobs: [job(facts)] })).toContain(words);
+  expect(textOf({ targets: [target(), platform], jobs: [job(facts)] })).toContain(words);
 });
 
 test('a download in progress has no destination', () => {
-  expect(told({ jobs: [download({ state: 'in_progress' })] })).toContain('being prepared for download');
+  expect(textOf({ jobs: [download({ state: 'in_progress' })] })).toContain('being prepared for download');
 });
 
 test('a hundred of many jobs are shown, with a link to the rest', () => {
-  const words = told({ jobs: Array.from({ length: 1101 }, () => job()) });
+  const words = textOf({ jobs: Array.from({ length: 1101 }, () => job()) });
   expect(words).toContain('The first 100 of 1,101: all of them as JSON');
   expect(words.match(/9m 1h payments/g)).toHaveLength(100);
 });
@@ -74,7 +74,7 @@ test('a stuck job comes first and is marked', () => {
     job({ clusterName: 'old', createdAt: before(5 * HOUR), stuckAfterSeconds: 36_000 }),
     job({ clusterName: 'stuck', createdAt: before(2 * HOUR), stuck: true }),
   ];
-  expect(told({ jobs })).toMatch(/2h ✕ stuck 1h payments\/stuck .* 5h 10h payments\/old/);
+  expect(textOf({ jobs })).toMatch(/2h ✕ stuck 1h payments\/stuck .* 5h 10h payments\/old/);
 });
 
 test('a job of a stale list is grey and shows when it was last read', () => {
@@ -86,19 +86,21 @@ test('a job of a stale list is grey and shows when it was last read', () => {
 
 test('a collection restore shows its progress', () => {
   const facts = { deliveryType: 'collection', restoredDocuments: 1200, totalDocuments: 5000 } as const;
-  expect(told({ jobs: [job(facts)] })).toContain('Collections restored 1,200 of 5,000 documents (24 %)');
+  expect(textOf({ jobs: [job(facts)] })).toContain('Collections restored 1,200 of 5,000 documents (24 %)');
 });
 
 test('without active jobs the page shows that none exist', () => {
-  expect(told({})).toBe(
+  expect(textOf({})).toBe(
     'Active jobs In progress Nothing is in progress. Ready to download No download is ready.',
   );
 });
 
 test('without active jobs in the clusters that were read, those of the others are not known', () => {
   const unread = target({ jobs: null, lastPollAt: null });
-  expect(told({ targets: [target(), unread] })).toContain(
+  expect(textOf({ targets: [target(), unread] })).toContain(
     'Nothing is in progress in the clusters that were read. The others are not known.',
   );
-  expect(told({ targets: [unread] })).toBe('Active jobs In progress Not known. Ready to download Not known.');
+  expect(textOf({ targets: [unread] })).toBe(
+    'Active jobs In progress Not known. Ready to download Not known.',
+  );
 });

@@ -4,13 +4,13 @@ import type { TargetReport } from '../../src/report/targetReport.ts';
 import { before, failing, HOUR, jobsOf, MINUTE, pageFacts, target } from './facts.ts';
 import { wordsOf } from './wordsOf.ts';
 
-function told(...targets: readonly TargetReport[]): string {
+function textOf(...targets: readonly TargetReport[]): string {
   return wordsOf(targetSection(pageFacts({ targets })));
 }
 
 test('a target is listed with its last successful poll and its jobs by state', () => {
   const jobs = jobsOf({ in_progress: 1, ready: 2, completed: 1234, failed: 5, cancelled: 6, expired: 7 });
-  const words = told(
+  const words = textOf(
     target({ jobs, lastSuccessAt: before(5 * HOUR + MINUTE), lastFailureAt: before(26 * MINUTE) }),
   );
   expect(words).toMatch(
@@ -27,17 +27,17 @@ test('a failure of the last day is highlighted', () => {
 });
 
 test('a failing target keeps its numbers, with the reason, the start of the failure and their age', () => {
-  expect(told(failing('timeout', 'no answer', { jobs: jobsOf({ completed: 3 }) }))).toMatch(
+  expect(textOf(failing('timeout', 'no answer', { jobs: jobsOf({ completed: 3 }) }))).toMatch(
     /^Clusters payments ✕ 1 not read 1 cluster .* orders 3m ago ✕ No response in time failing since 11:58 UTC 0 0 3 0 0 0$/,
   );
 });
 
 test('stale numbers are grey, show when they were last read, and are not counted', () => {
   const jobs = jobsOf({ in_progress: 1 });
-  expect(told(failing('timeout', 'no answer', { jobs, stale: true }))).toContain(
+  expect(textOf(failing('timeout', 'no answer', { jobs, stale: true }))).toContain(
     '✕ No response in time ! not read since 11:57 UTC failing since 11:58 UTC 1',
   );
-  const words = told(target({ jobs, stale: true }));
+  const words = textOf(target({ jobs, stale: true }));
   expect(words).toContain('! not read since 11:59 UTC 1');
   expect(words).not.toContain('1 in progress');
   expect(words).toContain('1 cluster · 1 not known');
@@ -47,16 +47,16 @@ test('stale numbers are grey, show when they were last read, and are not counted
 });
 
 test('a target that fails only for collection restores is marked as such', () => {
-  expect(told(failing('forbidden', 'no', { up: true }))).toContain('Access denied (collection restores)');
+  expect(textOf(failing('forbidden', 'no', { up: true }))).toContain('Access denied (collection restores)');
 });
 
 test('numbers that were never read are shown as not known, not 0', () => {
   const never = target({ lastPollAt: null, lastSuccessfulPollAt: null, jobs: null });
-  expect(told(never)).toMatch(/orders not read yet … first poll to come (–not known ?){6}$/);
+  expect(textOf(never)).toMatch(/orders not read yet … first poll to come (–not known ?){6}$/);
 });
 
 test('without a target the page shows whether a discovery is pending', () => {
-  expect(told()).toMatch(
+  expect(textOf()).toMatch(
     /^Clusters No cluster is polled, so a failed restore goes unnoticed: the configuration names none/,
   );
   const discoveries = [{ projectName: 'payments', credentials: 'default', failure: undefined }];

@@ -55,16 +55,16 @@ describe('collection restore jobs', () => {
   });
 
   test('are not requested after failed restore jobs', async () => {
-    let asked = 0;
+    let requested = 0;
     const lists = listsOf(
       () => Promise.reject(FORBIDDEN),
       async () => {
-        asked += 1;
+        requested += 1;
         return EMPTY_LIST;
       },
     );
     expect(await polled(lists, { collectionJobs: true }).outcome).toMatchObject({ kind: 'failed' });
-    expect(asked).toBe(0);
+    expect(requested).toBe(0);
   });
 });
 

@@ -8,12 +8,12 @@ import { samples } from './exposed.ts';
 import { pollerOf } from './lists.ts';
 
 // Recordings of the real Atlas, if any, are in a directory beside the checkout.
-const FOLDER = new URL('../../../shared/recordings/', import.meta.url);
+const RECORDINGS = new URL('../../../shared/recordings/', import.meta.url);
 const PATH = `/api/atlas/v2/groups/${PROJECT}/clusters/orders/backup/restoreJobs`;
 const FLEX_PATH = `/api/atlas/v2/groups/${PROJECT}/flexClusters/orders/backup/restoreJobs`;
 
 function recorded(name: string): Recording {
-  return parseRecording(readFileSync(new URL(`${name}.http`, FOLDER)));
+  return parseRecording(readFileSync(new URL(`${name}.http`, RECORDINGS)));
 }
 
 /** Returns a list of one page with these jobs, each recorded separately, on the date of the last. */
@@ -40,7 +40,7 @@ async function polled(recording: Recording, path = PATH) {
 }
 
 describe('recorded answers of Atlas', () => {
-  beforeEach(({ skip }) => skip(!existsSync(FOLDER), 'the recordings are not beside the checkout'));
+  beforeEach(({ skip }) => skip(!existsSync(RECORDINGS), 'the recordings are not beside the checkout'));
 
   test('a list with one finished restore into another project', async () => {
     const { shown, jobs } = await polled(recorded('01-dedicated-list-one-finished'));

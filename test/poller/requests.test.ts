@@ -48,9 +48,9 @@ test('refused credentials are held, and polls fail without a request until they 
     return poller.views().map(({ lastPoll }) => lastPoll?.failure?.kind);
   };
   expect(await reasons()).toEqual(Array(3).fill('unauthorized'));
-  const asked = stats.requests();
+  const requested = stats.requests();
   expect(await reasons()).toEqual(Array(3).fill('unauthorized'));
-  expect(stats.requests()).toBe(asked);
+  expect(stats.requests()).toBe(requested);
   expect(poller.views().map(({ polls }) => polls)).toEqual([2, 2, 2]);
   setApiKey(DEFAULT_API_KEY);
   clock.ms += 5 * 60_000;

@@ -52,15 +52,15 @@ describe('a poll that waits', () => {
 
 test('work that outlives a poll is aborted with it, and takes no slot', async () => {
   const slots = new FairSemaphore(1, 2);
-  const told: string[] = [];
+  const steps: string[] = [];
   const bug = listsOf(async (_target, asking) => {
-    const ahead = asking.pause(20).then(() => told.push('asked'));
-    ahead.catch(() => told.push('ended'));
+    const ahead = asking.pause(20).then(() => steps.push('asked'));
+    ahead.catch(() => steps.push('ended'));
     throw new Error('a bug');
   });
   await polled(bug, { slots }).outcome;
   await new Promise((resolve) => setTimeout(resolve, 60));
-  expect(told).toEqual(['ended']);
+  expect(steps).toEqual(['ended']);
   await slots.acquire('next', AbortSignal.timeout(20));
 });
 
@@ -141,13 +141,13 @@ test('a poll that is stopped in the queue sends no request', async () => {
   const waiting = new AbortController();
   const slots = new FairSemaphore(1, 1);
   await slots.acquire('p', waiting.signal);
-  let asked = 0;
+  let requested = 0;
   const lists = listsOf(async () => {
-    asked += 1;
+    requested += 1;
     return EMPTY_LIST;
   });
   const queued = polled(lists, { slots, waiting: waiting.signal }).outcome;
   waiting.abort('over');
   await expect(queued).rejects.toBe('over');
-  expect(asked).toBe(0);
+  expect(requested).toBe(0);
 });

@@ -52,7 +52,7 @@ test('labels name at most 100 jobs of a kind: the oldest restores and the downlo
 
 test('the limit on named jobs is logged when it starts to apply, once per kind', async () => {
   const { tick, log, jobs } = await crowded(101, 100);
-  const told = () => log.filter(({ event }) => event === 'series_limited');
+  const reported = () => log.filter(({ event }) => event === 'series_limited');
   await tick();
   await tick(MINUTE);
   const limited = {
@@ -62,7 +62,7 @@ test('the limit on named jobs is logged when it starts to apply, once per kind',
     shown: 100,
     level: 'warn',
   };
-  expect(told()).toEqual([expect.objectContaining({ ...limited, jobs: 101 })]);
+  expect(reported()).toEqual([expect.objectContaining({ ...limited, jobs: 101 })]);
   const [newest] = jobs.newest().filter(({ kind }) => kind === 'restore');
   if (newest === undefined) throw new Error('no job');
   jobs.remove(newest.id);
@@ -70,7 +70,7 @@ test('the limit on named jobs is logged when it starts to apply, once per kind',
   await tick(MINUTE);
   jobs.add(newest);
   await tick(MINUTE);
-  expect(told()).toHaveLength(2);
+  expect(reported()).toHaveLength(2);
 });
 
 test('projects and clusters that disappear leave no series behind', async () => {
@@ -122,9 +122,9 @@ test('entries of a list without a name or id are logged with their number once t
   const { tick, log } = exporting(simulator, clock, { projects: [{ id: 'all' }], poll: { reserve: 0 } });
   await tick();
   await tick(MINUTE);
-  const told = () => log.filter(({ event }) => event === 'entries_unreadable');
+  const reported = () => log.filter(({ event }) => event === 'entries_unreadable');
   const line = { level: 'warn', reason: 'no_id', entries: 1 };
-  expect(told()).toEqual([
+  expect(reported()).toEqual([
     expect.objectContaining({ ...line, list: 'projects' }),
     expect.objectContaining({ ...line, list: 'clusters', projectId: PROJECT }),
   ]);
@@ -142,9 +142,9 @@ test('unreadable jobs are counted in the metrics, and logged once until none is 
   const text = await scrape();
   expect(sampleOf(text, 'invalid_jobs', { reason: 'no_id' })).toBe(2);
   expect(sampleOf(text, 'invalid_jobs', { reason: 'bad_field' })).toBe(1);
-  const told = () => log.filter(({ event }) => event === 'entries_unreadable');
+  const reported = () => log.filter(({ event }) => event === 'entries_unreadable');
   const of = { level: 'warn', projectId: PROJECT, clusterName: 'orders' };
-  expect(told()).toEqual([
+  expect(reported()).toEqual([
     expect.objectContaining({ ...of, reason: 'no_id', entries: 2 }),
     expect.objectContaining({ ...of, reason: 'bad_field', entries: 1 }),
   ]);
@@ -152,7 +152,7 @@ test('unreadable jobs are counted in the metrics, and logged once until none is 
   await tick(MINUTE);
   broken('c', { id: 'c', deliveryType: 5 });
   await tick(MINUTE);
-  expect(told()).toHaveLength(3);
+  expect(reported()).toHaveLength(3);
 });
 
 test('discovery of a project with more than 10,000 clusters fails, and its known targets stay', async () => {

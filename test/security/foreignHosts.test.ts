@@ -12,14 +12,14 @@ const LOGINS = {
 
 /** Starts a host other than the configured one, which records its requests. */
 async function startElsewhere() {
-  const asked: string[] = [];
+  const requested: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
+    requested.push(`${request.method} ${request.url}`);
     response.end('{"results":[],"access_token":"x"}');
   });
-  server.on('connection', () => asked.push('a connection'));
+  server.on('connection', () => requested.push('a connection'));
   const port = await listen(server);
-  return { asked, url: `http://127.0.0.1:${port}` };
+  return { requested, url: `http://127.0.0.1:${port}` };
 }
 
 const STATUSES = [300, 301, 302, 303, 304, 305, 307, 308];
@@ -27,7 +27,7 @@ const STATUSES = [300, 301, 302, 303, 304, 305, 307, 308];
 test.each(Object.entries(LOGINS))(
   'requests with %s never leave the configured host',
   async (_what, login) => {
-    const { asked, url } = await startElsewhere();
+    const { requested, url } = await startElsewhere();
     const simulator = await simulating(['orders'], {
       serviceAccounts: [ACCOUNT],
       linksOrigin: url,
@@ -70,6 +70,6 @@ test.each(Object.entries(LOGINS))(
     // Pages are numbered: the links to the next one name a foreign host.
     const { code, out } = await run(['list', '--json', '--config.file', file]);
     expect([code, JSON.parse(out).jobs.length]).toEqual([0, 3]);
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   },
 );

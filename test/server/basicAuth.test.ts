@@ -61,7 +61,7 @@ test.each(['/metrics', '/config', '/api/v1/jobs', '/', '/-/reload', '/-/healthy/
   async (path) => {
     const { write } = directory();
     const { port, pass, problems } = await serve({ webConfigFile: write('web.yml', FILE) });
-    const statusOf = async (asked: string) => (await ask(port, asked)).status;
+    const statusOf = async (requested: string) => (await ask(port, requested)).status;
     write('web.yml', `${FILE}auth_excluded_paths: [/-/ready, ${path}]\n`);
     for (let check = 0; check < 3; check += 1) {
       pass(1000);

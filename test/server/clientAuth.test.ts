@@ -18,9 +18,9 @@ describe.each([{ maxVersion: 'TLSv1.2' }, { maxVersion: 'TLSv1.3' }] as const)('
     const { port } = await serve({ webConfigFile: tlsFile({ client_auth_type: auth, ...settings }).file });
     const clients = { nobody: {}, client: CLIENT, stranger: STRANGER };
     for (const [name, isIn] of Object.entries(expected)) {
-      const asked = askTls(port, { ...version, ...clients[name as keyof typeof clients] });
-      if (isIn) expect((await asked).status).toBe(200);
-      else await expect(asked).rejects.toThrow(CUT);
+      const requested = askTls(port, { ...version, ...clients[name as keyof typeof clients] });
+      if (isIn) expect((await requested).status).toBe(200);
+      else await expect(requested).rejects.toThrow(CUT);
     }
   });
 

@@ -57,15 +57,15 @@ test('seven hundred silent connections lock out no client', async () => {
 });
 
 test('a connection with an answer in progress is not closed, and a new connection is rejected instead', async () => {
-  let asked = 0;
+  let requested = 0;
   const exposition = () => {
-    asked += 1;
+    requested += 1;
     return new Promise<never>(() => {});
   };
   const { port, drops, pass } = await serve({ content: { exposition }, limits: { maxConnections: 2 } });
   const busy = [await client(port), await client(port)];
   for (const socket of busy) socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
-  await vi.waitFor(() => expect(asked).toBe(2));
+  await vi.waitFor(() => expect(requested).toBe(2));
   pass(60_000);
   await expect(ask(port, '/-/healthy')).rejects.toThrow();
   expect(drops).toEqual(['limit']);

@@ -76,16 +76,16 @@ test('at the request limit, the answer that has stalled longest is cut off, but 
 });
 
 test('an answer that waits for the server, not for its client, is never cut off', async () => {
-  let asked = 0;
+  let requested = 0;
   const exposition = () => {
-    asked += 1;
+    requested += 1;
     return new Promise<never>(() => {});
   };
   const { port, pass, drops } = await serve({ content: { exposition }, maxRequests: 1 });
   const held = connect(port, '127.0.0.1');
   onTestFinished(() => void held.destroy());
   held.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n');
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await vi.waitFor(() => expect(requested).toBe(1));
   pass(60_000);
   expect((await ask(port, '/')).status).toBe(503);
   expect((await ask(port, '/api/v1/jobs')).text).toBe('{"error":"too many requests"}\n');

@@ -17,7 +17,7 @@ export const CONTENT: Content = {
   }),
   config: () => 'poll: {}\n',
   targets: () => [{ clusterName: 'orders' }],
-  jobs: (state) => ({ asked: state ?? 'all' }),
+  jobs: (state) => ({ requested: state ?? 'all' }),
   reload: undefined,
 };
 

@@ -11,7 +11,7 @@ import { directory, serve } from './serving.ts';
 function held() {
   let release = (_: readonly (readonly string[])[]) => {};
   let begun = () => {};
-  const asked = new Promise<void>((resolve) => {
+  const requested = new Promise<void>((resolve) => {
     begun = resolve;
   });
   const answer = new Promise<readonly (readonly string[])[]>((resolve) => {
@@ -21,7 +21,7 @@ function held() {
     begun();
     return answer;
   };
-  return { content: { exposition }, asked, release: () => release([['up 1\n']]) };
+  return { content: { exposition }, requested, release: () => release([['up 1\n']]) };
 }
 
 test('stop closes idle and silent connections at once', async () => {
@@ -39,10 +39,10 @@ test('stop closes idle and silent connections at once', async () => {
 });
 
 test('stop waits for an answer in progress and then closes its connection', async () => {
-  const { content, asked, release } = held();
+  const { content, requested, release } = held();
   const server = await serve({ content });
   const scrape = ask(server.port, '/metrics');
-  await asked;
+  await requested;
   let stopped = false;
   const stop = server.stop(60_000).then(() => {
     stopped = true;
@@ -56,11 +56,11 @@ test('stop waits for an answer in progress and then closes its connection', asyn
 });
 
 test('an answer that takes longer than the grace period is cut off', async () => {
-  const { content, asked } = held();
+  const { content, requested } = held();
   const server = await serve({ content });
   const scrape = ask(server.port, '/metrics');
   const cut = expect(scrape).rejects.toThrow('socket hang up');
-  await asked;
+  await requested;
   await server.stop(50);
   await cut;
 });

@@ -51,7 +51,7 @@ test('requests beyond the rate are refused until the bucket refills', async () =
   const { port, pass } = await serve({ webConfigFile: file });
   const statuses = async (count: number) => {
     const seen = [];
-    for (let asked = 0; asked < count; asked += 1) seen.push((await ask(port, '/-/healthy')).status);
+    for (let sent = 0; sent < count; sent += 1) seen.push((await ask(port, '/-/healthy')).status);
     return seen;
   };
   expect(await statuses(3)).toEqual([200, 200, 429]);

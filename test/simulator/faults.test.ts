@@ -45,8 +45,8 @@ test('a length that is too long leaves the client waiting', async () => {
 test('silence never answers', async () => {
   const { url, faults } = await started();
   faults.add({ fault: { kind: 'silence' } });
-  const asked = request(url + RESTORES, { headersTimeout: 50 });
-  await expect(asked).rejects.toBeInstanceOf(errors.HeadersTimeoutError);
+  const requested = request(url + RESTORES, { headersTimeout: 50 });
+  await expect(requested).rejects.toBeInstanceOf(errors.HeadersTimeoutError);
 });
 
 test('a drip is slow and complete', async () => {

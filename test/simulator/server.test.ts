@@ -11,7 +11,7 @@ test('stop ends the simulator at once, even with requests that are never answere
   simulator.faults.add({ fault: { kind: 'silence' } });
   simulator.faults.add({ fault: { kind: 'delay', ms: 60_000 }, after: 1 });
   const open = [request(simulator.url + RESTORES), request(simulator.url + RESTORES)];
-  for (const asked of open) asked.catch(() => undefined);
+  for (const requested of open) requested.catch(() => undefined);
   await sleep(30);
   const startedAt = performance.now();
   await simulator.stop();

@@ -18,7 +18,7 @@ function lists(world: World): readonly (readonly Moving[])[] {
   );
 }
 
-function told(seconds: number, speed = 1) {
+function reported(seconds: number, speed = 1) {
   let nowMs = NOON_MS;
   const world = new World();
   const story = createStory({ world, now: () => nowMs, random: seeded(3), speed });
@@ -47,7 +47,7 @@ function told(seconds: number, speed = 1) {
 }
 
 test('within a minute events of every kind happen', () => {
-  expect([...told(60).entered].sort()).toEqual(
+  expect([...reported(60).entered].sort()).toEqual(
     ['cancelled', 'created', 'expired', 'failed', 'fetched', 'finished', 'ready', 'removed'].sort(),
   );
 });
@@ -64,7 +64,7 @@ test('the story goes on for hours, and no list grows', () => {
 });
 
 test('the story starts with hundreds of finished jobs, whose last failure was days ago', () => {
-  const { world } = told(0);
+  const { world } = reported(0);
   const all = lists(world).flat();
   expect(all.length).toBeGreaterThan(500);
   const failedAt = all
@@ -76,7 +76,7 @@ test('the story starts with hundreds of finished jobs, whose last failure was da
 });
 
 test('the story has dedicated and flex clusters, one without backup, and a stuck restore', () => {
-  const { world } = told(0);
+  const { world } = reported(0);
   const clusters = world.projects().flatMap(({ id }) => world.clusters(id));
   expect(new Set(clusters.map(({ facts }) => facts.kind))).toEqual(new Set(['dedicated', 'flex']));
   expect(clusters.filter(({ facts }) => !facts.backupEnabled).map(({ facts }) => facts.name)).toEqual([
@@ -89,7 +89,7 @@ test('the story has dedicated and flex clusters, one without backup, and a stuck
 });
 
 test('a deleted cluster has a restore on its own list, into another cluster', () => {
-  const { world } = told(10);
+  const { world } = reported(10);
   const deleted = world.projects().flatMap(({ id }) => world.deletedClusters(id));
   expect(deleted.map(({ facts }) => [facts.name, facts.stateName])).toEqual([['inventory', 'DELETED']]);
   const [newest] = (deleted[0]?.jobs.newest(0, 1) ?? []).filter(isMoving);
@@ -98,7 +98,7 @@ test('a deleted cluster has a restore on its own list, into another cluster', ()
 });
 
 test('a collection restore progresses from the start and ends without some of its indexes', () => {
-  const { world } = told(0);
+  const { world } = reported(0);
   const facts = lists(world)
     .flat()
     .filter((job) => job.kind === 'restore' && job.collection !== undefined);
@@ -125,7 +125,7 @@ test('a collection restore progresses from the start and ends without some of it
 
 test('a higher speed causes more events in the same time', () => {
   const created = (speed: number) => {
-    const { world } = told(120, speed);
+    const { world } = reported(120, speed);
     return lists(world)
       .flat()
       .filter((job) => job.createdAtMs > NOON_MS).length;
@@ -134,7 +134,7 @@ test('a higher speed causes more events in the same time', () => {
 });
 
 test('the same seed gives the same story', () => {
-  expect(lists(told(30).world)).toEqual(lists(told(30).world));
+  expect(lists(reported(30).world)).toEqual(lists(reported(30).world));
 });
 
 test('a started story advances by itself until it is stopped', () => {

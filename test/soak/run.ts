@@ -34,21 +34,21 @@ export interface Soaked {
 
 /** Runs the built exporter for this long, with everything enabled that may wear it out. */
 export async function soak(seconds: number, seed: number): Promise<Soaked> {
-  const folder = await mkdtemp(join(tmpdir(), 'soak-'));
+  const directory = await mkdtemp(join(tmpdir(), 'soak-'));
   const dice = new Dice(seed);
   const atlas = await TroubledAtlas.start(dice);
   try {
     const configurations = configurationsFor(atlas.simulator.url);
-    const exporter = await SoakedExporter.start(folder, configurations[0] ?? '');
+    const exporter = await SoakedExporter.start(directory, configurations[0] ?? '');
     try {
       const samples = await live(seconds, atlas, exporter, configurations, dice);
-      return await finish(seconds, atlas, exporter, configurations, samples, join(folder, 'state'));
+      return await finish(seconds, atlas, exporter, configurations, samples, join(directory, 'state'));
     } finally {
       await exporter.end();
     }
   } finally {
     await atlas.simulator.stop();
-    await rm(folder, { recursive: true });
+    await rm(directory, { recursive: true });
   }
 }
 

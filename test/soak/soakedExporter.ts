@@ -29,8 +29,8 @@ export class SoakedExporter {
   readonly #clients = new HostileClients();
   #address = '';
 
-  private constructor(folder: string) {
-    this.#configPath = join(folder, 'exporter.yml');
+  private constructor(directory: string) {
+    this.#configPath = join(directory, 'exporter.yml');
     this.#process = new ExporterProcess(this.#configPath, {
       nodeFlags: ['--expose-gc', '--import', SAMPLER],
       flags: ['--web.enable-lifecycle', '--log.level', 'debug'],
@@ -41,9 +41,9 @@ export class SoakedExporter {
     });
   }
 
-  static async start(folder: string, config: string): Promise<SoakedExporter> {
-    await writeFile(join(folder, 'exporter.yml'), config);
-    const exporter = new SoakedExporter(folder);
+  static async start(directory: string, config: string): Promise<SoakedExporter> {
+    await writeFile(join(directory, 'exporter.yml'), config);
+    const exporter = new SoakedExporter(directory);
     await exporter.#process.until('it listens', () => exporter.#address !== '');
     return exporter;
   }
@@ -91,11 +91,11 @@ export class SoakedExporter {
   /** Reloads in one of these ways, `storm` with twenty requests at once; returns once the reload has been logged. */
   async reload(config: string, how: ReloadKind): Promise<void> {
     await writeFile(this.#configPath, config);
-    const told = () => this.count('config_reloaded', 'config_reload_failed');
-    const before = told();
+    const reported = () => this.count('config_reloaded', 'config_reload_failed');
+    const before = reported();
     if (how === 'SIGHUP') this.#process.signal('SIGHUP');
     else await Promise.all(Array.from({ length: how === 'storm' ? STORM : 1 }, () => this.#post()));
-    await this.#process.until('the reload is told of', () => told() > before);
+    await this.#process.until('the reload is told of', () => reported() > before);
   }
 
   async #post(): Promise<void> {

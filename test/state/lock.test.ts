@@ -13,23 +13,23 @@ test('a second process is refused, and the error names the lock', async () => {
 });
 
 test('after a release the file is free and no lock is left', async () => {
-  const folder = await temporaryDirectory();
-  const path = join(folder, 'state');
+  const directory = await temporaryDirectory();
+  const path = join(directory, 'state');
   for (let round = 0; round < 3; round += 1) {
     const taken = await takeLock(path);
     expect(taken.ok).toBe(true);
-    expect(await readdir(folder)).toHaveLength(1);
+    expect(await readdir(directory)).toHaveLength(1);
     if (taken.ok) await taken.value.release();
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(directory)).toEqual([]);
   }
 });
 
 test('the lock of a killed process is not held, and is removed', async () => {
-  const folder = await temporaryDirectory();
-  const path = join(folder, 'state');
+  const directory = await temporaryDirectory();
+  const path = join(directory, 'state');
   for (const suffix of ['000000', '123abc', 'ffffff']) await leaveBehind(`${path}.lock-${suffix}`);
   await hold(path);
-  const left = await readdir(folder);
+  const left = await readdir(directory);
   expect(left).toHaveLength(1);
   expect(left).not.toContain('state.lock-123abc');
 });
@@ -45,10 +45,10 @@ test('of many processes that start at once, only one gets the lock', { timeout: 
 });
 
 test('files in one directory have separate locks', async () => {
-  const folder = await temporaryDirectory();
-  await writeFile(join(folder, 'state.lock-notes'), 'kept');
-  for (const name of ['state', 'state2', 'state.lock', 'stat', 'other']) await hold(join(folder, name));
-  expect(await readdir(folder)).toContain('state.lock-notes');
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, 'state.lock-notes'), 'kept');
+  for (const name of ['state', 'state2', 'state.lock', 'stat', 'other']) await hold(join(directory, name));
+  expect(await readdir(directory)).toContain('state.lock-notes');
 });
 
 test('a regular file with the name of a lock is kept', async () => {
@@ -59,8 +59,8 @@ test('a regular file with the name of a lock is kept', async () => {
 });
 
 test('a path too long for a socket is refused, not truncated', async () => {
-  const folder = await temporaryDirectory();
-  const longest = join(folder, 'x'.repeat(91 - folder.length - 1));
+  const directory = await temporaryDirectory();
+  const longest = join(directory, 'x'.repeat(91 - directory.length - 1));
   await hold(longest);
   expect(await refused(`${longest}x`)).toBe('has too long a path: 91 bytes leave room for its lock');
   expect(await refused(longest.replace(/xx$/, 'é💶'))).toContain('has too long a path');

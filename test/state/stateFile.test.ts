@@ -25,13 +25,13 @@ test('views survive a restart', async () => {
 });
 
 test('only the owner can read the file, and no temporary file remains', async () => {
-  const folder = await temporaryDirectory();
-  const { file } = await opened(join(folder, 'state'));
-  await writeFile(join(folder, 'state.tmp'), fileOf([VIEW]).subarray(0, 100), { mode: 0o666 });
+  const directory = await temporaryDirectory();
+  const { file } = await opened(join(directory, 'state'));
+  await writeFile(join(directory, 'state.tmp'), fileOf([VIEW]).subarray(0, 100), { mode: 0o666 });
   file.changed(() => [VIEW]);
   await file.close();
-  expect(await readdir(folder)).toEqual(['state']);
-  expect((await stat(join(folder, 'state'))).mode & 0o777).toBe(0o600);
+  expect(await readdir(directory)).toEqual(['state']);
+  expect((await stat(join(directory, 'state'))).mode & 0o777).toBe(0o600);
 });
 
 test('a file without changes is not rewritten', async () => {
@@ -43,8 +43,8 @@ test('a file without changes is not rewritten', async () => {
 });
 
 test('a damaged state file is moved aside unchanged, and the start continues', async () => {
-  const folder = await temporaryDirectory();
-  const path = join(folder, 'state');
+  const directory = await temporaryDirectory();
+  const path = join(directory, 'state');
   const damaged = fileOf([VIEW]).subarray(0, -5);
   await writeFile(path, damaged);
   const aside = `${path}.bad-20260302T120000.000Z`;
@@ -65,138 +65,138 @@ test.each([
   ['empty', ''],
   ['all-zero', '\0'.repeat(100_000)],
 ])('an %s file, as after a power failure, is moved aside with a warning', async (_, content) => {
-  const folder = await temporaryDirectory();
-  const path = join(folder, 'state');
+  const directory = await temporaryDirectory();
+  const path = join(directory, 'state');
   await writeFile(path, content);
   const { file, problems } = await opened(path);
   expect(problems).toEqual([
     expect.stringMatching(/^the state file .*state is empty or has no header: it was moved to/),
   ]);
   expect(file.views.size).toBe(0);
-  expect(await readdir(folder)).toContain('state.bad-20260302T120000.000Z');
+  expect(await readdir(directory)).toContain('state.bad-20260302T120000.000Z');
 });
 
 describe('a foreign file', () => {
   test.each(['projects: []\n', '{', '\0\0\0x', 'x'.repeat(1_000_000)])(
     '%.12j prevents the start',
     async (content) => {
-      const folder = await temporaryDirectory();
-      await writeFile(join(folder, 'state'), content);
-      expect(await problemOf(join(folder, 'state'))).toBe(
-        `the state file ${folder}/state is not a state file of this exporter: name another path, or move that file away`,
+      const directory = await temporaryDirectory();
+      await writeFile(join(directory, 'state'), content);
+      expect(await problemOf(join(directory, 'state'))).toBe(
+        `the state file ${directory}/state is not a state file of this exporter: name another path, or move that file away`,
       );
-      expect(await readFile(join(folder, 'state'), 'utf8')).toBe(content);
-      expect(await readdir(folder)).toEqual(['state']);
+      expect(await readFile(join(directory, 'state'), 'utf8')).toBe(content);
+      expect(await readdir(directory)).toEqual(['state']);
     },
   );
 
   test('with the name of the temporary file prevents the start too', async () => {
-    const folder = await temporaryDirectory();
-    await writeFile(join(folder, 'state.tmp'), 'notes');
-    expect(await problemOf(join(folder, 'state'))).toContain(
-      `needs ${folder}/state.tmp, which is not a file of this exporter: move it away`,
+    const directory = await temporaryDirectory();
+    await writeFile(join(directory, 'state.tmp'), 'notes');
+    expect(await problemOf(join(directory, 'state'))).toContain(
+      `needs ${directory}/state.tmp, which is not a file of this exporter: move it away`,
     );
-    expect(await readFile(join(folder, 'state.tmp'), 'utf8')).toBe('notes');
+    expect(await readFile(join(directory, 'state.tmp'), 'utf8')).toBe('notes');
   });
 
   test('that appears at run time is never replaced', async () => {
-    const folder = await temporaryDirectory();
-    const { file, problems, wrote } = await opened(join(folder, 'state'));
-    await writeFile(join(folder, 'state'), 'notes');
+    const directory = await temporaryDirectory();
+    const { file, problems, wrote } = await opened(join(directory, 'state'));
+    await writeFile(join(directory, 'state'), 'notes');
     file.changed(() => [VIEW]);
     await file.close();
     expect(wrote).toEqual([false]);
     expect(problems).toEqual([expect.stringContaining('state is not a file of this exporter')]);
-    expect(await readFile(join(folder, 'state'), 'utf8')).toBe('notes');
+    expect(await readFile(join(directory, 'state'), 'utf8')).toBe('notes');
   });
 
   test('is recognized by device and inode, under any name', async () => {
-    const folder = await temporaryDirectory();
-    const config = join(folder, 'exporter.yml');
+    const directory = await temporaryDirectory();
+    const config = join(directory, 'exporter.yml');
     await writeFile(config, '');
-    await link(config, join(folder, 'hard'));
-    await symlink(folder, join(folder, 'linked'));
+    await link(config, join(directory, 'hard'));
+    await symlink(directory, join(directory, 'linked'));
     const taken = [{ name: 'the configuration file', path: config }];
     for (const name of ['exporter.yml', 'hard', 'linked/exporter.yml']) {
-      expect(await problemOf(join(folder, name), taken)).toBe(
-        `the state file ${folder}/${name} is also the configuration file: give the state file a path of its own`,
+      expect(await problemOf(join(directory, name), taken)).toBe(
+        `the state file ${directory}/${name} is also the configuration file: give the state file a path of its own`,
       );
     }
     // Neither file exists yet.
-    const secret = [{ name: 'a secret file', path: join(folder, 'none') }];
-    expect(await problemOf(join(folder, 'none'), secret)).toContain('is also a secret file');
+    const secret = [{ name: 'a secret file', path: join(directory, 'none') }];
+    expect(await problemOf(join(directory, 'none'), secret)).toContain('is also a secret file');
   });
 });
 
 test('a second exporter with the same file is refused while the first one runs, also through a linked directory', async () => {
-  const folder = await temporaryDirectory();
-  await mkdir(join(folder, 'private'));
-  const path = join(folder, 'private', 'state');
+  const directory = await temporaryDirectory();
+  await mkdir(join(directory, 'private'));
+  const path = join(directory, 'private', 'state');
   await writeFile(path, fileOf([VIEW]));
-  await symlink('private', join(folder, 'public'));
+  await symlink('private', join(directory, 'public'));
   const { file } = await opened(path);
   expect(await problemOf(path)).toContain(`the state file ${path} is in use by another process`);
-  expect(await problemOf(join(folder, 'public', 'state'))).toContain('is in use by another process');
+  expect(await problemOf(join(directory, 'public', 'state'))).toContain('is in use by another process');
   await file.close();
-  expect((await opened(join(folder, 'public', 'state'))).file.views.get(KEY)).toEqual(VIEW);
+  expect((await opened(join(directory, 'public', 'state'))).file.views.get(KEY)).toEqual(VIEW);
 });
 
 test('a symbolic link is refused, wherever it leads', async () => {
-  const folder = await temporaryDirectory();
-  await writeFile(join(folder, 'state'), fileOf([]));
-  await symlink('state', join(folder, 'link'));
-  await symlink('nowhere', join(folder, 'dangling'));
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, 'state'), fileOf([]));
+  await symlink('state', join(directory, 'link'));
+  await symlink('nowhere', join(directory, 'dangling'));
   for (const name of ['link', 'dangling']) {
-    expect(await problemOf(join(folder, name))).toBe(
-      `the state file ${folder}/${name} is a symbolic link: name the file that it leads to`,
+    expect(await problemOf(join(directory, name))).toBe(
+      `the state file ${directory}/${name} is a symbolic link: name the file that it leads to`,
     );
   }
-  expect(await readdir(folder)).toEqual(['dangling', 'link', 'state']);
+  expect(await readdir(directory)).toEqual(['dangling', 'link', 'state']);
 });
 
 test('a world-writable directory causes a warning, and a group-writable one does not', async () => {
-  const folder = await temporaryDirectory();
-  await chmod(folder, 0o770);
-  expect((await opened(join(folder, 'state'))).problems).toEqual([]);
-  await chmod(folder, 0o1777);
-  expect((await opened(join(folder, 'other'))).problems).toEqual([
-    `the state file ${folder}/other is in a directory that every user can write to: ${folder}`,
+  const directory = await temporaryDirectory();
+  await chmod(directory, 0o770);
+  expect((await opened(join(directory, 'state'))).problems).toEqual([]);
+  await chmod(directory, 0o1777);
+  expect((await opened(join(directory, 'other'))).problems).toEqual([
+    `the state file ${directory}/other is in a directory that every user can write to: ${directory}`,
   ]);
 });
 
 test('an impossible path is a problem at the start', async () => {
-  const folder = await temporaryDirectory();
-  await writeFile(join(folder, 'file'), '');
-  await mkdir(join(folder, 'folder'));
-  const says = (name: string) => problemOf(join(folder, name));
+  const directory = await temporaryDirectory();
+  await writeFile(join(directory, 'file'), '');
+  await mkdir(join(directory, 'directory'));
+  const says = (name: string) => problemOf(join(directory, name));
   expect(await says('no/state')).toBe(
-    `the state file ${folder}/no/state cannot be used: no such file or directory: ${folder}/no`,
+    `the state file ${directory}/no/state cannot be used: no such file or directory: ${directory}/no`,
   );
   expect(await says('file/state')).toContain('cannot be used: not a directory');
-  expect(await says('folder')).toContain('is not a regular file');
+  expect(await says('directory')).toContain('is not a regular file');
   expect(await problemOf('/proc/state')).toContain('the state file /proc/state cannot be');
   expect(await says('x'.repeat(91))).toContain('has too long a path');
-  expect(await readdir(folder)).toEqual(['file', 'folder']);
+  expect(await readdir(directory)).toEqual(['file', 'directory']);
 });
 
 test('a directory without write permission is a problem', async ({ skip }) => {
   skip(process.getuid?.() === 0, 'root may write everywhere');
-  const folder = await temporaryDirectory();
-  await chmod(folder, 0o500);
-  expect(await problemOf(join(folder, 'state'))).toContain('cannot be used: permission denied');
+  const directory = await temporaryDirectory();
+  await chmod(directory, 0o500);
+  expect(await problemOf(join(directory, 'state'))).toContain('cannot be used: permission denied');
 });
 
 test('check reports every problem that prevents the start, and changes nothing', async () => {
-  const folder = await temporaryDirectory();
-  const path = join(folder, 'state');
+  const directory = await temporaryDirectory();
+  const path = join(directory, 'state');
   expect(await checkStateFile(path, [])).toEqual({ ok: true, value: [] });
-  expect(await readdir(folder)).toEqual([]);
+  expect(await readdir(directory)).toEqual([]);
   await writeFile(path, '');
   expect(await checkStateFile(path, [])).toEqual({ ok: true, value: [] });
-  expect(await readdir(folder)).toEqual(['state']);
+  expect(await readdir(directory)).toEqual(['state']);
   await opened(path);
   expect(await checkStateFile(path, [])).toEqual({ ok: false, error: expect.stringContaining('in use') });
-  expect(await checkStateFile(join(folder, 'no', 'state'), [])).toMatchObject({ ok: false });
+  expect(await checkStateFile(join(directory, 'no', 'state'), [])).toMatchObject({ ok: false });
 });
 
 // Opening a named pipe waits for a process at its other end.
@@ -208,10 +208,10 @@ test('a named pipe is refused without waiting for it', async ({ skip }) => {
 });
 
 test('a failing disk is reported once and retried', async () => {
-  const folder = join(await temporaryDirectory(), 'mounted');
-  await mkdir(folder);
-  const { file, problems, wrote } = await opened(join(folder, 'state'));
-  await rm(folder, { recursive: true });
+  const directory = join(await temporaryDirectory(), 'mounted');
+  await mkdir(directory);
+  const { file, problems, wrote } = await opened(join(directory, 'state'));
+  await rm(directory, { recursive: true });
   file.changed(() => [VIEW]);
   await until(() => wrote.length === 2);
   expect(wrote).toEqual([false, false]);
@@ -219,11 +219,11 @@ test('a failing disk is reported once and retried', async () => {
   expect(problems[0]).toMatch(
     /^the state file .* cannot be written: no such file or directory; a restart would begin with the last/,
   );
-  await mkdir(folder);
+  await mkdir(directory);
   await until(() => wrote.length === 3);
   await file.close();
   expect(wrote).toEqual([false, false, true]);
-  expect((await opened(join(folder, 'state'))).file.views.get(KEY)).toEqual(VIEW);
+  expect((await opened(join(directory, 'state'))).file.views.get(KEY)).toEqual(VIEW);
 });
 
 interface Opened {

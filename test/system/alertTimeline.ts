@@ -21,25 +21,25 @@ export function firingByMinute(
   minutes: number,
 ): readonly Labels[][] {
   const expr = `ALERTS{alertstate="firing", alertname=~"${alerts.join('|')}"}`;
-  const asked = Array.from({ length: minutes }, (_, minute) => ({
+  const requested = Array.from({ length: minutes }, (_, minute) => ({
     expr,
     eval_time: `${minute}m`,
     exp_samples: [],
   }));
   const input_series = Object.entries(scenario).map(([series, values]) => ({ series, values }));
-  const folder = mkdtempSync(join(tmpdir(), 'alert-timeline-'));
+  const directory = mkdtempSync(join(tmpdir(), 'alert-timeline-'));
   try {
-    copyFileSync(RULES, join(folder, 'rules.yml'));
-    const tests = [{ interval: '1m', input_series, promql_expr_test: asked }];
+    copyFileSync(RULES, join(directory, 'rules.yml'));
+    const tests = [{ interval: '1m', input_series, promql_expr_test: requested }];
     const file = { rule_files: ['rules.yml'], evaluation_interval: '1m', tests };
-    writeFileSync(join(folder, 'timeline.yml'), stringify(file));
+    writeFileSync(join(directory, 'timeline.yml'), stringify(file));
     const { stdout, stderr } = spawnSync('promtool', ['test', 'rules', 'timeline.yml'], {
-      cwd: folder,
+      cwd: directory,
       encoding: 'utf8',
     });
     return readTimeline(stdout + stderr, minutes);
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 }
 

@@ -15,22 +15,22 @@ type Labels = Readonly<Record<string, string>>;
 /** The wait for a notification that must not come, in group intervals of a second each. */
 const QUIET_MS = 4000;
 
-const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
+const directory = mkdtempSync(join(tmpdir(), 'alertmanager-'));
 let address: string;
 let alertmanager: Program;
 let receiver: Receiver;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  copyAlertmanager(folder, receiver.address);
+  copyAlertmanager(directory, receiver.address);
   address = `127.0.0.1:${await freePort()}`;
-  alertmanager = await startAlertmanager(folder, address);
+  alertmanager = await startAlertmanager(directory, address);
 });
 
 afterAll(async () => {
   await alertmanager?.stop();
   receiver?.stop();
-  rmSync(folder, { recursive: true });
+  rmSync(directory, { recursive: true });
 });
 
 /** Each test has its own project, so that its notifications form separate groups. */

@@ -1,15 +1,15 @@
 import { eventually } from './eventually.ts';
 import { type Program, startProgram } from './program.ts';
 
-/** Starts Alertmanager on the files in `folder`, which also holds its data; ready when this returns. */
+/** Starts Alertmanager on the files in `directory`, which also holds its data; ready when this returns. */
 export async function startAlertmanager(
-  folder: string,
+  directory: string,
   address: string,
   command = 'prometheus-alertmanager',
 ): Promise<Program> {
   const program = startProgram(command, [
-    `--config.file=${folder}/alertmanager.yml`,
-    `--storage.path=${folder}/alertmanager`,
+    `--config.file=${directory}/alertmanager.yml`,
+    `--storage.path=${directory}/alertmanager`,
     `--web.listen-address=${address}`,
     // A single instance needs no port for peers.
     '--cluster.listen-address=',

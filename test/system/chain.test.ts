@@ -89,7 +89,7 @@ test('a download close to its expiry is notified in time, and resolves once it h
   });
   expect(annotations).toEqual({
     summary: 'A prepared download of ledger (payments) will expire soon: fetch it, or prepare it again',
-    description: `Cluster ledger of project payments: 1 not fetched yet, the first one expires at ${told(trouble.expiresAtMs)}. First: ask who prepared it, then fetch it from Atlas: the cluster, _Backup_, _Restores & Downloads_.`,
+    description: `Cluster ledger of project payments: 1 not fetched yet, the first one expires at ${reported(trouble.expiresAtMs)}. First: ask who prepared it, then fetch it from Atlas: the cluster, _Backup_, _Restores & Downloads_.`,
     runbook_url: `${RUNBOOKS}/AtlasRestoreDownloadExpiring.md`,
   });
   const leftMs = trouble.expiresAtMs - Date.parse(startsAt);
@@ -116,7 +116,7 @@ test('a failed restore pages at once, a second one pages again with both, and bo
     `Restore of orders (payments) into ${labels['destination_cluster_name']} failed: its destination may be empty`,
   );
   expect(annotations['description']).toContain(
-    `failed at ${told(trouble.failsAtMs)}. First: \`atlas backups`,
+    `failed at ${reported(trouble.failsAtMs)}. First: \`atlas backups`,
   );
   expect(annotations['runbook_url']).toBe(`${RUNBOOKS}/AtlasRestoreJobFailed.md`);
   expect(Date.parse(startsAt) - trouble.failsAtMs).toBeLessThan(10 * SECOND_MS);
@@ -166,11 +166,11 @@ test('a crash loop pages although every start answers, and resolves when it ends
 });
 
 test('consequences of a larger problem were not notified, and nothing was notified twice', () => {
-  const told = stack.receiver.notifications.flatMap(({ receiver, alerts }) =>
+  const reported = stack.receiver.notifications.flatMap(({ receiver, alerts }) =>
     alerts.map(({ status, labels }) => `${receiver} ${status} ${labels['alertname']}`),
   );
-  expect(told.filter((line) => line.includes('AtlasRestorePollStale'))).toEqual([]);
-  const login = told.filter((line) => line.endsWith('AtlasRestoreLoginRefused'));
+  expect(reported.filter((line) => line.includes('AtlasRestorePollStale'))).toEqual([]);
+  const login = reported.filter((line) => line.endsWith('AtlasRestoreLoginRefused'));
   expect(login).toEqual(['page firing AtlasRestoreLoginRefused', 'page resolved AtlasRestoreLoginRefused']);
 });
 
@@ -180,7 +180,7 @@ test('neither Prometheus nor Alertmanager logged a warning', () => {
 });
 
 /** Returns a timestamp in the format of Prometheus' templates; Atlas' timestamps are whole seconds. */
-function told(atMs: number): string {
+function reported(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} +0000 UTC`;
 }
 

@@ -32,8 +32,8 @@ const SCRAPES = 4;
 
 /** Starts the world; when this returns, every situation has been scraped and `gone` has stopped. */
 export async function startDashboardWorld(): Promise<DashboardWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
-  const stops: (() => void | Promise<void>)[] = [() => rmSync(folder, { recursive: true })];
+  const directory = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
+  const stops: (() => void | Promise<void>)[] = [() => rmSync(directory, { recursive: true })];
   const stop = async () => {
     for (const each of stops.splice(0).reverse()) await each();
   };
@@ -49,7 +49,7 @@ export async function startDashboardWorld(): Promise<DashboardWorld> {
 
     const start = async (privateKey: string, flags: readonly string[] = []): Promise<RunningExporter> => {
       const exporter = await startExporter(
-        mkdtempSync(join(folder, 'exporter-')),
+        mkdtempSync(join(directory, 'exporter-')),
         configFor(simulator.url, privateKey),
         flags,
       );
@@ -89,9 +89,9 @@ export async function startDashboardWorld(): Promise<DashboardWorld> {
       gone: [gone.address],
     } as const satisfies Record<Situation, readonly string[]>;
 
-    writeFileSync(join(folder, 'prometheus.yml'), stringify(prometheusConfig(addresses)));
-    copyFileSync(new URL('../../deploy/prometheus/rules.yml', import.meta.url), join(folder, 'rules.yml'));
-    const prometheus = await startPrometheus(folder);
+    writeFileSync(join(directory, 'prometheus.yml'), stringify(prometheusConfig(addresses)));
+    copyFileSync(new URL('../../deploy/prometheus/rules.yml', import.meta.url), join(directory, 'rules.yml'));
+    const prometheus = await startPrometheus(directory);
     stops.push(prometheus.program.stop);
     const scraped = Object.values(addresses).flat().length;
     await eventually(

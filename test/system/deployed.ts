@@ -25,23 +25,23 @@ export function faster(duration: string): string {
  * Copies the deployed files into a directory with other addresses and times: intervals, `for`, ranges and offsets,
  * and the thresholds in seconds. All other text is unchanged.
  */
-export function copyDeployed(folder: string, { exporters, alertmanager, receiver }: Addresses): void {
-  copy(folder, 'prometheus/prometheus.yml', {
+export function copyDeployed(directory: string, { exporters, alertmanager, receiver }: Addresses): void {
+  copy(directory, 'prometheus/prometheus.yml', {
     'exporter:9947': exporters.join(', '),
     'alertmanager:9093': alertmanager,
   });
-  copy(folder, 'prometheus/rules.yml', {});
-  copyAlertmanager(folder, receiver);
+  copy(directory, 'prometheus/rules.yml', {});
+  copyAlertmanager(directory, receiver);
 }
 
 /** Copies the configuration of Alertmanager in the same way. */
-export function copyAlertmanager(folder: string, receiver: string): void {
-  copy(folder, 'alertmanager/alertmanager.yml', { 'receiver:9095': receiver });
+export function copyAlertmanager(directory: string, receiver: string): void {
+  copy(directory, 'alertmanager/alertmanager.yml', { 'receiver:9095': receiver });
 }
 
-function copy(folder: string, path: string, addresses: Readonly<Record<string, string>>): void {
+function copy(directory: string, path: string, addresses: Readonly<Record<string, string>>): void {
   const text = readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8');
-  writeFileSync(join(folder, basename(path)), moved(hurried(text), addresses));
+  writeFileSync(join(directory, basename(path)), moved(hurried(text), addresses));
 }
 
 function moved(text: string, addresses: Readonly<Record<string, string>>): string {

@@ -14,13 +14,13 @@ export interface RunningExporter {
   readonly address: string;
 }
 
-/** Writes the configuration into `folder` and serves it; listening when this returns. */
+/** Writes the configuration into `directory` and serves it; listening when this returns. */
 export async function startExporter(
-  folder: string,
+  directory: string,
   config: unknown,
   moreFlags: readonly string[] = [],
 ): Promise<RunningExporter> {
-  const file = join(folder, 'exporter.yml');
+  const file = join(directory, 'exporter.yml');
   writeFileSync(file, stringify(config));
   const flags = ['--config.file', file, '--web.listen-address', '127.0.0.1:0', ...moreFlags];
   const program = startProgram(process.execPath, ['--import', 'tsx', MAIN, 'serve', ...flags]);

@@ -25,12 +25,12 @@ const NAME = 'mongodbatlas-restore-exporter';
 const monitorSpec = z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) });
 
 // Hooks do not run when all tests of a file are skipped, so nothing would remove the directory.
-const folder = SAYS === '' ? mkdtempSync(join(tmpdir(), 'helm-')) : '';
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const directory = SAYS === '' ? mkdtempSync(join(tmpdir(), 'helm-')) : '';
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 function run(...args: readonly string[]) {
-  const env = { ...process.env, HOME: folder, HELM_CACHE_HOME: folder };
-  return spawnSync(helm, args, { cwd: folder, encoding: 'utf8', env });
+  const env = { ...process.env, HOME: directory, HELM_CACHE_HOME: directory };
+  return spawnSync(helm, args, { cwd: directory, encoding: 'utf8', env });
 }
 
 function template(...flags: readonly string[]): string {
@@ -47,7 +47,7 @@ function refusal(values: unknown): string {
 }
 
 function valuesFlag(values: unknown): string {
-  const file = join(mkdtempSync(join(folder, 'values-')), 'values.yaml');
+  const file = join(mkdtempSync(join(directory, 'values-')), 'values.yaml');
   writeFileSync(file, JSON.stringify(values));
   return `--values=${file}`;
 }
@@ -166,7 +166,7 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
 
   test.each(['secured', 'clientcert'])('writes a valid web configuration for %s', (set) => {
     const text = fileOf(parseRelease(template(flagOf(set))), 'web.yml') ?? '';
-    const file = join(folder, `${set}.yml`);
+    const file = join(directory, `${set}.yml`);
     const names = { 'tls.crt': 'server.crt', 'tls.key': 'server.key', 'ca.crt': 'ca.crt' };
     const moved = Object.entries(names).reduce(
       (before, [from, to]) => before.replace(`/run/secrets/web-tls/${from}`, join(FIXTURES, to)),
@@ -243,7 +243,7 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
   });
 
   test('can be a dependency that a parent chart turns on by a condition', () => {
-    const parent = mkdtempSync(join(folder, 'parent-'));
+    const parent = mkdtempSync(join(directory, 'parent-'));
     const [name, version] = [NAME, parse(chartFile('Chart.yaml')).version];
     const dependencies = [{ name, version, condition: `${NAME}.enabled` }];
     cpSync(CHART, join(parent, 'charts', NAME), { recursive: true });

@@ -20,27 +20,27 @@ const PROJECT = '5e2211c17a3e5a48f5497de3';
 const T = (cluster: string, instance = 'a') =>
   `{job="x",instance="${instance}",project_id="${PROJECT}",cluster_name="${cluster}"}`;
 
-let folder: string;
+let directory: string;
 let address: string;
 let alertmanager: Program;
 let receiver: Receiver;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'inhibition-'));
+  directory = mkdtempSync(join(tmpdir(), 'inhibition-'));
 });
 
 beforeEach(async () => {
   await stop();
   receiver = await startReceiver();
-  copyAlertmanager(folder, receiver.address);
+  copyAlertmanager(directory, receiver.address);
   address = `127.0.0.1:${await freePort()}`;
-  rmSync(join(folder, 'alertmanager'), { recursive: true, force: true });
-  alertmanager = await startAlertmanager(folder, address);
+  rmSync(join(directory, 'alertmanager'), { recursive: true, force: true });
+  alertmanager = await startAlertmanager(directory, address);
 });
 
 afterAll(async () => {
   await stop();
-  rmSync(folder, { recursive: true });
+  rmSync(directory, { recursive: true });
 });
 
 async function stop(): Promise<void> {
@@ -128,8 +128,8 @@ async function replay(timeline: readonly (readonly Labels[])[]): Promise<Arrival
     before = firing;
     const seen = receiver.notifications.length;
     await sleep(beganMs + (minute + 1) * MINUTE_MS - performance.now());
-    const told = receiver.notifications.slice(seen).flatMap(({ alerts }) => alerts);
-    arrivals.push(names(told.filter(({ status }) => status === 'firing').map(({ labels }) => labels)));
+    const reported = receiver.notifications.slice(seen).flatMap(({ alerts }) => alerts);
+    arrivals.push(names(reported.filter(({ status }) => status === 'firing').map(({ labels }) => labels)));
   }
   return arrivals;
 }

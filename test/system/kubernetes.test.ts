@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { parseCommandLine } from '../../src/cli/commandLine.ts';
-import { FOLDERS, type Folder } from '../deploy/kubernetes/folder.ts';
+import { DIRECTORIES, type Directory } from '../deploy/kubernetes/directory.ts';
 import { type KubernetesObject, theOnly } from '../deploy/kubernetes/objects.ts';
 import { parseObject } from '../deploy/kubernetes/schema.ts';
 import { toolPath } from '../tools/tool.ts';
@@ -29,15 +29,15 @@ const COMMON = [
   'ServiceMonitor',
 ];
 
-const KINDS: Readonly<Record<Folder, readonly string[]>> = {
+const KINDS: Readonly<Record<Directory, readonly string[]>> = {
   base: [...COMMON, 'Deployment'],
   replicated: [...COMMON, 'Deployment', 'PodDisruptionBudget'],
   sharded: [...COMMON, 'Service', 'StatefulSet'],
   stateful: [...COMMON, 'Deployment', 'PersistentVolumeClaim'],
 };
 
-function textOf(folder: string, [program = '', ...args]: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(program, [...args, folder], {
+function textOf(directory: string, [program = '', ...args]: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, [...args, directory], {
     cwd: KUBERNETES,
     encoding: 'utf8',
   });
@@ -50,16 +50,16 @@ function objectsOf(text: string): readonly KubernetesObject[] {
   return parseAllDocuments(text).map((document) => parseObject(document.toJS()));
 }
 
-const rendered = (folder: Folder) => objectsOf(textOf(folder, render));
+const rendered = (directory: Directory) => objectsOf(textOf(directory, render));
 
 describe.each(RENDERERS)('$name', ({ name, command }) => {
   const says = command === undefined ? ` (skipped: ${name} is not installed)` : '';
-  test.skipIf(command === undefined).each(FOLDERS)(
+  test.skipIf(command === undefined).each(DIRECTORIES)(
     `renders %s into objects that conform to their schemas${says}`,
-    (folder) => {
-      const objects = objectsOf(textOf(folder, command ?? []));
-      expect(objects.map(({ kind }) => kind).sort()).toEqual([...KINDS[folder]].sort());
-      const workload = theOnly(objects, folder === 'sharded' ? 'StatefulSet' : 'Deployment');
+    (directory) => {
+      const objects = objectsOf(textOf(directory, command ?? []));
+      expect(objects.map(({ kind }) => kind).sort()).toEqual([...KINDS[directory]].sort());
+      const workload = theOnly(objects, directory === 'sharded' ? 'StatefulSet' : 'Deployment');
       const { spec } = workload.spec.template;
       const config = theOnly(objects, 'ConfigMap');
       expect(spec.volumes.map((volume) => 'configMap' in volume && volume.configMap.name)).toContain(
@@ -71,15 +71,15 @@ describe.each(RENDERERS)('$name', ({ name, command }) => {
   );
 });
 
-test.skipIf(SAYS + KUBECONFORM_SAYS !== '').each(FOLDERS)(
+test.skipIf(SAYS + KUBECONFORM_SAYS !== '').each(DIRECTORIES)(
   `kubeconform accepts the rendered %s${SAYS}${KUBECONFORM_SAYS}`,
-  (folder) => conforms(textOf(folder, render)),
+  (directory) => conforms(textOf(directory, render)),
 );
 
-test.skipIf(SAYS !== '').each(FOLDERS)(
+test.skipIf(SAYS !== '').each(DIRECTORIES)(
   `kube-prometheus-stack can select the objects of %s by one label${SAYS}`,
-  (folder) => {
-    const objects = rendered(folder);
+  (directory) => {
+    const objects = rendered(directory);
     for (const kind of ['ServiceMonitor', 'PrometheusRule'] as const)
       expect(theOnly(objects, kind).metadata.labels['release']).toBe('kube-prometheus-stack');
   },
@@ -101,10 +101,10 @@ test.skipIf(SAYS !== '')(`stateful has one pod at a time, with its state on a vo
   expect(replicas).toBe(1);
   expect(strategy).toEqual({ type: 'Recreate' });
   const [container] = template.spec.containers;
-  const [, folder = ''] =
+  const [, directory = ''] =
     /state_file: (.*)\/state$/m.exec(theOnly(objects, 'ConfigMap').data['exporter.yml'] ?? '') ?? [];
-  const mount = container.volumeMounts.find(({ mountPath }) => mountPath === folder);
-  expect(mount).toEqual({ name: 'state', mountPath: folder });
+  const mount = container.volumeMounts.find(({ mountPath }) => mountPath === directory);
+  expect(mount).toEqual({ name: 'state', mountPath: directory });
 });
 
 test.skipIf(SAYS !== '')(`sharded has one shard per pod, by its ordinal${SAYS}`, () => {
@@ -129,11 +129,11 @@ test.skipIf(SAYS !== '')(`sharded has one shard per pod, by its ordinal${SAYS}`,
 
 test.skipIf(SAYS !== '').each(['replicated', 'sharded', 'stateful'] as const)(
   `no immutable field changes between base and %s${SAYS}`,
-  (folder) => {
+  (directory) => {
     const base = rendered('base');
     const isMutable = ({ kind }: KubernetesObject) =>
       ['ConfigMap', 'PersistentVolumeClaim', 'PodDisruptionBudget', 'StatefulSet'].includes(kind);
-    for (const object of rendered(folder).filter((each) => !isMutable(each))) {
+    for (const object of rendered(directory).filter((each) => !isMutable(each))) {
       const before = base.find(
         ({ kind, metadata }) => kind === object.kind && metadata.name === object.metadata.name,
       );
@@ -144,12 +144,12 @@ test.skipIf(SAYS !== '').each(['replicated', 'sharded', 'stateful'] as const)(
   },
 );
 
-test.skipIf(SAYS !== '').each(FOLDERS)(
+test.skipIf(SAYS !== '').each(DIRECTORIES)(
   `the component basic-auth adds passwords to %s, and probes need none${SAYS}`,
-  (folder) => {
+  (directory) => {
     const own = mkdtempSync(join(KUBERNETES, 'with-passwords-'));
     try {
-      const kustomization = { resources: [`../${folder}`], components: ['../basic-auth'] };
+      const kustomization = { resources: [`../${directory}`], components: ['../basic-auth'] };
       writeFileSync(join(own, 'kustomization.yaml'), JSON.stringify(kustomization));
       const objects = parseAllDocuments(textOf(basename(own), render)).map((document) => document.toJS());
       const [workload] = objects.filter(({ kind }) => ['Deployment', 'StatefulSet'].includes(kind));

@@ -26,15 +26,15 @@ const NEWER_NODES = [
   ...readFileSync(join(ROOT, '.ci/run'), 'utf8').matchAll(/^node_\d+=([\d.]+)$/gm),
 ].flatMap(([, version]) => version ?? []);
 
-const folder = mkdtempSync(join(tmpdir(), 'package-'));
-const installed = join(folder, 'installed');
+const directory = mkdtempSync(join(tmpdir(), 'package-'));
+const installed = join(directory, 'installed');
 let packed: readonly string[] = [];
 let revision = '';
 let tarball = '';
 
 // A copy is packed, because `npm pack` builds again and others may be using the build of this tree.
 beforeAll(() => {
-  const source = join(folder, 'source');
+  const source = join(directory, 'source');
   const paths = files.filter((path: string) => !/^!|^dist/.test(path) && existsSync(join(ROOT, path)));
   for (const path of [...BUILT_FROM, ...paths]) {
     mkdirSync(dirname(join(source, path)), { recursive: true });
@@ -57,7 +57,7 @@ beforeAll(() => {
   tarball = join(source, filename);
   run(installed, 'npm', 'install', ...flags, tarball);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(directory, { recursive: true }));
 
 function run(cwd: string, command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
@@ -105,7 +105,7 @@ test('installed into an empty directory, the command runs', () => {
 
 // Installed as deploy/README.md describes for the systemd unit, in another directory than /opt.
 test('installed for systemd, the program runs each command that the runbooks list for systemd', async () => {
-  const prefix = join(folder, 'opt');
+  const prefix = join(directory, 'opt');
   const flags = ['--global', '--prefix', prefix, '--prefer-offline', '--ignore-scripts', '--omit=dev'];
   run(installed, 'npm', 'install', ...flags, tarball);
   const { url } = await simulating();

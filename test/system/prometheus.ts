@@ -33,12 +33,12 @@ export interface Prometheus {
   readonly familiesOf: (instance: string, metric: string) => Promise<number>;
 }
 
-/** Starts Prometheus on the files in `folder`, which also holds its data; ready when this returns. */
-export async function startPrometheus(folder: string, command = 'prometheus'): Promise<Prometheus> {
+/** Starts Prometheus on the files in `directory`, which also holds its data; ready when this returns. */
+export async function startPrometheus(directory: string, command = 'prometheus'): Promise<Prometheus> {
   const origin = `http://127.0.0.1:${await freePort()}`;
   const program = startProgram(command, [
-    `--config.file=${folder}/prometheus.yml`,
-    `--storage.tsdb.path=${folder}/prometheus`,
+    `--config.file=${directory}/prometheus.yml`,
+    `--storage.tsdb.path=${directory}/prometheus`,
     `--web.listen-address=${origin.slice('http://'.length)}`,
     // The time for which a series is kept after its last scrape: five minutes by default.
     `--query.lookback-delta=${faster('5m')}`,

@@ -28,16 +28,16 @@ describe.each(PROMTOOLS)('promtool $says', ({ promtool }) => {
   });
 
   test.skipIf(promtool === undefined)('routes by team with the example, and loses no alert', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'routing-'));
+    const directory = mkdtempSync(join(tmpdir(), 'routing-'));
     try {
       const examples = join(PROMETHEUS, 'examples');
-      for (const file of readdirSync(examples)) copyFileSync(join(examples, file), join(folder, file));
-      const routed = readFileSync(join(folder, 'routing.yml'), 'utf8').match(/(?<=- alert: )\w+/g) ?? [];
-      writeFileSync(join(folder, 'rules.yml'), rulesWithout(routed));
-      run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', 'routing.yml', 'rules.yml'], folder);
-      run(promtool, ['test', 'rules', 'routing.test.yml'], folder);
+      for (const file of readdirSync(examples)) copyFileSync(join(examples, file), join(directory, file));
+      const routed = readFileSync(join(directory, 'routing.yml'), 'utf8').match(/(?<=- alert: )\w+/g) ?? [];
+      writeFileSync(join(directory, 'rules.yml'), rulesWithout(routed));
+      run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', 'routing.yml', 'rules.yml'], directory);
+      run(promtool, ['test', 'rules', 'routing.test.yml'], directory);
     } finally {
-      rmSync(folder, { recursive: true });
+      rmSync(directory, { recursive: true });
     }
   });
 
@@ -54,22 +54,22 @@ test('amtool accepts the example configuration of Alertmanager', () => {
 });
 
 test('Alertmanager routes the alerts of a team as the routing example says, and all others as before', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'routing-'));
+  const directory = mkdtempSync(join(tmpdir(), 'routing-'));
   try {
     const example = readFileSync(join(PROMETHEUS, 'examples', 'routing.yml'), 'utf8');
     const written = example.match(/# In Alertmanager:\n((?:# {3}.*\n)+)/)?.[1]?.replaceAll(/^# {3}/gm, '');
     const config = parse(readFileSync(join(ALERTMANAGER, 'alertmanager.yml'), 'utf8'));
     config.route.routes.unshift(...parse(written ?? '').routes);
     config.receivers.push({ name: 'payments' });
-    writeFileSync(join(folder, 'alertmanager.yml'), JSON.stringify(config));
+    writeFileSync(join(directory, 'alertmanager.yml'), JSON.stringify(config));
     const routed = (...labels: readonly string[]) =>
-      run('amtool', ['config', 'routes', 'test', '--config.file', 'alertmanager.yml', ...labels], folder);
+      run('amtool', ['config', 'routes', 'test', '--config.file', 'alertmanager.yml', ...labels], directory);
     const alert = ['alertname=AtlasRestoreJobFailed', 'severity=critical'];
     expect(routed(...alert, 'tag_team=payments')).toBe('payments\n');
     expect(routed(...alert)).toBe('page\n');
     expect(routed(...alert, 'tag_team=platform')).toBe('page\n');
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 });
 

@@ -29,27 +29,27 @@ export interface Servers {
 
 /** Starts the stack on the deployed files with shortened times, and on an exporter's configuration. */
 export async function startStack(config: unknown, servers: Servers = {}): Promise<Stack> {
-  const folder = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
-  const stops: (() => void | Promise<void>)[] = [() => rmSync(folder, { recursive: true })];
+  const directory = mkdtempSync(join(tmpdir(), 'mongodbatlas-restore-'));
+  const stops: (() => void | Promise<void>)[] = [() => rmSync(directory, { recursive: true })];
   const stop = async () => {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const exporter = await startExporter(folder, config);
+    const exporter = await startExporter(directory, config);
     stops.push(exporter.program.stop);
     const textReplica = await startTextReplica(exporter.address);
     stops.push(textReplica.stop);
     const receiver = await startReceiver();
     stops.push(receiver.stop);
     const alertmanagerAddress = `127.0.0.1:${await freePort()}`;
-    copyDeployed(folder, {
+    copyDeployed(directory, {
       exporters: [exporter.address, textReplica.address],
       alertmanager: alertmanagerAddress,
       receiver: receiver.address,
     });
-    const alertmanager = await startAlertmanager(folder, alertmanagerAddress, servers.alertmanager);
+    const alertmanager = await startAlertmanager(directory, alertmanagerAddress, servers.alertmanager);
     stops.push(alertmanager.stop);
-    const prometheus = await startPrometheus(folder, servers.prometheus);
+    const prometheus = await startPrometheus(directory, servers.prometheus);
     stops.push(prometheus.program.stop);
     return { exporter, textReplica: textReplica.address, prometheus, alertmanager, receiver, stop };
   } catch (error) {

@@ -11,16 +11,16 @@ const SAYS = HAS_SYSTEMD ? '' : ' (skipped: systemd-analyze is not installed)';
 const MOST_EXPOSED_TENTHS = 12;
 
 // systemd accepts a unit only if its program exists.
-const folder = mkdtempSync(join(tmpdir(), 'units-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const directory = mkdtempSync(join(tmpdir(), 'units-'));
+afterAll(() => rmSync(directory, { recursive: true }));
 const units = readdirSync(SYSTEMD);
 for (const unit of units) {
   const text = readFileSync(new URL(unit, SYSTEMD), 'utf8');
-  writeFileSync(join(folder, unit), text.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'));
+  writeFileSync(join(directory, unit), text.replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'));
 }
 
 function analyze(args: readonly string[]): void {
-  const { status, stdout, stderr } = spawnSync('systemd-analyze', args, { cwd: folder, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('systemd-analyze', args, { cwd: directory, encoding: 'utf8' });
   expect(status, `${stdout}${stderr}`).toBe(0);
   expect(stderr).toBe('');
 }

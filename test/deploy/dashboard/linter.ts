@@ -26,8 +26,8 @@ export const RULES = {
   'template-instance-rule': (dashboard) => templateProblems(dashboard, 'instance', 'Instance'),
   'template-label-promql-rule': (dashboard) =>
     queryVariables(dashboard).flatMap(({ name, query }) => {
-      const [, asked, expr] = /^(\w+)\((.+?)(?:, \w+)?\)$/.exec(query) ?? [];
-      if (asked !== 'label_values' && asked !== 'query_result') return [`${name} asks for ${query}`];
+      const [, requested, expr] = /^(\w+)\((.+?)(?:, \w+)?\)$/.exec(query) ?? [];
+      if (requested !== 'label_values' && requested !== 'query_result') return [`${name} asks for ${query}`];
       return problemsOf(expr ?? '').map((problem) => `${name}: ${problem}`);
     }),
   // 2 is Grafana's number for "on time range change".

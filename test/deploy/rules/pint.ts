@@ -143,7 +143,7 @@ function metricsOf(expr: string): readonly string[] {
 function templateProblems(rule: Rule, rules: readonly Rule[]): readonly string[] {
   const { labels = {}, annotations = {}, expr } = rule;
   const texts = Object.values(annotations);
-  const asked = new Set(
+  const requested = new Set(
     texts.flatMap((text) => [...text.matchAll(/\$labels\.(\w+)/g)].map(([, label = '']) => label)),
   );
   const known = new Set([...labelsOf(expr, rules), ...Object.keys(labels)]);
@@ -151,7 +151,7 @@ function templateProblems(rule: Rule, rules: readonly Rule[]): readonly string[]
     ...Object.values(labels)
       .filter((text) => /\$value|\.Value/.test(text))
       .map((text) => `${nameOf(rule)} is another alert for each value: ${text}`),
-    ...[...asked]
+    ...[...requested]
       .filter((label) => !known.has(label))
       .map((label) => `${nameOf(rule)} has no label ${label}`),
     ...texts

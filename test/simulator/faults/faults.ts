@@ -4,7 +4,7 @@ import type { FaultRule, Modifier, ReplacementFault, TransferFault, Where } from
 import type { Recording } from './recording.ts';
 
 /** The properties of a request that select its faults. */
-export interface Asked {
+export interface Requested {
   readonly path: string;
   readonly route: ApiRoute;
   readonly page: number;
@@ -52,14 +52,14 @@ export class Faults {
     this.#armed.clear();
   }
 
-  strike(asked: Asked): Struck {
+  strike(requested: Requested): Struck {
     let delayMs = 0;
     let headers: Struck['headers'] = {};
     let fault: ReplacementFault | TransferFault | undefined;
     for (const armed of this.#armed) {
       const candidate = armed.rule.fault;
       const goesWithOthers = candidate.kind === 'delay' || candidate.kind === 'headers';
-      if ((fault !== undefined && !goesWithOthers) || !this.#fires(armed, asked)) continue;
+      if ((fault !== undefined && !goesWithOthers) || !this.#fires(armed, requested)) continue;
       if (candidate.kind === 'delay') delayMs += candidate.ms;
       else if (candidate.kind === 'headers') headers = { ...headers, ...candidate.headers };
       else fault = candidate;
@@ -67,9 +67,9 @@ export class Faults {
     return { delayMs, headers, fault };
   }
 
-  #fires(armed: Armed, asked: Asked): boolean {
+  #fires(armed: Armed, requested: Requested): boolean {
     const { on = {}, times = 1, after = 0, chance = 1 } = armed.rule;
-    if (!matches(on, asked)) return false;
+    if (!matches(on, requested)) return false;
     if (armed.spared < after) {
       armed.spared += 1;
       return false;
@@ -81,7 +81,7 @@ export class Faults {
   }
 }
 
-function matches(on: Where, { path, route, page, loggedIn }: Asked): boolean {
+function matches(on: Where, { path, route, page, loggedIn }: Requested): boolean {
   return (
     (on.path ?? path) === path &&
     (on.endpoint ?? route.endpoint) === route.endpoint &&

@@ -18,8 +18,8 @@ import { type DrawnPanel, parsePanels } from './panel.ts';
 /**
  * Draws the dashboard from its own queries: starts the demo and a Prometheus with the deployed rules, lets them run
  * for a while, and takes a screenshot of the results with Chromium.
- * `tsx test/system/picture/picture.ts [--minutes 10] [--looks FOLDER]`. With `--looks` it writes pictures of several
- * widths, light and dark, into that folder instead.
+ * `tsx test/system/picture/picture.ts [--minutes 10] [--looks RECORDINGS]`. With `--looks` it writes pictures of several
+ * widths, light and dark, into that directory instead.
  */
 const GRAFANA = new URL('../../../deploy/grafana/', import.meta.url);
 const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
@@ -33,7 +33,7 @@ const { values } = parseArgs({
 const minutes = Number(values.minutes);
 const to = values.looks ?? fileURLToPath(GRAFANA);
 const json = readFileSync(new URL('dashboards/mongodbatlas-restores.json', GRAFANA), 'utf8');
-const folder = mkdtempSync(join(tmpdir(), 'dashboard-picture-'));
+const directory = mkdtempSync(join(tmpdir(), 'dashboard-picture-'));
 const stops: (() => Promise<unknown>)[] = [];
 
 try {
@@ -49,7 +49,7 @@ try {
     },
   );
   writeFileSync(
-    join(folder, 'prometheus.yml'),
+    join(directory, 'prometheus.yml'),
     stringify({
       global: { scrape_interval: '2s', evaluation_interval: '2s' },
       rule_files: ['rules.yml'],
@@ -61,8 +61,8 @@ try {
       ],
     }),
   );
-  copyFileSync(new URL('../prometheus/rules.yml', GRAFANA), join(folder, 'rules.yml'));
-  const prometheus = await startPrometheus(folder);
+  copyFileSync(new URL('../prometheus/rules.yml', GRAFANA), join(directory, 'rules.yml'));
+  const prometheus = await startPrometheus(directory);
   stops.push(prometheus.program.stop);
   await sleep(minutes * 60_000);
 
@@ -96,7 +96,7 @@ try {
   await photograph('first-screen-not-known.png');
 } finally {
   for (const stop of stops.reverse()) await stop();
-  rmSync(folder, { recursive: true });
+  rmSync(directory, { recursive: true });
 }
 
 async function answered(

@@ -37,31 +37,31 @@ const kustomization = z.strictObject({
     .default([]),
 });
 
-export const FOLDERS = ['base', 'replicated', 'sharded', 'stateful'] as const;
-export type Folder = (typeof FOLDERS)[number];
+export const DIRECTORIES = ['base', 'replicated', 'sharded', 'stateful'] as const;
+export type Directory = (typeof DIRECTORIES)[number];
 
 /** Returns the text of a file in a directory of `deploy/kubernetes`. */
-export function textOf(folder: Folder, file: string): string {
-  return readFileSync(new URL(`${folder}/${file}`, KUBERNETES), 'utf8');
+export function textOf(directory: Directory, file: string): string {
+  return readFileSync(new URL(`${directory}/${file}`, KUBERNETES), 'utf8');
 }
 
 /** Returns a file of a directory, parsed as YAML. */
-export function yamlOf(folder: Folder, file: string): unknown {
-  return parse(textOf(folder, file));
+export function yamlOf(directory: Directory, file: string): unknown {
+  return parse(textOf(directory, file));
 }
 
 /** Returns the kustomization of a directory. */
-export function kustomizationOf(folder: Folder): z.infer<typeof kustomization> {
-  return kustomization.parse(yamlOf(folder, 'kustomization.yml'));
+export function kustomizationOf(directory: Directory): z.infer<typeof kustomization> {
+  return kustomization.parse(yamlOf(directory, 'kustomization.yml'));
 }
 
 /** Returns all other files of a directory. */
-export function filesOf(folder: Folder): readonly string[] {
-  return readdirSync(new URL(folder, KUBERNETES)).filter((file) => file !== 'kustomization.yml');
+export function filesOf(directory: Directory): readonly string[] {
+  return readdirSync(new URL(directory, KUBERNETES)).filter((file) => file !== 'kustomization.yml');
 }
 
 /** Returns the own objects of a directory, each checked against its schema. */
-export function objectsOf(folder: Folder): readonly KubernetesObject[] {
-  const files = kustomizationOf(folder).resources.filter((resource) => resource.endsWith('.yml'));
-  return files.map((file) => parseObject(yamlOf(folder, file)));
+export function objectsOf(directory: Directory): readonly KubernetesObject[] {
+  const files = kustomizationOf(directory).resources.filter((resource) => resource.endsWith('.yml'));
+  return files.map((file) => parseObject(yamlOf(directory, file)));
 }
