@@ -63,10 +63,10 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   const [unknown] = used.args;
   if (unknown !== undefined) {
     const word = quote(unknown);
-    const says = args.includes(chosen)
+    const text = args.includes(chosen)
       ? `unexpected argument ${word}`
       : `unknown command ${word}, expected one of ${COMMANDS.join(', ')}`;
-    return wrong(`error: ${says}`);
+    return wrong(`error: ${text}`);
   }
   if (used.name() === 'demo') {
     const given = ['config.file', 'target'].find((name) => program.getOptionValueSource(name) === 'cli');

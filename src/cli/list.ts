@@ -32,8 +32,8 @@ export async function list(flags: Flags, context: ProcessContext): Promise<numbe
   const { project, cluster } = flags.select;
   const queried = await withShutdown(exporter, context, () =>
     queryTargets(exporter, context, {
-      restores: ({ target, lists }, asking) => lists.readRestores(target, asking, NO_JOBS),
-      collections: ({ target, lists }, asking) => lists.readCollections(target, asking, NO_JOBS),
+      restores: ({ target, lists }, request) => lists.readRestores(target, request, NO_JOBS),
+      collections: ({ target, lists }, request) => lists.readCollections(target, request, NO_JOBS),
       includes: ({ projectId, clusterName }) =>
         (project === undefined || project === projectId || project === projects.nameOf(projectId)) &&
         (cluster === undefined || cluster === clusterName),
@@ -56,8 +56,8 @@ export async function list(flags: Flags, context: ProcessContext): Promise<numbe
     if (jobs.length > 0) print(jobTable(jobs, Date.now(), width, painter(colors)));
     else print(`${describeNone(flags.select, failures.length > 0)}\n`);
     for (const failure of failures) {
-      const says = `${describeList(failure)}: ${failure.reason}: ${printable(failure.message)}`;
-      printError(`${wrap(says, errorWidth, INDENT)}\n`);
+      const line = `${describeList(failure)}: ${failure.reason}: ${printable(failure.message)}`;
+      printError(`${wrap(line, errorWidth, INDENT)}\n`);
     }
   }
   if (isMissing) printError('no target matches --project and --cluster\n');

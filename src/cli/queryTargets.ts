@@ -9,8 +9,8 @@ import type { ProcessContext } from './processContext.ts';
 
 /** The queries that are sent for each target. */
 export interface TargetQueries<T> {
-  readonly restores: (polled: PolledTarget, asking: RequestContext) => Promise<T>;
-  readonly collections: (polled: PolledTarget, asking: RequestContext) => Promise<T | undefined>;
+  readonly restores: (polled: PolledTarget, request: RequestContext) => Promise<T>;
+  readonly collections: (polled: PolledTarget, request: RequestContext) => Promise<T | undefined>;
   /** Selects targets; every target is queried if it is absent. */
   readonly includes?: (target: Target) => boolean;
 }
@@ -34,19 +34,19 @@ const MANY_TARGETS = 20;
 export async function queryTargets<T extends object>(
   exporter: Exporter,
   context: ProcessContext,
-  questions: TargetQueries<T>,
+  queries: TargetQueries<T>,
 ): Promise<readonly QueriedTarget<T>[]> {
   const progress = progressOn(context);
   try {
     if (exporter.projects.discoveries().length > 0) progress.show('discovering clusters');
     await exporter.projects.discover(exporter.poller.tasks);
-    return await askAll(exporter, questions, progress);
+    return await queryAll(exporter, queries, progress);
   } finally {
     progress.clear();
   }
 }
 
-async function askAll<T extends object>(
+async function queryAll<T extends object>(
   exporter: Exporter,
   { restores, collections, includes = () => true }: TargetQueries<T>,
   progress: Progress,
@@ -56,9 +56,9 @@ async function askAll<T extends object>(
   const targets = exporter.projects.targets().filter(({ target }) => includes(target));
   let done = 0;
   const query = async (polled: PolledTarget): Promise<QueriedTarget<T>> => {
-    const { result } = await tasks.run(polled.target, async (asking) => ({
-      restores: await restores(polled, asking),
-      collections: collectionJobs ? await orFailure(collections(polled, asking)) : undefined,
+    const { result } = await tasks.run(polled.target, async (request) => ({
+      restores: await restores(polled, request),
+      collections: collectionJobs ? await orFailure(collections(polled, request)) : undefined,
     }));
     return { ...polled, result };
   };

@@ -61,8 +61,8 @@ export function review(draft: Draft, isWritten: Review['isWritten'], source: Con
     note: (finding) => findings.push(finding),
     warn: (finding) => warnings.push(finding),
     want: (feature, path, about = 'key') => {
-      const says = describeMissing(feature, draft.atlas.api_version);
-      if (says !== undefined) findings.push({ path, about, says });
+      const message = describeMissing(feature, draft.atlas.api_version);
+      if (message !== undefined) findings.push({ path, about, message });
     },
     isWritten,
   };

@@ -46,8 +46,8 @@ export class ListReader {
       ...[...this.#lists.accounts].map(([credentials, account]) =>
         this.#discoverProjects(credentials, account, tasks),
       ),
-      ...projects.map((project) => this.#askName(project, config, tasks)),
-      ...projects.map((project) => this.#askTags(project, config, tasks)),
+      ...projects.map((project) => this.#readName(project, config, tasks)),
+      ...projects.map((project) => this.#readTags(project, config, tasks)),
     ]);
   }
 
@@ -81,19 +81,19 @@ export class ListReader {
     }
   }
 
-  async #askName({ id, name, credentials }: Project, { atlas }: Config, tasks: TaskRunner): Promise<void> {
+  async #readName({ id, name, credentials }: Project, { atlas }: Config, tasks: TaskRunner): Promise<void> {
     if (name !== undefined || atlas.apiVersion !== 'v2') return;
-    if (await this.#facts.askName(id, this.#inventoryOf(credentials), tasks)) this.#options.onChange();
+    if (await this.#facts.readName(id, this.#inventoryOf(credentials), tasks)) this.#options.onChange();
   }
 
   // Discovered clusters already have their tags.
-  async #askTags(
+  async #readTags(
     { id, clusters, credentials }: Project,
     { discovery }: Config,
     tasks: TaskRunner,
   ): Promise<void> {
     if (clusters !== undefined || discovery.tags.length === 0) return;
-    await this.#facts.askClusters(id, this.#inventoryOf(credentials), tasks);
+    await this.#facts.readClusters(id, this.#inventoryOf(credentials), tasks);
   }
 
   #inventoryOf(credentials: string): Inventory {

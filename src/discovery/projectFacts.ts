@@ -5,7 +5,7 @@ import type { TaskRunner } from '../poller/taskRunner.ts';
 import { SeldomRead } from './seldomRead.ts';
 
 /** Projects are seldom renamed, and tags seldom change. */
-const ASK_EVERY_MS = 3_600_000;
+const READ_EVERY_MS = 3_600_000;
 
 /** Facts about projects that no watched list contains. Reads throw as `TaskRunner.run` does. */
 export class ProjectFacts {
@@ -15,14 +15,14 @@ export class ProjectFacts {
 
   /** `now` is a monotonic clock. */
   constructor(now: () => number) {
-    const againAfterMs = ASK_EVERY_MS;
+    const againAfterMs = READ_EVERY_MS;
     this.#names = new SeldomRead({
       now,
       againAfterMs,
       // Any other failure may be temporary, so the next tick asks for the name again.
-      retryAfterMs: ({ kind }) => (kind === 'forbidden' || kind === 'not_found' ? ASK_EVERY_MS : 0),
+      retryAfterMs: ({ kind }) => (kind === 'forbidden' || kind === 'not_found' ? READ_EVERY_MS : 0),
     });
-    this.#clusters = new SeldomRead({ now, againAfterMs, retryAfterMs: () => ASK_EVERY_MS });
+    this.#clusters = new SeldomRead({ now, againAfterMs, retryAfterMs: () => READ_EVERY_MS });
   }
 
   /** Returns the name that Atlas gives a project. */
@@ -36,7 +36,7 @@ export class ProjectFacts {
   }
 
   /** Reads the name of a project if that is due. Returns whether the name has changed. */
-  async askName(id: ProjectId, inventory: Inventory, tasks: TaskRunner): Promise<boolean> {
+  async readName(id: ProjectId, inventory: Inventory, tasks: TaskRunner): Promise<boolean> {
     const before = this.#names.get(id);
     await this.#names.read(
       id,
@@ -48,7 +48,7 @@ export class ProjectFacts {
   }
 
   /** Reads the clusters of a project if that is due. Only their tags are used, never to add targets. */
-  async askClusters(id: ProjectId, inventory: Inventory, tasks: TaskRunner): Promise<void> {
+  async readClusters(id: ProjectId, inventory: Inventory, tasks: TaskRunner): Promise<void> {
     await this.#clusters.read(
       id,
       { projectId: id },

@@ -43,7 +43,7 @@ export interface Noted extends RequestContext {
   readonly pauses: number[];
 }
 
-export function asking(signal: AbortSignal = new AbortController().signal): Noted {
+export function context(signal: AbortSignal = new AbortController().signal): Noted {
   const pauses: number[] = [];
   const pause = async (ms: number) => {
     pauses.push(ms);
@@ -53,8 +53,8 @@ export function asking(signal: AbortSignal = new AbortController().signal): Note
 }
 
 /** Returns such a context whose pauses advance the clock. */
-export function askingOn(clock: Clock): Noted {
-  const noted = asking();
+export function contextOn(clock: Clock): Noted {
+  const noted = context();
   const pause = async (ms: number) => {
     noted.pauses.push(ms);
     clock.ms += ms;

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../simulator/faults/fault.ts';
 import { started } from '../simulator/started.ts';
 import {
-  asking,
-  askingOn,
   atAtlas,
+  context,
+  contextOn,
   firstPage,
   OTHER_PROJECT,
   outcomeOf,
@@ -32,7 +32,7 @@ describe('a 429', () => {
   test('fails at once, and no request is sent for that project before Retry-After', async () => {
     const { url, stats } = await limited(1);
     const { client, clock } = atAtlas(url);
-    const poll = asking();
+    const poll = context();
     const ask = (projectId = PROJECT) => outcomeOf(client.get(firstPage(target('orders', projectId)), poll));
     expect([await ask(), await ask()]).toEqual(['ok', 'rate_limited']);
     const before = stats.requests();
@@ -52,9 +52,9 @@ describe('a 429', () => {
       kind: 'rate_limited',
       message: expect.stringContaining('no request is sent before 2026-03-02T12:01:00Z'),
     };
-    await expect(client.get(firstPage(), asking())).rejects.toMatchObject({ failure, status: 429 });
+    await expect(client.get(firstPage(), context())).rejects.toMatchObject({ failure, status: 429 });
     clock.ms += 20_000;
-    await expect(client.get(firstPage(), asking())).rejects.toMatchObject({ failure });
+    await expect(client.get(firstPage(), context())).rejects.toMatchObject({ failure });
   });
 
   test.each([
@@ -65,7 +65,7 @@ describe('a 429', () => {
     const { client, clock } = atAtlas(url);
     const headers = { 'Retry-After': String(seconds) };
     faults.add({ fault: { kind: 'error', code: 'RATE_LIMITED', headers }, on: { loggedIn: true } });
-    const ask = () => outcomeOf(client.get(firstPage(), asking()));
+    const ask = () => outcomeOf(client.get(firstPage(), context()));
     await ask();
     const before = stats.requests();
     clock.ms += heldSeconds * 1000 - 1;
@@ -79,7 +79,7 @@ describe('a 429', () => {
     const { client, clock } = atAtlas(url, { reserve: () => 0.5 });
     const headers = { 'RateLimit-Limit': '1200', 'RateLimit-Remaining': '0', 'Retry-After': '1' };
     faults.add({ fault: { kind: 'error', code: 'RATE_LIMITED', headers }, on: { loggedIn: true } });
-    const poll = askingOn(clock);
+    const poll = contextOn(clock);
     const ask = () => outcomeOf(client.get(firstPage(), poll));
     await ask();
     clock.ms += 1000;
@@ -94,19 +94,19 @@ describe('a 429', () => {
   test('without Retry-After holds requests for a minute', async () => {
     const { url, stats } = await limited(0, false);
     const { client, clock } = atAtlas(url);
-    await outcomeOf(client.get(firstPage(), asking()));
+    await outcomeOf(client.get(firstPage(), context()));
     clock.ms += 59_999;
-    await outcomeOf(client.get(firstPage(), asking()));
+    await outcomeOf(client.get(firstPage(), context()));
     expect(stats.requests('restore_jobs', 429)).toBe(1);
     clock.ms += 1;
-    await outcomeOf(client.get(firstPage(), asking()));
+    await outcomeOf(client.get(firstPage(), context()));
     expect(stats.requests('restore_jobs', 429)).toBe(2);
   });
 
   test('holds only that list of the project, not its other lists or other projects', async () => {
     const { url, stats } = await limited(1);
     const { client, clock } = atAtlas(url);
-    const ask = (query: Parameters<typeof client.get>[0]) => outcomeOf(client.get(query, askingOn(clock)));
+    const ask = (query: Parameters<typeof client.get>[0]) => outcomeOf(client.get(query, contextOn(clock)));
     await ask(firstPage());
     await ask(firstPage());
     const before = stats.requests();
@@ -132,7 +132,7 @@ describe('below the reserve of its bucket', () => {
   test('a project gets one request a second, and another project is not limited', async () => {
     const { url, faults } = await limited(1000);
     const { client, clock } = atAtlas(url, { reserve: () => 0.5 });
-    const poll = askingOn(clock);
+    const poll = contextOn(clock);
     const ask = (projectId = PROJECT) => client.get(firstPage(target('orders', projectId)), poll);
     await ask();
     faults.add(nearlyEmpty());
@@ -151,11 +151,11 @@ describe('below the reserve of its bucket', () => {
   test('a waiting request fails if a 429 arrives meanwhile', async () => {
     const { url, faults, stats } = await limited(10);
     const { client, clock } = atAtlas(url, { reserve: () => 1 });
-    const requested = () => outcomeOf(client.get(firstPage(), askingOn(clock)));
+    const requested = () => outcomeOf(client.get(firstPage(), contextOn(clock)));
     await requested();
     await requested();
     faults.add({ fault: { kind: 'error', code: 'RATE_LIMITED' }, on: { loggedIn: true } });
-    const waiting = asking();
+    const waiting = context();
     const pause = async (ms: number) => {
       waiting.pauses.push(ms);
       await requested();
@@ -168,7 +168,7 @@ describe('below the reserve of its bucket', () => {
     const { url, faults } = await limited(1000);
     faults.add(nearlyEmpty());
     const { client, clock } = atAtlas(url, { reserve: () => 1, requestTimeoutMs: 2000 });
-    const poll = askingOn(clock);
+    const poll = contextOn(clock);
     for (let times = 0; times < 7; times += 1) await client.get(firstPage(), poll);
     // More than the 4 s that the pauses between attempts may take.
     expect([poll.pauses, poll.progress.pausedMs]).toEqual([[1000, 1000, 1000, 1000, 1000], 0]);

@@ -8,8 +8,8 @@ import { started } from '../simulator/started.ts';
 import {
   type AtAtlasOptions,
   apiKey,
-  asking,
   atAtlas,
+  context,
   firstPage,
   OTHER_PROJECT,
   outcomeOf,
@@ -27,7 +27,7 @@ async function requested(options: FaultySimulatorOptions = {}, client: AtAtlasOp
   simulator.world.addCluster(OTHER_PROJECT, { name: 'orders' });
   const at = atAtlas(simulator.url, client);
   const ask = (projectId = PROJECT) =>
-    outcomeOf(at.client.get(firstPage(target('orders', projectId)), asking()));
+    outcomeOf(at.client.get(firstPage(target('orders', projectId)), context()));
   const requests = () => {
     const count = simulator.stats.requests();
     simulator.stats.reset();
@@ -63,7 +63,7 @@ describe('credentials that are refused three times in a row', () => {
   test('fail with the same message while they are held', async () => {
     const { client, ask } = await requested({}, WRONG_KEY);
     await Promise.all([ask(), ask(), ask()]);
-    await expect(client.get(firstPage(), asking())).rejects.toMatchObject({
+    await expect(client.get(firstPage(), context())).rejects.toMatchObject({
       failure: { message: expect.stringContaining('Atlas does not accept these credentials') },
     });
   });
@@ -110,7 +110,7 @@ describe('credentials that are refused three times in a row', () => {
     setKey(simulator, 'other');
     expect([await ask(), await ask()]).toEqual(['unauthorized', 'unauthorized']);
     setKey(simulator, DEFAULT_API_KEY.privateKey);
-    expect(await outcomeOf(client.get(firstPage(target('gone')), asking()))).toBe('not_found');
+    expect(await outcomeOf(client.get(firstPage(target('gone')), context()))).toBe('not_found');
     setKey(simulator, 'other');
     await ask();
     requests();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { started } from '../simulator/started.ts';
-import { asking, atAtlas, firstPage, outcomeOf, PROJECT } from './atAtlas.ts';
+import { atAtlas, context, firstPage, outcomeOf, PROJECT } from './atAtlas.ts';
 
 const ERROR_500 = { kind: 'error', code: 'UNEXPECTED_ERROR' } as const;
 const ALWAYS = Number.POSITIVE_INFINITY;
@@ -13,7 +13,7 @@ test("a page carries the time of Atlas' clock", async () => {
   world.cluster(PROJECT, 'orders').jobs.clear();
   const { client, clock } = atAtlas(url);
   clock.ms = 5;
-  const { body, atMs } = await client.get(firstPage(), asking());
+  const { body, atMs } = await client.get(firstPage(), context());
   expect(atMs).toBe(Date.UTC(2026, 2, 2, 12));
   expect(body).toMatchObject({ results: [], totalCount: 0 });
 });
@@ -32,7 +32,7 @@ describe('a transient failure is retried', () => {
     const { url, faults } = await started();
     faults.add({ fault, on: LOGGED_IN, times: 2 });
     const { client, retries } = atAtlas(url, { requestTimeoutMs: 2_000, random: () => 0.1 });
-    const poll = asking();
+    const poll = context();
     expect(await outcomeOf(client.get(firstPage(), poll))).toBe('ok');
     expect([poll.pauses, retries]).toEqual([
       [100, 200],
@@ -45,7 +45,7 @@ test('a request is sent at most four times', async () => {
   const { url, faults, stats } = await started();
   faults.add({ fault: ERROR_500, on: LOGGED_IN, times: ALWAYS });
   const { client } = atAtlas(url);
-  const poll = asking();
+  const poll = context();
   await expect(client.get(firstPage(), poll)).rejects.toMatchObject({
     failure: { kind: 'server_error', message: expect.stringContaining('500 UNEXPECTED_ERROR') },
   });
@@ -66,7 +66,7 @@ test.each([
   const { url, faults, stats } = await started();
   faults.add({ fault: { kind: 'error', code }, on: LOGGED_IN, times: ALWAYS });
   const { client } = atAtlas(url);
-  const poll = asking();
+  const poll = context();
   expect(await outcomeOf(client.get(firstPage(), poll))).toBe(kind);
   // The other request is the challenge.
   expect([stats.requests('restore_jobs'), poll.pauses]).toEqual([2, []]);
@@ -77,7 +77,7 @@ test.each(['<html>Sign in</html>', '', '{"results":[', 'null x'])(
   async (body) => {
     const { url, faults, stats } = await started();
     faults.add({ fault: { kind: 'respond', status: 200, body }, on: LOGGED_IN, times: ALWAYS });
-    expect(await outcomeOf(atAtlas(url).client.get(firstPage(), asking()))).toBe('bad_response');
+    expect(await outcomeOf(atAtlas(url).client.get(firstPage(), context()))).toBe('bad_response');
     expect(stats.requests('restore_jobs')).toBe(2);
   },
 );
@@ -87,7 +87,7 @@ describe('the pauses of a poll', () => {
     const { url, faults, stats } = await started();
     faults.add({ fault: ERROR_500, on: LOGGED_IN, times: ALWAYS });
     const { client } = atAtlas(url, { requestTimeoutMs: 2000 });
-    const poll = asking();
+    const poll = context();
     // 500 ms, 1,000 ms and 2,000 ms fit into 4,000 ms, the next 4,000 ms do not.
     expect(await outcomeOf(client.get(firstPage(), poll))).toBe('server_error');
     expect([poll.pauses, stats.requests('restore_jobs', 500)]).toEqual([[500, 1000, 2000], 4]);
@@ -95,7 +95,7 @@ describe('the pauses of a poll', () => {
     expect(await outcomeOf(client.get(firstPage(), poll))).toBe('server_error');
     expect([poll.pauses.length, poll.progress.pausedMs]).toEqual([4, 4000]);
     // Another poll has the full time.
-    const other = asking();
+    const other = context();
     await outcomeOf(client.get(firstPage(), other));
     expect(other.pauses).toEqual([500, 1000, 2000]);
   });
@@ -103,7 +103,7 @@ describe('the pauses of a poll', () => {
   test.each([503, 500, 502])('last as long as the Retry-After of a %i', async (status) => {
     const { url, faults } = await started();
     faults.add({ fault: { kind: 'respond', status, headers: { 'Retry-After': '7' } }, on: LOGGED_IN });
-    const poll = asking();
+    const poll = context();
     expect(await outcomeOf(atAtlas(url).client.get(firstPage(), poll))).toBe('ok');
     expect(poll.pauses).toEqual([7000]);
   });
@@ -111,7 +111,7 @@ describe('the pauses of a poll', () => {
   test('are not started when Atlas asks for more time than the poll has left', async () => {
     const { url, faults, stats } = await started();
     faults.add({ fault: { kind: 'respond', status: 503, headers: { 'Retry-After': '60' } }, on: LOGGED_IN });
-    const poll = asking();
+    const poll = context();
     expect(await outcomeOf(atAtlas(url).client.get(firstPage(), poll))).toBe('server_error');
     expect([poll.pauses, stats.requests('restore_jobs', 503)]).toEqual([[], 1]);
   });
@@ -122,13 +122,13 @@ test('an aborted poll ends at once, in a request and in a pause, with the reason
   faults.add({ fault: { kind: 'silence' }, on: LOGGED_IN, times: ALWAYS });
   const { client } = atAtlas(url, { requestTimeoutMs: 60_000 });
   const over = new AbortController();
-  const page = client.get(firstPage(), asking(over.signal));
+  const page = client.get(firstPage(), context(over.signal));
   const reason = new Error('it is over');
   setTimeout(() => over.abort(reason), 50);
   await expect(page).rejects.toBe(reason);
   faults.clear();
   faults.add({ fault: ERROR_500, on: LOGGED_IN });
   const paused = new AbortController();
-  const poll = { ...asking(paused.signal), pause: () => Promise.reject(reason) };
+  const poll = { ...context(paused.signal), pause: () => Promise.reject(reason) };
   await expect(client.get(firstPage(), poll)).rejects.toBe(reason);
 });

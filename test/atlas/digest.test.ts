@@ -7,7 +7,7 @@ import { type StrictDigest, startStrictDigest } from './strictDigest.ts';
 const PATH =
   '/api/atlas/v2/groups/5e2211c17a3e5a48f5497de3/clusters/a/backup/restoreJobs?pageNum=1&itemsPerPage=500';
 
-function login(
+function openSession(
   server: Pick<StrictDigest, 'origin'>,
   pair = { id: 'abcdefgh', secret: '01234567-89ab-cdef-0123-456789abcdef' },
   timeoutMs = 30_000,
@@ -20,7 +20,11 @@ function login(
   return { session, seen, answered };
 }
 
-async function sendAll(session: ReturnType<typeof login>['session'], requests: number, concurrency: number) {
+async function sendAll(
+  session: ReturnType<typeof openSession>['session'],
+  requests: number,
+  concurrency: number,
+) {
   let left = requests;
   const worker = async () => {
     while (left > 0) {
@@ -33,7 +37,7 @@ async function sendAll(session: ReturnType<typeof login>['session'], requests: n
 
 test('600 sequential calls cost 600 requests and one challenge', async () => {
   const server = await startStrictDigest();
-  const { session, answered, seen } = login(server);
+  const { session, answered, seen } = openSession(server);
   await sendAll(session, 600, 1);
   expect(server).toMatchObject({ requests: 601, refused: 0 });
   expect(answered.challenges).toBe(1);
@@ -42,7 +46,7 @@ test('600 sequential calls cost 600 requests and one challenge', async () => {
 
 test('600 calls, ten at a time, cost one challenge per session', async () => {
   const server = await startStrictDigest();
-  const { session, answered } = login(server);
+  const { session, answered } = openSession(server);
   await sendAll(session, 600, 10);
   expect(server).toMatchObject({ requests: 610, refused: 0 });
   expect(answered.challenges).toBe(10);
@@ -50,7 +54,7 @@ test('600 calls, ten at a time, cost one challenge per session', async () => {
 
 test('the most recently used session goes first, so surplus digest sessions stay unused', async () => {
   const server = await startStrictDigest();
-  const { session } = login(server);
+  const { session } = openSession(server);
   await sendAll(session, 50, 5);
   server.requests = 0;
   server.uses = 100;
@@ -62,14 +66,14 @@ test('the most recently used session goes first, so surplus digest sessions stay
 test('a stale nonce is replaced, and its count starts again', async () => {
   const server = await startStrictDigest();
   server.uses = 300;
-  const { session } = login(server);
+  const { session } = openSession(server);
   await sendAll(session, 700, 1);
   expect(server).toMatchObject({ requests: 700 + 3, refused: 0 });
 });
 
 test('a known nonce that is refused without `stale` is replaced as well', async () => {
   const server = await startStrictDigest();
-  const { session } = login(server);
+  const { session } = openSession(server);
   await session.send(get(PATH));
   server.forget();
   expect((await session.send(get(PATH))).status).toBe(200);
@@ -79,7 +83,7 @@ test('a known nonce that is refused without `stale` is replaced as well', async 
 test('a fresh nonce may be stale already, but not forever', async () => {
   const server = await startStrictDigest();
   server.staleAnswers = 2;
-  const { session } = login(server);
+  const { session } = openSession(server);
   expect((await session.send(get(PATH))).status).toBe(200);
   expect(server.requests).toBe(4);
   server.requests = 0;
@@ -90,7 +94,7 @@ test('a fresh nonce may be stale already, but not forever', async () => {
 
 test('a wrong key is refused after exactly two requests each time', async () => {
   const server = await startStrictDigest();
-  const { session } = login(server, { id: 'abcdefgh', secret: 'wrong' });
+  const { session } = openSession(server, { id: 'abcdefgh', secret: 'wrong' });
   for (let count = 1; count < 4; count += 1) {
     await expect(session.send(get(PATH))).rejects.toMatchObject({
       failure: { kind: 'unauthorized', message: expect.stringContaining('check that both halves') },
@@ -112,7 +116,7 @@ test('a missing role is distinguished from a wrong key', async () => {
       .writeHead(401)
       .end('{"error":401,"errorCode":"USER_UNAUTHORIZED","parameters":[],"detail":null}');
   };
-  const { session } = login(server);
+  const { session } = openSession(server);
   await expect(session.send(get(PATH))).rejects.toMatchObject({
     failure: { kind: 'forbidden', message: expect.stringContaining('grant them Project Backup Manager') },
     errorCode: 'USER_UNAUTHORIZED',
@@ -122,12 +126,12 @@ test('a missing role is distinguished from a wrong key', async () => {
 test('other answers are passed through', async () => {
   const server = await startStrictDigest();
   server.answer = (_request, response) => response.writeHead(403).end('{}');
-  expect((await login(server).session.send(get(PATH))).status).toBe(403);
+  expect((await openSession(server).session.send(get(PATH))).status).toBe(403);
 });
 
 test('a nonce count that may have reached Atlas is never reused', async () => {
   const server = await startStrictDigest();
-  const { session } = login(server, undefined, 400);
+  const { session } = openSession(server, undefined, 400);
   await session.send(get(PATH));
   const answer = server.answer;
   server.answer = (request) => request.socket.destroy();
@@ -154,7 +158,7 @@ test.each([
     if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
     response.writeHead(401).end();
   });
-  await expect(login({ origin }).session.send(get(PATH))).rejects.toMatchObject({
+  await expect(openSession({ origin }).session.send(get(PATH))).rejects.toMatchObject({
     failure: { kind: 'unauthorized', message: expect.stringContaining('offers no digest authentication') },
   });
   expect(requests).toBe(1);
@@ -171,7 +175,9 @@ test('the answer to the challenge of RFC 2617 matches an independent calculation
     response.setHeader('WWW-Authenticate', ['Basic realm="testrealm@host.com"', challenge]);
     response.writeHead(header === '' ? 401 : 200).end();
   });
-  await login({ origin }, { id: 'Mufasa', secret: 'Circle Of Life' }).session.send(get('/dir/index.html'));
+  await openSession({ origin }, { id: 'Mufasa', secret: 'Circle Of Life' }).session.send(
+    get('/dir/index.html'),
+  );
   const cnonce = /cnonce="([^"]+)"/.exec(header)?.[1] ?? '';
   // HA1 and HA2 from the example in the RFC.
   const ha1 = '939e7578ed9e3c518a452acee763bce9';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NO_JOBS } from '../../src/core/view.ts';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
 import { started } from '../simulator/started.ts';
-import { asking, atAtlas, outcomeOf, PROJECT, target } from './atAtlas.ts';
+import { atAtlas, context, outcomeOf, PROJECT, target } from './atAtlas.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -11,7 +11,7 @@ test('a flex cluster is read again once its credentials are accepted', async () 
   world.addCluster(PROJECT, { name: 'sketch', kind: 'flex' });
   setApiKey({ ...DEFAULT_API_KEY, privateKey: 'another' });
   const { lists, clock } = atAtlas(url);
-  const read = () => outcomeOf(lists.readRestores(target('sketch'), asking(), NO_JOBS));
+  const read = () => outcomeOf(lists.readRestores(target('sketch'), context(), NO_JOBS));
   // Refusals of requests in flight at the same time would count as one.
   const refused = () => {
     clock.ms += 1000;
@@ -33,8 +33,8 @@ describe('with a role for flex clusters only', () => {
     const { url, world, stats } = await started({ apiKeys: [READ_ONLY] });
     world.addCluster(PROJECT, { name: 'sketch', kind: 'flex' });
     const { lists } = atAtlas(url);
-    expect(await outcomeOf(lists.readRestores(target('sketch'), asking(), NO_JOBS))).toBe('ok');
-    expect(await outcomeOf(lists.readRestores(target('sketch'), asking(), NO_JOBS))).toBe('ok');
+    expect(await outcomeOf(lists.readRestores(target('sketch'), context(), NO_JOBS))).toBe('ok');
+    expect(await outcomeOf(lists.readRestores(target('sketch'), context(), NO_JOBS))).toBe('ok');
     expect(stats.requests('flex_restore_jobs', 200)).toBe(2);
     // One for the challenge, one for the refusal.
     expect(stats.requests('restore_jobs')).toBe(2);
@@ -47,7 +47,7 @@ describe('with a role for flex clusters only', () => {
     const { lists, clock } = atAtlas(url);
     for (const name of names) {
       clock.ms += 1000;
-      expect(await outcomeOf(lists.readRestores(target(name), asking(), NO_JOBS))).toBe('ok');
+      expect(await outcomeOf(lists.readRestores(target(name), context(), NO_JOBS))).toBe('ok');
     }
   });
 
@@ -60,26 +60,26 @@ describe('with a role for flex clusters only', () => {
     const { lists, clock } = atAtlas(url);
     const on = { endpoint: 'flex_restore_jobs', loggedIn: true } as const;
     const mend = faults.add({ fault: { kind: 'respond', status }, on, times: Number.POSITIVE_INFINITY });
-    expect(await outcomeOf(lists.readRestores(target('sketch'), asking(), NO_JOBS))).toBe(kind);
+    expect(await outcomeOf(lists.readRestores(target('sketch'), context(), NO_JOBS))).toBe(kind);
     mend();
     clock.ms += FIVE_MINUTES;
-    expect(await outcomeOf(lists.readRestores(target('sketch'), asking(), NO_JOBS))).toBe('ok');
+    expect(await outcomeOf(lists.readRestores(target('sketch'), context(), NO_JOBS))).toBe('ok');
   });
 
   test('a dedicated cluster lacks the role, and its flex list is requested only once', async () => {
     const { url, stats } = await started({ apiKeys: [READ_ONLY] });
     const { lists } = atAtlas(url);
-    expect(await outcomeOf(lists.readRestores(target('orders'), asking(), NO_JOBS))).toBe('forbidden');
-    expect(await outcomeOf(lists.readRestores(target('orders'), asking(), NO_JOBS))).toBe('forbidden');
+    expect(await outcomeOf(lists.readRestores(target('orders'), context(), NO_JOBS))).toBe('forbidden');
+    expect(await outcomeOf(lists.readRestores(target('orders'), context(), NO_JOBS))).toBe('forbidden');
     expect(stats.requests('flex_restore_jobs', 400)).toBe(1);
   });
 
   test('the flex list of a known dedicated cluster is not requested', async () => {
     const { url, setApiKey, stats } = await started();
     const { lists } = atAtlas(url);
-    expect(await outcomeOf(lists.readRestores(target('orders'), asking(), NO_JOBS))).toBe('ok');
+    expect(await outcomeOf(lists.readRestores(target('orders'), context(), NO_JOBS))).toBe('ok');
     setApiKey(READ_ONLY);
-    expect(await outcomeOf(lists.readRestores(target('orders'), asking(), NO_JOBS))).toBe('forbidden');
+    expect(await outcomeOf(lists.readRestores(target('orders'), context(), NO_JOBS))).toBe('forbidden');
     expect(stats.requests('flex_restore_jobs')).toBe(0);
   });
 
@@ -88,7 +88,7 @@ describe('with a role for flex clusters only', () => {
     const { lists, clock } = atAtlas(url);
     for (let poll = 0; poll < 5; poll += 1) {
       clock.ms += 1000;
-      expect(await outcomeOf(lists.readRestores(target('orders'), asking(), NO_JOBS))).toBe('forbidden');
+      expect(await outcomeOf(lists.readRestores(target('orders'), context(), NO_JOBS))).toBe('forbidden');
     }
     expect([stats.requests('restore_jobs', 403), stats.requests('flex_restore_jobs')]).toEqual([3, 0]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NO_JOBS } from '../../src/core/view.ts';
 import type { RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
 import { jobs, NOON_MS, started } from '../simulator/started.ts';
-import { asking, atAtlas, outcomeOf, PROJECT, readAll, target } from './atAtlas.ts';
+import { atAtlas, context, outcomeOf, PROJECT, readAll, target } from './atAtlas.ts';
 
 const RUNNING: RestoreFacts = {
   kind: 'restore',
@@ -28,7 +28,7 @@ describe.each(['v2', 'v1.0'] as const)('with API %s', (apiVersion) => {
   test('a list is read from its own path, 500 jobs per page', async () => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(700));
-    const poll = asking();
+    const poll = context();
     const read = await readAll(atAtlas(url, { apiVersion }).lists.readRestores(target(), poll, NO_JOBS));
     expect([new Set(read.jobs.map(({ id }) => id)).size, read.jobs.length]).toEqual([700, 700]);
     expect(read).toMatchObject({ beganAtMs: NOON_MS, atMs: NOON_MS, noId: 0, badField: 0 });
@@ -52,7 +52,7 @@ test('invalid fields are counted, and entries without an id are dropped', async 
     raw('3', { deliveryType: 'download' }),
     raw('4', null),
   ]);
-  const read = await readAll(atAtlas(url).lists.readRestores(target(), asking(), NO_JOBS));
+  const read = await readAll(atAtlas(url).lists.readRestores(target(), context(), NO_JOBS));
   expect([read.jobs.map(({ id }) => id).sort(), read.noId, read.badField]).toEqual([['one', 'two'], 2, 1]);
 });
 
@@ -60,10 +60,10 @@ describe('the kind of a cluster', () => {
   test('is learned from the answer to the wrong list and remembered', async () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
-    const read = await readAll(lists.readRestores(target('playground'), asking(), NO_JOBS));
+    const read = await readAll(lists.readRestores(target('playground'), context(), NO_JOBS));
     expect(read.jobs).toMatchObject([{ id: RUNNING.id, deliveryType: 'automated' }]);
     expect(paths().map((path) => path.split('/')[6])).toEqual(['clusters', 'flexClusters']);
-    await lists.readRestores(target('playground'), asking(), NO_JOBS);
+    await lists.readRestores(target('playground'), context(), NO_JOBS);
     expect(paths().map((path) => path.split('/')[6])).toEqual(['flexClusters']);
   });
 
@@ -71,17 +71,19 @@ describe('the kind of a cluster', () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
     lists.learn(target('playground'), 'flex');
-    await lists.readRestores(target('playground'), asking(), NO_JOBS);
+    await lists.readRestores(target('playground'), context(), NO_JOBS);
     expect(paths()).toHaveLength(1);
   });
 
   test('may change: a flex cluster becomes a dedicated one', async () => {
     const { url, world } = await logged();
     const { lists } = atAtlas(url);
-    await lists.readRestores(target('playground'), asking(), NO_JOBS);
+    await lists.readRestores(target('playground'), context(), NO_JOBS);
     world.updateCluster(PROJECT, 'playground', { kind: 'dedicated' });
-    expect((await readAll(lists.readRestores(target('playground'), asking(), NO_JOBS))).jobs).toHaveLength(1);
-    expect(await lists.readCollections(target('playground'), asking(), NO_JOBS)).toMatchObject({
+    expect((await readAll(lists.readRestores(target('playground'), context(), NO_JOBS))).jobs).toHaveLength(
+      1,
+    );
+    expect(await lists.readCollections(target('playground'), context(), NO_JOBS)).toMatchObject({
       jobs: [],
     });
   });
@@ -89,7 +91,7 @@ describe('the kind of a cluster', () => {
   test('is not looked up in v1.0, which has no flex clusters', async () => {
     const { url } = await logged();
     const { lists } = atAtlas(url, { apiVersion: 'v1.0' });
-    expect(await outcomeOf(lists.readRestores(target('playground'), asking(), NO_JOBS))).toBe('wrong_kind');
+    expect(await outcomeOf(lists.readRestores(target('playground'), context(), NO_JOBS))).toBe('wrong_kind');
   });
 
   test('is not learned from a list that could not be read', async () => {
@@ -99,9 +101,9 @@ describe('the kind of a cluster', () => {
       fault: { kind: 'error', code: 'USER_UNAUTHORIZED' },
       on: { endpoint: 'flex_restore_jobs', loggedIn: true },
     });
-    expect(await outcomeOf(lists.readRestores(target('playground'), asking(), NO_JOBS))).toBe('forbidden');
+    expect(await outcomeOf(lists.readRestores(target('playground'), context(), NO_JOBS))).toBe('forbidden');
     paths();
-    await lists.readRestores(target('playground'), asking(), NO_JOBS);
+    await lists.readRestores(target('playground'), context(), NO_JOBS);
     expect(paths()).toHaveLength(2);
   });
 });
@@ -110,7 +112,7 @@ describe('collection restore jobs', () => {
   test('have their own list', async () => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').collectionJobs.add(RUNNING);
-    const read = await readAll(atAtlas(url).lists.readCollections(target(), asking(), NO_JOBS));
+    const read = await readAll(atAtlas(url).lists.readCollections(target(), context(), NO_JOBS));
     expect(read.jobs).toMatchObject([{ id: RUNNING.id, deliveryType: 'collection' }]);
     expect(paths()[0]).toMatch(/clusters\/orders\/collectionRestoreJobs\?pageNum=1&itemsPerPage=500$/);
   });
@@ -119,7 +121,7 @@ describe('collection restore jobs', () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);
     lists.learn(target('playground'), 'flex');
-    expect(await lists.readCollections(target('playground'), asking(), NO_JOBS)).toBeUndefined();
+    expect(await lists.readCollections(target('playground'), context(), NO_JOBS)).toBeUndefined();
     expect(paths()).toEqual([]);
   });
 });
@@ -128,14 +130,14 @@ describe('a probe', () => {
   test('counts the jobs of a single page', async () => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(3));
-    expect(await atAtlas(url).lists.probe(target(), asking())).toEqual({ count: 3, isEstimate: false });
+    expect(await atAtlas(url).lists.probe(target(), context())).toEqual({ count: 3, isEstimate: false });
     expect(paths()).toHaveLength(1);
   });
 
   test("returns Atlas' estimate if the page is full", async () => {
     const { url, world } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(1234));
-    const { count: estimate, isEstimate } = await atAtlas(url).lists.probe(target(), asking());
+    const { count: estimate, isEstimate } = await atAtlas(url).lists.probe(target(), context());
     // The estimate of the simulated Atlas is off by one.
     expect([Math.abs(estimate - 1234) < 5, isEstimate]).toEqual([true, true]);
   });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createInventory } from '../../src/atlas/clusters/inventory.ts';
 import { NO_JOBS } from '../../src/core/view.ts';
-import { asking, atAtlas, PROJECT, readAll, target } from './atAtlas.ts';
+import { atAtlas, context, PROJECT, readAll, target } from './atAtlas.ts';
 import { IMPOSSIBLE, type ImpossibleKind, LARGEST, pageOf, shardedJobs } from './largePage.ts';
 import { startHttp } from './servers.ts';
 
@@ -29,7 +29,7 @@ function paged(jobs: readonly object[]) {
 
 test('a page of 500 jobs with 70 components, 20 of them with URLs, is read', async () => {
   const { lists, requested } = await answering(paged(shardedJobs(500, 20)));
-  const read = await readAll(lists.readRestores(target(), asking(), NO_JOBS));
+  const read = await readAll(lists.readRestores(target(), context(), NO_JOBS));
   expect([read.jobs.length, read.jobs.filter(({ hasUrl }) => hasUrl).length]).toEqual([500, 20]);
   expect(requested).toEqual(['500 1', '500 2']);
 });
@@ -39,7 +39,7 @@ describe('a list with a page of more than 8 MiB', () => {
     const jobs = shardedJobs(520, 520);
     expect(pageOf(jobs.slice(0, 500)).length).toBeGreaterThan(LARGEST);
     const { lists, requested } = await answering(paged(jobs));
-    const poll = asking();
+    const poll = context();
     const read = await readAll(lists.readRestores(target(), poll, NO_JOBS));
     expect(read.jobs).toHaveLength(520);
     expect(requested).toEqual(['500 1', '100 1', '100 2', '100 3', '100 4', '100 5', '100 6']);
@@ -48,16 +48,16 @@ describe('a list with a page of more than 8 MiB', () => {
 
   test('is requested with 100 jobs per page from then on', async () => {
     const { lists, requested } = await answering(paged(shardedJobs(520, 520)));
-    const read = await readAll(lists.readRestores(target(), asking(), NO_JOBS));
+    const read = await readAll(lists.readRestores(target(), context(), NO_JOBS));
     requested.length = 0;
     const known = { ...NO_JOBS, hashes: read.hashes };
-    await lists.readRestores(target(), asking(), known);
+    await lists.readRestores(target(), context(), known);
     expect(requested[0]).toBe('100 1');
   });
 
   test('is a bad response if a page of 100 is too large as well', async () => {
     const { lists, requested } = await answering(() => pageOf(shardedJobs(100, 100, 2_000)));
-    const poll = asking();
+    const poll = context();
     await expect(lists.readRestores(target(), poll, NO_JOBS)).rejects.toMatchObject({
       failure: { kind: 'bad_response', message: expect.stringContaining('larger than 8 MiB') },
     });
@@ -67,7 +67,7 @@ describe('a list with a page of more than 8 MiB', () => {
 
   test('is handled by the probe of check --live as well', async () => {
     const { lists, requested } = await answering(paged(shardedJobs(520, 520)));
-    expect(await lists.probe(target(), asking())).toMatchObject({ count: 100, isEstimate: true });
+    expect(await lists.probe(target(), context())).toMatchObject({ count: 100, isEstimate: true });
     expect(requested).toEqual(['500 1', '100 1']);
   });
 
@@ -77,7 +77,7 @@ describe('a list with a page of more than 8 MiB', () => {
       path.endsWith('/clusters') ? paged(clusters)(pageNum, itemsPerPage) : pageOf([]),
     );
     const inventory = createInventory(bytes, () => {});
-    expect(await inventory.clustersOf(PROJECT, asking())).toHaveLength(120);
+    expect(await inventory.clustersOf(PROJECT, context())).toHaveLength(120);
   });
 });
 
@@ -87,7 +87,7 @@ test.each([
 ])('a page of %s with more entries than requested is a bad response', async (_, count, length) => {
   const jobs = Array.from({ length: count }, (__, n) => ({ id: `${n}`, note: 'x'.repeat(length) }));
   const { lists } = await answering(() => pageOf(jobs));
-  await expect(lists.readRestores(target(), asking(), NO_JOBS)).rejects.toMatchObject({
+  await expect(lists.readRestores(target(), context(), NO_JOBS)).rejects.toMatchObject({
     failure: { kind: 'bad_response', message: expect.stringContaining('more than 500 entries') },
   });
 });
@@ -97,7 +97,7 @@ test.each(Object.keys(IMPOSSIBLE) as ImpossibleKind[])(
   async (kind) => {
     const body = IMPOSSIBLE[kind](2 * 1024 * 1024);
     const { lists } = await answering(() => body);
-    await expect(lists.readRestores(target(), asking(), NO_JOBS)).rejects.toMatchObject({
+    await expect(lists.readRestores(target(), context(), NO_JOBS)).rejects.toMatchObject({
       failure: { kind: 'bad_response', message: expect.stringMatching(/^a page of this list has more than/) },
     });
   },

@@ -53,7 +53,7 @@ async function startAccount(): Promise<Account> {
 }
 
 /** Opens a session of that account with its own clock. */
-export async function login(pair = PAIR, requestTimeoutMs = 30_000) {
+export async function openSession(pair = PAIR, requestTimeoutMs = 30_000) {
   const account = await startAccount();
   const clock = { nowMs: 1_000_000, fetched: 0 };
   const { transport, seen } = transportTo(account.origin, { requestTimeoutMs });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { get } from './servers.ts';
-import { login } from './serviceAccount.ts';
+import { openSession } from './serviceAccount.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -10,7 +10,7 @@ const failing = (kind: string, message: string) => ({
 });
 
 test('fifty simultaneous requests fetch one token', async () => {
-  const { account, clock, session, seen } = await login();
+  const { account, clock, session, seen } = await openSession();
   const answers = await Promise.all(Array.from({ length: 50 }, () => session.send(get())));
   expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200));
   expect(account.requested).toEqual(['/api/oauth/token grant_type=client_credentials']);
@@ -19,7 +19,7 @@ test('fifty simultaneous requests fetch one token', async () => {
 });
 
 test('polling every minute fetches a token once an hour', async () => {
-  const { account, clock, session } = await login();
+  const { account, clock, session } = await openSession();
   for (let minute = 0; minute < 240; minute += 1) {
     // A few seconds of jitter that varies.
     clock.nowMs = 1_000_000 + minute * MINUTE_MS + ((minute * 7) % 50) * 100;
@@ -30,7 +30,7 @@ test('polling every minute fetches a token once an hour', async () => {
 });
 
 test('a short-lived token is used for nine tenths of its life', async () => {
-  const { account, clock, session } = await login();
+  const { account, clock, session } = await openSession();
   account.token = (_request, response) => {
     account.living.add('short');
     response.end('{"access_token":"short","expires_in":10}');
@@ -45,7 +45,7 @@ test('a short-lived token is used for nine tenths of its life', async () => {
 });
 
 test('a refused token is replaced once for all requests that used it', async () => {
-  const { account, session } = await login();
+  const { account, session } = await openSession();
   await session.send(get());
   account.living.clear();
   await Promise.all(Array.from({ length: 20 }, () => session.send(get())));
@@ -53,7 +53,7 @@ test('a refused token is replaced once for all requests that used it', async () 
 });
 
 test('a clock that is set back does not keep an expired token', async () => {
-  const { account, clock, session } = await login();
+  const { account, clock, session } = await openSession();
   await session.send(get());
   clock.nowMs = 0;
   account.living.clear();
@@ -61,7 +61,7 @@ test('a clock that is set back does not keep an expired token', async () => {
 });
 
 test('credentials whose new token is refused as well are refused', async () => {
-  const { account, session } = await login();
+  const { account, session } = await openSession();
   account.token = (_request, response) => response.end('{"access_token":"bad","expires_in":3600}');
   await expect(session.send(get())).rejects.toMatchObject(
     failing('unauthorized', 'does not accept these credentials'),
@@ -71,7 +71,7 @@ test('credentials whose new token is refused as well are refused', async () => {
 });
 
 test('a missing role costs no second token', async () => {
-  const { account, session } = await login();
+  const { account, session } = await openSession();
   account.refusal = '{"error":401,"errorCode":"USER_UNAUTHORIZED"}';
   account.token = (_request, response) => response.end('{"access_token":"poor","expires_in":3600}');
   await expect(session.send(get())).rejects.toMatchObject(
@@ -81,7 +81,7 @@ test('a missing role costs no second token', async () => {
 });
 
 test('a poll that ends while it waits for a token leaves the fetch to the others', async () => {
-  const { account, session } = await login();
+  const { account, session } = await openSession();
   const token = account.token;
   let release = () => {};
   account.token = (request, response) => {
@@ -100,7 +100,7 @@ test('a poll that ends while it waits for a token leaves the fetch to the others
 });
 
 test('closing revokes the token', async () => {
-  const { account, session } = await login();
+  const { account, session } = await openSession();
   await session.send(get());
   await session.close();
   expect(account.requested[1]).toBe('/api/oauth/revoke token=token-1&token_type_hint=access_token');
@@ -108,7 +108,7 @@ test('closing revokes the token', async () => {
 });
 
 test('closing without a token sends no request and ends a fetch in flight', async () => {
-  const { account, session } = await login();
+  const { account, session } = await openSession();
   account.token = () => {};
   const waiting = expect(session.send(get())).rejects.toMatchObject(failing('network', 'closed'));
   await session.close();
@@ -117,7 +117,7 @@ test('closing without a token sends no request and ends a fetch in flight', asyn
 });
 
 test('closing survives lost connections', async () => {
-  const { session, transport } = await login();
+  const { session, transport } = await openSession();
   await session.send(get());
   await transport.close();
   await session.close();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { get } from './servers.ts';
-import { login, PAIR } from './serviceAccount.ts';
+import { openSession, PAIR } from './serviceAccount.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -10,7 +10,7 @@ const failing = (kind: string, message: string) => ({
 });
 
 test('a wrong client secret is reported as such', async () => {
-  const { session } = await login({ ...PAIR, secret: 'wrong' });
+  const { session } = await openSession({ ...PAIR, secret: 'wrong' });
   await expect(session.send(get())).rejects.toMatchObject({
     ...failing('unauthorized', 'client id or the client secret is wrong'),
     status: 401,
@@ -40,7 +40,7 @@ test.each([
   [200, '{"access_token":"a","token_type":"mac"}', 'bad_response', 'without a bearer token'],
   [200, 'null', 'bad_response', 'without a bearer token'],
 ])('the token endpoint may answer %i %s', async (status, body, kind, message) => {
-  const { account, session, clock } = await login();
+  const { account, session, clock } = await openSession();
   account.token = (_request, response) => response.writeHead(status).end(body);
   await expect(session.send(get())).rejects.toMatchObject(failing(kind, message));
   expect(clock.fetched).toBe(0);
@@ -51,7 +51,7 @@ test.each([
   [429, 'rate_limited'],
   [503, 'server_error'],
 ])('no token is requested before the Retry-After of a %i has passed', async (status, kind) => {
-  const { account, clock, session } = await login();
+  const { account, clock, session } = await openSession();
   const token = account.token;
   account.token = (_request, response) => response.writeHead(status, { 'Retry-After': '20' }).end();
   await expect(session.send(get())).rejects.toMatchObject({ retryAfterMs: 20_000 });
@@ -67,7 +67,7 @@ test.each([
 });
 
 test('at most ten tokens a minute are requested, even if they all fail', async () => {
-  const { account, clock, session } = await login();
+  const { account, clock, session } = await openSession();
   const token = account.token;
   account.token = (_request, response) => response.writeHead(503).end();
   for (let count = 0; count < 30; count += 1) {
@@ -80,7 +80,7 @@ test('at most ten tokens a minute are requested, even if they all fail', async (
 });
 
 test('a clock that is set back does not delay token requests', async () => {
-  const { account, clock, session } = await login();
+  const { account, clock, session } = await openSession();
   const token = account.token;
   account.token = (_request, response) => response.writeHead(503).end();
   for (let count = 0; count < 10; count += 1) await session.send(get()).catch(() => {});
@@ -90,7 +90,7 @@ test('a clock that is set back does not delay token requests', async () => {
 });
 
 test('a silent token endpoint times out, and is tried again', async () => {
-  const { account, session } = await login(undefined, 400);
+  const { account, session } = await openSession(undefined, 400);
   const token = account.token;
   account.token = () => {};
   await expect(session.send(get())).rejects.toMatchObject({ failure: { kind: 'timeout' } });

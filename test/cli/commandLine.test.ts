@@ -97,9 +97,9 @@ describe('invalid arguments are reported in one line', () => {
     ],
     [['--target', `${PROJECT}/b`, 'demo'], 'polls only its own simulated Atlas: leave out --target'],
     [['check', '--all'], "error: unknown option '--all'"],
-  ])('%j', (args, says) => {
+  ])('%j', (args, expected) => {
     const message = wrong(...args);
-    expect(message).toContain(says);
+    expect(message).toContain(expected);
     expect(message.startsWith('error: ')).toBe(true);
     expect(message).not.toContain('\n');
   });

@@ -56,16 +56,19 @@ async function reloading() {
 const BOTH = { projects: [{ id: PROJECT, name: 'payments', clusters: ['orders', 'ledger'] }] };
 
 const INVALID = {
-  'an unknown key': { file: { pol: {} }, says: /pol/ },
+  'an unknown key': { file: { pol: {} }, message: /pol/ },
   'one bad value among good changes': {
     file: { ...BOTH, poll: { concurrency: -1 } },
-    says: /poll\.concurrency/,
+    message: /poll\.concurrency/,
   },
   'a change that needs a restart': {
     file: { ...BOTH, poll: { state_file: 'elsewhere' } },
-    says: /poll\.state_file/,
+    message: /poll\.state_file/,
   },
-  'missing credentials': { file: { projects: [{ ...BOTH.projects[0], credentials: 'emea' }] }, says: /emea/ },
+  'missing credentials': {
+    file: { projects: [{ ...BOTH.projects[0], credentials: 'emea' }] },
+    message: /emea/,
+  },
 };
 
 test('SIGHUP and POST /-/reload read the file again and poll new targets at once', async () => {
@@ -92,14 +95,14 @@ test('an invalid file changes nothing and is reported in the answer, the log and
   const polls = async () => sampleOf(await textOf(`${origin}/metrics`), 'polls_total') ?? 0;
   const failures = () => reloads().filter(({ event }) => event === 'config_reload_failed');
   const shown = await textOf(`${origin}/config`);
-  for (const [name, { file, says }] of Object.entries(INVALID)) {
+  for (const [name, { file, message }] of Object.entries(INVALID)) {
     const reported = failures().length;
     await write(file);
-    expect([name, ...(await post())]).toEqual([name, 500, expect.stringMatching(says)]);
+    expect([name, ...(await post())]).toEqual([name, 500, expect.stringMatching(message)]);
     program.signal('SIGHUP');
     await expect.poll(() => failures().length, WITHIN).toBe(reported + 2);
     for (const line of failures().slice(reported)) {
-      expect(line).toMatchObject({ level: 'error', error: expect.stringMatching(says) });
+      expect(line).toMatchObject({ level: 'error', error: expect.stringMatching(message) });
     }
     expect([name, await isSuccessful(), await up('ledger')]).toEqual([name, 0, undefined]);
     expect(await textOf(`${origin}/config`)).toBe(shown);

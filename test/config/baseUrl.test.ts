@@ -39,7 +39,7 @@ describe('any other base URL is refused', () => {
     ['https://cloud.mongodb.com?', MORE],
     ['https://cloud.mongodb.com/?a=b', MORE],
     ['https://cloud.mongodb.com#a', MORE],
-  ])('%s', (text, says) => {
-    expect(parseBaseUrl(text)).toEqual({ ok: false, error: says });
+  ])('%s', (text, message) => {
+    expect(parseBaseUrl(text)).toEqual({ ok: false, error: message });
   });
 });

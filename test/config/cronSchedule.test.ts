@@ -33,8 +33,8 @@ describe('an invalid schedule is reported with the reason', () => {
     ['0 1,00-00999/2 * * *', 'is not a cron schedule: "00-00999/2" does not fit the field for hours'],
     [`${'0-59/2,'.repeat(150)}1 * * * *`, 'is not a cron schedule: it is longer than 1000 characters'],
     ['* * * * ;', 'is not a cron schedule: it has characters that no field can hold'],
-  ])('%s', (schedule, says) => {
-    expect(describeScheduleProblem(schedule)).toBe(says);
+  ])('%s', (schedule, message) => {
+    expect(describeScheduleProblem(schedule)).toBe(message);
   });
 });
 
@@ -46,7 +46,7 @@ describe('a step over the whole range is refused, because node-cron matches only
     ['0 9-17/30 * * *', '"9-17/30" in the field for hours, a step over all of its 9 values'],
     ['0,*/61 * * * *', '"*/61" in the field for minutes, a step over all of its 60 values'],
     ['0 0 */40 * *', '"*/40" in the field for day of the month, a step over all of its 31 values'],
-  ])('%s', (schedule, says) => {
-    expect(describeScheduleProblem(schedule)).toBe(`has ${says}: only the first is ever met`);
+  ])('%s', (schedule, message) => {
+    expect(describeScheduleProblem(schedule)).toBe(`has ${message}: only the first is ever met`);
   });
 });

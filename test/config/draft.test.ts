@@ -8,7 +8,7 @@ test('a list with optional entries loses only the invalid ones', () => {
   const schema = z.strictObject({ words: z.array(word.optional()).optional() });
   expect(readDraft({ words: ['a', 1, 'b'] }, schema)).toMatchObject({
     draft: { words: ['a', undefined, 'b'] },
-    findings: [{ path: ['words', 1], says: 'is no word' }],
+    findings: [{ path: ['words', 1], message: 'is no word' }],
   });
 });
 
@@ -16,7 +16,7 @@ test('a list with required entries is dropped with its invalid entry, which is r
   const schema = z.strictObject({ words: z.array(word).optional(), other: word.optional() });
   expect(readDraft({ words: ['a', 1, 'b'], other: 'x' }, schema)).toMatchObject({
     draft: { other: 'x' },
-    findings: [{ path: ['words', 1], says: 'is no word' }],
+    findings: [{ path: ['words', 1], message: 'is no word' }],
   });
 });
 

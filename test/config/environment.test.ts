@@ -61,6 +61,6 @@ test.each([
     { MONGODB_ATLAS_CLIENT_ID: 'c' },
     'the environment has MONGODB_ATLAS_CLIENT_ID without MONGODB_ATLAS_CLIENT_SECRET, set both',
   ],
-])('%o is refused as credentials', (env, says) => {
-  expect(environmentCredentials(env)).toEqual({ ok: false, error: says });
+])('%o is refused as credentials', (env, message) => {
+  expect(environmentCredentials(env)).toEqual({ ok: false, error: message });
 });

@@ -119,10 +119,10 @@ test('a secret inside credentials is never shown, whatever its key and whatever 
     `https://${SECRET}@x`,
     `${SECRET}\n${SECRET}`,
   );
-  const login = fc.dictionary(key, secret, { maxKeys: 4, noNullPrototype: false });
+  const entry = fc.dictionary(key, secret, { maxKeys: 4, noNullPrototype: false });
   const credentials = fc.oneof(
     secret.filter((value) => typeof value !== 'object'),
-    fc.dictionary(key, fc.oneof(login, fc.constant(SECRET))),
+    fc.dictionary(key, fc.oneof(entry, fc.constant(SECRET))),
   );
   fc.assert(
     fc.property(file, credentials, (rest, planted) => {

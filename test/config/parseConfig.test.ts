@@ -93,8 +93,8 @@ test('the last value of a duplicate key is checked', () => {
 });
 
 test('credentials cannot be named __proto__', () => {
-  const login = 'credentials: { __proto__: { public_key: a, private_key: b } }\n';
-  expect(linesOf(login + PROJECTS)).toEqual(['credentials.__proto__: unknown key, line 1']);
+  const section = 'credentials: { __proto__: { public_key: a, private_key: b } }\n';
+  expect(linesOf(section + PROJECTS)).toEqual(['credentials.__proto__: unknown key, line 1']);
 });
 
 test('a duration out of range is reported with the range', () => {

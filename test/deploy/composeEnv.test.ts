@@ -35,13 +35,13 @@ test.each([
 });
 
 test('credentials in .env are those that the exporter reads', () => {
-  const login = (env: Readonly<Record<string, string>>) =>
+  const credentials = (env: Readonly<Record<string, string>>) =>
     environmentCredentials(serviceOf(composeFile(env), 'exporter').environment);
-  expect(login(EXAMPLE)).toMatchObject({ ok: false });
+  expect(credentials(EXAMPLE)).toMatchObject({ ok: false });
   const key = { MONGODB_ATLAS_PUBLIC_API_KEY: 'abcdefgh', MONGODB_ATLAS_PRIVATE_API_KEY: 'secret' };
-  expect(login({ ...EXAMPLE, ...key })).toMatchObject({ ok: true, value: { kind: 'apiKey' } });
+  expect(credentials({ ...EXAMPLE, ...key })).toMatchObject({ ok: true, value: { kind: 'apiKey' } });
   const account = { MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id', MONGODB_ATLAS_CLIENT_SECRET: 'secret' };
-  expect(login({ ...EXAMPLE, ...account })).toMatchObject({
+  expect(credentials({ ...EXAMPLE, ...account })).toMatchObject({
     ok: true,
     value: { kind: 'serviceAccount' },
   });

@@ -110,8 +110,8 @@ test.each([
     if (projectId === undefined) throw new Error('no project');
     await tick();
     for (let times = 0; times < 5; times += 1) {
-      const { result } = await exporter.poller.tasks.run({ projectId }, async (asking) =>
-        exporter.inventoryOf(projectId)?.backupRefillOf(projectId, asking),
+      const { result } = await exporter.poller.tasks.run({ projectId }, async (context) =>
+        exporter.inventoryOf(projectId)?.backupRefillOf(projectId, context),
       );
       expect(result).toMatchObject({ ok: false, error: { kind: reason } });
     }

@@ -6,14 +6,14 @@ import type { PageLog } from './pageLog.ts';
 import { LINKS_ORIGIN, Place } from './place.ts';
 import type { Round } from './round.ts';
 
-export type LoginKind = 'apiKey' | 'serviceAccount';
+export type CredentialsKind = 'apiKey' | 'serviceAccount';
 
 const KEY = { publicKey: 'campaign', privateKey: '5e5e5e5e-0000-4000-8000-00000000fa17' };
 const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_campaign' };
 export const CREDENTIALS = {
   apiKey: { public_key: KEY.publicKey, private_key: KEY.privateKey },
   serviceAccount: { client_id: ACCOUNT.clientId, client_secret: ACCOUNT.clientSecret },
-} as const satisfies Record<LoginKind, object>;
+} as const satisfies Record<CredentialsKind, object>;
 
 const PLENTY = { capacity: 1_000_000, refill: 1_000_000, refillMs: 1000 };
 /** Longer than the life of a nonce. */
@@ -110,11 +110,11 @@ export class Atlas {
       rotated: {},
       'read only': { readOnly: this.places.map(({ projectId }) => projectId) },
       elsewhere: { accessList: ['192.0.2.1'] },
-    }[round.login];
-    const rotated = round.login === 'rotated' ? { privateKey: 'another', clientSecret: 'another' } : {};
+    }[round.credentials];
+    const rotated = round.credentials === 'rotated' ? { privateKey: 'another', clientSecret: 'another' } : {};
     setApiKey({ ...KEY, ...grant, ...rotated });
     accounts.set({ ...ACCOUNT, ...grant, ...rotated });
-    if (round.login === 'rotated' || round.revokesTokens) tokens.revokeAll();
+    if (round.credentials === 'rotated' || round.revokesTokens) tokens.revokeAll();
     if (round.token !== undefined) {
       faults.add({ fault: round.token.trouble.fault, times: round.token.times, on: { endpoint: 'token' } });
     }

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { LoginKind } from './atlas.ts';
+import type { CredentialsKind } from './atlas.ts';
 import { Figures } from './figures.ts';
 import { live } from './life.ts';
 
@@ -11,7 +11,11 @@ const PATIENCE_MS = [600, 2400, 9600] as const;
 const STILL_SHARE = 1 / 6;
 
 /** Runs this many worlds, or the one of SEED, and prints the figures. Throws at the first failing world. */
-export async function campaign(login: LoginKind, firstSeed: number, worlds: number): Promise<Figures> {
+export async function campaign(
+  credentials: CredentialsKind,
+  firstSeed: number,
+  worlds: number,
+): Promise<Figures> {
   const startedAtMs = performance.now();
   const { SEED } = process.env;
   const seeds =
@@ -19,23 +23,27 @@ export async function campaign(login: LoginKind, firstSeed: number, worlds: numb
   const figures = new Figures();
   const next = seeds[Symbol.iterator]();
   const work = async () => {
-    for (const seed of next) figures.merge(await liveAgainIfBusy(login, seed, figures));
+    for (const seed of next) figures.merge(await liveAgainIfBusy(credentials, seed, figures));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   figures.add('seconds', Math.round((performance.now() - startedAtMs) / 1000));
-  process.stdout.write(`\n${login}, seeds ${seeds[0]} to ${seeds.at(-1)}\n${figures.describe()}\n`);
+  process.stdout.write(`\n${credentials}, seeds ${seeds[0]} to ${seeds.at(-1)}\n${figures.describe()}\n`);
   return figures;
 }
 
 // A stalled machine causes timeouts of its own, which are not planned.
-async function liveAgainIfBusy(login: LoginKind, seed: number, figures: Figures): Promise<Figures> {
+async function liveAgainIfBusy(
+  credentials: CredentialsKind,
+  seed: number,
+  figures: Figures,
+): Promise<Figures> {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   try {
     for (const patienceMs of PATIENCE_MS) {
       delay.reset();
       try {
-        return await live({ seed, login, patienceMs });
+        return await live({ seed, credentials, patienceMs });
       } catch (error) {
         if (patienceMs === PATIENCE_MS.at(-1) || delay.max / 1e6 < patienceMs * STILL_SHARE) throw error;
         figures.add('lived again with more patience');
@@ -43,7 +51,7 @@ async function liveAgainIfBusy(login: LoginKind, seed: number, figures: Figures)
     }
     throw new Error('nobody has lived');
   } catch (cause) {
-    throw new Error(`SEED=${seed} npm run test:faults -- ${login}`, { cause });
+    throw new Error(`SEED=${seed} npm run test:faults -- ${credentials}`, { cause });
   } finally {
     delay.disable();
   }

@@ -140,11 +140,12 @@ export class Expectation {
   #attempt(endpoint: Endpoint, page: number): Struck {
     const { round } = this.#with;
     if (round.host !== 'Atlas') return { reason: 'network', isPassing: true, isBroken: true };
-    if (round.login === 'rotated') return { reason: 'unauthorized', isPassing: false };
-    if (round.login === 'elsewhere') return { reason: 'forbidden', isPassing: false, isOfAddress: true };
+    if (round.credentials === 'rotated') return { reason: 'unauthorized', isPassing: false };
+    if (round.credentials === 'elsewhere')
+      return { reason: 'forbidden', isPassing: false, isOfAddress: true };
     if (round.token?.times === Number.POSITIVE_INFINITY) return round.token.trouble;
     // A read-only role may read the jobs of flex clusters.
-    const isForbidden = round.login === 'read only' && endpoint !== ENDPOINTS.flex;
+    const isForbidden = round.credentials === 'read only' && endpoint !== ENDPOINTS.flex;
     const struck = this.#strike(endpoint, page);
     // The headers of a truncated refusal are sufficient.
     const isHarmless = struck?.reason === undefined || (isForbidden && struck.fault.kind === 'length');

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { ListRead } from '../../src/core/outcome.ts';
 import { inWords, seriesOf } from '../core/modelWords.ts';
-import type { Atlas, LoginKind } from './atlas.ts';
+import type { Atlas, CredentialsKind } from './atlas.ts';
 import type { AtlasTime } from './atlasTime.ts';
 import { Expectation } from './expectation.ts';
 import type { Reported } from './exporterAt.ts';
@@ -13,7 +13,7 @@ import type { Round } from './round.ts';
 import { countsOf, sorted } from './words.ts';
 
 export interface JudgeParts {
-  readonly login: LoginKind;
+  readonly credentials: CredentialsKind;
   readonly atlas: Atlas;
   readonly pages: PageLog;
   readonly refusals: Refusals;
@@ -123,7 +123,7 @@ export class Judge {
     const before = { retries: this.#retries, broken: this.#broken };
     this.counted(exposition);
     const lacksToken =
-      round.token !== undefined || (round.host !== 'Atlas' && this.#parts.login === 'serviceAccount');
+      round.token !== undefined || (round.host !== 'Atlas' && this.#parts.credentials === 'serviceAccount');
     if (lacksToken) return;
     const broken = expected.reduce((sum, { expectation }) => sum + (expectation?.broken ?? 0), 0);
     expect(this.#broken - before.broken, 'exchanges broken off').toBe(broken);

@@ -1,4 +1,4 @@
-import { Atlas, CREDENTIALS, type LoginKind } from './atlas.ts';
+import { Atlas, CREDENTIALS, type CredentialsKind } from './atlas.ts';
 import { AtlasTime } from './atlasTime.ts';
 import { Dice } from './dice.ts';
 import { configOf, type ExporterAt, exporterAt } from './exporterAt.ts';
@@ -19,13 +19,13 @@ const CLOSED_HOST = 'http://127.0.0.1:1';
 
 export interface Life {
   readonly seed: number;
-  readonly login: LoginKind;
+  readonly credentials: CredentialsKind;
   /** The request timeout, which bounds the cost of each timeout fault. */
   readonly patienceMs: number;
 }
 
 /** Runs one world to its end. Throws on any difference from the model. */
-export async function live({ seed, login, patienceMs }: Life): Promise<Figures> {
+export async function live({ seed, credentials, patienceMs }: Life): Promise<Figures> {
   const dice = new Dice(seed);
   const figures = new Figures();
   const pages = new PageLog();
@@ -41,7 +41,7 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
         base_url: { Atlas: atlas.simulator.url, unknown: UNKNOWN_HOST, closed: CLOSED_HOST }[host],
         request_timeout: `${patienceMs}ms`,
       },
-      credentials: { default: CREDENTIALS[login] },
+      credentials: { default: CREDENTIALS[credentials] },
       poll: {
         concurrency: inOrder ? 1 : 8,
         reserve: 0,
@@ -58,14 +58,14 @@ export async function live({ seed, login, patienceMs }: Life): Promise<Figures> 
     });
   const running: ExporterAt = exporterAt(configAt('Atlas'), clock);
   const { exporter } = running;
-  const judge = new Judge({ login, atlas, pages, refusals, atlasTime, collectionJobs, figures });
+  const judge = new Judge({ credentials, atlas, pages, refusals, atlasTime, collectionJobs, figures });
   let host: Round['host'] = 'Atlas';
   try {
     for (let number = 1; number <= ROUNDS; number += 1) {
       const round = planRound({
         dice,
         patienceMs,
-        isServiceAccount: login === 'serviceAccount',
+        isServiceAccount: credentials === 'serviceAccount',
         collectionJobs,
         inOrder,
         atlasMs: atlas.nowMs,

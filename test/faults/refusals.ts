@@ -51,23 +51,23 @@ interface Held {
 
 /** The model of held requests: refused credentials and projects, and rate-limited projects. It uses the monotonic clock. */
 export class Refusals {
-  readonly #login = new Row();
+  readonly #credentials = new Row();
   readonly #rows = new Map<string, Row>();
   /** The times until which Atlas asked to send no requests. */
   readonly #limits = new Map<string, number>();
 
   /** Returns whether the next requests may be sent in any order. */
   areNone(nowMs: number): boolean {
-    const rows = [this.#login, ...this.#rows.values()];
+    const rows = [this.#credentials, ...this.#rows.values()];
     return rows.every((row) => row.isEmpty) && [...this.#limits.values()].every((endMs) => endMs <= nowMs);
   }
 
   /** Returns the reason why no page of this list is requested now, or `undefined`. */
   ask(requested: Requested, nowMs: number): Held | undefined {
     const row = this.#rowOf(requested);
-    if (this.#login.isShut(nowMs)) return { reason: 'unauthorized', isOfAddress: false };
+    if (this.#credentials.isShut(nowMs)) return { reason: 'unauthorized', isOfAddress: false };
     if (row.isShut(nowMs)) return { reason: 'forbidden', isOfAddress: row.isOfAddress };
-    this.#login.requested(nowMs);
+    this.#credentials.requested(nowMs);
     row.requested(nowMs);
     const endMs = this.#limits.get(keyOf(requested)) ?? 0;
     return endMs > nowMs ? { reason: 'rate_limited', isOfAddress: false } : undefined;
@@ -80,29 +80,29 @@ export class Refusals {
   answered(requested: Requested, reason: FailureKind | undefined, nowMs: number, isOfAddress: boolean): void {
     switch (reason) {
       case 'unauthorized':
-        this.#login.refused(nowMs, false);
+        this.#credentials.refused(nowMs, false);
         return;
       case 'forbidden':
-        this.#login.accepted();
+        this.#credentials.accepted();
         this.#rowOf(requested).refused(nowMs, isOfAddress);
         return;
       case 'not_found':
       case 'no_backup':
       case undefined:
-        this.#login.accepted();
+        this.#credentials.accepted();
         this.#rowOf(requested).accepted();
         return;
       case 'network':
       case 'timeout':
         return;
       default:
-        this.#login.interrupted();
+        this.#credentials.interrupted();
     }
   }
 
   /** Forgets everything, because another host has other refusals and limits. */
   clear(): void {
-    this.#login.accepted();
+    this.#credentials.accepted();
     this.#rows.clear();
     this.#limits.clear();
   }

@@ -30,7 +30,7 @@ export interface Round {
   readonly reload: boolean;
   /** Reloads at once, where there is one. */
   readonly reloads: number;
-  readonly login: 'good' | 'rotated' | 'read only' | 'elsewhere';
+  readonly credentials: 'good' | 'rotated' | 'read only' | 'elsewhere';
   readonly token: { readonly trouble: Trouble; readonly times: number } | undefined;
   /** True if all tokens are revoked before the first request. */
   readonly revokesTokens: boolean;
@@ -94,7 +94,7 @@ export function planRound(rules: RoundRules): Round {
     host,
     reload,
     reloads: dice.mostly(1, 0.5, 2, 20),
-    login: refuses ? dice.mostly('good', 0.6, 'rotated', 'read only', 'elsewhere') : 'good',
+    credentials: refuses ? dice.mostly('good', 0.6, 'rotated', 'read only', 'elsewhere') : 'good',
     token: token === undefined ? undefined : { trouble: token, times },
     revokesTokens: token !== undefined || dice.chance(0.15),
     ticks: dice.chance(0.1) ? 2 : 1,

@@ -15,7 +15,7 @@ export const NOON_ID = '69a57bc0aaaaaaaaaaaaaaaa';
 
 export const EMPTY_LIST = listRead([], NOON_MS);
 
-type Read = (target: Target, asking: RequestContext) => Promise<ListRead>;
+type Read = (target: Target, context: RequestContext) => Promise<ListRead>;
 
 /** Returns lists that a test reads; a cluster has no collection jobs unless the test adds them. */
 export function listsOf(readRestores: Read, readCollections: Read = async () => EMPTY_LIST): JobLists {

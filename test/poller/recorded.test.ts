@@ -103,9 +103,9 @@ describe('recorded answers of Atlas', () => {
     ['22-404-cluster-not-found', 'not_found', 'the project has no cluster of this name'],
     ['23-404-group-not-found', 'not_found', 'there is no project of this id'],
     ['26-500-unexpected-error', 'server_error', 'Atlas answers 500 UNEXPECTED_ERROR "Unexpected error."'],
-  ])('%s is %s and says what to do', async (name, kind, says) => {
+  ])('%s is %s and says what to do', async (name, kind, message) => {
     const { failure, jobs } = await polled(recorded(name));
-    expect(failure).toMatchObject({ kind, message: expect.stringContaining(says) });
+    expect(failure).toMatchObject({ kind, message: expect.stringContaining(message) });
     expect(jobs).toEqual({});
   });
 

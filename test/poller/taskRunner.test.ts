@@ -13,9 +13,9 @@ describe('a poll that waits', () => {
   test('releases its slot, and acquires one again', async () => {
     const slots = new FairSemaphore(1, 2);
     const order: string[] = [];
-    const waits = listsOf(async (_target, asking) => {
+    const waits = listsOf(async (_target, context) => {
       order.push('waits');
-      await asking.pause(30);
+      await context.pause(30);
       order.push('goes on');
       return EMPTY_LIST;
     });
@@ -35,9 +35,9 @@ describe('a poll that waits', () => {
     ['in the queue', 10],
   ])('%s ends at poll.timeout', async (_where, pauseMs) => {
     const slots = new FairSemaphore(1, 1);
-    const lists = listsOf(async (_target, asking) => {
-      const pause = asking.pause(pauseMs);
-      await slots.acquire('other', asking.signal);
+    const lists = listsOf(async (_target, context) => {
+      const pause = context.pause(pauseMs);
+      await slots.acquire('other', context.signal);
       await pause;
       return EMPTY_LIST;
     });
@@ -53,8 +53,8 @@ describe('a poll that waits', () => {
 test('work that outlives a poll is aborted with it, and takes no slot', async () => {
   const slots = new FairSemaphore(1, 2);
   const steps: string[] = [];
-  const bug = listsOf(async (_target, asking) => {
-    const ahead = asking.pause(20).then(() => steps.push('asked'));
+  const bug = listsOf(async (_target, context) => {
+    const ahead = context.pause(20).then(() => steps.push('asked'));
     ahead.catch(() => steps.push('ended'));
     throw new Error('a bug');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
 import type { RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
-import { asking, askingOn, atAtlas, PROJECT, readAll, target } from '../atlas/atAtlas.ts';
+import { atAtlas, context, contextOn, PROJECT, readAll, target } from '../atlas/atAtlas.ts';
 import { complete } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
 import { idOf, job, jobs, NOON_MS, started } from '../simulator/started.ts';
@@ -154,10 +154,10 @@ describe('when the bodies of earlier pages do not fit into the budget', () => {
     list.addAll(jobs(10 * PAGES - 1));
     const { lists, clock } = atAtlas(url, { budget: new BodyBudget(0), reserve: () => 0.5 });
     const polled = new Polled().take(
-      complete(await readAll(lists.readRestores(target(), asking(), undefined))),
+      complete(await readAll(lists.readRestores(target(), context(), undefined))),
     );
     list.remove(idOf(10 * PAGES - 2));
-    const slow = askingOn(clock);
+    const slow = contextOn(clock);
     const read = await readAll(lists.readRestores(target(), slow, polled.list));
     expect(polled.take(complete(read)).list.missing.size).toBe(1);
     // Less than half of the bucket is left after the third page of the first walk.
@@ -201,11 +201,11 @@ describe('a list is not compared with', () => {
   test('a list of another API version', async () => {
     const { url } = await watched();
     const known = new Polled().take(
-      complete(await readAll(atAtlas(url).lists.readRestores(target(), asking(), undefined))),
+      complete(await readAll(atAtlas(url).lists.readRestores(target(), context(), undefined))),
     ).list;
     const old = atAtlas(url, { apiVersion: 'v1.0' });
-    expect(await old.lists.readRestores(target(), asking(), known)).toMatchObject({ unchanged: false });
-    expect(await atAtlas(url).lists.readRestores(target(), asking(), known)).toEqual({
+    expect(await old.lists.readRestores(target(), context(), known)).toMatchObject({ unchanged: false });
+    expect(await atAtlas(url).lists.readRestores(target(), context(), known)).toEqual({
       unchanged: true,
       beganAtMs: NOON_MS,
       atMs: NOON_MS,

@@ -48,10 +48,10 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
     async discover() {
       clock.ms += 25 * 3_600_000;
       const inventory = createInventory(bytes, () => {});
-      return tasks.run({ projectId: '' }, async (asking) => [
-        await inventory.projects(asking),
-        await inventory.clustersOf(PROJECT, asking),
-        await inventory.nameOf(PROJECT, asking),
+      return tasks.run({ projectId: '' }, async (context) => [
+        await inventory.projects(context),
+        await inventory.clustersOf(PROJECT, context),
+        await inventory.nameOf(PROJECT, context),
       ]);
     },
   };

@@ -13,12 +13,12 @@ export const CLIENT_ID = 'mdb_sa_id_0123456789abcdef01234567';
 const { privateKey, fileKey, environmentKey, clientSecret, token, downloadUrl } = CANARIES;
 const SECRETS = `${privateKey} ${fileKey} ${token} ${downloadUrl} key=${clientSecret}`;
 
-function says(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Fault {
+function answer(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Fault {
   return { kind: 'respond', status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
 }
 
 function errorBody(status: number, facts: object): Fault {
-  return says(status, { error: status, reason: SECRETS, parameters: [SECRETS, { privateKey }], ...facts });
+  return answer(status, { error: status, reason: SECRETS, parameters: [SECRETS, { privateKey }], ...facts });
 }
 
 /** Returns clusters by name, with the fault of each one's jobs. */
@@ -32,20 +32,20 @@ function treacheries(elsewhere: string): Readonly<Record<string, Fault | undefin
     }),
     code: errorBody(403, { errorCode: privateKey, detail: SECRETS }),
     address: errorBody(403, { errorCode: 'IP_ADDRESS_NOT_ON_ACCESS_LIST', parameters: [privateKey] }),
-    header: says(404, '', {
+    header: answer(404, '', {
       'X-Error-Code': token,
       'Retry-After': privateKey,
       Server: downloadUrl,
       Warning: SECRETS,
     }),
     version: errorBody(406, { detail: `Invalid accept header with ${token}` }),
-    html: says(404, `<html><body>${SECRETS}</body></html>`),
-    broken: says(200, `{"results":[{"id":"${downloadUrl}`),
-    nolist: says(200, { results: { [privateKey]: downloadUrl }, detail: SECRETS }),
+    html: answer(404, `<html><body>${SECRETS}</body></html>`),
+    broken: answer(200, `{"results":[{"id":"${downloadUrl}`),
+    nolist: answer(200, { results: { [privateKey]: downloadUrl }, detail: SECRETS }),
     gone: errorBody(401, { errorCode: 'USER_UNAUTHORIZED', detail: SECRETS }),
     redirect: { kind: 'redirect', location: `${elsewhere}/${token}`, status: 307 },
-    accepted: says(202, SECRETS, { ...here, Deprecation: SECRETS, Sunset: downloadUrl, Date: SECRETS }),
-    links: says(200, {
+    accepted: answer(202, SECRETS, { ...here, Deprecation: SECRETS, Sunset: downloadUrl, Date: SECRETS }),
+    links: answer(200, {
       results: [],
       links: [
         { rel: 'next', href: `${elsewhere}/?token=${token}` },
@@ -124,7 +124,7 @@ export async function startTreacherousAtlas(): Promise<TreacherousAtlas> {
     }
   }
   // A token that Atlas issues and then refuses.
-  const given = says(200, { access_token: token, expires_in: 3600, token_type: 'Bearer', scope: SECRETS });
+  const given = answer(200, { access_token: token, expires_in: 3600, token_type: 'Bearer', scope: SECRETS });
   faults.add({ fault: given, on: { endpoint: 'token' } });
   return { simulator, clusters: Object.keys(planted), askedElsewhere };
 }

@@ -14,22 +14,22 @@ const USERS = new Map([
 ]);
 const FILE = `basic_auth_users:\n  alice: ${ALICE}\n  bob: ${BOB}\n`;
 
-function login(user: string, password: string): string {
+function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
 test.each([
-  [200, login('alice', 'open sesame')],
-  [200, login('alice', 'open sesame').replace('Basic', 'bAsIC')],
-  [200, login('bob', 'b:ö b')],
+  [200, basic('alice', 'open sesame')],
+  [200, basic('alice', 'open sesame').replace('Basic', 'bAsIC')],
+  [200, basic('bob', 'b:ö b')],
   [401, undefined],
-  [401, login('alice', 'wrong')],
-  [401, login('alice', '')],
-  [401, login('alice', 'b:ö b')],
-  [401, login('Alice', 'open sesame')],
-  [401, login('eve', 'open sesame')],
-  [401, login('', '')],
-  [401, login('__proto__', 'open sesame')],
+  [401, basic('alice', 'wrong')],
+  [401, basic('alice', '')],
+  [401, basic('alice', 'b:ö b')],
+  [401, basic('Alice', 'open sesame')],
+  [401, basic('eve', 'open sesame')],
+  [401, basic('', '')],
+  [401, basic('__proto__', 'open sesame')],
   [401, 'Basic'],
   [401, 'Basic !!!'],
   [401, `Basic ${Buffer.from('alice').toString('base64')}`],
@@ -100,7 +100,7 @@ test('a changed file replaces the passwords', async () => {
   const { write } = directory();
   const { port, pass } = await serve({ webConfigFile: write('web.yml', FILE) });
   const statusOf = async (password: string) =>
-    (await ask(port, '/-/healthy', { authorization: login('alice', password) })).status;
+    (await ask(port, '/-/healthy', { authorization: basic('alice', password) })).status;
   expect([await statusOf('open sesame'), await statusOf('rotated')]).toEqual([200, 401]);
   write('web.yml', `basic_auth_users: { alice: ${hashSync('rotated', 4)} }`);
   pass(1000);
@@ -130,7 +130,7 @@ test.each<readonly [string, string]>([
   write('web.yml', text);
   pass(1000);
   expect((await ask(port, '/metrics')).status).toBe(401);
-  expect((await ask(port, '/metrics', { authorization: login('alice', 'open sesame') })).status).toBe(200);
+  expect((await ask(port, '/metrics', { authorization: basic('alice', 'open sesame') })).status).toBe(200);
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(problem);
   expect(webConfigReads).toEqual([true, false]);
@@ -146,7 +146,7 @@ test('a file that is still being written is not read, because its first half may
   const { port, pass } = await serve({ webConfigFile: write('web.yml', whole) });
   const statusOf = async (user: string, password: string) => {
     pass(1000);
-    return (await ask(port, '/-/healthy', { authorization: login(user, password) })).status;
+    return (await ask(port, '/-/healthy', { authorization: basic(user, password) })).status;
   };
   const ofNow = -60;
   write('web.yml', whole.slice(0, whole.indexOf('  bob')), ofNow);
@@ -165,7 +165,7 @@ test('a user named __proto__ prevents the start, but a user named like another o
   const { port } = await serve({ webConfigFile: file });
   expect((await ask(port, '/metrics')).status).toBe(401);
   const statusOf = async (user: string) =>
-    (await ask(port, '/metrics', { authorization: login(user, 'open sesame') })).status;
+    (await ask(port, '/metrics', { authorization: basic(user, 'open sesame') })).status;
   expect([await statusOf('constructor'), await statusOf('toString')]).toEqual([200, 401]);
 });
 
@@ -182,12 +182,12 @@ test('each password, right or wrong, is compared once until the hash changes', a
   });
   const results = [];
   for (const password of ['open sesame', 'open sesame', 'wrong', 'wrong', 'open sesame']) {
-    results.push(await authenticate(USERS, request(login('alice', password))));
+    results.push(await authenticate(USERS, request(basic('alice', password))));
   }
   expect(results).toEqual(['granted', 'granted', 'refused', 'refused', 'granted']);
   expect(checks).toBe(2);
   const changed = new Map([['alice', BOB]]);
-  expect(await authenticate(changed, request(login('alice', 'open sesame')))).toBe('refused');
+  expect(await authenticate(changed, request(basic('alice', 'open sesame')))).toBe('refused');
   expect(checks).toBe(3);
 });
 
@@ -197,7 +197,7 @@ test('a password that arrives several times at once is compared once', async () 
     checks += 1;
     return true;
   });
-  const same = Array.from({ length: 10 }, () => authenticate(USERS, request(login('alice', 'open sesame'))));
+  const same = Array.from({ length: 10 }, () => authenticate(USERS, request(basic('alice', 'open sesame'))));
   expect(await Promise.all(same)).toEqual(same.map(() => 'granted'));
   expect(checks).toBe(1);
 });
@@ -208,12 +208,12 @@ test('any number of wrong passwords does not evict a right one', async () => {
     checks += 1;
     return password === 'open sesame';
   });
-  await authenticate(USERS, request(login('alice', 'open sesame')));
+  await authenticate(USERS, request(basic('alice', 'open sesame')));
   for (let guess = 0; guess < 2000; guess += 1) {
-    await authenticate(USERS, request(login('alice', `guess ${guess}`)));
+    await authenticate(USERS, request(basic('alice', `guess ${guess}`)));
   }
   expect(checks).toBe(2001);
-  expect(await authenticate(USERS, request(login('alice', 'open sesame')))).toBe('granted');
+  expect(await authenticate(USERS, request(basic('alice', 'open sesame')))).toBe('granted');
   expect(checks).toBe(2001);
 });
 
@@ -231,7 +231,7 @@ test('a client is known after it has sent a right password, and an IPv6 client i
     ['another', '::ffff:192.0.2.1'],
     ['yet another', '::ffff:192.0.2.2'],
   ] as const) {
-    await authenticate(USERS, request(login('alice', password), address));
+    await authenticate(USERS, request(basic('alice', password), address));
   }
   expect(seen).toEqual([
     ['2001:db8:1:2', 0],
@@ -252,7 +252,7 @@ test('an unknown user is compared with a real hash, always the same one, and is 
   const names = Array.from({ length: 100 }, (_, index) => `user${index}`);
   for (const password of ['x', 'y']) {
     for (const name of names) {
-      expect(await authenticate(USERS, request(login(name, password)))).toBe('refused');
+      expect(await authenticate(USERS, request(basic(name, password)))).toBe('refused');
     }
   }
   expect(hashes.slice(0, 100)).toEqual(hashes.slice(100));
@@ -265,11 +265,11 @@ test('guessed passwords do not delay authenticated clients', async () => {
     `basic_auth_users: { alice: ${hashSync('open sesame', 7)} }\nauth_excluded_paths: [/-/healthy]\n`,
   );
   const { port } = await serve({ webConfigFile: file });
-  const authorization = login('alice', 'open sesame');
+  const authorization = basic('alice', 'open sesame');
   expect((await ask(port, '/metrics', { authorization })).status).toBe(200);
   let guessing = 40;
   const guesses = Array.from({ length: guessing }, async (_, index) => {
-    const { status } = await ask(port, '/metrics', { authorization: login('alice', `guess ${index}`) });
+    const { status } = await ask(port, '/metrics', { authorization: basic('alice', `guess ${index}`) });
     guessing -= 1;
     return status;
   });
@@ -289,13 +289,13 @@ test('a known client goes ahead of 64 clients with wrong passwords', async () =>
     return new Promise((resolve) => ends.push(resolve));
   });
   const authenticate = createBasicAuth(queue);
-  const first = authenticate(USERS, request(login('alice', 'open sesame')));
+  const first = authenticate(USERS, request(basic('alice', 'open sesame')));
   ends.shift()?.(true);
   expect(await first).toBe('granted');
   const guesses = Array.from({ length: 192 }, (_, index) =>
-    authenticate(USERS, request(login('bob', `guess ${index}`), `127.0.0.${(index % 64) + 2}`)),
+    authenticate(USERS, request(basic('bob', `guess ${index}`), `127.0.0.${(index % 64) + 2}`)),
   );
-  const right = authenticate(USERS, request(login('bob', 'b:ö b')));
+  const right = authenticate(USERS, request(basic('bob', 'b:ö b')));
   ends.shift()?.(false);
   await vi.waitFor(() => expect(compared).toEqual(['open sesame', 'guess 0', 'b:ö b']));
   ends.shift()?.(true);
@@ -319,7 +319,7 @@ test('a first password from a new address goes ahead of 64 clients with wrong pa
   );
   const guess = (round: number) =>
     Array.from({ length: 64 }, (_, index) =>
-      authenticate(USERS, request(login('alice', `guess ${round} ${index}`), `127.0.0.${index + 2}`)),
+      authenticate(USERS, request(basic('alice', `guess ${round} ${index}`), `127.0.0.${index + 2}`)),
     );
   const first = guess(1);
   const endOne = async (isRight: boolean) => {
@@ -329,7 +329,7 @@ test('a first password from a new address goes ahead of 64 clients with wrong pa
   for (const _ of first) await endOne(false);
   expect(await Promise.all(first)).toEqual(first.map(() => 'refused'));
   const second = guess(2);
-  const right = authenticate(USERS, request(login('alice', 'open sesame'), '192.0.2.1'));
+  const right = authenticate(USERS, request(basic('alice', 'open sesame'), '192.0.2.1'));
   await endOne(false);
   await vi.waitFor(() => expect(compared).toHaveLength(66));
   expect(compared.slice(64)).toEqual(['guess 2 0', 'open sesame']);
@@ -342,7 +342,7 @@ test('a first password from a new address goes ahead of 64 clients with wrong pa
 test('a request is answered busy when the password queue is full, and its password is compared the next time', async () => {
   let room = false;
   const authenticate = createBasicAuth(async () => (room ? true : undefined));
-  expect(await authenticate(USERS, request(login('alice', 'open sesame')))).toBe('busy');
+  expect(await authenticate(USERS, request(basic('alice', 'open sesame')))).toBe('busy');
   room = true;
-  expect(await authenticate(USERS, request(login('alice', 'open sesame')))).toBe('granted');
+  expect(await authenticate(USERS, request(basic('alice', 'open sesame')))).toBe('granted');
 });

@@ -64,6 +64,6 @@ export async function getLoggedIn(
   key: ApiKey = DEFAULT_API_KEY,
 ): Promise<Got> {
   const nonce = await nonceFrom(origin);
-  const login = { nonce, uri, username: key.publicKey, password: key.privateKey };
-  return get(origin + uri, { authorization: digestHeader(login), ...headers });
+  const parts = { nonce, uri, username: key.publicKey, password: key.privateKey };
+  return get(origin + uri, { authorization: digestHeader(parts), ...headers });
 }

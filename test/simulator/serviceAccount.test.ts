@@ -21,7 +21,7 @@ const PATH = `/api/atlas/v2/groups/${PROJECT}/serviceAccounts/${ACCOUNT.clientId
 const ACCEPT = { accept: 'application/vnd.atlas.2024-08-05+json' };
 
 /** Requests a token with a secret. Returns the status and the header for its use. */
-async function login(url: string, { value }: { readonly value: string }) {
+async function requestToken(url: string, { value }: { readonly value: string }) {
   const basic = Buffer.from(`${ACCOUNT.clientId}:${value}`).toString('base64');
   const { statusCode, body } = await request(`${url}/api/oauth/token`, {
     method: 'POST',
@@ -33,7 +33,7 @@ async function login(url: string, { value }: { readonly value: string }) {
 
 test('an account lists its masked secrets with their expiry, and the last use of used ones', async () => {
   const { url } = await started({ serviceAccounts: [ACCOUNT] });
-  const { authorization } = await login(url, SECOND);
+  const { authorization } = await requestToken(url, SECOND);
   const { status, headers, text } = await get(url + PATH, { ...ACCEPT, authorization });
   expect([status, headers['content-type']]).toEqual([
     200,
@@ -56,9 +56,13 @@ test('an account lists its masked secrets with their expiry, and the last use of
 test('either secret is valid until it expires', async () => {
   let nowMs = NOON_MS;
   const { url } = await started({ serviceAccounts: [ACCOUNT], now: () => nowMs });
-  expect([(await login(url, FIRST)).status, (await login(url, SECOND)).status]).toEqual([200, 200]);
+  expect([(await requestToken(url, FIRST)).status, (await requestToken(url, SECOND)).status]).toEqual([
+    200, 200,
+  ]);
   nowMs = FIRST.expiresAtMs;
-  expect([(await login(url, FIRST)).status, (await login(url, SECOND)).status]).toEqual([401, 200]);
+  expect([(await requestToken(url, FIRST)).status, (await requestToken(url, SECOND)).status]).toEqual([
+    401, 200,
+  ]);
 });
 
 test('an API key with a read-only role may read an account', async () => {

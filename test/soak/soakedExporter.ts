@@ -105,14 +105,14 @@ export class SoakedExporter {
   /** Waits until every target is read. */
   async recover(): Promise<void> {
     let isWhole = false;
-    const asking = setInterval(async () => {
+    const context = setInterval(async () => {
       const metrics = await this.visit(0);
       isWhole = metrics.includes('_up{') && countsOf(metrics, 'poll_failing').size === 0;
     }, 500);
     try {
       await this.#process.until('every target is read', () => isWhole);
     } finally {
-      clearInterval(asking);
+      clearInterval(context);
     }
   }
 

@@ -92,8 +92,8 @@ test.each([
   ['is damaged', sealed([...bodyOf([VIEW]), bodyOf([VIEW])[1]])],
   ['is damaged', sealed([...bodyOf([VIEW]), ...bodyOf([VIEW]).filter(isWhole)])],
   ['is damaged', sealed(bodyOf([VIEW]).map((line) => withoutJobs(line)))],
-])('an invalid file is reported with the reason: %s', async (says, content) => {
-  expect(await (await reader())(Buffer.from(content))).toEqual({ ok: false, error: says });
+])('an invalid file is reported with the reason: %s', async (message, content) => {
+  expect(await (await reader())(Buffer.from(content))).toEqual({ ok: false, error: message });
 });
 
 test('reading a foreign file of any size stops after a few megabytes', async () => {

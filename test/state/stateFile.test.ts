@@ -168,15 +168,15 @@ test('an impossible path is a problem at the start', async () => {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, 'file'), '');
   await mkdir(join(directory, 'directory'));
-  const says = (name: string) => problemOf(join(directory, name));
-  expect(await says('no/state')).toBe(
+  const problemAt = (name: string) => problemOf(join(directory, name));
+  expect(await problemAt('no/state')).toBe(
     `the state file ${directory}/no/state cannot be used: no such file or directory: ${directory}/no`,
   );
-  expect(await says('file/state')).toContain('cannot be used: not a directory');
-  expect(await says('directory')).toContain('is not a regular file');
+  expect(await problemAt('file/state')).toContain('cannot be used: not a directory');
+  expect(await problemAt('directory')).toContain('is not a regular file');
   expect(await problemOf('/proc/state')).toContain('the state file /proc/state cannot be');
-  expect(await says('x'.repeat(91))).toContain('has too long a path');
-  expect(await readdir(directory)).toEqual(['file', 'directory']);
+  expect(await problemAt('x'.repeat(91))).toContain('has too long a path');
+  expect(await readdir(directory)).toEqual(['directory', 'file']);
 });
 
 test('a directory without write permission is a problem', async ({ skip }) => {

@@ -53,9 +53,9 @@ function objectsOf(text: string): readonly KubernetesObject[] {
 const rendered = (directory: Directory) => objectsOf(textOf(directory, render));
 
 describe.each(RENDERERS)('$name', ({ name, command }) => {
-  const says = command === undefined ? ` (skipped: ${name} is not installed)` : '';
+  const note = command === undefined ? ` (skipped: ${name} is not installed)` : '';
   test.skipIf(command === undefined).each(DIRECTORIES)(
-    `renders %s into objects that conform to their schemas${says}`,
+    `renders %s into objects that conform to their schemas${note}`,
     (directory) => {
       const objects = objectsOf(textOf(directory, command ?? []));
       expect(objects.map(({ kind }) => kind).sort()).toEqual([...KINDS[directory]].sort());

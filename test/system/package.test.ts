@@ -93,8 +93,8 @@ test('the build in the package is fresh and contains no source maps', () => {
 });
 
 test('installed into an empty directory, the command runs', () => {
-  const says = run(installed, 'npx', '--no-install', NAME, '--version');
-  expect(says).toBe(`${NAME} ${version} (revision ${revision}, node ${process.version})\n`);
+  const printed = run(installed, 'npx', '--no-install', NAME, '--version');
+  expect(printed).toBe(`${NAME} ${version} (revision ${revision}, node ${process.version})\n`);
   expect(readFileSync(join(installed, 'node_modules', NAME, bin[NAME]), 'utf8')).toMatch(
     /^#!\/usr\/bin\/env node\n/,
   );
@@ -129,8 +129,8 @@ test('the package has no API: only its package.json can be imported', () => {
     const { default: found } = await import('${NAME}/package.json', { with: { type: 'json' } });
     console.log(code, found.version);
   `;
-  const says = run(installed, process.execPath, '--no-warnings', '--input-type=module', '--eval', script);
-  expect(says).toBe(`ERR_PACKAGE_PATH_NOT_EXPORTED ${version}\n`);
+  const printed = run(installed, process.execPath, '--no-warnings', '--input-type=module', '--eval', script);
+  expect(printed).toBe(`ERR_PACKAGE_PATH_NOT_EXPORTED ${version}\n`);
 });
 
 test.each(['serve', 'check', 'once', 'list'])('%s finds all of its modules', (command) => {
@@ -140,6 +140,14 @@ test.each(['serve', 'check', 'once', 'list'])('%s finds all of its modules', (co
 });
 
 test.each(NEWER_NODES)('the command runs on Node %s too', (node) => {
-  const says = run(installed, 'npx', '-y', '-p', `node@${node}`, '-c', `node_modules/.bin/${NAME} --version`);
-  expect(says).toContain(`${NAME} ${version} (revision ${revision}, node v${node})`);
+  const printed = run(
+    installed,
+    'npx',
+    '-y',
+    '-p',
+    `node@${node}`,
+    '-c',
+    `node_modules/.bin/${NAME} --version`,
+  );
+  expect(printed).toContain(`${NAME} ${version} (revision ${revision}, node v${node})`);
 });

@@ -13,11 +13,11 @@ const UNIT_TESTS = readdirSync(PROMETHEUS).filter((file) => file.endsWith('.test
 
 /** Debian's promtool is Prometheus 2; `npm run tools` builds Prometheus 3. */
 const PROMTOOLS = [
-  { says: 'of Debian', promtool: 'promtool' },
-  { says: `of Prometheus 3${skippedWithout('promtool')}`, promtool: toolPath('promtool') },
+  { source: 'of Debian', promtool: 'promtool' },
+  { source: `of Prometheus 3${skippedWithout('promtool')}`, promtool: toolPath('promtool') },
 ];
 
-describe.each(PROMTOOLS)('promtool $says', ({ promtool }) => {
+describe.each(PROMTOOLS)('promtool $source', ({ promtool }) => {
   test.skipIf(promtool === undefined)('accepts the rules', () => {
     const rules = readdirSync(PROMETHEUS).filter((file) => /^rules.*\.yml$/.test(file));
     run(promtool, ['check', 'rules', '--lint=all', '--lint-fatal', ...rules], PROMETHEUS);

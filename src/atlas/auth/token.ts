@@ -4,7 +4,7 @@ import { type HttpRequest, type HttpResponse, isAside, type Transport } from '..
 import { errorOf } from '../http/failures.ts';
 import type { KeyPair, KeyPairSession } from './session.ts';
 import { TokenBudget } from './tokenBudget.ts';
-import { askForToken, revokeToken } from './tokenEndpoint.ts';
+import { requestToken, revokeToken } from './tokenEndpoint.ts';
 
 // Shorter than the minute between polls: a token valid for one hour is then fetched once per hour, not every 59 minutes.
 const MAX_MARGIN_MS = 30_000;
@@ -34,7 +34,7 @@ export function openToken(
     budget.spend();
     const askedAtMs = now();
     try {
-      const { value, lifeMs } = await askForToken(transport, pair, closed.signal);
+      const { value, lifeMs } = await requestToken(transport, pair, closed.signal);
       current = { value, renewAtMs: askedAtMs + lifeMs - Math.min(MAX_MARGIN_MS, lifeMs / 10) };
     } catch (error) {
       if (error instanceof AtlasError) budget.remember(error);

@@ -14,7 +14,7 @@ export interface GivenToken {
 }
 
 /** Requests a token. Throws an AtlasError. */
-export async function askForToken(
+export async function requestToken(
   transport: Transport,
   pair: KeyPair,
   signal: AbortSignal,

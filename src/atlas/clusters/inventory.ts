@@ -47,7 +47,7 @@ export interface SkippedEntries {
 }
 
 /** Returns an inventory that calls `onRead` for every list that was read to its end. */
-export function createInventory(client: AtlasClient, onRead: (nameless: SkippedEntries) => void): Inventory {
+export function createInventory(client: AtlasClient, onRead: (skipped: SkippedEntries) => void): Inventory {
   async function get(
     endpoint: keyof typeof VERSIONS,
     projectId: ProjectId | '',

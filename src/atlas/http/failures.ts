@@ -11,7 +11,7 @@ interface Row {
   /** The code in the body; `undefined` matches every body. */
   readonly code?: string;
   readonly kind: FailureKind;
-  readonly says: (body: ErrorBody, status: number) => string;
+  readonly describe: (body: ErrorBody, status: number) => string;
 }
 
 // Maps error responses to failures and to the action that fixes them. The first matching row wins.
@@ -20,26 +20,26 @@ const ROWS: readonly Row[] = [
     status: 401,
     code: 'USER_UNAUTHORIZED',
     kind: 'forbidden',
-    says: () =>
+    describe: () =>
       'the credentials are valid but lack the role: grant them Project Backup Manager on this project (flex clusters need Project Read Only)',
   },
   {
     status: 401,
     kind: 'unauthorized',
-    says: () =>
+    describe: () =>
       'Atlas does not accept these credentials: check that both halves of the key or service account belong together and still exist',
   },
   {
     status: 403,
     code: 'IP_ADDRESS_NOT_ON_ACCESS_LIST',
     kind: 'forbidden',
-    says: ({ firstParameter }) =>
+    describe: ({ firstParameter }) =>
       `${firstParameter !== undefined && isIP(firstParameter) ? `the address ${firstParameter}` : "this machine's address"} is not on the access list of this API key or service account: add it there (the project's network access list is another one)`,
   },
   {
     status: 403,
     kind: 'forbidden',
-    says: (body) =>
+    describe: (body) =>
       body.oddity === undefined
         ? `Atlas forbids this to the credentials${describeBody(body)}: check their roles and their access list`
         : `something forbids this (403)${describeBody(body)}: check what the proxies of HTTPS_PROXY allow, then the access list of the credentials`,
@@ -48,58 +48,59 @@ const ROWS: readonly Row[] = [
     status: 404,
     code: 'GROUP_NOT_FOUND',
     kind: 'not_found',
-    says: () =>
+    describe: () =>
       'there is no project of this id: check projects[].id, and that the credentials belong to its organization',
   },
   {
     status: 404,
     code: 'CLUSTER_NOT_FOUND',
     kind: 'not_found',
-    says: () => 'the project has no cluster of this name: check its spelling, or remove it if it was deleted',
+    describe: () =>
+      'the project has no cluster of this name: check its spelling, or remove it if it was deleted',
   },
   {
     status: 404,
     code: 'BACKUP_CONFIG_NOT_FOUND',
     kind: 'no_backup',
-    says: () =>
+    describe: () =>
       'no backup is configured for this cluster: turn on Cloud Backup, or remove it from the configuration',
   },
   {
     status: 404,
     kind: 'not_found',
-    says: (body) =>
+    describe: (body) =>
       `nothing is there (404)${describeBody(body)}: check project id, cluster name and atlas.base_url`,
   },
   {
     status: 400,
     code: 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API',
     kind: 'wrong_kind',
-    says: () => 'this is a dedicated cluster, and it was asked for as a flex cluster',
+    describe: () => 'this is a dedicated cluster, and it was asked for as a flex cluster',
   },
   {
     status: 400,
     code: 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API',
     kind: 'wrong_kind',
-    says: () => 'this is a flex cluster, and it was asked for as a dedicated cluster',
+    describe: () => 'this is a flex cluster, and it was asked for as a dedicated cluster',
   },
-  { status: 406, kind: 'unsupported_version', says: versionGone },
-  { status: 410, kind: 'unsupported_version', says: versionGone },
+  { status: 406, kind: 'unsupported_version', describe: versionGone },
+  { status: 410, kind: 'unsupported_version', describe: versionGone },
   {
     status: 429,
     kind: 'rate_limited',
-    says: () =>
+    describe: () =>
       'too many requests: Atlas limits them, and others that use this API count as well; waiting before the next',
   },
   {
     status: '5xx',
     kind: 'server_error',
-    says: (body, status) =>
+    describe: (body, status) =>
       `Atlas answers ${status}${describeBody(body)}: this should pass by itself; if not, see status.mongodb.com`,
   },
   {
     status: '3xx',
     kind: 'bad_response',
-    says: (_body, status) =>
+    describe: (_body, status) =>
       `a redirect (${status}) is not followed, so that no credentials leave the configured host: check atlas.base_url and proxies`,
   },
 ];
@@ -115,7 +116,7 @@ export function errorOf(response: HttpResponse): AtlasError {
       (each.code === undefined || each.code === body.code),
   );
   const kind = row?.kind ?? 'bad_response';
-  const message = row?.says(body, status) ?? unexpected(body, status);
+  const message = row?.describe(body, status) ?? unexpected(body, status);
   return new AtlasError(kind, message, {
     status,
     errorCode: body.code,

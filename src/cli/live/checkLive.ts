@@ -28,8 +28,8 @@ export async function checkLive(
   const exporter = setUp(config, flags, context, openErrorLog(flags, context));
   const found = await withShutdown(exporter, context, async () => {
     const queried = await queryTargets(exporter, context, {
-      restores: ({ target, lists }, asking) => lists.probe(target, asking),
-      collections: ({ target, lists }, asking) => lists.probeCollections(target, asking),
+      restores: ({ target, lists }, request) => lists.probe(target, request),
+      collections: ({ target, lists }, request) => lists.probeCollections(target, request),
     });
     return { report: await reportLive(exporter, queried), failures: readFailuresOf(exporter, queried) };
   });
@@ -72,8 +72,8 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
   for (const { projectName, credentials, exclude } of report.unmatchedExcludes) {
     const list = printable(projectName ?? 'projects');
     const what = projectName === null ? 'project' : 'cluster';
-    const says = `exclude matches no ${what}: ${printable(exclude)}`;
-    printLine('warning', 'yellow', `${list} (credentials.${credentials}): ${says}`);
+    const message = `exclude matches no ${what}: ${printable(exclude)}`;
+    printLine('warning', 'yellow', `${list} (credentials.${credentials}): ${message}`);
   }
   for (const { projectName, clusterName, credentials, tag } of report.droppedTags) {
     const cluster = `${printable(`${projectName}/${clusterName}`)} (credentials.${credentials})`;

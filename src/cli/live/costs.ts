@@ -58,8 +58,8 @@ export async function costsOf(
 async function readRefill(exporter: Exporter, projectId: ProjectId) {
   const inventory = exporter.inventoryOf(projectId);
   if (inventory === undefined) return ok(undefined);
-  const { result } = await exporter.poller.tasks.run({ projectId }, (asking) =>
-    inventory.backupRefillOf(projectId, asking),
+  const { result } = await exporter.poller.tasks.run({ projectId }, (request) =>
+    inventory.backupRefillOf(projectId, request),
   );
   return result;
 }

@@ -32,7 +32,7 @@ export async function findSuggestions(
     const inventory = exporter.inventoryOf(projectId);
     const { result } = await exporter.poller.tasks.run(
       { projectId },
-      async (asking) => inventory && namesIn(exporter, projectId, inventory, asking),
+      async (request) => inventory && namesIn(exporter, projectId, inventory, request),
     );
     if (!result.ok || result.value === undefined) continue;
     found.set('projects' in result.value ? result.value.credentials : projectId, result.value);
@@ -44,16 +44,16 @@ async function namesIn(
   { projects }: Exporter,
   projectId: ProjectId,
   inventory: Inventory,
-  asking: RequestContext,
+  request: RequestContext,
 ): Promise<Suggestion> {
   const credentials = projects.credentialsOf(projectId);
   try {
-    const clusters = await inventory.clustersOf(projectId, asking);
+    const clusters = await inventory.clustersOf(projectId, request);
     const clusterNames = clusters.map(({ name }) => name).toSorted();
     return { projectId, projectName: projects.nameOf(projectId), credentials, clusterNames };
   } catch (error) {
     if (!(error instanceof AtlasError) || error.failure.kind !== 'not_found') throw error;
-    const projects = await inventory.projects(asking);
+    const projects = await inventory.projects(request);
     return { credentials, projects: projects.map(({ id, name }) => ({ projectId: id, projectName: name })) };
   }
 }

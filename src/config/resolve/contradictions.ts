@@ -10,7 +10,7 @@ export function warnOfContradictions({ atlas, poll, projects }: Config, { warn, 
     warn({
       path: ['poll', 'stale_after'],
       about: 'value',
-      says: `is shorter than two ticks of the schedule (${formatDuration(2 * gapMs)}): one failed poll makes a target stale`,
+      message: `is shorter than two ticks of the schedule (${formatDuration(2 * gapMs)}): one failed poll makes a target stale`,
     });
   }
   if (poll.timeoutMs < atlas.requestTimeoutMs) {
@@ -18,14 +18,14 @@ export function warnOfContradictions({ atlas, poll, projects }: Config, { warn, 
     warn({
       path: isWritten(['poll', 'timeout']) ? ['poll', 'timeout'] : ['atlas', 'request_timeout'],
       about: 'key',
-      says: `poll.timeout (${timeouts}): a slow request fails the whole poll`,
+      message: `poll.timeout (${timeouts}): a slow request fails the whole poll`,
     });
   }
   if (poll.jitterMs > gapMs) {
     warn({
       path: ['poll', 'jitter'],
       about: 'value',
-      says: `is longer than the shortest gap between two ticks (${formatDuration(gapMs)}): polls start after the next tick`,
+      message: `is longer than the shortest gap between two ticks (${formatDuration(gapMs)}): polls start after the next tick`,
     });
   }
   for (const [at, { clusters }] of projects.entries()) {
@@ -35,7 +35,7 @@ export function warnOfContradictions({ atlas, poll, projects }: Config, { warn, 
     warn({
       path: ['projects', at, 'clusters', index],
       about: 'value',
-      says: 'is read as the name of one cluster: write `clusters: all` to discover every cluster',
+      message: 'is read as the name of one cluster: write `clusters: all` to discover every cluster',
     });
   }
 }

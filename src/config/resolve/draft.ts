@@ -47,7 +47,7 @@ function toFindings(issue: Issue, base: Path): readonly Finding[] {
     return issue.keys.map((key) => unknownKey(key, path));
   }
   if (issue.code === 'invalid_key') {
-    return [{ path, about: 'key', says: issue.issues[0]?.message ?? 'is not a name' }];
+    return [{ path, about: 'key', message: issue.issues[0]?.message ?? 'is not a name' }];
   }
   if (issue.code === 'invalid_union') {
     // The variant that fails at an inner path is the one that was meant.
@@ -56,14 +56,14 @@ function toFindings(issue: Issue, base: Path): readonly Finding[] {
     const empty = issue.errors.flat().find((inner) => inner.code === 'too_small');
     if (empty !== undefined) return toFindings(empty, path);
   }
-  return [{ path, about: 'value', says: issue.message }];
+  return [{ path, about: 'value', message: issue.message }];
 }
 
 function unknownKey(key: string, path: Path): Finding {
   const meant = nearest(key, keysAt(path));
   const unknown = { path: [...path, key], about: 'key' } as const;
-  if (meant === undefined) return { ...unknown, says: 'unknown key' };
-  return { ...unknown, says: `unknown key, did you mean "${meant}"?`, meant: [...path, meant] };
+  if (meant === undefined) return { ...unknown, message: 'unknown key' };
+  return { ...unknown, message: `unknown key, did you mean "${meant}"?`, meant: [...path, meant] };
 }
 
 /** A tree of paths, one level per part. A node without children is the end of a path. */

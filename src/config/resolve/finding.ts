@@ -7,11 +7,11 @@ import type { Feature } from './feature.ts';
 export interface Finding {
   readonly path: Path;
   /**
-   * `value`: `says` continues a sentence that starts with the value found. `key`: `says` is about the key, or about a
-   * missing value. `environment`: `says` is not about the file.
+   * `value`: `message` continues a sentence that starts with the value found. `key`: `message` is about the key, or about a
+   * missing value. `environment`: `message` is not about the file.
    */
   readonly about: 'value' | 'key' | 'environment';
-  readonly says: string;
+  readonly message: string;
   /** For an unknown key, the path of the key that was probably meant. */
   readonly meant?: Path | undefined;
 }
@@ -32,16 +32,16 @@ export function toProblem(finding: Finding, document: YamlDocument): Problem {
   if (finding.about === 'environment') return toProblemWithoutPosition(finding);
   const { line, column, found } = document.locate(finding.path);
   // A file that contains a single text may be a secret file, named by mistake.
-  if (finding.path.length === 0) return { path: '', message: `the file ${finding.says}`, line, column };
+  if (finding.path.length === 0) return { path: '', message: `the file ${finding.message}`, line, column };
   const secret = found?.scalar === true && isSecretAt(finding.path);
   const shown = secret ? '<secret>' : (found?.shown ?? 'nothing');
-  const message = finding.about === 'value' ? `${shown} ${finding.says}` : finding.says;
+  const message = finding.about === 'value' ? `${shown} ${finding.message}` : finding.message;
   return { path: describePath(finding.path), message, line, column };
 }
 
 /** Returns a finding without position and value. */
-export function toProblemWithoutPosition({ path, says }: Finding): Problem {
-  return problemWithoutPosition(describePath(path), says);
+export function toProblemWithoutPosition({ path, message }: Finding): Problem {
+  return problemWithoutPosition(describePath(path), message);
 }
 
 /** Returns whether a plain value contains a path. */

@@ -25,13 +25,14 @@ export function resolve(draft: Draft, source: ConfigSource, review: Review): Con
   const all = draft.credentials ?? {};
   const credentials = new Map(resolveCredentials(all, directory, review));
   if (draft.projects === undefined && !review.isWritten(['projects'])) {
-    review.note({ path: ['projects'], about: 'key', says: 'missing, add the projects to poll' });
+    review.note({ path: ['projects'], about: 'key', message: 'missing, add the projects to poll' });
   }
   const projects = resolveProjects(draft.projects ?? [], Object.keys(all), review);
   if (needsEnvironment(draft, review)) {
     const at = ['credentials', 'default'];
     const entry = environmentCredentials(source.env);
-    if (!entry.ok) review.note({ path: at, about: 'environment', says: `not defined, and ${entry.error}` });
+    if (!entry.ok)
+      review.note({ path: at, about: 'environment', message: `not defined, and ${entry.error}` });
     else {
       if (entry.value.kind === 'serviceAccount') review.want('serviceAccounts', at, 'environment');
       credentials.set('default', entry.value);

@@ -29,14 +29,14 @@ function resolveEntry(
   const isApiKey = isWritten('public_key', 'public_key_file', 'private_key', 'private_key_file');
   const isAccount = isWritten('client_id', 'client_id_file', 'client_secret', 'client_secret_file');
   if (isApiKey && isAccount) {
-    const says = 'has an API key and a service account, keep one of the two';
-    review.note({ path: at, about: 'key', says });
+    const message = 'has an API key and a service account, keep one of the two';
+    review.note({ path: at, about: 'key', message });
     return undefined;
   }
   if (!isApiKey && !isAccount) {
-    const says =
+    const message =
       'has no credentials, add public_key and private_key_file, or client_id and client_secret_file';
-    review.note({ path: at, about: 'key', says });
+    review.note({ path: at, about: 'key', message });
     return undefined;
   }
   const either = (key: SecretKey): Secret | undefined => {
@@ -46,12 +46,12 @@ function resolveEntry(
       review.note({
         path: [...at, fileKey],
         about: 'key',
-        says: `set ${key} or ${fileKey}, not both`,
+        message: `set ${key} or ${fileKey}, not both`,
       });
       return undefined;
     }
     if (!isWritten(key, fileKey)) {
-      review.note({ path: [...at, key], about: 'key', says: `missing, add ${key} or ${fileKey}` });
+      review.note({ path: [...at, key], about: 'key', message: `missing, add ${key} or ${fileKey}` });
     }
     if (value !== undefined) return { from: 'value', value };
     return file === undefined ? undefined : { from: 'file', path: path.resolve(directory, file) };

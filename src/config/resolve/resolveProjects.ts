@@ -24,7 +24,7 @@ export function resolveProjects(
     checkExclude(draft, path, review);
     if (draft.id === undefined) {
       if (!review.isWritten([...path, 'id'])) {
-        review.note({ path: [...path, 'id'], about: 'key', says: 'missing, add the id of the project' });
+        review.note({ path: [...path, 'id'], about: 'key', message: 'missing, add the id of the project' });
       }
       continue;
     }
@@ -33,8 +33,8 @@ export function resolveProjects(
     const before = first.get(key);
     if (before === undefined) first.set(key, path);
     else if (draft.id !== 'all' || credentials !== undefined) {
-      const says = `is a duplicate, first as ${describePath(before)}${draft.id === 'all' ? ' with the same credentials' : ''}`;
-      review.note({ path: [...path, 'id'], about: 'value', says });
+      const message = `is a duplicate, first as ${describePath(before)}${draft.id === 'all' ? ' with the same credentials' : ''}`;
+      review.note({ path: [...path, 'id'], about: 'value', message });
     }
     if (!isDefined || credentials === undefined || clusters === undefined) continue;
     const exclude = (draft.exclude ?? []).filter((name) => name !== undefined);
@@ -59,19 +59,19 @@ function checkReference(
     return name !== undefined;
   const meant = nearest(name, defined);
   const hint = meant === undefined ? '' : `, did you mean "${meant}"?`;
-  const says = `is not defined under credentials${hint}`;
-  review.note({ path: [...path, 'credentials'], about: 'value', says });
+  const message = `is not defined under credentials${hint}`;
+  review.note({ path: [...path, 'credentials'], about: 'value', message });
   return false;
 }
 
 function checkAllProjects(draft: DraftProject, path: Path, review: Review): 'all' {
   review.want('allProjects', [...path, 'id']);
   if (Array.isArray(draft.clusters)) {
-    const says = 'names the clusters of one project, but id is all: remove it or write all';
-    review.note({ path: [...path, 'clusters'], about: 'key', says });
+    const message = 'names the clusters of one project, but id is all: remove it or write all';
+    review.note({ path: [...path, 'clusters'], about: 'key', message });
   }
   if (draft.name !== undefined) {
-    review.note({ path: [...path, 'name'], about: 'value', says: 'cannot name all projects, remove it' });
+    review.note({ path: [...path, 'name'], about: 'value', message: 'cannot name all projects, remove it' });
   }
   return 'all';
 }
@@ -89,7 +89,7 @@ function resolveClusters(
   if (draft.clusters === undefined) {
     // Without a readable id this may be "id: all", which needs no clusters.
     if (draft.id !== undefined && !review.isWritten(at)) {
-      review.note({ path: at, about: 'key', says: 'missing, add a list of cluster names, or all' });
+      review.note({ path: at, about: 'key', message: 'missing, add a list of cluster names, or all' });
     }
     return undefined;
   }
@@ -97,7 +97,7 @@ function resolveClusters(
   for (const [index, name] of draft.clusters.entries()) {
     if (name === undefined) continue;
     if (seen.has(name)) {
-      review.note({ path: [...at, index], about: 'value', says: 'is a duplicate in this project' });
+      review.note({ path: [...at, index], about: 'value', message: 'is a duplicate in this project' });
     }
     seen.add(name);
   }
@@ -110,11 +110,11 @@ function checkExclude(draft: DraftProject, path: Path, review: Review): void {
   if (draft.id === 'all') {
     for (const [index, name] of draft.exclude.entries()) {
       if (name === undefined || /^[a-f0-9]{24}$/.test(name)) continue;
-      const says = 'is not a project id, and from id: all only projects can be left out';
-      review.note({ path: [...at, index], about: 'value', says });
+      const message = 'is not a project id, and from id: all only projects can be left out';
+      review.note({ path: [...at, index], about: 'value', message });
     }
   } else if (Array.isArray(draft.clusters)) {
-    const says = 'has no effect beside a list of clusters, remove it';
-    review.note({ path: at, about: 'key', says });
+    const message = 'has no effect beside a list of clusters, remove it';
+    review.note({ path: at, about: 'key', message });
   }
 }

@@ -113,13 +113,13 @@ export function tagKeys() {
 
 /** Parses a number from `min` to `max`. */
 export function numberBetween(min: number, max: number) {
-  const says = `is not a number from ${min} to ${max}`;
-  return z.number(says).min(min, says).max(max, says);
+  const message = `is not a number from ${min} to ${max}`;
+  return z.number(message).min(min, message).max(max, message);
 }
 
 export function wholeNumberBetween(min: number, max: number) {
-  const says = `is not a whole number from ${min} to ${max}`;
-  return z.int(says).min(min, says).max(max, says);
+  const message = `is not a whole number from ${min} to ${max}`;
+  return z.int(message).min(min, message).max(max, message);
 }
 
 export function yesOrNo() {

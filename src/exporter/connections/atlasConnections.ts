@@ -41,7 +41,7 @@ export interface ConnectionParts {
   readonly observe: (observation: Observation) => void;
   readonly onChallenge: (credentials: string) => void;
   readonly onRetry: (projectId: string) => void;
-  readonly onListed: (nameless: SkippedEntries) => void;
+  readonly onListed: (skipped: SkippedEntries) => void;
 }
 
 /** Maximum number of sockets to Atlas. The slots of the poller bound the requests in flight. */

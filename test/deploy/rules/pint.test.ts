@@ -42,8 +42,8 @@ describe("Cloudflare's pint", () => {
   test.each([
     ['the value in a label', { labels: { value: '{{ $value }}' } }, 'is another alert for each value'],
     ['a lookup', { annotations: { summary: '{{ query "sum(x" }}' } }, 'looks up what is not PromQL'],
-  ])('reports %s', (_, change, says) => {
+  ])('reports %s', (_, change, message) => {
     const [problem] = CHECKS['alerts/template']([{ alert: 'A', expr: 'x > 0', ...change }]);
-    expect(problem).toContain(says);
+    expect(problem).toContain(message);
   });
 });

@@ -14,7 +14,7 @@ const NEW = 'fedcba98-7654-3210-fedc-ba9876543210';
 
 /** Opens a session with an API key whose private half is in a file, against the strict server. */
 async function keyInFile(secret: string | undefined) {
-  const directory = await mkdtemp(join(tmpdir(), 'login-'));
+  const directory = await mkdtemp(join(tmpdir(), 'session-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const path = join(directory, 'private-key');
   if (secret !== undefined) await writeFile(path, secret);
@@ -22,7 +22,7 @@ async function keyInFile(secret: string | undefined) {
   const reported = { challenges: 0, reads: 0 };
   const disk = { delayMs: 0 };
   const { transport } = transportTo(server.origin);
-  const login = openSession(
+  const session = openSession(
     { kind: 'apiKey', publicKey: { from: 'value', value: 'abcdefgh' }, privateKey: { from: 'file', path } },
     {
       transport,
@@ -40,69 +40,69 @@ async function keyInFile(secret: string | undefined) {
       now: () => 0,
     },
   );
-  return { login, server, reported, path, disk };
+  return { session, server, reported, path, disk };
 }
 
-const statuses = (login: Session, count: number) =>
-  Promise.all(Array.from({ length: count }, async () => (await login.send(get())).status));
+const statuses = (session: Session, count: number) =>
+  Promise.all(Array.from({ length: count }, async () => (await session.send(get())).status));
 
 test('the secret is read once, on first use', async () => {
-  const { login, reported } = await keyInFile(`${RIGHT}\n`);
+  const { session, reported } = await keyInFile(`${RIGHT}\n`);
   expect(reported.reads).toBe(0);
-  expect(await statuses(login, 10)).toEqual(Array(10).fill(200));
+  expect(await statuses(session, 10)).toEqual(Array(10).fill(200));
   expect(reported).toEqual({ reads: 1, challenges: 10 });
 });
 
 test('a renewal with an unchanged secret keeps the sessions', async () => {
-  const { login, reported } = await keyInFile(RIGHT);
-  await login.send(get());
-  expect(await login.renew()).toBe(false);
-  await login.send(get());
+  const { session, reported } = await keyInFile(RIGHT);
+  await session.send(get());
+  expect(await session.renew()).toBe(false);
+  await session.send(get());
   expect(reported.challenges).toBe(1);
 });
 
 test('a rotated key works after a renewal', async () => {
-  const { login, server, path } = await keyInFile(RIGHT);
-  await login.send(get());
+  const { session, server, path } = await keyInFile(RIGHT);
+  await session.send(get());
   server.secret = NEW;
-  await expect(login.send(get())).rejects.toMatchObject({ failure: { kind: 'unauthorized' } });
+  await expect(session.send(get())).rejects.toMatchObject({ failure: { kind: 'unauthorized' } });
   await writeFile(path, NEW);
-  expect(await login.renew()).toBe(true);
-  expect(await statuses(login, 5)).toEqual(Array(5).fill(200));
+  expect(await session.renew()).toBe(true);
+  expect(await statuses(session, 5)).toEqual(Array(5).fill(200));
 });
 
 test('a request refused with the old secret during a renewal is sent again with the new one', async () => {
-  const { login, server, path, reported, disk } = await keyInFile(RIGHT);
-  await statuses(login, 8);
+  const { session, server, path, reported, disk } = await keyInFile(RIGHT);
+  await statuses(session, 8);
   // Requests refused meanwhile wait for the renewal.
   disk.delayMs = 200;
   server.secret = NEW;
   await writeFile(path, NEW);
-  const underWay = statuses(login, 8);
-  expect(await Promise.all([login.renew(), login.renew()])).toEqual([true, true]);
+  const underWay = statuses(session, 8);
+  expect(await Promise.all([session.renew(), session.renew()])).toEqual([true, true]);
   expect(await underWay).toEqual(Array(8).fill(200));
   expect(reported.reads).toBe(2);
 });
 
 test('a missing secret fails the request, and is read once it exists', async () => {
-  const { login, path, reported } = await keyInFile(undefined);
-  await expect(login.send(get())).rejects.toMatchObject({
+  const { session, path, reported } = await keyInFile(undefined);
+  await expect(session.send(get())).rejects.toMatchObject({
     failure: { kind: 'unauthorized', message: 'there is no secret' },
   });
-  expect(await login.renew()).toBe(false);
+  expect(await session.renew()).toBe(false);
   await writeFile(path, RIGHT);
-  expect((await login.send(get())).status).toBe(200);
+  expect((await session.send(get())).status).toBe(200);
   await rm(path);
-  expect(await login.renew()).toBe(false);
-  expect((await login.send(get())).status).toBe(200);
+  expect(await session.renew()).toBe(false);
+  expect((await session.send(get())).status).toBe(200);
   expect(reported.challenges).toBe(1);
 });
 
 test.each(['', 'two\nlines', 'with "quotes" and spaces', 'ключ', '\u0007'])(
   'a private key like %j is refused before a request is sent',
   async (secret) => {
-    const { login, server } = await keyInFile(secret);
-    const error = await login.send(get()).catch((reason: unknown) => reason);
+    const { session, server } = await keyInFile(secret);
+    const error = await session.send(get()).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       failure: { kind: 'unauthorized', message: expect.stringContaining('private key') },
     });
@@ -124,13 +124,13 @@ test.each(['', 'a"b', 'a\\b', 'a:b', 'a,b', 'a b', 'a\r\nX-Evil: 1', 'ä'])(
       { kind: 'apiKey', publicKey: id, privateKey: secret },
       { kind: 'serviceAccount', clientId: id, clientSecret: secret },
     ] as const) {
-      const login = openSession(credentials, {
+      const session = openSession(credentials, {
         transport,
         readSecret: async (wanted) => (wanted.from === 'value' ? wanted.value : ''),
         onChallenge: () => {},
         now: () => 0,
       });
-      await expect(login.send(get())).rejects.toMatchObject({
+      await expect(session.send(get())).rejects.toMatchObject({
         failure: { kind: 'unauthorized', message: expect.stringContaining('public key or client id') },
       });
     }
@@ -139,7 +139,7 @@ test.each(['', 'a"b', 'a\\b', 'a:b', 'a,b', 'a b', 'a\r\nX-Evil: 1', 'ä'])(
 );
 
 test('an unused session closes without a request', async () => {
-  const { login, server } = await keyInFile(RIGHT);
-  await login.close();
+  const { session, server } = await keyInFile(RIGHT);
+  await session.close();
   expect(server.requests).toBe(0);
 });
