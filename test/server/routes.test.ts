@@ -17,9 +17,9 @@ test.each([
   ['/-/ready', 200, TEXT, 'ready\n'],
   ['/config', 200, TEXT, 'poll: {}\n'],
   ['/api/v1/targets', 200, JSON_TYPE, '[{"clusterName":"orders"}]\n'],
-  ['/api/v1/jobs', 200, JSON_TYPE, '{"asked":"all"}\n'],
-  ['/api/v1/jobs?state=ready', 200, JSON_TYPE, '{"asked":"ready"}\n'],
-  ['/api/v1/jobs?state=in_progress', 200, JSON_TYPE, '{"asked":"in_progress"}\n'],
+  ['/api/v1/jobs', 200, JSON_TYPE, '{"requested":"all"}\n'],
+  ['/api/v1/jobs?state=ready', 200, JSON_TYPE, '{"requested":"ready"}\n'],
+  ['/api/v1/jobs?state=in_progress', 200, JSON_TYPE, '{"requested":"in_progress"}\n'],
   ['/nothing', 404, TEXT, 'not found\n'],
   ['/metrics/', 404, TEXT, 'not found\n'],
   ['//metrics', 404, TEXT, 'not found\n'],
@@ -53,7 +53,7 @@ test.each([
 
 test.each(STATES)('jobs can be filtered by the state %s', async (state) => {
   const { port } = await serve();
-  expect((await ask(port, `/api/v1/jobs?state=${state}`)).text).toBe(`{"asked":"${state}"}\n`);
+  expect((await ask(port, `/api/v1/jobs?state=${state}`)).text).toBe(`{"requested":"${state}"}\n`);
 });
 
 test.each(['done', '', 'Ready', '__proto__'])(
