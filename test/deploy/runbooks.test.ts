@@ -38,6 +38,11 @@ describe.each(runbooks())('%s', (runbook) => {
     expect([...used].filter((name) => !known.test(name) && !text.includes(`\`${name}\``))).toEqual([]);
   });
 
+  test('names the namespace in every kubectl command', () => {
+    const ofKubectl = shellLines(runbook).flatMap((line) => line.match(/\bkubectl [^|]*/g) ?? []);
+    expect(ofKubectl.filter((each) => !each.includes(' -n NAMESPACE '))).toEqual([]);
+  });
+
   // `atlas … --type` filters by the prefix of a restore's events; any other prefix finds nothing.
   test('queries only events of restores', () => {
     const types = shellLines(runbook).flatMap((line) => /--type (\S+)/.exec(line)?.[1] ?? []);

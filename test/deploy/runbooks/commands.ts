@@ -8,7 +8,7 @@ const DEPLOY = new URL('../../../deploy/', import.meta.url);
 const NAME = 'mongodbatlas-restore-exporter';
 /** The command before the arguments in each layout. */
 const PROGRAM: Readonly<Record<Layout, string>> = {
-  kubernetes: `kubectl exec deploy/${NAME} -- ${NAME}`,
+  kubernetes: `kubectl exec -n NAMESPACE deploy/${NAME} -- ${NAME}`,
   docker: `docker exec CONTAINER ${NAME}`,
   systemd: `/opt/${NAME}/bin/${NAME}`,
 };
