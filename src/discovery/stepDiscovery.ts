@@ -61,9 +61,9 @@ export function stepDiscovery<K, T>(
     return { next: { ...view, failure }, events: isNews ? [{ kind: 'failed', failure }] : [] };
   }
   const { listed, endedAtMs } = outcome;
-  const lacking = [...view.known.keys()].filter((key) => !listed.has(key));
-  const gone = lacking.filter((key) => view.missing.has(key));
-  const missing = new Set(lacking.filter((key) => !view.missing.has(key)));
+  const absent = [...view.known.keys()].filter((key) => !listed.has(key));
+  const gone = absent.filter((key) => view.missing.has(key));
+  const missing = new Set(absent.filter((key) => !view.missing.has(key)));
   const kept = [...view.known].flatMap(([key, entry]) =>
     listed.has(key) || missing.has(key) ? [[key, listed.get(key) ?? entry] as const] : [],
   );

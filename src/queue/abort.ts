@@ -7,7 +7,7 @@ export interface Abortable {
 
 // One listener per signal: a signal walks all its listeners to add or remove one, so thousands of listeners block the
 // event loop for a second, and the memory of a removed listener is freed late.
-const underWay = new WeakMap<AbortSignal, Set<Abortable>>();
+const abortables = new WeakMap<AbortSignal, Set<Abortable>>();
 
 /** Aborts `abortable` when the signal fires, at once if it has fired already, unless `abortNoMore` is called first. */
 export function abortWith(signal: AbortSignal, abortable: Abortable): void {
@@ -15,17 +15,17 @@ export function abortWith(signal: AbortSignal, abortable: Abortable): void {
     abortable.abort(signal.reason);
     return;
   }
-  const known = underWay.get(signal) ?? listenTo(signal);
+  const known = abortables.get(signal) ?? listenTo(signal);
   known.add(abortable);
 }
 
 export function abortNoMore(signal: AbortSignal, abortable: Abortable): void {
-  underWay.get(signal)?.delete(abortable);
+  abortables.get(signal)?.delete(abortable);
 }
 
 function listenTo(signal: AbortSignal): Set<Abortable> {
   const known = new Set<Abortable>();
-  underWay.set(signal, known);
+  abortables.set(signal, known);
   // Other listeners on the signal are not a leak, so Node must not warn about them.
   setMaxListeners(0, signal);
   signal.addEventListener('abort', () => {

@@ -10,7 +10,7 @@ const PIECE_LENGTH = 64 * 1024;
 export function* encode(views: readonly View[]): Generator<Buffer, void> {
   const hash = createHash('sha256');
   let text = `${JSON.stringify({ format: FORMAT, version: VERSION })}\n`;
-  const take = () => {
+  const flush = () => {
     const piece = Buffer.from(text);
     text = '';
     hash.update(piece);
@@ -19,10 +19,10 @@ export function* encode(views: readonly View[]): Generator<Buffer, void> {
   for (const view of views) {
     for (const line of linesOf(view)) {
       text += textOf(line);
-      if (text.length >= PIECE_LENGTH) yield take();
+      if (text.length >= PIECE_LENGTH) yield flush();
     }
   }
-  yield take();
+  yield flush();
   yield Buffer.from(textOf({ kind: 'end', sha256: hash.digest('hex') }));
 }
 

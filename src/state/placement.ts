@@ -48,9 +48,9 @@ function checkOccupants(path: string): Result<Placement> {
   const directory = dirname(path);
   const stat = statSync(directory);
   if (!stat.isDirectory()) return fail(`cannot be used: not a directory: ${printableName(directory)}`);
-  const existing = lstatSync(path, { throwIfNoEntry: false });
-  if (existing?.isSymbolicLink() === true) return fail('is a symbolic link: name the file that it leads to');
-  if (existing !== undefined && !existing.isFile()) return fail('is not a regular file');
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() === true) return fail('is a symbolic link: name the file that it leads to');
+  if (found !== undefined && !found.isFile()) return fail('is not a regular file');
   accessSync(directory, constants.W_OK | constants.X_OK);
   if (occupantOf(path) === 'foreign') {
     return fail('is not a state file of this exporter: name another path, or move that file away');

@@ -81,7 +81,7 @@ const MONTH_DAYS = { shortest: 28, longest: 31 };
 /** Returns the shortest gap between two ticks of a schedule, clock changes aside. */
 export function shortestGapMs(schedule: string): number {
   const { second, minute, hour, dayOfMonth, dayOfWeek } = parse(schedule);
-  const [seconds, minutes, hours] = [spread(second), spread(minute), spread(hour)];
+  const [seconds, minutes, hours] = [distancesOf(second), distancesOf(minute), distancesOf(hour)];
   const gaps = [
     seconds.shortest,
     minutes.shortest * 60 - seconds.span,
@@ -96,12 +96,14 @@ function shortestDays(ofMonth: readonly (number | string)[], ofWeek: readonly (n
   const [month, week] = [ofMonth, ofWeek].map((days) => days.filter((day) => typeof day === 'number'));
   if (month?.length !== ofMonth.length || week?.length !== ofWeek.length) return 1;
   const [days, length] =
-    month.length < MONTH_DAYS.longest ? [spread(month), MONTH_DAYS.shortest] : [spread(week), WEEK_DAYS];
+    month.length < MONTH_DAYS.longest
+      ? [distancesOf(month), MONTH_DAYS.shortest]
+      : [distancesOf(week), WEEK_DAYS];
   return Math.max(1, Math.min(days.shortest, length - days.span));
 }
 
 /** Returns the shortest distance between two values of a field, and the distance of the first to the last. */
-function spread(values: readonly number[]): { readonly shortest: number; readonly span: number } {
+function distancesOf(values: readonly number[]): { readonly shortest: number; readonly span: number } {
   const sorted = values.toSorted((one, other) => one - other);
   const distances = sorted.slice(1).map((value, at) => value - (sorted[at] ?? 0));
   return {

@@ -127,17 +127,17 @@ export class AtlasConnections {
 
   #openAll(): ReadonlyMap<string, Opened> {
     const left = new Set([...this.#opened.values()].filter(({ host }) => host === this.#host));
-    const take = (name: string, origin: string) => {
+    const reuse = (name: string, origin: string) => {
       const same = [...left].filter((each) => each.origin === origin);
-      const taken = same.find((each) => each.name === name) ?? same.find((each) => !names.has(each.name));
-      if (taken !== undefined) left.delete(taken);
-      return taken;
+      const reused = same.find((each) => each.name === name) ?? same.find((each) => !names.has(each.name));
+      if (reused !== undefined) left.delete(reused);
+      return reused;
     };
     const names = this.#config.credentials;
     return new Map(
       [...names].map(([name, credentials]) => {
         const origin = JSON.stringify(credentials);
-        const opened = take(name, origin) ?? this.#open(name, credentials, origin);
+        const opened = reuse(name, origin) ?? this.#open(name, credentials, origin);
         opened.name = name;
         return [name, opened];
       }),

@@ -57,7 +57,7 @@ export class Outages {
   }
 
   /** Records a finished poll. Returns whether its failure or its recovery is held back. */
-  take(step: PollStep): boolean {
+  record(step: PollStep): boolean {
     const isHeld = step.events.some(isOfOutage) && this.#mayBeMany();
     if (isHeld) {
       this.#held.push(step);

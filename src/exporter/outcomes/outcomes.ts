@@ -77,7 +77,7 @@ export class Outcomes {
             'polls',
             failureOf(view.lastPoll),
           );
-    this.#log.step(step, change, this.#outages.take(step));
+    this.#log.step(step, change, this.#outages.record(step));
     this.#reportFirstRound();
     this.#saveState();
   }
