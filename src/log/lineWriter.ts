@@ -38,7 +38,7 @@ export function lineWriter(
     // Otherwise the buffered lines would wait for the next one.
     setTimeout(() => {
       isRetrying = false;
-      stream.write('');
+      if (error !== undefined) stream.write('');
     }, RETRY_MS).unref();
   });
   stream.on('drop', () => {

@@ -122,9 +122,11 @@ describe('a pipe that nobody reads', () => {
       openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
       openSync(path, constants.O_WRONLY | constants.O_NONBLOCK),
     ] as const;
-    onTestFinished(() => {
-      for (const fd of ends) closeSync(fd);
-    });
+    const open = new Set<number>(ends);
+    const close = (fd: number) => {
+      if (open.delete(fd)) closeSync(fd);
+    };
+    onTestFinished(() => open.forEach(close));
     const [reader, writer] = ends;
     const read = () => {
       const chunk = Buffer.alloc(65_536);
@@ -134,7 +136,7 @@ describe('a pipe that nobody reads', () => {
         return '';
       }
     };
-    return { writer, read };
+    return { writer, read, close };
   }
 
   test('does not block the program, and gets every line once it is read', async () => {
@@ -177,5 +179,20 @@ describe('a pipe that nobody reads', () => {
       .toBe(true);
     const [, lost] = /\nlost (\d+) by EAGAIN\n$/.exec(text) ?? [];
     expect(Number(lost) + text.split('\n').length - 2).toBe(1000);
+  });
+
+  test('is not written to again after the last line', async () => {
+    const { writer, read, close } = await pipe();
+    const before = process.listenerCount('exit');
+    const write = lineWriter(writer, () => '');
+    for (let n = 0; n < 40; n += 1) write(`${'x'.repeat(2000)}\n`);
+    const first = read();
+    // This line succeeds before the retry is due.
+    write('last\n');
+    expect((first + read()).length).toBe(40 * 2001 + 5);
+    close(writer);
+    // A write to the closed descriptor would fail, and be tried again at the exit.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(process.listenerCount('exit')).toBe(before);
   });
 });
