@@ -12,12 +12,17 @@ export interface Program {
 }
 
 /** Starts it with a configuration file. */
-export async function startProgram(config: string, flags: readonly string[] = []): Promise<Program> {
+export async function startProgram(
+  config: string,
+  flags: readonly string[] = [],
+  nodeFlags: readonly string[] = [],
+): Promise<Program> {
   const port = await freePort();
   const listen = `127.0.0.1:${port}`;
   const child = spawn(
     process.execPath,
     [
+      ...nodeFlags,
       'dist/main.js',
       '--config.file',
       config,
