@@ -6,7 +6,7 @@ import { live } from './life.ts';
 /** Worlds run at the same time, because they mostly wait. */
 const AT_ONCE = 10;
 /** Request timeouts, each for a machine that stalled during the previous one. */
-const PATIENCE_MS = [600, 2400, 9600] as const;
+const PATIENCE_MS = [2400, 9600] as const;
 /** An answer takes several turns of the event loop, so a stall of this share of the timeout may cause one. */
 const STILL_SHARE = 1 / 6;
 
