@@ -18,14 +18,8 @@ const JSONNET = 'v0.22.0';
 /** Prometheus without cloud service discovery, which triples its build time and is not tested. */
 const STATIC_TARGETS_ONLY = 'remove_all_sd';
 
-/** Needs Go 1.26. Version 3.x.y of Prometheus is the module's v0.3xx.y. */
+/** In the order in which they are built; the slowest is the last. Needs Go 1.26. Version 3.x.y of Prometheus is the module's v0.3xx.y. */
 export const TOOLS = {
-  actionlint: { package: 'github.com/rhysd/actionlint/cmd/actionlint', version: 'v1.7.12' },
-  jsonnet: { package: 'github.com/google/go-jsonnet/cmd/jsonnet', version: JSONNET },
-  'jsonnet-lint': { package: 'github.com/google/go-jsonnet/cmd/jsonnet-lint', version: JSONNET },
-  kubeconform: { package: 'github.com/yannh/kubeconform/cmd/kubeconform', version: 'v0.8.0' },
-  kustomize: { package: 'sigs.k8s.io/kustomize/kustomize/v5', version: 'v5.8.2' },
-  helm: { package: 'helm.sh/helm/v4/cmd/helm', version: 'v4.3.2' },
   promtool: {
     package: 'github.com/prometheus/prometheus/cmd/promtool',
     version: PROMETHEUS,
@@ -46,6 +40,12 @@ export const TOOLS = {
     version: ALERTMANAGER,
     standIn: 'ui/app/dist/index.html',
   },
+  actionlint: { package: 'github.com/rhysd/actionlint/cmd/actionlint', version: 'v1.7.12' },
+  jsonnet: { package: 'github.com/google/go-jsonnet/cmd/jsonnet', version: JSONNET },
+  'jsonnet-lint': { package: 'github.com/google/go-jsonnet/cmd/jsonnet-lint', version: JSONNET },
+  kubeconform: { package: 'github.com/yannh/kubeconform/cmd/kubeconform', version: 'v0.8.0' },
+  kustomize: { package: 'sigs.k8s.io/kustomize/kustomize/v5', version: 'v5.8.2' },
+  helm: { package: 'helm.sh/helm/v4/cmd/helm', version: 'v4.3.2' },
 } as const satisfies Readonly<Record<string, GoTool>>;
 
 export type ToolName = keyof typeof TOOLS;
