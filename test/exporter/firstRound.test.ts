@@ -3,10 +3,15 @@ import { exporting, OTHER_PROJECT, PROJECT, settle, simulating, testClock } from
 
 const COUNT = 60;
 
-async function started(written: object) {
+async function started(written: object, failing?: string) {
   const clock = testClock();
   const simulator = await simulating(clock);
   settle(simulator, ...Array.from({ length: COUNT }, (_, index) => `cluster-${index}`));
+  const on = {
+    endpoint: 'restore_jobs',
+    ...(failing === undefined ? {} : { clusterName: failing }),
+  } as const;
+  if (failing !== undefined) simulator.faults.add({ fault: { kind: 'html', status: 503 }, on, times: 100 });
   const running = exporting(simulator, clock, written);
   const listed = vi.spyOn(running.exporter.projects, 'targets');
   running.exporter.start();
@@ -39,6 +44,14 @@ test('targets whose poll failed count as failed in the first round', async () =>
     ],
   });
   expect(reported()).toMatchObject([{ targets: COUNT + 1, read: COUNT, failed: 1 }]);
+});
+
+test('the first round waits for the target that is read last', async () => {
+  const { reported } = await started(
+    { projects: [{ id: PROJECT, clusters: 'all' }] },
+    `cluster-${COUNT - 1}`,
+  );
+  expect(reported()).toMatchObject([{ targets: COUNT, read: COUNT - 1, failed: 1 }]);
 });
 
 test('a poll costs the same however many targets there are: none lists them all', async () => {
