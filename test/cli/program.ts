@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'rolldown';
+import { bundle } from '../../src/bundle.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BUILT = join(ROOT, '.build/program');
@@ -13,9 +13,9 @@ const OLD_MS = 3_600_000;
  * the sources. A bundle is kept until a source changes, so most runs build none.
  */
 export async function builtProgram(): Promise<string> {
-  const bundle = join(BUILT, await digestOfSources());
-  if (!(await exists(bundle))) await bundleInto(bundle);
-  return join(bundle, 'main.js');
+  const directory = join(BUILT, await digestOfSources());
+  if (!(await exists(directory))) await bundleInto(directory);
+  return join(directory, 'main.js');
 }
 
 async function digestOfSources(): Promise<string> {
@@ -28,22 +28,14 @@ async function digestOfSources(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function bundleInto(bundle: string): Promise<void> {
+async function bundleInto(directory: string): Promise<void> {
   await removeOld();
   // Two workers may build at the same time; the second to finish keeps the bundle of the first.
-  const own = `${bundle}-${process.pid}`;
-  await mkdir(own, { recursive: true });
+  const own = `${directory}-${process.pid}`;
   // The program reads its version from the directory above.
   await copyFile(join(ROOT, 'package.json'), join(BUILT, 'package.json'));
-  await build({
-    cwd: ROOT,
-    input: ['src/main.ts', 'src/healthcheck.ts'],
-    external: (id) => /^[a-z@]/u.test(id) && !id.startsWith('src/'),
-    platform: 'node',
-    output: { dir: own },
-    logLevel: 'warn',
-  });
-  await rename(own, bundle).catch(() => rm(own, { recursive: true }));
+  await bundle(own, false);
+  await rename(own, directory).catch(() => rm(own, { recursive: true }));
 }
 
 /** Removes bundles that are too old for a run to be starting them. */

@@ -1,22 +1,25 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { builtProgram } from '../cli/program.ts';
 import { originOf, spawned } from '../cli/spawned.ts';
 import { freePort } from '../system/freePort.ts';
 
-const HEALTHCHECK = fileURLToPath(new URL('../../src/healthcheck.ts', import.meta.url));
+const HEALTHCHECK = join(dirname(await builtProgram()), 'healthcheck.js');
 
 test('the health check follows the flags of the exporter, and reports why it is unhealthy', async () => {
   const port = await freePort();
   const exporter = spawned(['demo', `--web.listen-address=127.0.0.1:${port}`]);
   expect(await originOf(exporter)).toBe(`http://127.0.0.1:${port}`);
-  expect(check(exporter.pid)).toEqual({ status: 0, stderr: '' });
+  expect(await check(exporter.pid)).toEqual({ status: 0, stderr: '' });
   exporter.signal('SIGSTOP');
-  expect(check(exporter.pid)).toEqual({ status: 1, stderr: 'it does not answer\n' });
+  expect(await check(exporter.pid)).toEqual({ status: 1, stderr: 'it does not answer\n' });
 });
 
-function check(pid: number): { readonly status: number | null; readonly stderr: string } {
-  const args = ['--import', 'tsx', HEALTHCHECK, String(pid)];
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+async function check(pid: number): Promise<{ readonly status: number | null; readonly stderr: string }> {
+  const child = spawn(process.execPath, [HEALTHCHECK, String(pid)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const [[status], stderr] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
   return { status, stderr };
 }
