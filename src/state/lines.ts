@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -11,13 +11,11 @@ const LINE_BREAK = 0x0a;
  * Yields the lines of a file, each with its line break. A line without one is the last: the file ends there, or the line
  * exceeds `LONGEST_LINE_BYTES`.
  */
-export async function* readLines(file: FileHandle): AsyncGenerator<Buffer, void> {
+export async function* readLines(path: string): AsyncGenerator<Buffer, void> {
   let rest: Buffer = Buffer.alloc(0);
-  while (rest.length <= LONGEST_LINE_BYTES) {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(CHUNK_BYTES));
-    if (bytesRead === 0) break;
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
     const seen = rest.length;
-    rest = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+    rest = Buffer.concat([rest, chunk]);
     let from = 0;
     let to = rest.indexOf(LINE_BREAK, seen);
     for (; to >= 0; to = rest.indexOf(LINE_BREAK, from)) {
@@ -25,6 +23,7 @@ export async function* readLines(file: FileHandle): AsyncGenerator<Buffer, void>
       from = to + 1;
     }
     rest = rest.subarray(from);
+    if (rest.length > LONGEST_LINE_BYTES) break;
   }
   if (rest.length > 0) yield rest;
 }

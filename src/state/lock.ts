@@ -59,20 +59,17 @@ async function findOther(path: string, own: LockSocket): Promise<string | undefi
     const other = join(directory, entry);
     if (!entry.startsWith(name) || !SUFFIX.test(entry.slice(name.length)) || other === own.path) continue;
     // A file that is not a socket only has the name of a lock, and must not be removed.
-    if ((await kindOf(other)) !== 'socket') continue;
+    if (!(await isSocket(other))) continue;
     if (await isHeld(other)) return other;
     await rm(other, { force: true });
   }
   // A socket refuses connections until it listens: a process that started at the same time may have removed it as dead.
-  return (await kindOf(own.path)) === 'socket' ? undefined : own.path;
+  return (await isSocket(own.path)) ? undefined : own.path;
 }
 
-async function kindOf(path: string): Promise<'socket' | 'other' | 'nothing'> {
-  try {
-    return (await lstat(path)).isSocket() ? 'socket' : 'other';
-  } catch {
-    return 'nothing';
-  }
+async function isSocket(path: string): Promise<boolean> {
+  const stat = await lstat(path).catch(() => undefined);
+  return stat?.isSocket() === true;
 }
 
 /** A socket that accepts connections as long as this process lives. */

@@ -52,11 +52,11 @@ function checkOccupants(path: string): Result<Placement> {
   if (found?.isSymbolicLink() === true) return fail('is a symbolic link: name the file that it leads to');
   if (found !== undefined && !found.isFile()) return fail('is not a regular file');
   accessSync(directory, constants.W_OK | constants.X_OK);
-  if (occupantOf(path) === 'foreign') {
+  if (isForeign(path)) {
     return fail('is not a state file of this exporter: name another path, or move that file away');
   }
   const temporary = temporaryOf(path);
-  if (occupantOf(temporary) === 'foreign') {
+  if (isForeign(temporary)) {
     return fail(`needs ${printableName(temporary)}, which is not a file of this exporter: move it away`);
   }
   const isOpen = (stat.mode & WRITABLE_BY_ALL) !== 0;
@@ -69,17 +69,16 @@ export function temporaryOf(path: string): string {
   return `${path}.tmp`;
 }
 
-/** The kind of file at a path: `blank` is an empty or all-zero file, `foreign` anything that the exporter must not replace. */
-type Occupant = 'nothing' | 'own' | 'blank' | 'foreign';
-
-/** Returns the kind of file at a path, without following symbolic links. Throws file system errors. */
-export function occupantOf(path: string): Occupant {
+/**
+ * Returns whether the exporter must not replace what is at a path: anything but a state file, or an empty or all-zero
+ * file. Does not follow symbolic links. Throws file system errors.
+ */
+export function isForeign(path: string): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return 'nothing';
-  if (!stat.isFile()) return 'foreign';
-  const start = readStart(path, HEADER.length);
-  if (start.equals(HEADER)) return 'own';
-  return stat.size <= MAX_BLANK_BYTES && isZero(start) && isBlank(path) ? 'blank' : 'foreign';
+  if (stat === undefined) return false;
+  if (!stat.isFile()) return true;
+  const isOwn = readStart(path, HEADER.length).equals(HEADER);
+  return !isOwn && (stat.size > MAX_BLANK_BYTES || !isBlank(path));
 }
 
 function isBlank(path: string): boolean {
@@ -89,13 +88,9 @@ function isBlank(path: string): boolean {
     for (;;) {
       const read = readSync(file, chunk);
       if (read === 0) return true;
-      if (!isZero(chunk.subarray(0, read))) return false;
+      if (chunk.subarray(0, read).some((byte) => byte !== 0)) return false;
     }
   } finally {
     closeSync(file);
   }
-}
-
-function isZero(bytes: Buffer): boolean {
-  return bytes.every((byte) => byte === 0);
 }

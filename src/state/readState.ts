@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { type TargetKey, targetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -10,33 +10,15 @@ import { viewOf } from './viewLines.ts';
 /** The views of a state file, by target. */
 export type Views = ReadonlyMap<TargetKey, View>;
 
+const DAMAGED = fail('is damaged');
+const WITHOUT_HEADER = fail('is empty or has no header');
+
 /**
  * Reads a state file. Returns `undefined` if the file does not exist. The error describes invalid content and continues
  * a sentence that starts with the file's name. Throws file system errors.
  */
 export async function readState(path: string): Promise<Result<Views> | undefined> {
-  const file = await openIfThere(path);
-  if (file === undefined) return undefined;
-  try {
-    return await readOpen(file);
-  } finally {
-    await file.close();
-  }
-}
-
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-const DAMAGED = fail('is damaged');
-const WITHOUT_HEADER = fail('is empty or has no header');
-
-async function readOpen(file: FileHandle): Promise<Result<Views>> {
+  if (!existsSync(path)) return undefined;
   const hash = createHash('sha256');
   const views = new Map<TargetKey, View>();
   /** The lines since the last target, for which `addView` has not been called yet. */
@@ -50,7 +32,7 @@ async function readOpen(file: FileHandle): Promise<Result<Views>> {
   };
   let digest: string | undefined;
   let isHead = true;
-  for await (const bytes of readLines(file)) {
+  for await (const bytes of readLines(path)) {
     const value = parseJson(bytes);
     if (isHead) {
       const head = headLine.safeParse(value);

@@ -9,9 +9,9 @@ import { fail, ok, type Result } from '../result.ts';
 import { printableName } from '../text/quote.ts';
 import { encode } from './encode.ts';
 import { type Lock, takeLock } from './lock.ts';
-import { checkPlacement, occupantOf, type Placement, temporaryOf } from './placement.ts';
+import { checkPlacement, isForeign, type Placement, temporaryOf } from './placement.ts';
 import { readState, type Views } from './readState.ts';
-import { WriteScheduler } from './writeScheduler.ts';
+import { scheduleWrites } from './writeScheduler.ts';
 
 /** Keeps views across restarts. One process at a time holds a state file. */
 export interface StateFile {
@@ -94,7 +94,7 @@ function freePath(path: string): string {
 
 function stateFile(path: string, views: Views, parts: StateFileParts, { release }: Lock): StateFile {
   let lastError: string | undefined;
-  const write = async (current: readonly View[]) => {
+  const { changed, close } = scheduleWrites(async (current) => {
     const previousError = lastError;
     lastError = await replaceOwn(path, current);
     if (lastError !== undefined && lastError !== previousError) {
@@ -104,13 +104,12 @@ function stateFile(path: string, views: Views, parts: StateFileParts, { release 
     }
     parts.onWrite(lastError === undefined);
     return lastError === undefined;
-  };
-  const scheduler = new WriteScheduler({ write, nowMs: () => performance.now() });
+  });
   return {
     views,
-    changed: (current) => scheduler.changed(current),
+    changed,
     close: async () => {
-      await scheduler.close();
+      await close();
       await release();
     },
   };
@@ -121,7 +120,7 @@ async function replaceOwn(path: string, views: readonly View[]): Promise<string 
   const temporary = temporaryOf(path);
   try {
     for (const each of [path, temporary]) {
-      if (occupantOf(each) === 'foreign') return `${printableName(each)} is not a file of this exporter`;
+      if (isForeign(each)) return `${printableName(each)} is not a file of this exporter`;
     }
     // A killed process leaves its temporary file behind.
     await rm(temporary, { force: true });

@@ -7,60 +7,50 @@ const GATHER_MS = 25;
 const LEAST_REST_MS = 1000;
 const REST_SHARE = 10;
 
-export interface WriteSchedulerParts {
-  /** Must not throw. Returns `false` if the write failed. */
-  readonly write: (views: readonly View[]) => Promise<boolean>;
-  /** Reads a monotonic clock. */
-  readonly nowMs: () => number;
-}
-
-/** Decides when to write: soon after a change, never two at a time, and for at most a tenth of the time. */
-export class WriteScheduler {
-  readonly #parts: WriteSchedulerParts;
+/**
+ * Decides when to write: soon after a change, never two at a time, and for at most a tenth of the time. `write` must not
+ * throw; it returns `false` if it failed.
+ */
+export function scheduleWrites(write: (views: readonly View[]) => Promise<boolean>) {
   /** Returns the views that have not been written yet. */
-  #due: (() => readonly View[]) | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> | undefined;
-  #isClosed = false;
+  let due: (() => readonly View[]) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | undefined;
+  let isClosed = false;
 
-  constructor(parts: WriteSchedulerParts) {
-    this.#parts = parts;
-  }
-
-  /** Schedules a write. `views` is called when the write starts, so that it includes later changes. */
-  changed(views: () => readonly View[]): void {
-    if (this.#isClosed) return;
-    this.#due = views;
-    if (this.#timer === undefined && this.#writing === undefined) this.#rest(GATHER_MS);
-  }
-
-  /** Writes pending changes at once. Later changes are ignored. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#writing;
-    clearTimeout(this.#timer);
-    if (this.#due !== undefined) await this.#write(this.#due);
-  }
-
-  #rest(ms: number): void {
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (this.#due !== undefined) this.#writing = this.#writeAndRest(this.#due);
-    }, ms);
-    this.#timer.unref();
-  }
-
-  async #writeAndRest(views: () => readonly View[]): Promise<void> {
-    const startedAtMs = this.#parts.nowMs();
-    await this.#write(views);
-    this.#writing = undefined;
-    const tookMs = this.#parts.nowMs() - startedAtMs;
-    this.#rest(Math.max(LEAST_REST_MS, tookMs * REST_SHARE));
-  }
-
-  async #write(views: () => readonly View[]): Promise<void> {
-    this.#due = undefined;
+  const writeDue = async () => {
+    const views = due;
+    if (views === undefined) return;
+    due = undefined;
     // A failed write is retried after the pause, even if nothing changes meanwhile.
-    if (!(await this.#parts.write(views()))) this.#due ??= views;
-  }
+    if (!(await write(views()))) due ??= views;
+  };
+  const writeAndRest = async () => {
+    const startedAtMs = performance.now();
+    await writeDue();
+    writing = undefined;
+    rest(Math.max(LEAST_REST_MS, (performance.now() - startedAtMs) * REST_SHARE));
+  };
+  const rest = (ms: number) => {
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (due !== undefined) writing = writeAndRest();
+    }, ms).unref();
+  };
+
+  return {
+    /** Schedules a write. `views` is called when the write starts, so that it includes later changes. */
+    changed: (views: () => readonly View[]): void => {
+      if (isClosed) return;
+      due = views;
+      if (timer === undefined && writing === undefined) rest(GATHER_MS);
+    },
+    /** Writes pending changes at once. Later changes are ignored. */
+    close: async (): Promise<void> => {
+      isClosed = true;
+      await writing;
+      clearTimeout(timer);
+      await writeDue();
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { open, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readLines } from '../../src/state/lines.ts';
@@ -21,9 +21,7 @@ test.each([
 async function linesOf(text: string): Promise<readonly string[]> {
   const path = join(await temporaryDirectory(), 'lines');
   await writeFile(path, text);
-  const file = await open(path);
   const lines: string[] = [];
-  for await (const line of readLines(file)) lines.push(line.toString());
-  await file.close();
+  for await (const line of readLines(path)) lines.push(line.toString());
   return lines;
 }

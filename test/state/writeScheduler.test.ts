@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { newView, type View } from '../../src/core/view.ts';
-import { WriteScheduler } from '../../src/state/writeScheduler.ts';
+import { scheduleWrites } from '../../src/state/writeScheduler.ts';
 import { targetNumbered } from './lived.ts';
 
 beforeEach(() => {
@@ -18,16 +18,13 @@ class Disk {
   running = 0;
   readonly #beganAtMs = Date.now();
 
-  readonly scheduler = new WriteScheduler({
-    nowMs: () => Date.now(),
-    write: async (views) => {
-      this.running += 1;
-      expect(this.running).toBe(1);
-      this.writes.push([Date.now() - this.#beganAtMs, views]);
-      if (this.tookMs > 0) await new Promise((resolve) => setTimeout(resolve, this.tookMs));
-      this.running -= 1;
-      return this.works;
-    },
+  readonly scheduler = scheduleWrites(async (views) => {
+    this.running += 1;
+    expect(this.running).toBe(1);
+    this.writes.push([Date.now() - this.#beganAtMs, views]);
+    if (this.tookMs > 0) await new Promise((resolve) => setTimeout(resolve, this.tookMs));
+    this.running -= 1;
+    return this.works;
   });
 
   get times(): readonly number[] {
