@@ -3,7 +3,7 @@ import type { ActiveJobReport } from '../report/activeJobs.ts';
 import { grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, type Piece } from './html.ts';
-import { type ProjectNames, READY_COLUMNS, RUNNING_COLUMNS, readyRow, runningRow } from './jobRows.ts';
+import { type ProjectNames, READY_HEADINGS, RUNNING_HEADINGS, readyRow, runningRow } from './jobRows.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { table } from './table.ts';
 
@@ -27,13 +27,13 @@ export function activeSection(facts: PageFacts, jobs: ActiveJobs, names: Project
   const runningTable = table({
     kind: 'running',
     caption: 'Jobs in progress, stuck ones and the oldest first',
-    columns: RUNNING_COLUMNS,
+    headings: RUNNING_HEADINGS,
     rows: running.slice(0, MAX_JOBS).map((job) => runningRow(job, facts, names)),
   });
   const readyTable = table({
     kind: 'ready',
     caption: 'Downloads that are ready, the next to expire first',
-    columns: READY_COLUMNS,
+    headings: READY_HEADINGS,
     rows: ready.slice(0, MAX_JOBS).map((job) => readyRow(job, facts)),
   });
   return html`<section aria-labelledby="jobs"><h2 id="jobs">Active jobs</h2>

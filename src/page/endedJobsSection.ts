@@ -14,17 +14,10 @@ import {
   TYPE_WORDS,
 } from './jobRows.ts';
 import { knowledgeOf } from './knowledge.ts';
-import { type Column, type TableRow, table } from './table.ts';
+import { type TableRow, table } from './table.ts';
 import { ago } from './timeElement.ts';
 
-export const ENDED_COLUMNS: readonly Column[] = [
-  { heading: 'Ended' },
-  { heading: 'Outcome' },
-  { heading: 'Source' },
-  { heading: 'Destination' },
-  { heading: 'Took' },
-  { heading: 'Job' },
-];
+export const ENDED_HEADINGS = ['Ended', 'Outcome', 'Source', 'Destination', 'Took', 'Job'];
 
 const OUTCOMES = {
   in_progress: html`In progress`,
@@ -75,7 +68,7 @@ function endedTable(
   names: ProjectNames,
 ): Markup {
   const rows = jobs.map((job) => endedRow(job, atlasNowMs, names));
-  return table({ kind: 'ended', caption, columns: ENDED_COLUMNS, rows });
+  return table({ kind: 'ended', caption, headings: ENDED_HEADINGS, rows });
 }
 
 function endedRow(job: EndedJobReport, atlasNowMs: number, names: ProjectNames): TableRow {

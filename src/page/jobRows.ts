@@ -6,27 +6,13 @@ import type { JobReport } from '../report/jobReport.ts';
 import { describeSpan } from '../text/span.ts';
 import type { PageFacts } from './facts.ts';
 import { html, type Markup, named, type Piece } from './html.ts';
-import type { Column, TableRow } from './table.ts';
+import type { TableRow } from './table.ts';
 import { clockTime, since, timestamp, until } from './timeElement.ts';
 
 export const NOT_KNOWN = 'not known';
 
-export const RUNNING_COLUMNS: readonly Column[] = [
-  { heading: 'Running for' },
-  { heading: 'Stuck after' },
-  { heading: 'Source' },
-  { heading: 'Destination' },
-  { heading: 'Type' },
-  { heading: 'Job' },
-];
-
-export const READY_COLUMNS: readonly Column[] = [
-  { heading: 'Expires in' },
-  { heading: 'Source' },
-  { heading: 'Expires at' },
-  { heading: 'Type' },
-  { heading: 'Job' },
-];
+export const RUNNING_HEADINGS = ['Running for', 'Stuck after', 'Source', 'Destination', 'Type', 'Job'];
+export const READY_HEADINGS = ['Expires in', 'Source', 'Expires at', 'Type', 'Job'];
 
 export const TYPE_WORDS = {
   automated: 'Backup snapshot',

@@ -3,9 +3,8 @@ import type { StatusPage } from '../server/http/content.ts';
 import { counted } from '../text/number.ts';
 import { activeSection, sortActive } from './activeJobsSection.ts';
 import { endedSection, failedSection } from './endedJobsSection.ts';
-import type { PageFacts } from './facts.ts';
+import type { About, PageFacts } from './facts.ts';
 import { applyFilter, filterForm } from './filter.ts';
-import { footer } from './footer.ts';
 import { constant, html, type Markup } from './html.ts';
 import { problemList } from './problemList.ts';
 import { problemsOf } from './problems.ts';
@@ -100,6 +99,17 @@ function links(telemetryPath: string): Markup {
     ['./-/ready', 'Readiness'],
   ] as const;
   return html`<nav aria-label="Endpoints"><ul>${all.map(([href, words]) => html`<li><a href="${href}">${words}</a></li>`)}</ul></nav>`;
+}
+
+/** Renders the footer, which describes the process that serves the page. */
+function footer({ instance, schedule, shard, timezone, version }: About): Markup {
+  const parts = [
+    `mongodbatlas-restore-exporter ${version}`,
+    `instance ${instance}`,
+    `shard ${shard.index} of ${shard.total}`,
+    `schedule ${schedule} (${timezone})`,
+  ];
+  return html`<footer class="s"><ul>${parts.map((part) => html`<li>${part}</li>`)}</ul></footer>`;
 }
 
 function icon(isTrouble: boolean): Markup {

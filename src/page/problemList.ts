@@ -52,7 +52,7 @@ function scopeOf({ discoveries, projects, targets }: FailureCause): Markup {
   const scope =
     targets.length === 0
       ? 'Cannot be discovered'
-      : `${counted(targets.length, 'cluster')} in ${counted(projects.length, 'project')}`;
+      : `${counted(targets.length, 'cluster')} in ${counted(projects.size, 'project')}`;
   const shown = names.slice(0, MAX_NAMED).map((name, at) => html`${at === 0 ? '' : ', '}${named(name)}`);
   const rest = names.length - MAX_NAMED;
   return html`${scope}: ${shown}${rest > 0 ? html` and ${counted(rest, 'other')}` : undefined}`;

@@ -1,7 +1,7 @@
-import { ENDED_COLUMNS } from './endedJobsSection.ts';
-import { READY_COLUMNS, RUNNING_COLUMNS } from './jobRows.ts';
+import { ENDED_HEADINGS } from './endedJobsSection.ts';
+import { READY_HEADINGS, RUNNING_HEADINGS } from './jobRows.ts';
 import { cardLabels } from './table.ts';
-import { TARGET_COLUMNS } from './targetTable.ts';
+import { TARGET_HEADINGS } from './targetTable.ts';
 
 /** The style of tables. */
 export const TABLE_STYLE = `
@@ -37,10 +37,10 @@ tbody th,td:not(.n){grid-column:1/-1}
 table td:not(.n):not(.n){position:relative;padding-left:6.5rem}
 td:not(.n)::before{position:absolute;left:0;line-height:1.75}
 .targets td.n{margin-top:.2rem}
-${cardLabels('targets', TARGET_COLUMNS)}
-${cardLabels('running', RUNNING_COLUMNS)}
-${cardLabels('ready', READY_COLUMNS)}
-${cardLabels('ended', ENDED_COLUMNS)}
+${cardLabels('targets', TARGET_HEADINGS)}
+${cardLabels('running', RUNNING_HEADINGS)}
+${cardLabels('ready', READY_HEADINGS)}
+${cardLabels('ended', ENDED_HEADINGS)}
 .running tbody th::before{content:"Running for ";font-weight:400}
 .ready tbody th::before{content:"Expires in ";font-weight:400}
 .ended tbody th::before{content:"Ended ";font-weight:400}`;

@@ -7,7 +7,7 @@ import { deletedTag } from './jobRows.ts';
 import { FAILURE_TITLES } from './problemList.ts';
 import { describeDiscovery } from './problems.ts';
 import { conditionOf, groupTargets, type ProjectGroup } from './projects.ts';
-import { type Column, type TableRow, table } from './table.ts';
+import { type TableRow, table } from './table.ts';
 import { ago, clockTime, roughlyAgo } from './timeElement.ts';
 
 /** The name of each state of a job. */
@@ -20,12 +20,7 @@ const STATE_WORDS = {
   expired: 'Expired',
 } as const satisfies Record<State, string>;
 
-/** The columns of the table of a project's targets. */
-export const TARGET_COLUMNS: readonly Column[] = [
-  { heading: 'Cluster' },
-  { heading: 'Last read' },
-  ...STATES.map((state) => ({ heading: STATE_WORDS[state], isNumber: true })),
-];
+export const TARGET_HEADINGS = ['Cluster', 'Last read', ...STATES.map((state) => STATE_WORDS[state])];
 
 /** A failure is highlighted for a day. */
 const RECENT_MS = 24 * 60 * 60 * 1000;
@@ -81,7 +76,8 @@ ${projectName === projectId ? undefined : html`<code class="id">${projectId}</co
 ${table({
   kind: 'targets',
   caption: html`Clusters of ${named(projectName)}`,
-  columns: TARGET_COLUMNS,
+  headings: TARGET_HEADINGS,
+  numbersFrom: TARGET_HEADINGS.length - STATES.length,
   rows: shown.map((target) => rowOf(target, nowMs)),
 })}${leftOut > 0 ? html`<p class="s more">${counted(leftOut, 'more cluster')} of this project not shown.</p>` : undefined}</details>
 `;
