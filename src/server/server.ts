@@ -3,7 +3,7 @@ import { createBasicAuth } from './access/basicAuth.ts';
 import { startBcryptThread } from './access/bcryptThread.ts';
 import { createPasswordQueue } from './access/passwordQueue.ts';
 import { createRateLimiter } from './access/rateLimiter.ts';
-import { DEFAULT_LIMITS, DEFAULT_MAX_REQUESTS, type ServerLimits } from './access/serverLimits.ts';
+import { DEFAULT_LIMITS, type ServerLimits } from './access/serverLimits.ts';
 import { createActiveResponses } from './http/activeResponses.ts';
 import type { Content } from './http/content.ts';
 import { createFairYield } from './http/fairYield.ts';
@@ -11,7 +11,7 @@ import { type ResponseContext, respond } from './http/respond.ts';
 import { checkTelemetryPath, routesOf } from './http/routes.ts';
 import { type ListenAddress, parseListenAddress } from './listenAddress.ts';
 import { startListener } from './listener.ts';
-import { NO_OBSERVER, type ServerObserver } from './serverObserver.ts';
+import type { ServerObserver } from './serverObserver.ts';
 import { createOpenSockets } from './sockets/openSockets.ts';
 import { createRequestQueue } from './sockets/requestQueue.ts';
 import { StartError } from './startError.ts';
@@ -25,9 +25,9 @@ export interface ServerOptions {
   /** `--web.config.file`; `undefined`: plain HTTP without authentication. */
   readonly webConfigFile: string | undefined;
   /** `--web.max-requests`. */
-  readonly maxRequests?: number;
+  readonly maxRequests: number;
   readonly content: Content;
-  readonly observer?: ServerObserver;
+  readonly observer: ServerObserver;
   /** The milliseconds of a monotonic clock. */
   readonly nowMs: () => number;
   /** Receives unexpected errors of responses, and errors of connections that could not be accepted. */
@@ -52,8 +52,7 @@ export async function startServer(
   options: ServerOptions,
   limits: ServerLimits = DEFAULT_LIMITS,
 ): Promise<Server> {
-  const { content, nowMs, onError, telemetryPath, webConfigFile } = options;
-  const { maxRequests = DEFAULT_MAX_REQUESTS, observer = NO_OBSERVER } = options;
+  const { content, maxRequests, nowMs, observer, onError, telemetryPath, webConfigFile } = options;
   let isStopping = false;
   const routes = routesOf(telemetryPath);
   const addresses = parseAll(options.listen, checkTelemetryPath(telemetryPath, routes));

@@ -34,10 +34,3 @@ export interface ServerObserver {
   /** Receives the result of every read of the web configuration; after a failed read, the previous one stays. */
   onWebConfig(isValid: boolean): void;
 }
-
-export const NO_OBSERVER: ServerObserver = {
-  onAnswer: () => {},
-  onDrop: () => {},
-  onInFlight: () => {},
-  onWebConfig: () => {},
-};

@@ -3,6 +3,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { contentOf } from '../../src/exporter/serving/servedContent.ts';
 import { startServer } from '../../src/server/server.ts';
+import { UNOBSERVED } from '../server/unobserved.ts';
 import { type Atlas, startAtlas } from './atlas.ts';
 import { type Exporting, exportingFrom } from './exporting.ts';
 
@@ -28,6 +29,7 @@ export async function serving(targets: number): Promise<Serving> {
   const { exporter, pollAll } = exporting;
   await pollAll();
   const server = await startServer({
+    ...UNOBSERVED,
     listen: ['127.0.0.1:0'],
     telemetryPath: '/metrics',
     webConfigFile: undefined,

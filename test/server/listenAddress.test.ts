@@ -3,8 +3,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { parseListenAddress } from '../../src/server/listenAddress.ts';
 import { startServer } from '../../src/server/server.ts';
 import { CONTENT } from './serving.ts';
+import { UNOBSERVED } from './unobserved.ts';
 
 const DEPENDENCIES = {
+  ...UNOBSERVED,
   webConfigFile: undefined,
   content: CONTENT,
   nowMs: () => 0,

@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { startServer } from '../../src/server/server.ts';
 import { ask } from './ask.ts';
 import { CONTENT, directory, serve } from './serving.ts';
+import { UNOBSERVED } from './unobserved.ts';
 
 const HASH = '$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG';
 
 test('a missing file prevents the start and is reported in one sentence', async () => {
   const start = startServer({
+    ...UNOBSERVED,
     listen: ['127.0.0.1:0'],
     telemetryPath: '/metrics',
     webConfigFile: '/nowhere/web.yml',

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { PageFacts } from '../../src/page/facts.ts';
 import { renderPage } from '../../src/page/page.ts';
 import { startServer } from '../../src/server/server.ts';
+import { UNOBSERVED } from '../server/unobserved.ts';
 
 export interface Served {
   readonly url: string;
@@ -17,6 +18,7 @@ export async function servePage(first: PageFacts): Promise<Served> {
     throw new Error(String(problem));
   };
   const server = await startServer({
+    ...UNOBSERVED,
     listen: ['127.0.0.1:0'],
     telemetryPath: '/metrics',
     webConfigFile: undefined,

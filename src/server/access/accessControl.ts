@@ -6,22 +6,14 @@ import { isCrossSite } from './crossSite.ts';
 import type { RateLimiter } from './rateLimiter.ts';
 
 /** Returns the reply that rejects a request, or `undefined` to let it through. Runs before the route is looked up. */
-export type AccessControl = (
-  web: WebConfig,
-  request: IncomingMessage,
-  path: string,
-) => Promise<Reply | undefined>;
+export type AccessControl = ReturnType<typeof createAccessControl>;
 
 /**
  * Returns the access checks. The rate limit and then the password are checked in the order of exporter-toolkit; the
  * other checks are this server's own.
  */
-export function createAccessControl(
-  allows: RateLimiter,
-  authenticate: Authenticate,
-  nowMs: () => number,
-): AccessControl {
-  return async (web, request, path) => {
+export function createAccessControl(allows: RateLimiter, authenticate: Authenticate, nowMs: () => number) {
+  return async (web: WebConfig, request: IncomingMessage, path: string): Promise<Reply | undefined> => {
     if (!isHostValid(request)) return textReply(400, 'expected one Host header', { Connection: 'close' });
     if (web.rateLimit !== undefined && !allows(web.rateLimit, nowMs())) {
       return textReply(429, 'too many requests');

@@ -1,12 +1,6 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 
-/** A worker thread that compares passwords with bcrypt hashes. Once stopped, every comparison resolves to `false`. */
-export interface BcryptThread {
-  compare(password: string, hash: string): Promise<boolean>;
-  stop(): Promise<void>;
-}
-
 interface Comparison {
   readonly resolve: (isRight: boolean) => void;
   readonly reject: (error: Error) => void;
@@ -22,10 +16,10 @@ const THREAD = `
 `;
 
 /**
- * Creates the thread at the first comparison. It compares one password at a time, in order, and does not keep the
- * process alive.
+ * Returns a worker thread that compares passwords with bcrypt hashes, one at a time and in order. It is created at the
+ * first comparison and does not keep the process alive. Once stopped, every comparison resolves to `false`.
  */
-export function startBcryptThread(): BcryptThread {
+export function startBcryptThread() {
   const comparisons: Comparison[] = [];
   let worker: Worker | undefined;
   let isStopped = false;
@@ -45,13 +39,13 @@ export function startBcryptThread(): BcryptThread {
   };
 
   return {
-    compare: (password, hash) => {
+    compare: (password: string, hash: string): Promise<boolean> => {
       if (isStopped) return Promise.resolve(false);
       worker ??= create();
       worker.postMessage({ password, hash });
       return new Promise((resolve, reject) => comparisons.push({ resolve, reject }));
     },
-    stop: async () => {
+    stop: async (): Promise<void> => {
       isStopped = true;
       await worker?.terminate();
       for (const { resolve } of comparisons.splice(0)) resolve(false);

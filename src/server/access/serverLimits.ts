@@ -1,40 +1,28 @@
 /** Limits on the resources that one client, or all clients together, can use. */
-export interface ServerLimits {
-  readonly maxHeaderBytes: number;
-  /** Time to receive the headers of a request, and time to receive the whole request. */
-  readonly requestMs: number;
-  /** Time to complete the TLS handshake. Shorter than `requestMs`: until then, nothing is known about the client. */
-  readonly handshakeMs: number;
-  /** Time without a byte sent or received while a request or response is in progress. */
-  readonly silenceMs: number;
-  /** Time to send a response, from its first byte to its last. */
-  readonly responseMs: number;
-  /** Time that an idle connection stays open: longer than the usual scrape interval, so that scrapes reuse it. */
-  readonly keepAliveMs: number;
-  /** Time that an idle connection stays open after a 401. */
-  readonly refusedKeepAliveMs: number;
-  /** Connections of all listen addresses together. */
-  readonly maxConnections: number;
-  /** Requests, of all connections, that are queued behind an earlier request of the same connection. */
-  readonly maxQueuedRequests: number;
-  /** Requests that wait for a reload. */
-  readonly maxReloads: number;
-  /** A response without progress for this long counts as stalled: it can be cut to make room for another. */
-  readonly stalledMs: number;
-}
+export type ServerLimits = Readonly<typeof DEFAULT_LIMITS>;
 
 /** Generous for a scraper, tight for anything else. */
-export const DEFAULT_LIMITS: ServerLimits = {
+export const DEFAULT_LIMITS = {
   maxHeaderBytes: 16 * 1024,
+  /** Time to receive the headers of a request, and time to receive the whole request. */
   requestMs: 10_000,
+  /** Time to complete the TLS handshake. Shorter than `requestMs`: until then, nothing is known about the client. */
   handshakeMs: 5000,
+  /** Time without a byte sent or received while a request or response is in progress. */
   silenceMs: 30_000,
+  /** Time to send a response, from its first byte to its last. */
   responseMs: 120_000,
+  /** Time that an idle connection stays open: longer than the usual scrape interval, so that scrapes reuse it. */
   keepAliveMs: 75_000,
+  /** Time that an idle connection stays open after a 401. */
   refusedKeepAliveMs: 5000,
+  /** Connections of all listen addresses together. */
   maxConnections: 512,
+  /** Requests, of all connections, that are queued behind an earlier request of the same connection. */
   maxQueuedRequests: 4096,
+  /** Requests that wait for a reload. */
   maxReloads: 256,
+  /** A response without progress for this long counts as stalled: it can be cut to make room for another. */
   stalledMs: 1000,
 };
 

@@ -11,17 +11,6 @@ export interface ActiveResponse {
 /** A response that waits for a reload holds no data, so it takes no place from the others. */
 export type ResponseKind = 'content' | 'reload';
 
-/** All responses of a server that are being generated or sent. */
-export interface ActiveResponses {
-  begin(response: ServerResponse): ActiveResponse;
-  /**
-   * Returns whether the response may proceed. At the limit of its kind, it first cuts the one that has stalled longest.
-   */
-  admit(active: ActiveResponse, kind: ResponseKind): boolean;
-  /** Cuts the response that has stalled longest, if any has stalled. Returns whether one was cut. */
-  cutStalled(): boolean;
-}
-
 interface Options {
   /** Maximum number of responses of each kind admitted at a time. */
   readonly max: Readonly<Record<ResponseKind, number>>;
@@ -32,8 +21,10 @@ interface Options {
   readonly onDrop: (reason: DropReason, clientAddress: string | undefined) => void;
 }
 
-export function createActiveResponses(options: Options): ActiveResponses {
-  const { max, stalledMs, nowMs, onChange, onDrop } = options;
+/** All responses of a server that are being generated or sent. */
+export type ActiveResponses = ReturnType<typeof createActiveResponses>;
+
+export function createActiveResponses({ max, stalledMs, nowMs, onChange, onDrop }: Options) {
   const all = new Set<ActiveResponse>();
   const admitted = { content: new Set<ActiveResponse>(), reload: new Set<ActiveResponse>() };
 
@@ -58,19 +49,23 @@ export function createActiveResponses(options: Options): ActiveResponses {
   };
 
   return {
-    begin: (response) => {
-      const active = { response, blockedSinceMs: undefined };
+    begin: (response: ServerResponse): ActiveResponse => {
+      const active: ActiveResponse = { response, blockedSinceMs: undefined };
       all.add(active);
       onChange(all.size);
       response.once('close', () => remove(active));
       return active;
     },
-    admit: (active, kind) => {
+    /**
+     * Returns whether the response may proceed. At the limit of its kind, it first cuts the one that has stalled longest.
+     */
+    admit: (active: ActiveResponse, kind: ResponseKind): boolean => {
       const same = admitted[kind];
       if (same.size >= max[kind] && !cutLongestStalled(same)) return false;
       same.add(active);
       return true;
     },
-    cutStalled: () => cutLongestStalled(all),
+    /** Cuts the response that has stalled longest, if any has stalled. Returns whether one was cut. */
+    cutStalled: (): boolean => cutLongestStalled(all),
   };
 }

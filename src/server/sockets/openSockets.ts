@@ -2,24 +2,6 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { DropReason } from '../serverObserver.ts';
 
-/** The connections of all listen addresses. */
-export interface OpenSockets {
-  /** Tracks every connection of a server from the moment it is accepted, before any TLS handshake. */
-  track(server: Server): void;
-  /** Returns the number of connections accepted since the start. */
-  acceptedCount(): number;
-  /** Returns whether a connection waits for a response. */
-  isBusy(socket: Socket): boolean;
-  /** Marks a connection as waiting for a response. */
-  markBusy(socket: Socket): void;
-  /** Marks a connection as idle from now on. */
-  markIdle(socket: Socket): void;
-  /** Closes a connection at once if it is idle, else after its responses. */
-  closeWhenIdle(socket: Socket): void;
-  /** Stops listening. Closes idle connections at once, busy ones after their responses, the rest after `graceMs`. */
-  drain(graceMs: number): Promise<void>;
-}
-
 interface Options {
   readonly maxSockets: number;
   /** Cuts the response that has stalled longest, if any has stalled. Returns whether one was cut. */
@@ -35,7 +17,10 @@ interface OpenSocket {
   isClosing: boolean;
 }
 
-export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options): OpenSockets {
+/** The connections of all listen addresses. */
+export type OpenSockets = ReturnType<typeof createOpenSockets>;
+
+export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options) {
   const servers: Server[] = [];
   const all = new Map<string, OpenSocket>();
   /** In the order in which connections became idle. A connection without a complete request is idle. */
@@ -75,32 +60,39 @@ export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options): 
   };
 
   return {
-    track: (server) => {
+    /** Tracks every connection of a server from the moment it is accepted, before any TLS handshake. */
+    track: (server: Server): void => {
       servers.push(server);
       server.prependListener('connection', add);
       server.prependListener('secureConnection', addSecured);
     },
-    acceptedCount: () => acceptedCount,
-    isBusy: (socket) => {
+    /** Returns the number of connections accepted since the start. */
+    acceptedCount: (): number => acceptedCount,
+    /** Returns whether a connection waits for a response. */
+    isBusy: (socket: Socket): boolean => {
       const open = all.get(keyOf(socket));
       return open !== undefined && !idle.has(open);
     },
-    markBusy: (socket) => {
+    /** Marks a connection as waiting for a response. */
+    markBusy: (socket: Socket): void => {
       const open = all.get(keyOf(socket));
       if (open !== undefined) idle.delete(open);
     },
-    markIdle: (socket) => {
+    /** Marks a connection as idle from now on. */
+    markIdle: (socket: Socket): void => {
       const open = all.get(keyOf(socket));
       if (open === undefined || socket.destroyed) return;
       idle.add(open);
       if (isDraining || open.isClosing) socket.destroySoon();
     },
-    closeWhenIdle: (socket) => {
+    /** Closes a connection at once if it is idle, else after its responses. */
+    closeWhenIdle: (socket: Socket): void => {
       const open = all.get(keyOf(socket));
       if (open === undefined || idle.has(open)) socket.destroySoon();
       else open.isClosing = true;
     },
-    drain: async (graceMs) => {
+    /** Stops listening. Closes idle connections at once, busy ones after their responses, the rest after `graceMs`. */
+    drain: async (graceMs: number): Promise<void> => {
       isDraining = true;
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
       for (const { socket } of idle) socket.destroy();

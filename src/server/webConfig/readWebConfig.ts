@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
+import type { z } from 'zod';
 import { readTextFile } from '../../files/readTextFile.ts';
 import { fail, ok, type Result } from '../../result.ts';
 import { printableName } from '../../text/quote.ts';
-import { readYaml } from '../../yaml/document.ts';
-import { describeProblem, inFileOrder, type Problem } from '../../yaml/problem.ts';
+import { readYaml, type YamlDocument } from '../../yaml/document.ts';
+import { describePath, describeProblem, inFileOrder, type Path, type Problem } from '../../yaml/problem.ts';
 import { readTls } from './readTls.ts';
 import type { WebConfig } from './webConfig.ts';
-import { problemAt, problemsOf } from './webConfigProblems.ts';
 import { type WebConfigYaml, webConfigSchema } from './webConfigSchema.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -61,4 +61,23 @@ function settingsOf(yaml: WebConfigYaml): Omit<WebConfig, 'tls' | 'isEmpty'> {
     authExcludedPaths: new Set(yaml.auth_excluded_paths),
     rateLimit: interval === 0 ? undefined : { intervalMs: interval, burst },
   };
+}
+
+/** Returns a problem at a path of the file. The message omits the value, which can be a secret. */
+function problemAt(document: YamlDocument, path: Path, message: string): Problem {
+  const { line, column } = document.locate(path);
+  const sentence = path.length === 0 ? `the file ${message}` : message;
+  return { path: describePath(path), message: sentence, line, column };
+}
+
+/** Returns the problems that the schema found. */
+function problemsOf(document: YamlDocument, issues: readonly z.core.$ZodIssue[]): readonly Problem[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => problemAt(document, [...path, key], 'unknown key'));
+    }
+    const about = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
+    return problemAt(document, path, about.message);
+  });
 }

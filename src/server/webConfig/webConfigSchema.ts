@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseGoDuration } from './goDuration.ts';
 import { CIPHERS, CLIENT_AUTHS, CURVES, VERSIONS } from './tlsNames.ts';
 
 const MAPPING = 'is not a mapping of settings';
@@ -92,6 +91,21 @@ const NO_USERS = 'names no user: add one, or leave the key out to let everybody 
 // `null` is a key without a value.
 function isMapping(value: unknown): boolean {
   return value === null || (typeof value === 'object' && !Array.isArray(value));
+}
+
+const UNITS_MS = new Map(
+  Object.entries({ ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }),
+);
+
+/** Parses a Go duration (`1s`, `1m30s`, `0`) into milliseconds. Returns `undefined` if it is invalid. */
+function parseGoDuration(text: string): number | undefined {
+  if (text === '0') return 0;
+  if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
+  let sum = 0;
+  for (const [, amount, unit = ''] of text.matchAll(/([\d.]+)([a-zµ]+)/g)) {
+    sum += Number(amount) * (UNITS_MS.get(unit) ?? Number.NaN);
+  }
+  return Number.isFinite(sum) ? sum : undefined;
 }
 
 const duration = z.union([z.string(), z.literal(0)], DURATION).transform((value, context) => {
