@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect as connectTcp, createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { bundled } from '../bundled.ts';
 import { startForwardProxy } from './forwardProxy.ts';
 import { get, listen, PRIVATE_CA, startHttp, startTls, transportTo } from './servers.ts';
 
@@ -41,7 +42,7 @@ test('a certificate of a configured private authority is trusted', async () => {
 
 test('NODE_EXTRA_CA_CERTS alone makes a private authority trusted', async () => {
   const port = await startTls(ok);
-  const module = new URL('../../src/atlas/http/exchange.ts', import.meta.url).href;
+  const module = await bundled(new URL('../../src/atlas/http/exchange.ts', import.meta.url));
   const script = `
     import(${JSON.stringify(module)}).then(async ({ createTransport }) => {
       const observe = () => {};
@@ -52,7 +53,7 @@ test('NODE_EXTRA_CA_CERTS alone makes a private authority trusted', async () => 
       await transport.close();
     });`;
   const file = new URL('fixtures/ca.pem', import.meta.url).pathname;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '-e', script], {
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], {
     env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: file },
   });
   expect(stdout).toBe('200');

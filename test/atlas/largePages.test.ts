@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createInventory } from '../../src/atlas/clusters/inventory.ts';
 import { NO_JOBS } from '../../src/core/view.ts';
+import { bundled } from '../bundled.ts';
 import { atAtlas, context, PROJECT, readAll, target } from './atAtlas.ts';
 import { IMPOSSIBLE, type ImpossibleKind, LARGEST, pageOf, shardedJobs } from './largePage.ts';
 import { startHttp } from './servers.ts';
@@ -123,8 +123,8 @@ test('with 256 MiB of heap, eight impossible pages at once never block the event
     const kind = kinds.find((each) => each === name);
     response.end(kind === undefined ? '{}' : bodyOf(kind, Number(round)));
   });
-  const script = fileURLToPath(new URL('largePagesProcess.ts', import.meta.url));
-  const args = ['--max-old-space-size=256', '--import', 'tsx', script, url, `${SIZES.length}`, ...kinds];
+  const script = await bundled(new URL('largePagesProcess.ts', import.meta.url));
+  const args = ['--max-old-space-size=256', script, url, `${SIZES.length}`, ...kinds];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -18,8 +18,8 @@ test('every second from 1970 to 9999 is parsed as by Date.parse', () => {
   );
 });
 
-test('every day of 800 years is parsed', () => {
-  for (let dayMs = 0; dayMs < Date.UTC(2770, 0); dayMs += 86_400_000) {
+test('every day of 400 years, after which the calendar repeats, is parsed', () => {
+  for (let dayMs = 0; dayMs < Date.UTC(2370, 0); dayMs += 86_400_000) {
     if (parseTimestamp(written(dayMs)) !== dayMs) expect.fail(`${written(dayMs)} is misread`);
   }
 });

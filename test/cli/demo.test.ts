@@ -77,7 +77,7 @@ async function expectChanges(program: Spawned): Promise<void> {
 /** Waits for a collection restore in progress, missing indexes, a deleted cluster with a restore, and tags. */
 async function expectCollectionsAndTags(origin: string): Promise<void> {
   const metrics = () => textOf(`${origin}/metrics`);
-  const within = { timeout: 60 * SECOND, interval: 200 };
+  const within = { timeout: 60 * SECOND, interval: SECOND };
   const restored = async () => samplesOf(await metrics(), 'in_progress_job_restored_documents').map(asNumber);
   const seen = new Set<number>();
   const steps = async () => {

@@ -114,13 +114,13 @@ test('problems are printed one per line under the name of the file', () => {
   );
 });
 
-test('a file of 20,000 unknown keys is read in linear time', { timeout: 120_000 }, () => {
-  const text = Array.from({ length: 20_000 }, (_, n) => `key_number_${n}: 1\n`).join('');
+test('a file of 10,000 unknown keys is read in linear time', { timeout: 120_000 }, () => {
+  const text = Array.from({ length: 10_000 }, (_, n) => `key_number_${n}: 1\n`).join('');
   const before = process.cpuUsage();
   const parsed = parse(text, KEYS);
-  expect(parsed.ok ? 0 : parsed.error.length).toBe(20_001);
-  // Quadratic work takes a minute. CPU time does not depend on other processes.
-  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(15);
+  expect(parsed.ok ? 0 : parsed.error.length).toBe(10_001);
+  // Quadratic work takes 15 s. CPU time does not depend on other processes.
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(8);
 });
 
 test('a key named __proto__ is reported in any section', () => {

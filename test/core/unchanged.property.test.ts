@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
@@ -82,7 +83,8 @@ test('an unchanged list gives the same view, events and series as a full read of
           );
           if (spared.restores.unchanged) unchanged += 1;
           const compared = step(view, spared, RULES);
-          expect(compared).toEqual(read);
+          // Vitest's comparison takes a quarter of the time of this test, so it only reports.
+          if (!isDeepStrictEqual(compared, read)) expect(compared).toEqual(read);
           const atMs = outcome.endedAtMs + MINUTE;
           expect(textOf(compared.next, atMs, renderings)).toBe(textOf(read.next, atMs));
           view = compared.next;

@@ -25,8 +25,17 @@ export interface Selector {
 const RATE_INTERVAL = '$__rate_interval';
 const SAMPLE_INTERVAL = '7777s';
 
+/** The checks ask for the selectors of the same queries again and again. */
+const known = new Map<string, readonly Selector[]>();
+
 /** Returns the selectors of a query; throws if it is not PromQL. */
 export function selectorsOf(expr: string): readonly Selector[] {
+  const selectors = known.get(expr) ?? parse(expr);
+  known.set(expr, selectors);
+  return selectors;
+}
+
+function parse(expr: string): readonly Selector[] {
   const parsed = expr.replaceAll(RATE_INTERVAL, SAMPLE_INTERVAL);
   const text = ({ from, to }: Node): string => parsed.slice(from, to);
   const found: Selector[] = [];

@@ -48,6 +48,11 @@ export class Faults {
     return this.add({ fault, on: { path, loggedIn: true }, times: Number.POSITIVE_INFINITY });
   }
 
+  /** The number of faults that have still to strike. */
+  get left(): number {
+    return this.#armed.size;
+  }
+
   clear(): void {
     this.#armed.clear();
   }
