@@ -7,6 +7,7 @@ import { joinRecords, recordOf } from '../../src/core/record.ts';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../src/core/snapshot.ts';
 import { complete, idOf, listRead, MINUTE, NOON_MS, objectId, restoreJob, TARGET } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
+import { expectEqual } from '../expectEqual.ts';
 
 const finished = (number: number, facts = {}) =>
   restoreJob({
@@ -118,7 +119,7 @@ test('the snapshot equals that of a read that keeps all facts, for any known lis
         expect(read.lengths.at(-1) ?? 0).toBe(new Set(jobs.map(({ id }) => id)).size);
         const reduced = new Polled().take(complete(read));
         const whole = new Polled().take(complete(readOf(pages, EMPTY_SNAPSHOT)));
-        expect(reduced.list).toEqual(whole.list);
+        expectEqual(reduced.list, whole.list);
         expect(reduced.events).toEqual([]);
       },
     ),

@@ -20,6 +20,7 @@ import {
   restoreJob,
 } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
+import { expectEqual } from '../expectEqual.ts';
 import { bodyOf, fileOf, livedViews, RULES, sealed } from './lived.ts';
 import { type ReadBytes, reader } from './reading.ts';
 
@@ -116,7 +117,7 @@ function withoutKeys(lines: readonly unknown[], keys: ReadonlySet<string>): read
 
 async function expectBack(read: ReadBytes, views: readonly View[]): Promise<void> {
   const result = await read(fileOf(views));
-  expect(result).toStrictEqual({
+  expectEqual(result, {
     ok: true,
     value: new Map(views.map((view) => [targetKey(view.target), restored(view)])),
   });
