@@ -46,6 +46,16 @@ describe('the links of an entry', () => {
   });
 });
 
+test.each([
+  { links: [{ href: 'a', inner: [{ b: 'c' }], d: 1 }], e: 'f' },
+  { links: [{ href: 'a' }, 1], inner: [{ b: 'c' }] },
+  { links: [{ href: 'a]' }], e: 'f' },
+  { links: [{ href: 'a"}]' }], e: 'f' },
+])('a list that may be more than links is kept: %j', (entry) => {
+  const page = { results: [{ id: 'a', ...entry }] };
+  expect(parse(JSON.stringify(page))).toEqual(page);
+});
+
 test('text that looks like links is unchanged', () => {
   const text = ',"links":[{"href":"a","rel":"b"}]';
   const page = { results: [{ id: 'a', note: text, [text]: 1, 'x"': { y: [text] } }] };
@@ -57,7 +67,10 @@ test('any page is parsed as by JSON.parse, except for links', () => {
     fc.string(),
     fc.constantFrom('links', 'href', 'rel', 'next', ',"links":[{"href":"', '"}]'),
   );
-  const anyLink = fc.record({ href: word, rel: word }, { noNullPrototype: true });
+  const anyLink = fc.record(
+    { href: word, rel: fc.oneof(word, fc.constantFrom(null, 1)) },
+    { noNullPrototype: true },
+  );
   const { entry } = fc.letrec((tie) => ({
     entry: fc.oneof(
       { depthSize: 'small' },

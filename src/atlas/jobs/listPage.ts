@@ -2,7 +2,15 @@ import { TurnQueue } from '../../queue/turnQueue.ts';
 import { AtlasError } from '../error.ts';
 import { unreadable } from '../http/failures.ts';
 import { isRecord } from './fields.ts';
-import { LARGE_PAGE_BYTES, structureProblem } from './pageStructure.ts';
+import {
+  BACKSLASH,
+  CLOSING_BRACE,
+  CLOSING_BRACKET,
+  LARGE_PAGE_BYTES,
+  OPENING_BRACKET,
+  QUOTE,
+  structureProblem,
+} from './pageStructure.ts';
 
 /** The part of a page that a walk needs. */
 export interface PageContent {
@@ -15,8 +23,8 @@ export interface PageContent {
 /** The queue of the whole process, which parses large pages of all lists one at a time. */
 const largePages = new TurnQueue();
 
-const LINK = String.raw`\{"href":"[^"\\\0-\x1f]*","rel":"(?!next")[^"\\\0-\x1f]*"\}`;
-const LINKS = new RegExp(String.raw`,"links":\[${LINK}(?:,${LINK})*\]`, 'g');
+const LINKS = Buffer.from(',"links":[{"href":"');
+const NEXT_LINK = Buffer.from('"rel":"next"');
 
 /**
  * Parses the body of a successful response whose lists may have at most `maxEntries` entries each. Large bodies are checked
@@ -44,9 +52,27 @@ export function parseJson(body: Buffer, text = withoutLinks(body)): unknown {
 
 /** Returns the text of a body without the links of its entries, which are two thirds of a page and are never read. */
 function withoutLinks(body: Buffer): string {
-  // The quotes in the pattern can only delimit strings, because inside a string they would follow a backslash. The page's
-  // own links, which may name a next page, come first in the body and are kept.
-  return body.toString().replace(LINKS, '');
+  const mayHide = [finder(body, BACKSLASH), finder(body, OPENING_BRACKET), finder(body, NEXT_LINK)];
+  const kept: string[] = [];
+  let from = 0;
+  for (let at = body.indexOf(LINKS); at !== -1; at = body.indexOf(LINKS, at + 1)) {
+    const to = body.indexOf(CLOSING_BRACKET, at) + 1;
+    // Quotes inside a string follow a backslash, so without one this is a list, and without another bracket it ends here.
+    const isList = body[to - 3] === QUOTE && body[to - 2] === CLOSING_BRACE;
+    if (!isList || mayHide.some((isWithin) => isWithin(at + LINKS.length, to))) continue;
+    kept.push(body.toString('utf8', from, at));
+    from = to;
+  }
+  return [...kept, body.toString('utf8', from)].join('');
+}
+
+/** Returns a function that tells whether the next ranges of a body, in order, contain these bytes. */
+function finder(body: Buffer, bytes: number | Buffer): (from: number, to: number) => boolean {
+  let at = body.indexOf(bytes);
+  return (from, to) => {
+    if (at !== -1 && at < from) at = body.indexOf(bytes, from);
+    return at !== -1 && at < to;
+  };
 }
 
 /** Reads a page of any list. Throws an AtlasError if the body is not a page, or has more entries than requested. */

@@ -8,14 +8,14 @@ const MAX_DISTINCT_KEYS = 5_000;
 /** Atlas nests six levels. */
 const MAX_DEPTH = 32;
 
-const QUOTE = 0x22;
+export const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const OPENING_BRACKET = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSING_BRACKET = 0x5d;
+export const OPENING_BRACKET = 0x5b;
+export const BACKSLASH = 0x5c;
+export const CLOSING_BRACKET = 0x5d;
 const OPENING_BRACE = 0x7b;
-const CLOSING_BRACE = 0x7d;
+export const CLOSING_BRACE = 0x7d;
 
 /**
  * Checks the size of a JSON structure on its bytes. `JSON.parse` would take seconds and hundreds of megabytes for a few
