@@ -34,7 +34,7 @@ describe.each(Object.entries(PARSERS))('%s', (_name, parse) => {
       fc.property(fc.jsonValue(), (raw) => {
         parse(raw);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -46,7 +46,7 @@ describe.each(Object.entries(PARSERS))('%s', (_name, parse) => {
         expect(JSON.stringify(result)).not.toContain('s3cr3t');
         if (result !== undefined) stateOf(result.job, CREATED_AT_MS);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

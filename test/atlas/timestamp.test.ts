@@ -37,7 +37,7 @@ test('an impossible date or time is not a timestamp', () => {
       expect(parseTimestamp(head + end)).toBe(exists ? ms : undefined);
     }),
     {
-      numRuns: 5000,
+      numRuns: 2000,
       examples: [
         [[2026, 2, 30, 0, 0, 0], '.000Z'],
         [[2026, 1, 1, 24, 0, 0], '+00:00'],

@@ -74,6 +74,6 @@ test('the 10 newest ended jobs of each delivery type and state are known after a
         }
       }
     }),
-    { seed: 20_261_130, numRuns: 300 },
+    { seed: 20_261_130, numRuns: 200 },
   );
 });

@@ -50,7 +50,7 @@ test.each([
         }
         expect(actual.join('\n')).toBe(expected.join('\n'));
       }),
-      { seed: 20_260_302, numRuns: 400 },
+      { seed: 20_260_302, numRuns: 250 },
     );
   },
 );

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { configFile } from '../cli/commanding.ts';
 import { builtProgram } from '../cli/program.ts';
 import { originOf, spawned } from '../cli/spawned.ts';
 import { freePort } from '../system/freePort.ts';
@@ -11,7 +12,8 @@ const HEALTHCHECK = join(dirname(await builtProgram()), 'healthcheck.js');
 
 test('the health check follows the flags of the exporter, and reports why it is unhealthy', async () => {
   const port = await freePort();
-  const exporter = spawned(['demo', `--web.listen-address=127.0.0.1:${port}`]);
+  const file = await configFile('http://127.0.0.1:1');
+  const exporter = spawned(['--config.file', file, `--web.listen-address=127.0.0.1:${port}`]);
   expect(await originOf(exporter)).toBe(`http://127.0.0.1:${port}`);
   expect(await check(exporter.pid)).toEqual({ status: 0, stderr: '' });
   exporter.signal('SIGSTOP');

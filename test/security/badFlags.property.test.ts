@@ -78,7 +78,7 @@ test('any arguments are run, answered or refused in one printable line', () => {
       // A value given for one flag does not appear in another.
       for (const target of targets) expect(args.join(' ')).toContain(target);
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
 
@@ -120,6 +120,6 @@ test('any --target is polled exactly as given, or refused in one printable line'
       );
       expect([...polled].sort()).toEqual([...targets].sort());
     }),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
 });
