@@ -12,7 +12,7 @@ import {
   labelsOfProgress,
   latest,
   longestRunning,
-  MOST_JOBS_NAMED,
+  MAX_NAMED_JOBS,
   newestWithoutIndexes,
   seconds,
   summed,
@@ -51,7 +51,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
   ),
   gauge(
     'in_progress_job_created_timestamp_seconds',
-    `Creation time of each restore job in progress, the oldest ${MOST_JOBS_NAMED} of a target.`,
+    `Creation time of each restore job in progress, the oldest ${MAX_NAMED_JOBS} of a target.`,
     ['delivery_type', 'job_id', 'destination_project_id', 'destination_cluster_name'],
     ({ fresh }) => longestRunning(fresh).map((job) => [seconds(job.createdAtMs), labelsOfJob(job)]),
   ),
@@ -187,7 +187,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
   ),
   pollGauge(
     'download_expiry_timestamp_seconds',
-    `Expiry time of each ready download, the soonest ${MOST_JOBS_NAMED} of a target.`,
+    `Expiry time of each ready download, the soonest ${MAX_NAMED_JOBS} of a target.`,
     ['job_id'],
     ({ downloads }) =>
       earliest(downloads, ({ job }) => job.expiresAtMs).map(({ job }) => [

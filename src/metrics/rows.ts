@@ -46,7 +46,7 @@ export interface Shown extends ShownLists<JobList> {
 export type Row = readonly [value: number | undefined, labels?: Labels | string];
 
 /** Maximum number of series that name a job, per metric and target. */
-export const MOST_JOBS_NAMED = 100;
+export const MAX_NAMED_JOBS = 100;
 
 // Every target has the same labels, so they are rendered once.
 const TYPE_LABELS = mapTypes((delivery_type) => renderLabels({ delivery_type }));
@@ -117,7 +117,7 @@ export function earliest(
   return jobs
     .filter((known) => timestampMs(known) !== undefined)
     .sort((a, b) => (timestampMs(a) ?? 0) - (timestampMs(b) ?? 0) || (a.job.id < b.job.id ? -1 : 1))
-    .slice(0, MOST_JOBS_NAMED);
+    .slice(0, MAX_NAMED_JOBS);
 }
 
 /** Returns the jobs in progress that have their own series, oldest first. */

@@ -1,7 +1,7 @@
 import { ACTIVE_STATES, type ActiveState } from '../core/job.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { View } from '../core/view.ts';
-import { jobsIn, MOST_JOBS_NAMED } from './rows.ts';
+import { jobsIn, MAX_NAMED_JOBS } from './rows.ts';
 
 /** A metric with more jobs than it may have series. */
 export interface Truncation {
@@ -21,9 +21,9 @@ export function truncationsOf({ restores, collections }: View): readonly Truncat
   const lists = [restores, collections].filter((list) => list !== undefined);
   const kept = lists.reduce((sum, { snapshot }) => sum + snapshot.tracked.size, 0);
   // Every active job is tracked, so there are at most as many active jobs as tracked ones.
-  if (kept <= MOST_JOBS_NAMED) return [];
+  if (kept <= MAX_NAMED_JOBS) return [];
   return ACTIVE_STATES.flatMap((state) => {
     const jobs = jobsIn(lists, state).filter((known) => TIME_OF[state](known) !== undefined).length;
-    return jobs > MOST_JOBS_NAMED ? [{ state, jobs, shown: MOST_JOBS_NAMED }] : [];
+    return jobs > MAX_NAMED_JOBS ? [{ state, jobs, shown: MAX_NAMED_JOBS }] : [];
   });
 }

@@ -3,10 +3,10 @@ import { createTask, parse, type ScheduledTask } from 'node-cron';
 const DAY_MS = 86_400_000;
 
 /** 29 February falls on a given day of the week at least once in this many days, even around a year such as 2100. */
-const MOST_DAYS = 41 * 366;
+const MAX_DAYS_SEARCHED = 41 * 366;
 
 /** Maximum number of days whose match is cached. */
-const MOST_KNOWN_DAYS = 1000;
+const MAX_CACHED_DAYS = 1000;
 
 const SILENT = { info: ignore, warn: ignore, error: ignore, debug: ignore };
 
@@ -59,7 +59,7 @@ export class CronPattern {
   atOrAfter(localMs: number): number {
     let day = Math.floor(localMs / DAY_MS);
     let second = Math.ceil((localMs - day * DAY_MS) / 1000);
-    for (let left = MOST_DAYS; left > 0; left -= 1) {
+    for (let left = MAX_DAYS_SEARCHED; left > 0; left -= 1) {
       const found = this.matchesDay(day) ? this.#timeAtOrAfter(second) : undefined;
       if (found !== undefined) return day * DAY_MS + found * 1000;
       day += 1;
@@ -72,7 +72,7 @@ export class CronPattern {
   atOrBefore(localMs: number): number {
     let day = Math.floor(localMs / DAY_MS);
     let second = Math.floor((localMs - day * DAY_MS) / 1000);
-    for (let left = MOST_DAYS; left > 0; left -= 1) {
+    for (let left = MAX_DAYS_SEARCHED; left > 0; left -= 1) {
       const found = this.matchesDay(day) ? this.#timeAtOrBefore(second) : undefined;
       if (found !== undefined) return day * DAY_MS + found * 1000;
       day -= 1;
@@ -89,7 +89,7 @@ export class CronPattern {
     const isMonth = this.#months.has(new Date(dayMs).getUTCMonth() + 1);
     const first = 3600 * ends(this.#hours)[0] + 60 * ends(this.#minutes)[0] + ends(this.#seconds)[0];
     const matches = isMonth && this.#task.match(new Date(dayMs + first * 1000));
-    if (this.#days.size >= MOST_KNOWN_DAYS) this.#days.clear();
+    if (this.#days.size >= MAX_CACHED_DAYS) this.#days.clear();
     this.#days.set(day, matches);
     return matches;
   }

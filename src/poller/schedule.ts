@@ -5,7 +5,7 @@ export interface Schedule {
 }
 
 /** The schedule notices within this time that the clock was set. */
-const MOST_SLEEP_MS = 15_000;
+const MAX_SLEEP_MS = 15_000;
 
 /** A tick does not repeat within this time if the clock is set back slightly. */
 const SAME_TICK_MS = 1000;
@@ -35,7 +35,7 @@ export function startSchedule(
   let timer = sleep();
 
   function sleep(): NodeJS.Timeout {
-    return setTimeout(wake, Math.min(Math.max(0, dueAtMs - now()), MOST_SLEEP_MS));
+    return setTimeout(wake, Math.min(Math.max(0, dueAtMs - now()), MAX_SLEEP_MS));
   }
 
   function wake(): void {

@@ -9,7 +9,7 @@ export interface ListenAddress {
 
 const SHAPE =
   /^(?:\[(?<v6>[0-9A-Fa-f:.]+(?:%[\w.-]+)?)\]|(?<host>[^\s\p{Cf}\p{DI}:[\]/]*)):(?<port>\d{1,5})$/u;
-const HIGHEST_PORT = 65_535;
+const MAX_PORT = 65_535;
 
 /** Parses `:9947`, `0.0.0.0:9947`, `localhost:9947` or `[::1]:9947`. */
 export function parseListenAddress(text: string): Result<ListenAddress> {
@@ -21,8 +21,8 @@ export function parseListenAddress(text: string): Result<ListenAddress> {
     );
   }
   const port = Number(groups['port']);
-  if (port > HIGHEST_PORT) {
-    return fail(`"${text}": port ${port} is too large (at most ${HIGHEST_PORT})`);
+  if (port > MAX_PORT) {
+    return fail(`"${text}": port ${port} is too large (at most ${MAX_PORT})`);
   }
   const host = groups['v6'] ?? groups['host'];
   return ok({ host: host === '' ? undefined : host, port });

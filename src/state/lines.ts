@@ -3,13 +3,13 @@ import { createReadStream } from 'node:fs';
 const CHUNK_BYTES = 256 * 1024;
 
 /** Far longer than any line of a state file. The limit keeps a foreign file without line breaks out of memory. */
-const LONGEST_LINE_BYTES = 4 * 1024 * 1024;
+const MAX_LINE_BYTES = 4 * 1024 * 1024;
 
 const LINE_BREAK = 0x0a;
 
 /**
  * Yields the lines of a file, each with its line break. A line without one is the last: the file ends there, or the line
- * exceeds `LONGEST_LINE_BYTES`.
+ * exceeds `MAX_LINE_BYTES`.
  */
 export async function* readLines(path: string): AsyncGenerator<Buffer, void> {
   let rest: Buffer = Buffer.alloc(0);
@@ -23,7 +23,7 @@ export async function* readLines(path: string): AsyncGenerator<Buffer, void> {
       from = to + 1;
     }
     rest = rest.subarray(from);
-    if (rest.length > LONGEST_LINE_BYTES) break;
+    if (rest.length > MAX_LINE_BYTES) break;
   }
   if (rest.length > 0) yield rest;
 }

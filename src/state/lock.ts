@@ -15,7 +15,7 @@ const SUFFIX = /^\.lock-[0-9a-f]{6}$/;
 const SUFFIX_LENGTH = '.lock-000000'.length;
 
 /** Maximum length of a socket's path on macOS, which allows the least; Linux allows 107. */
-const LONGEST_SOCKET_BYTES = 103;
+const MAX_SOCKET_PATH_BYTES = 103;
 
 const TRIES = 8;
 
@@ -27,9 +27,9 @@ const TRIES = 8;
  * that is also trying from one that holds the lock.
  */
 export async function takeLock(path: string): Promise<Result<Lock>> {
-  const mostBytes = LONGEST_SOCKET_BYTES - SUFFIX_LENGTH;
-  if (Buffer.byteLength(path) > mostBytes) {
-    return fail(`has too long a path: ${mostBytes} bytes leave room for its lock`);
+  const maxBytes = MAX_SOCKET_PATH_BYTES - SUFFIX_LENGTH;
+  if (Buffer.byteLength(path) > maxBytes) {
+    return fail(`has too long a path: ${maxBytes} bytes leave room for its lock`);
   }
   let holder = '';
   for (let tries = 0; tries < TRIES; tries += 1) {

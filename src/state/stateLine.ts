@@ -29,10 +29,10 @@ const LAST_TIMESTAMP_MS = 8.64e15;
 const timestamp = z.number().min(-LAST_TIMESTAMP_MS).max(LAST_TIMESTAMP_MS);
 const count = z.int().min(0);
 // Ids have at most 64 characters and names 128. Escaping turns each unsafe character into six: `\u202e`.
-const LONGEST_ID = 6 * 64;
-const LONGEST_NAME = 6 * 128;
-const id = z.string().min(1).max(LONGEST_ID);
-const name = z.string().min(1).max(LONGEST_NAME);
+const MAX_ID_LENGTH = 6 * 64;
+const MAX_NAME_LENGTH = 6 * 128;
+const id = z.string().min(1).max(MAX_ID_LENGTH);
+const name = z.string().min(1).max(MAX_NAME_LENGTH);
 const jobId = id.transform((text) => text as JobId);
 
 /** A field that may be missing. Its value is then `undefined`, as in the objects of `core`. */

@@ -4,7 +4,7 @@ import type { View } from '../core/view.ts';
 const GATHER_MS = 25;
 
 /** The pause between two writes lasts at least this long, and at least this many times as long as the last write. */
-const LEAST_REST_MS = 1000;
+const MIN_REST_MS = 1000;
 const REST_SHARE = 10;
 
 /**
@@ -29,7 +29,7 @@ export function scheduleWrites(write: (views: readonly View[]) => Promise<boolea
     const startedAtMs = performance.now();
     await writeDue();
     writing = undefined;
-    rest(Math.max(LEAST_REST_MS, (performance.now() - startedAtMs) * REST_SHARE));
+    rest(Math.max(MIN_REST_MS, (performance.now() - startedAtMs) * REST_SHARE));
   };
   const rest = (ms: number) => {
     timer = setTimeout(() => {

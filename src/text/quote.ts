@@ -1,4 +1,4 @@
-const LONGEST_SHOWN = 60;
+const MAX_QUOTED_CHARACTERS = 60;
 
 // Characters that must not reach a terminal or a log unescaped: control, format (bidirectional marks among them) and
 // separator characters, and lone surrogates.
@@ -8,7 +8,9 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 export function quote(text: string): string {
   const letters = [...hideSecrets(hideUrlSecrets(text))];
   const cut =
-    letters.length > LONGEST_SHOWN ? `${letters.slice(0, LONGEST_SHOWN).join('')}…` : letters.join('');
+    letters.length > MAX_QUOTED_CHARACTERS
+      ? `${letters.slice(0, MAX_QUOTED_CHARACTERS).join('')}…`
+      : letters.join('');
   return escapeUnsafe(JSON.stringify(cut));
 }
 

@@ -13,17 +13,18 @@ export interface YamlDocument {
   readonly locate: (path: Path) => Located;
 }
 
-const LONGEST_TEXT = 1024 * 1024;
+const MAX_TEXT_LENGTH = 1024 * 1024;
 
 // Each use of an alias counts as often as its value has aliases itself: thousands of projects may share one list, but a
 // nested alias bomb exceeds the limit.
-const MOST_ALIASES = 10_000;
+const MAX_ALIASES = 10_000;
 
 /** Reads one YAML document. Never throws, and never quotes the text in a syntax error. */
 export function readYaml(text: string): Result<YamlDocument, readonly Problem[]> {
   const counter = new LineCounter();
   const no = (message: string, offset = 0) => fail([{ path: '', message, ...positionOf(counter, offset) }]);
-  if (text.length > LONGEST_TEXT) return no('the file is larger than 1 MiB, split it over several exporters');
+  if (text.length > MAX_TEXT_LENGTH)
+    return no('the file is larger than 1 MiB, split it over several exporters');
   // Checked before parsing: the parser recurses, and a process does not always survive a stack overflow.
   if (nestsTooDeeply(text)) return no('the file is nested too deeply');
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
@@ -34,7 +35,7 @@ export function readYaml(text: string): Result<YamlDocument, readonly Problem[]>
   const { problems, readable } = checkStructure(document, counter);
   if (!readable) return fail(problems);
   try {
-    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     return ok({ value, problems, locate: (path) => locate(document, counter, path) });
   } catch {
     return no('the file has far too many aliases (*name)');

@@ -1,7 +1,7 @@
 import type { ErrorCode } from 'yaml';
 
 /** A configuration is 4 levels deep. A much deeper document is a mistake or an attack. */
-const DEEPEST = 500;
+const MAX_DEPTH = 500;
 
 /**
  * Returns whether brackets, list dashes or indentation are nested deeper than in any configuration. Brackets in quotes and
@@ -12,12 +12,12 @@ export function nestsTooDeeply(text: string): boolean {
   for (const letter of text) {
     if (letter === '[' || letter === '{') open += 1;
     if (letter === ']' || letter === '}') open = Math.max(0, open - 1);
-    if (open > DEEPEST) return true;
+    if (open > MAX_DEPTH) return true;
   }
   return text.split(/[\r\n]/u).some((line) => {
     // Only the start of a line can open block levels: spaces, and dashes or marks followed by a space.
     const opening = /^(?:[\s?:-]|[&!]\S*\s)*/u.exec(line)?.[0] ?? '';
-    return opening.length > 2 * DEEPEST;
+    return opening.length > 2 * MAX_DEPTH;
   });
 }
 

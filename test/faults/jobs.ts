@@ -6,7 +6,7 @@ import type { Dice } from './dice.ts';
 import type { ListKind } from './readWire.ts';
 
 const MINUTE = 60_000;
-const MOST_JOBS = 26;
+const MAX_JOBS = 26;
 const AWAY = '5f0a1b2c3d4e5f60718293ff';
 
 /** The jobs of one list, and their changes. */
@@ -37,7 +37,7 @@ export class Jobs {
   happen(atlasMs: number): void {
     const dice = this.#dice;
     const one = dice.pickOrNone(this.#list.newest());
-    const isFull = this.#list.length >= MOST_JOBS;
+    const isFull = this.#list.length >= MAX_JOBS;
     const comesBack = dice.chance(0.4) ? this.#hidden.pop() : undefined;
     if (comesBack !== undefined) this.#list.add(comesBack);
     else if (one === undefined || (!isFull && dice.chance(0.5))) this.#list.add(this.#newJob(atlasMs));

@@ -60,7 +60,7 @@ export interface RoundRules {
 }
 
 /** The number of times that a nonce in use may expire at once, after which a client may give up. */
-const MOST_DEATHS = 2;
+const MAX_DEATHS = 2;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -104,7 +104,7 @@ export function planRound(rules: RoundRules): Round {
       const planned = planMidWalk(rules, refuses);
       if (planned?.what !== 'nonces' || inOrder) return planned;
       deaths += 1;
-      return deaths > MOST_DEATHS ? undefined : planned;
+      return deaths > MAX_DEATHS ? undefined : planned;
     },
     scrapedAtMs: nowMs + dice.pick([0, 0, 10 * MINUTE, 40 * MINUTE]),
   };

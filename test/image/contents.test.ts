@@ -13,7 +13,7 @@ const LOCK: { readonly packages: Readonly<Record<string, { readonly dev?: boolea
   readFileSync(join(built.context, 'package-lock.json'), 'utf8'),
 );
 /** The size limit on disk, excluding the base. */
-const MOST_BYTES = 20e6;
+const MAX_BYTES = 20e6;
 
 const CHECKOUT = [
   'Dockerfile',
@@ -75,7 +75,7 @@ test('the user of the image can write only to the directory of the state file', 
 test('the image is small', () => {
   const bytes = image.sizes.slice(1).reduce((sum, size) => sum + size, 0);
   process.stdout.write(`the image takes ${(bytes / 1e6).toFixed(1)} MB beside its base\n`);
-  expect(bytes).toBeLessThan(MOST_BYTES);
+  expect(bytes).toBeLessThan(MAX_BYTES);
 });
 
 test('another checkout of the same commit on another day builds the same image', {

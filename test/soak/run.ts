@@ -15,7 +15,7 @@ const ATTACK_EVERY_SECONDS = 5;
 const SET_CLOCK_EVERY_SECONDS = 11;
 const RELOADS = ['storm', 'POST', 'SIGHUP'] as const;
 const HOUR_MS = 3_600_000;
-const MOST_SAMPLES = 360;
+const MAX_SAMPLES = 360;
 const TELL_EVERY_SECONDS = 60;
 /** The time in which the process settles: code is compiled, and every kind of fault occurs for the first time. */
 const WARM_UP = { share: 1 / 2, mostSeconds: 900 };
@@ -60,7 +60,7 @@ async function live(
   dice: Dice,
 ): Promise<readonly Sample[]> {
   const samples: Sample[] = [];
-  const sampleEvery = Math.ceil(seconds / MOST_SAMPLES);
+  const sampleEvery = Math.ceil(seconds / MAX_SAMPLES);
   const warmUntil = Math.min(seconds * WARM_UP.share, WARM_UP.mostSeconds);
   const beganMs = performance.now();
   for (let second = 0; second < seconds; second += 1) {

@@ -8,7 +8,7 @@ const SYSTEMD = new URL('../../deploy/systemd/', import.meta.url);
 const HAS_SYSTEMD = spawnSync('systemd-analyze', ['--version']).status === 0;
 const SAYS = HAS_SYSTEMD ? '' : ' (skipped: systemd-analyze is not installed)';
 /** In tenths: 0 is a service that can do nothing, 100 one that can do everything. */
-const MOST_EXPOSED_TENTHS = 12;
+const MAX_EXPOSED_TENTHS = 12;
 
 // systemd accepts a unit only if its program exists.
 const directory = mkdtempSync(join(tmpdir(), 'units-'));
@@ -32,6 +32,6 @@ test.skipIf(!HAS_SYSTEMD).each(units)(`systemd-analyze verify accepts %s${SAYS}`
 test.skipIf(!HAS_SYSTEMD).each(units.filter((unit) => unit.endsWith('.service')))(
   `%s has a low exposure level${SAYS}`,
   (unit) => {
-    analyze(['security', '--offline=true', `--threshold=${MOST_EXPOSED_TENTHS}`, '--no-pager', unit]);
+    analyze(['security', '--offline=true', `--threshold=${MAX_EXPOSED_TENTHS}`, '--no-pager', unit]);
   },
 );

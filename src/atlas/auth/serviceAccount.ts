@@ -21,7 +21,7 @@ export interface ServiceAccount {
 }
 
 /** Maximum number of projects to try, with one request each. An account that is in none of them is misconfigured. */
-const MOST_ASKED = 10;
+const MAX_PROJECTS_TRIED = 10;
 
 export function createServiceAccount(client: AtlasClient, session: Session): ServiceAccount {
   async function secretsIn(projectId: ProjectId, context: RequestContext): Promise<readonly ListedSecret[]> {
@@ -38,7 +38,7 @@ export function createServiceAccount(client: AtlasClient, session: Session): Ser
     },
     async expiry(projectIds, context) {
       let refusal: AtlasError | undefined;
-      for (const projectId of projectIds.slice(0, MOST_ASKED)) {
+      for (const projectId of projectIds.slice(0, MAX_PROJECTS_TRIED)) {
         try {
           const secrets = await secretsIn(projectId, context);
           return secretInUse(secrets, session.pair?.secret ?? '')?.expiresAtMs;

@@ -30,7 +30,7 @@ export interface Inventory {
 }
 
 /** The maximum length of a list, far above what Atlas allows. Each entry becomes dozens of series. */
-const MOST_LISTED = 10_000;
+const MAX_ENTRIES = 10_000;
 
 const VERSIONS = {
   clusters: '2024-08-05',
@@ -76,10 +76,10 @@ export function createInventory(client: AtlasClient, onRead: (skipped: SkippedEn
         get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${pageSize}${more}`, context);
       return walkEntries(getPage, parse, idOf, pageSize);
     }, context);
-    if (entries.length > MOST_LISTED) {
+    if (entries.length > MAX_ENTRIES) {
       throw new AtlasError(
         'too_many_pages',
-        `the list has more than ${MOST_LISTED} entries, each of which would be polled and shown: name those that are wanted`,
+        `the list has more than ${MAX_ENTRIES} entries, each of which would be polled and shown: name those that are wanted`,
       );
     }
     onRead({ endpoint, projectId, entries: skipped });

@@ -15,7 +15,7 @@ import { type LiveReport, reportLive } from './liveReport.ts';
 import { describeSuggestion } from './suggestions.ts';
 
 /** Longest line, in characters, on a wide terminal. */
-const WIDEST = 80;
+const MAX_WIDTH = 80;
 const INDENT = '        ';
 
 /** Reads one page of every list and prints which lists can be read, and how to fix the others. Returns the exit code. */
@@ -44,9 +44,9 @@ export async function checkLive(
 function printReport(report: LiveReport, failures: readonly ReadFailure[], context: ProcessContext): void {
   const { print, colors, width } = context;
   const paint = painter(colors);
-  const most = Math.min(width, WIDEST);
+  const lineWidth = Math.min(width, MAX_WIDTH);
   const printLine = (word: string, color: Color, text: string) =>
-    print(`${paint(word, color)}${INDENT.slice(word.length)}${wrap(text, most, INDENT)}\n`);
+    print(`${paint(word, color)}${INDENT.slice(word.length)}${wrap(text, lineWidth, INDENT)}\n`);
   for (const {
     projectName,
     clusterName,
@@ -83,7 +83,7 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
   for (const existing of report.existing) printLine('', 'dim', describeSuggestion(existing));
   if (report.targets.length === 0 && failures.length === 0) print('nothing to poll was found\n');
   for (const cost of report.costs) {
-    print(`\n${paint(wrap(describeCost(cost), most, ''), isTooMuch(cost) ? 'red' : 'dim')}`);
+    print(`\n${paint(wrap(describeCost(cost), lineWidth, ''), isTooMuch(cost) ? 'red' : 'dim')}`);
   }
   print('\n');
 }

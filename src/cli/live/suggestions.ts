@@ -6,7 +6,7 @@ import type { Exporter } from '../../exporter/exporter.ts';
 import { printable } from '../../text/quote.ts';
 
 /** Maximum number of names in a suggestion, which counts the rest. */
-const MOST_NAMES = 30;
+const MAX_NAMES = 30;
 
 interface SuggestedProject {
   readonly projectId: string;
@@ -69,6 +69,6 @@ export function describeSuggestion(existing: Suggestion): string {
 
 function enumerate(names: readonly string[]): string {
   if (names.length === 0) return 'nothing';
-  const rest = names.length - MOST_NAMES;
-  return names.slice(0, MOST_NAMES).map(printable).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  const rest = names.length - MAX_NAMES;
+  return names.slice(0, MAX_NAMES).map(printable).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

@@ -45,7 +45,7 @@ export interface ConnectionParts {
 }
 
 /** Maximum number of sockets to Atlas. The slots of the poller bound the requests in flight. */
-const MOST_SOCKETS = 1000;
+const MAX_SOCKETS = 1000;
 
 /** Sessions for the credentials of a configuration. Secrets are read, and requests sent, only when needed. */
 export class AtlasConnections {
@@ -122,7 +122,7 @@ export class AtlasConnections {
 
   #openTransport({ atlas: { baseUrl: origin, requestTimeoutMs } }: Config): Transport {
     const { env, observe } = this.#parts;
-    return createTransport({ origin, requestTimeoutMs, connections: MOST_SOCKETS, env, observe });
+    return createTransport({ origin, requestTimeoutMs, connections: MAX_SOCKETS, env, observe });
   }
 
   #openAll(): ReadonlyMap<string, Opened> {

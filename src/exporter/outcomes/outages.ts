@@ -11,7 +11,7 @@ import type { View } from '../../core/view.ts';
 import type { PollStep } from '../../poller/poller.ts';
 
 /** A round may last for hours when every request times out. */
-const LONGEST_HOLD_MS = 60_000;
+const MAX_HOLD_MS = 60_000;
 
 export interface OutageParts {
   readonly views: () => readonly View[];
@@ -61,7 +61,7 @@ export class Outages {
     const isHeld = step.events.some(isOfOutage) && this.#mayBeMany();
     if (isHeld) {
       this.#held.push(step);
-      this.#timer ??= setTimeout(() => this.report(), LONGEST_HOLD_MS).unref();
+      this.#timer ??= setTimeout(() => this.report(), MAX_HOLD_MS).unref();
     }
     // The poller counts this poll as running until the next turn of the event loop.
     if (this.#held.length > 0) this.#turn ??= setImmediate(() => this.#reportIfIdle());

@@ -18,8 +18,8 @@ export interface ContentOptions extends Pick<About, 'version' | 'instance' | 'sh
 }
 
 /** Maximum number of ended jobs on the page; a filter searches more of them. */
-const MOST_RECENT = 50;
-const MOST_SEARCHED = 2000;
+const MAX_RECENT_JOBS = 50;
+const MAX_SEARCHED_JOBS = 2000;
 
 /** Returns the content that an exporter serves over HTTP. */
 export function contentOf(exporter: Exporter, now: () => number, options: ContentOptions): Content {
@@ -56,7 +56,12 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
       await yieldToLoop();
       const jobs = reportActiveJobs(views, projects, nowMs, staleAfterMs);
       await yieldToLoop();
-      const recent = reportRecentJobs(views, projects, nowMs, filter === '' ? MOST_RECENT : MOST_SEARCHED);
+      const recent = reportRecentJobs(
+        views,
+        projects,
+        nowMs,
+        filter === '' ? MAX_RECENT_JOBS : MAX_SEARCHED_JOBS,
+      );
       await yieldToLoop();
       return renderPage({
         targets,

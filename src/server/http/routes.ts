@@ -53,10 +53,10 @@ export function knownAnswers(telemetryPath: string): readonly { handler: string;
   );
 }
 
-const LONGEST_FILTER = 100;
+const MAX_FILTER_LENGTH = 100;
 
 async function answerPage(content: Content, { query, yieldToLoop }: RouteRequest): Promise<Reply> {
-  const filter = (query.get('name') ?? '').trim().slice(0, LONGEST_FILTER);
+  const filter = (query.get('name') ?? '').trim().slice(0, MAX_FILTER_LENGTH);
   const { html, csp } = await content.page(filter, yieldToLoop);
   const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': csp };
   return { status: 200, headers, body: html };

@@ -59,15 +59,15 @@ const http = z.strictObject(
 );
 
 // bcrypt computes 2^cost rounds: a check takes 80 ms at cost 10, five seconds at cost 16 and two days at cost 31.
-const HIGHEST_COST = 16;
+const MAX_COST = 16;
 const hash = z
   .string(HASH)
   .regex(/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/, {
     error: HASH,
     abort: true,
   })
-  .refine((value) => Number(value.slice(4, 6)) >= 4 && Number(value.slice(4, 6)) <= HIGHEST_COST, {
-    error: `a bcrypt cost from 4 to ${HIGHEST_COST} is expected`,
+  .refine((value) => Number(value.slice(4, 6)) >= 4 && Number(value.slice(4, 6)) <= MAX_COST, {
+    error: `a bcrypt cost from 4 to ${MAX_COST} is expected`,
   });
 
 const userName = text.regex(/^[^:]*$/, 'a user name has no ":"');
