@@ -34,6 +34,6 @@ export function isReported(reason: FailureKind, { from, to }: CredentialsChange)
   return reason !== 'unauthorized' || from !== to;
 }
 
-export function areRecovered({ from, to }: CredentialsChange): boolean {
+export function isRecovery({ from, to }: CredentialsChange): boolean {
   return from === 'refused' && to === 'accepted';
 }

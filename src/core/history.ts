@@ -12,8 +12,8 @@ export interface Ranked {
 export type Ranking = readonly Ranked[];
 
 /** States of jobs that ended without a failure. */
-export type OtherEnd = Exclude<State, ActiveState | 'failed'>;
-type ByOtherEnd<T> = Readonly<Record<DeliveryType, Readonly<Record<OtherEnd, T>>>>;
+export type EndWithoutFailure = Exclude<State, ActiveState | 'failed'>;
+type ByEndWithoutFailure<T> = Readonly<Record<DeliveryType, Readonly<Record<EndWithoutFailure, T>>>>;
 
 /** A value for every ranking. */
 export interface ByRanking<T> {
@@ -24,7 +24,7 @@ export interface ByRanking<T> {
   /** Failed jobs, ordered by finish, else by the time at which a poll saw them fail, else by creation. */
   readonly failed: Readonly<Record<DeliveryType, T>>;
   /** Jobs that ended without a failure, ordered by finish, else by creation. */
-  readonly ended: ByOtherEnd<T>;
+  readonly ended: ByEndWithoutFailure<T>;
   /** Expired downloads with an expiry, ordered by it. */
   readonly expired: T;
   /** Jobs whose destination is another project, ordered by creation. */
@@ -43,7 +43,9 @@ export function isCrossProject(job: RestoreJob, projectId: string): boolean {
 }
 
 /** Returns a value for every delivery type and every state of jobs that ended without a failure. */
-export function mapOtherEnds<T>(value: (deliveryType: DeliveryType, state: OtherEnd) => T): ByOtherEnd<T> {
+export function mapEndsWithoutFailure<T>(
+  value: (deliveryType: DeliveryType, state: EndWithoutFailure) => T,
+): ByEndWithoutFailure<T> {
   return mapTypes((type) => ({
     completed: value(type, 'completed'),
     cancelled: value(type, 'cancelled'),
@@ -58,13 +60,13 @@ export function mapRankings<A, B>(history: ByRanking<A>, map: (ranking: A) => B)
     created: mapTypes((type) => map(created[type])),
     finished: mapTypes((type) => map(finished[type])),
     failed: mapTypes((type) => map(failed[type])),
-    ended: mapOtherEnds((type, state) => map(ended[type][state])),
+    ended: mapEndsWithoutFailure((type, state) => map(ended[type][state])),
     expired: map(expired),
     crossProject: map(crossProject),
   };
 }
 
-function isOtherEnd(state: State): state is OtherEnd {
+function isEndWithoutFailure(state: State): state is EndWithoutFailure {
   return !isActive(state) && state !== 'failed';
 }
 
@@ -107,7 +109,7 @@ export class Ranker {
     let isRanked = lists.created[deliveryType].add(ranked, createdAtMs);
     if (state === 'completed') isRanked = lists.finished[deliveryType].add(ranked, finishedAtMs) || isRanked;
     if (state === 'failed') isRanked = lists.failed[deliveryType].add(ranked, failedAtMs) || isRanked;
-    if (isOtherEnd(state))
+    if (isEndWithoutFailure(state))
       isRanked = lists.ended[deliveryType][state].add(ranked, finishedAtMs ?? createdAtMs ?? 0) || isRanked;
     if (state === 'expired' && isDownload) isRanked = lists.expired.add(ranked, expiresAtMs) || isRanked;
     if (isCrossProject(job, this.#projectId))
@@ -126,7 +128,7 @@ const UNRANKED: History = {
   created: mapTypes(() => NONE),
   finished: mapTypes(() => NONE),
   failed: mapTypes(() => NONE),
-  ended: mapOtherEnds(() => NONE),
+  ended: mapEndsWithoutFailure(() => NONE),
   expired: NONE,
   crossProject: NONE,
 };

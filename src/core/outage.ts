@@ -4,10 +4,10 @@ import type { Target } from './target.ts';
 import { failureOf, type View } from './view.ts';
 
 /** Failures that affect many targets at once when Atlas, or the network path to it, is down. */
-const OF_OUTAGE: ReadonlySet<FailureKind> = new Set(['network', 'server_error', 'timeout']);
+const OUTAGE_KINDS: ReadonlySet<FailureKind> = new Set(['network', 'server_error', 'timeout']);
 
 /** More targets than this that fail at the same time are one outage. */
-export const MOST_ALONE = 10;
+export const MAX_SEPARATE_FAILURES = 10;
 
 /** The number of targets that a report names. */
 const NAMED = 5;
@@ -41,16 +41,16 @@ export interface OutageStep {
   readonly next: Outage | undefined;
   readonly event: OutageEvent | undefined;
   /** There is no outage: each target that starts or stops failing is reported separately. */
-  readonly areAlone: boolean;
+  readonly areSeparate: boolean;
 }
 
 /** Returns whether an event may be part of an outage. */
-export function isOfOutage(event: Event): boolean {
+export function mayBeOutage(event: Event): boolean {
   switch (event.kind) {
     case 'pollFailed':
-      return OF_OUTAGE.has(event.failure.kind);
+      return OUTAGE_KINDS.has(event.failure.kind);
     case 'pollRecovered':
-      return OF_OUTAGE.has(event.was);
+      return OUTAGE_KINDS.has(event.was);
     case 'created':
     case 'changed':
     case 'removed':
@@ -60,39 +60,39 @@ export function isOfOutage(event: Event): boolean {
 }
 
 /** Returns the outage that an earlier process reported, derived from its views. */
-export function rememberOutage(views: readonly View[]): Outage | undefined {
+export function outageOf(views: readonly View[]): Outage | undefined {
   return stepOutage(undefined, views).next;
 }
 
 /**
  * outage' = stepOutage(outage, views), after targets started or stopped failing. An outage is reported once, and again
- * whenever the number of failing targets has doubled or halved. It is over once half of `MOST_ALONE` or fewer fail.
+ * whenever the number of failing targets has doubled or halved. It is over once half of `MAX_SEPARATE_FAILURES` or fewer fail.
  */
 export function stepOutage(outage: Outage | undefined, views: readonly View[]): OutageStep {
   const failing = views.flatMap(({ target, lastPoll }) => {
     const failure = failureOf(lastPoll);
-    return failure !== undefined && OF_OUTAGE.has(failure.kind) ? [{ target, failure }] : [];
+    return failure !== undefined && OUTAGE_KINDS.has(failure.kind) ? [{ target, failure }] : [];
   });
   const targets = failing.length;
   const first = failing.slice(0, NAMED).map(({ target }) => target);
-  if (outage === undefined && targets <= MOST_ALONE)
-    return { next: undefined, event: undefined, areAlone: true };
+  if (outage === undefined && targets <= MAX_SEPARATE_FAILURES)
+    return { next: undefined, event: undefined, areSeparate: true };
   if (outage === undefined || targets >= 2 * outage.targets) {
     const reason = mostFrequent(failing.map(({ failure }) => failure.kind));
     const message = failing.find(({ failure }) => failure.kind === reason)?.failure.message ?? '';
     return {
       next: { reason, targets },
       event: { kind: 'failed', reason, targets, first, message },
-      areAlone: false,
+      areSeparate: false,
     };
   }
-  const isOver = targets <= MOST_ALONE / 2;
-  if (!isOver && targets > outage.targets / 2) return { next: outage, event: undefined, areAlone: false };
+  const isOver = targets <= MAX_SEPARATE_FAILURES / 2;
+  if (!isOver && targets > outage.targets / 2) return { next: outage, event: undefined, areSeparate: false };
   const { reason } = outage;
   return {
     next: isOver ? undefined : { reason, targets },
     event: { kind: 'recovered', reason, targets: outage.targets - targets, failing: targets, first },
-    areAlone: false,
+    areSeparate: false,
   };
 }
 

@@ -22,7 +22,10 @@ function shiftList(list: JobList, ms: number): JobList {
 }
 
 /** Returns views of an earlier process, shifted so that none has a poll in the future: its clock may have been ahead. */
-export function notAhead(views: ReadonlyMap<TargetKey, View>, nowMs: number): ReadonlyMap<TargetKey, View> {
+export function withoutFuturePolls(
+  views: ReadonlyMap<TargetKey, View>,
+  nowMs: number,
+): ReadonlyMap<TargetKey, View> {
   return new Map(
     [...views].map(([key, view]) => {
       const aheadMs = (view.lastPoll?.endedAtMs ?? 0) - nowMs;

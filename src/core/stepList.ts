@@ -38,18 +38,18 @@ const NONE_MISSING: ReadonlySet<JobId> = new Set();
 export function stepList(
   target: Target,
   list: JobList | undefined,
-  outcome: ListRead,
+  read: ListRead,
   poll: Pick<LastPoll, 'endedAtMs'>,
   rules: Rules,
 ): Step<JobList> {
   const previous = list?.snapshot ?? EMPTY_SNAPSHOT;
-  const read = outcome.unchanged ? lastRead(list) : outcome;
-  const { atMs, beganAtMs } = outcome;
-  const fresh = outcome.unchanged
+  const { jobs, hashes, noId, badField } = read.unchanged ? lastRead(list) : read;
+  const { atMs, beganAtMs } = read;
+  const fresh = read.unchanged
     ? retakeSnapshot(previous, atMs)
-    : takeSnapshot(outcome, previous, target.projectId);
+    : takeSnapshot(read, previous, target.projectId);
   const { changes, absent } =
-    list === undefined || fresh === previous ? { changes: [], absent: [] } : diff(previous, fresh, read.jobs);
+    list === undefined || fresh === previous ? { changes: [], absent: [] } : diff(previous, fresh, jobs);
 
   // The jobs of a replaced cluster are dropped with it.
   const gone = list?.isReplaced === true ? [] : absent;
@@ -59,7 +59,7 @@ export function stepList(
   const kept = keepJobs(fresh, missing, seen, atMs);
   const { snapshot, announced } = announceExpiring(kept, atMs, rules.expiringWithinMs);
   // Set if nothing but the time has changed.
-  const same = outcome.unchanged && changes.length === 0 ? list : undefined;
+  const same = read.unchanged && changes.length === 0 ? list : undefined;
 
   return {
     next: {
@@ -68,12 +68,12 @@ export function stepList(
       history: same?.history ?? rank(snapshot.tracked.values(), target.projectId),
       missing: missing.length === 0 ? NONE_MISSING : new Set(missing.map(({ id }) => id)),
       // While a job is missing, the next poll must read the list to see whether the job is missing again.
-      hashes: missing.length > 0 ? undefined : read.hashes,
-      invalid: same?.invalid ?? { noId: read.noId, badField: read.badField },
+      hashes: missing.length > 0 ? undefined : hashes,
+      invalid: same?.invalid ?? { noId, badField },
       beganAtMs,
       readAtMs: poll.endedAtMs,
-      restored: false,
-      skewMs: outcome.skewMs,
+      isFromStateFile: false,
+      skewMs: read.skewMs,
       ...countChanges(list, seen, removed.length, atMs),
     },
     events: [
@@ -137,7 +137,7 @@ function countChanges(
   if (list === undefined) return { created: mapTypes(() => 0), entered: mapKinds(() => 0), removed: 0 };
   const { created, entered } = list;
   if (seen.length === 0) return { created, entered, removed: list.removed + removed };
-  const counted = list.restored ? seen.filter(({ job, to }) => !isOldNews(job, to, atMs)) : seen;
+  const counted = list.isFromStateFile ? seen.filter(({ job, to }) => !isOldNews(job, to, atMs)) : seen;
   const count = (matches: (change: Change) => boolean) => counted.filter(matches).length;
   return {
     created: mapTypes(

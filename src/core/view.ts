@@ -22,7 +22,7 @@ export interface JobList {
   /** End of the last successful poll, on the local clock. */
   readonly readAtMs: number;
   /** The list comes from a state file and has not been read since. */
-  readonly restored: boolean;
+  readonly isFromStateFile: boolean;
   /** Another cluster now has the target's name: jobs that its list lacks are dropped and do not count as removed. */
   readonly isReplaced?: true | undefined;
   /** Atlas' clock minus the local clock, 0 if they agree. */

@@ -1,7 +1,7 @@
 import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
-import { notAhead } from '../core/shiftClock.ts';
+import { withoutFuturePolls } from '../core/shiftClock.ts';
 import type { ProjectId } from '../core/target.ts';
 import { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Shard } from '../discovery/shard.ts';
@@ -97,7 +97,7 @@ export class Exporter {
     this.poller = new Poller({
       targets: this.projects.targets(),
       settings: settingsOf(config),
-      ...(state === undefined ? {} : { remembered: notAhead(state.views, now()) }),
+      ...(state === undefined ? {} : { remembered: withoutFuturePolls(state.views, now()) }),
       now,
       steadyMs,
       random,

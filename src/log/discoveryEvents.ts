@@ -1,4 +1,4 @@
-import { areRecovered, type CredentialsChange, isReported } from '../core/credentials.ts';
+import { type CredentialsChange, isRecovery, isReported } from '../core/credentials.ts';
 import type { Failure, FailureKind } from '../core/failure.ts';
 import type { Logger } from './logger.ts';
 
@@ -29,7 +29,7 @@ export function logDiscoveryEvent(
   }
   const was = event?.kind === 'recovered' ? event.was : undefined;
   const isRecovered = was !== undefined && isReported(was, change);
-  if (isRecovered || areRecovered(change)) {
+  if (isRecovered || isRecovery(change)) {
     const reason = was ?? 'unauthorized';
     logger.info({ event: 'discovery_recovered', ...fields, reason }, 'discovery recovered');
   }

@@ -1,4 +1,4 @@
-import { areRecovered, type CredentialsChange, isReported } from '../core/credentials.ts';
+import { type CredentialsChange, isRecovery, isReported } from '../core/credentials.ts';
 import type { Event } from '../core/event.ts';
 import { type NamedTarget, targetFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
@@ -19,7 +19,7 @@ export function logPollEvents(
   const own = events.filter(isPollEvent).filter((event) => isReported(reasonOf(event), change));
   for (const event of own) {
     const reason = reasonOf(event);
-    const names = reason === 'unauthorized' || (event.kind === 'pollRecovered' && areRecovered(change));
+    const names = reason === 'unauthorized' || (event.kind === 'pollRecovered' && isRecovery(change));
     const fields = { ...targetFields(target), credentials: names ? credentials : undefined, reason };
     if (event.kind === 'pollRecovered') {
       logger.info({ event: 'poll_recovered', ...fields }, 'poll recovered');
@@ -28,7 +28,7 @@ export function logPollEvents(
     }
   }
   // The poll of a target that has not failed itself can show that its credentials work again.
-  if (areRecovered(change) && !own.some(({ kind }) => kind === 'pollRecovered')) {
+  if (isRecovery(change) && !own.some(({ kind }) => kind === 'pollRecovered')) {
     const fields = { ...targetFields(target), credentials, reason: 'unauthorized' };
     logger.info({ event: 'poll_recovered', ...fields }, 'poll recovered');
   }

@@ -1,7 +1,7 @@
 import type { RequestContext } from '../atlas/client.ts';
 import { AtlasError } from '../atlas/error.ts';
 import type { Failure } from '../core/failure.ts';
-import { abortNoMore, abortWith } from '../queue/abort.ts';
+import { abortWith, removeAbortable } from '../queue/abort.ts';
 import type { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { sleep } from '../queue/sleep.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -77,10 +77,10 @@ export class TaskRunner {
       if (signal.aborted) slots.release(projectId);
       signal.throwIfAborted();
     } catch (error) {
-      abortNoMore(superseded, ending);
+      removeAbortable(superseded, ending);
       throw error;
     } finally {
-      abortNoMore(waiting, ending);
+      removeAbortable(waiting, ending);
     }
     const beganAtMs = (steadyMs ?? now)();
     const progress = { pages: 0, pausedMs: 0 };
@@ -119,8 +119,8 @@ export class TaskRunner {
       return { startedAtMs, endedAtMs, pages: progress.pages, result };
     } finally {
       clearTimeout(timer);
-      abortNoMore(stop, ending);
-      abortNoMore(superseded, ending);
+      removeAbortable(stop, ending);
+      removeAbortable(superseded, ending);
       if (slot.held) slots.release(projectId);
       // Requests that the work started but did not await end here, and take no slot.
       ending.abort(ENDED);

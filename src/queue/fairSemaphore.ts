@@ -1,4 +1,4 @@
-import { abortNoMore, abortWith } from './abort.ts';
+import { abortWith, removeAbortable } from './abort.ts';
 
 /**
  * The slots in which targets are polled, shared fairly between projects. A free slot goes to the project that holds the
@@ -39,7 +39,7 @@ export class FairSemaphore {
       const queue = this.#waiting.get(project) ?? [];
       this.#waiting.set(project, queue);
       const give = () => {
-        abortNoMore(signal, waiter);
+        removeAbortable(signal, waiter);
         resolve();
       };
       const waiter = {

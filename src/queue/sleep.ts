@@ -1,10 +1,10 @@
-import { abortNoMore, abortWith } from './abort.ts';
+import { abortWith, removeAbortable } from './abort.ts';
 
 /** Waits for `ms` milliseconds. Throws the signal's reason when the signal fires. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const wake = () => {
-      abortNoMore(signal, sleeper);
+      removeAbortable(signal, sleeper);
       resolve();
     };
     const timer = setTimeout(wake, ms);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mapStates, mapTypes } from '../core/byKind.ts';
 import { FAILURE_KINDS } from '../core/failure.ts';
-import { mapOtherEnds } from '../core/history.ts';
+import { mapEndsWithoutFailure } from '../core/history.ts';
 import { DELIVERY_TYPES, STATES } from '../core/job.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { ClusterName, JobId, ProjectId } from '../core/target.ts';
@@ -122,7 +122,7 @@ const history = z.object({
   finished: rankings,
   failed: rankings,
   // Missing in files of 1.0.0: the first read ranks every job again.
-  ended: endings.default(mapOtherEnds(() => [])),
+  ended: endings.default(mapEndsWithoutFailure(() => [])),
   expired: ranking,
   crossProject: ranking,
 });

@@ -25,7 +25,7 @@ function* linesOfList(of: ListName, list: JobList): Generator<WrittenLine> {
     history,
     counts: _counts,
     hashes: _hashes,
-    restored: _restored,
+    isFromStateFile: _isFromStateFile,
     ...facts
   } = list;
   const places = new Map<string, number>();
@@ -89,6 +89,6 @@ function listOf(head: StateLine | undefined, parts: readonly StateLine[]): JobLi
     history,
     missing: new Set(parts.flatMap((line) => (line.kind === 'missing' ? line.ids : []))),
     hashes: undefined,
-    restored: true,
+    isFromStateFile: true,
   };
 }

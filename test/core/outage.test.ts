@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FailureKind } from '../../src/core/failure.ts';
-import { isOfOutage, type Outage, rememberOutage, stepOutage } from '../../src/core/outage.ts';
+import { mayBeOutage, type Outage, outageOf, stepOutage } from '../../src/core/outage.ts';
 import type { ClusterName } from '../../src/core/target.ts';
 import { newView, type View } from '../../src/core/view.ts';
 import { NOON_MS, TARGET } from './build.ts';
@@ -22,9 +22,9 @@ function failing(count: number, kind: FailureKind, from = 0): readonly View[] {
 function reported(...counts: readonly number[]) {
   let outage: Outage | undefined;
   return counts.map((count) => {
-    const { next, event, areAlone } = stepOutage(outage, failing(count, 'network'));
+    const { next, event, areSeparate } = stepOutage(outage, failing(count, 'network'));
     outage = next;
-    if (areAlone) return 'each';
+    if (areSeparate) return 'each';
     if (event === undefined) return 'nothing';
     return event.kind === 'failed'
       ? `failed ${event.targets}`
@@ -77,20 +77,20 @@ test('an outage is reported with its most frequent reason and its first targets'
 });
 
 test('an outage reported by an earlier process is not reported again', () => {
-  const outage = rememberOutage(failing(20, 'network'));
+  const outage = outageOf(failing(20, 'network'));
   expect(stepOutage(outage, failing(21, 'network')).event).toBeUndefined();
-  expect(rememberOutage(failing(10, 'network'))).toBeUndefined();
+  expect(outageOf(failing(10, 'network'))).toBeUndefined();
 });
 
 test.each(['network', 'server_error', 'timeout'] as const)('%s counts as part of an outage', (kind) => {
-  expect(isOfOutage({ kind: 'pollFailed', failure: { kind, message: '' } })).toBe(true);
-  expect(isOfOutage({ kind: 'pollRecovered', was: kind })).toBe(true);
+  expect(mayBeOutage({ kind: 'pollFailed', failure: { kind, message: '' } })).toBe(true);
+  expect(mayBeOutage({ kind: 'pollRecovered', was: kind })).toBe(true);
 });
 
 test.each(['unauthorized', 'forbidden', 'not_found', 'rate_limited'] as const)(
   '%s never counts as part of an outage',
   (kind) => {
-    expect(isOfOutage({ kind: 'pollFailed', failure: { kind, message: '' } })).toBe(false);
-    expect(isOfOutage({ kind: 'pollRecovered', was: kind })).toBe(false);
+    expect(mayBeOutage({ kind: 'pollFailed', failure: { kind, message: '' } })).toBe(false);
+    expect(mayBeOutage({ kind: 'pollRecovered', was: kind })).toBe(false);
   },
 );

@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 /** Returns a target that a process polled at noon a week ago, as the next process reads it from the state file. */
 function restoredAfter(...jobs: readonly RestoreJob[]): Polled {
   const polled = new Polled().poll(jobs, NOON_MS - 7 * DAY);
-  polled.view = { ...polled.view, restores: { ...polled.list, restored: true } };
+  polled.view = { ...polled.view, restores: { ...polled.list, isFromStateFile: true } };
   return polled;
 }
 

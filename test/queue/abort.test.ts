@@ -1,13 +1,13 @@
 import { getEventListeners } from 'node:events';
 import { expect, test, vi } from 'vitest';
-import { abortNoMore, abortWith } from '../../src/queue/abort.ts';
+import { abortWith, removeAbortable } from '../../src/queue/abort.ts';
 
 test('all waiting controllers are aborted with the reason of the signal, except removed ones', () => {
   const ending = new AbortController();
   const [stays, leaves] = [{ abort: vi.fn() }, { abort: vi.fn() }];
   abortWith(ending.signal, stays);
   abortWith(ending.signal, leaves);
-  abortNoMore(ending.signal, leaves);
+  removeAbortable(ending.signal, leaves);
   ending.abort('enough');
   expect(stays.abort.mock.calls).toEqual([['enough']]);
   expect(leaves.abort).not.toHaveBeenCalled();
@@ -23,6 +23,6 @@ test('all controllers share one listener, because adding one to a signal visits 
   const { signal } = new AbortController();
   const waiting = Array.from({ length: 100 }, () => ({ abort: vi.fn() }));
   for (const each of waiting) abortWith(signal, each);
-  for (const each of waiting) abortNoMore(signal, each);
+  for (const each of waiting) removeAbortable(signal, each);
   expect(getEventListeners(signal, 'abort')).toHaveLength(1);
 });

@@ -128,8 +128,8 @@ function restored(view: View): View {
   const { restores, collections } = view;
   return {
     ...view,
-    restores: restores && { ...restores, restored: true, hashes: undefined },
-    collections: collections && { ...collections, restored: true, hashes: undefined },
+    restores: restores && { ...restores, isFromStateFile: true, hashes: undefined },
+    collections: collections && { ...collections, isFromStateFile: true, hashes: undefined },
   };
 }
 

@@ -1,4 +1,4 @@
-import { abortNoMore, abortWith } from '../../queue/abort.ts';
+import { abortWith, removeAbortable } from '../../queue/abort.ts';
 import { AtlasError } from '../error.ts';
 import { type HttpRequest, type HttpResponse, isAside, type Transport } from '../http/exchange.ts';
 import { errorOf } from '../http/failures.ts';
@@ -93,7 +93,7 @@ function unlessAborted<Value>(shared: Promise<Value>, signal: AbortSignal | unde
   if (signal === undefined) return shared;
   return new Promise((resolve, reject) => {
     const waiter = { abort: reject };
-    shared.then(resolve, reject).finally(() => abortNoMore(signal, waiter));
+    shared.then(resolve, reject).finally(() => removeAbortable(signal, waiter));
     abortWith(signal, waiter);
   });
 }

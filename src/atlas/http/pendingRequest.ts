@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Dispatcher } from 'undici';
-import { type Abortable, abortNoMore, abortWith } from '../../queue/abort.ts';
+import { type Abortable, abortWith, removeAbortable } from '../../queue/abort.ts';
 import { AtlasError, OversizeError } from '../error.ts';
 import type { HttpRequest, HttpResponse, TransportOptions } from './exchange.ts';
 import { networkError } from './networkError.ts';
@@ -152,7 +152,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
     this.#ended = true;
     clearTimeout(this.#deadline);
     const { projectId, endpoint, signal } = this.#request;
-    if (signal !== undefined) abortNoMore(signal, this);
+    if (signal !== undefined) removeAbortable(signal, this);
     const seconds = (performance.now() - this.#startedAtMs) / 1000;
     this.#options.observe({ projectId, endpoint, code, seconds, headers: this.#headers });
   }

@@ -1,9 +1,9 @@
 import {
-  isOfOutage,
-  MOST_ALONE,
+  MAX_SEPARATE_FAILURES,
+  mayBeOutage,
   type Outage,
   type OutageEvent,
-  rememberOutage,
+  outageOf,
   stepOutage,
 } from '../../core/outage.ts';
 import { targetKey } from '../../core/target.ts';
@@ -21,7 +21,7 @@ export interface OutageParts {
   readonly isIdle: () => boolean;
   readonly onOutage: (event: OutageEvent) => void;
   /** Called with a poll that was held back and belongs to no outage. */
-  readonly onAlone: (step: PollStep) => void;
+  readonly onSeparate: (step: PollStep) => void;
   /** Called when nothing is held back any more. */
   readonly onReported: () => void;
 }
@@ -43,7 +43,7 @@ export class Outages {
 
   /** Restores the outage from the views of an earlier process, which has reported it. */
   remember(views: readonly View[]): void {
-    this.#outage = rememberOutage(views);
+    this.#outage = outageOf(views);
   }
 
   /** Returns the views as they were before the polls that are held back. */
@@ -58,7 +58,7 @@ export class Outages {
 
   /** Records a finished poll. Returns whether its failure or its recovery is held back. */
   record(step: PollStep): boolean {
-    const isHeld = step.events.some(isOfOutage) && this.#mayBeMany();
+    const isHeld = step.events.some(mayBeOutage) && this.#mayBeMany();
     if (isHeld) {
       this.#held.push(step);
       this.#timer ??= setTimeout(() => this.report(), MAX_HOLD_MS).unref();
@@ -77,15 +77,15 @@ export class Outages {
     if (this.#held.length === 0) return;
     const held = this.#held;
     this.#held = [];
-    const { next, event, areAlone } = stepOutage(this.#outage, this.#parts.views());
+    const { next, event, areSeparate } = stepOutage(this.#outage, this.#parts.views());
     this.#outage = next;
     if (event !== undefined) this.#parts.onOutage(event);
-    if (areAlone) for (const step of held) this.#parts.onAlone(step);
+    if (areSeparate) for (const step of held) this.#parts.onSeparate(step);
     this.#parts.onReported();
   }
 
   #mayBeMany(): boolean {
-    return this.#outage !== undefined || this.#parts.size() > MOST_ALONE;
+    return this.#outage !== undefined || this.#parts.size() > MAX_SEPARATE_FAILURES;
   }
 
   #reportIfIdle(): void {

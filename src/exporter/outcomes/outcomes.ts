@@ -43,7 +43,7 @@ export class Outcomes {
       size: () => poller().size,
       isIdle: () => poller().isIdle,
       onOutage: (event) => log.outage(event),
-      onAlone: (step) => log.held(step),
+      onSeparate: (step) => log.held(step),
       onReported: () => this.#saveState(),
     });
   }
