@@ -14,13 +14,13 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json ./
 COPY src ./src
-# Without what only a debugger asks for: source maps, and the sources that they name, stay here.
+# Leaves out source maps and their sources, which only a debugger needs.
 RUN npm run build -- --no-sourcemap && chmod 755 dist/main.js
 
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Runbooks and guides run the program by its name.
+# Runbooks and guides call the program by its name.
 RUN npm ci --omit=dev && mkdir /state /program && \
     ln -s /app/dist/main.js /program/mongodbatlas-restore-exporter
 
@@ -35,20 +35,20 @@ LABEL org.opencontainers.image.title="mongodbatlas-restore-exporter" \
       org.opencontainers.image.revision="${REVISION}"
 # REVISION is a label of mongodbatlas_restore_exporter_build_info.
 ENV NODE_ENV=production EXPORTER_REVISION=${REVISION}
-# Readable whatever the checkout's umask was, and so the same image from every checkout.
+# Fixed permissions make the same image from every checkout, independent of its umask.
 COPY --chmod=644 package.json LICENSE /app/
 COPY --from=dependencies /app/node_modules /app/node_modules
 COPY --from=build /app/dist /app/dist
 COPY --from=dependencies /program /usr/local/bin
-# Where a volume goes for `poll.state_file`: a new one gets this owner. Nothing else is ever written.
+# Mount point of a volume for `poll.state_file`: a new volume gets this owner. The program writes nothing else.
 COPY --from=dependencies --chown=65532:65532 /state /var/lib/mongodbatlas-restore-exporter
-# Where `exporter.yml` is looked for, and what relative paths in it start from.
+# The program looks for `exporter.yml` here, and relative paths in it start here.
 WORKDIR /etc/mongodbatlas-restore-exporter
-# By number, so that Kubernetes can see that it is not root.
+# A numeric user, so that Kubernetes can verify that it is not root.
 USER 65532:65532
 EXPOSE 9947
-# The program takes this signal itself, as process 1, and ends within 5 seconds.
+# The program handles this signal as process 1 and exits within 5 seconds.
 STOPSIGNAL SIGTERM
-# The program's own: it asks where the exporter was told to listen, with TLS if the exporter was told to use it.
+# The program's own health check: it connects to the exporter's listen address, with TLS if that is configured.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["node", "/app/dist/healthcheck.js"]
 ENTRYPOINT ["node", "/app/dist/main.js"]

@@ -225,11 +225,11 @@ describe.skipIf(SAYS !== '')(`the chart${SAYS}`, () => {
     [{ serviceMonitor: { enabled: true } }, 'the label `release` with the name of its own Helm release'],
     [
       { serviceMonitor: { enabled: true }, web: { basicAuthUsers: { prometheus: HASH } } },
-      'serviceMonitor.basicAuth is not: every scrape is answered 401',
+      'serviceMonitor.basicAuth is not: the exporter answers every scrape with 401',
     ],
     [
       { serviceMonitor: { enabled: true }, web: { tlsSecret: 'exporter-tls' } },
-      'serviceMonitor.tlsConfig is not: the certificate has no name for the address of a pod',
+      'serviceMonitor.tlsConfig is not set: the certificate does not cover the addresses of pods',
     ],
   ])('prints after an installation with %j: %s', (values, note) => {
     const { stdout } = run(

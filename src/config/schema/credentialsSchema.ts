@@ -17,7 +17,7 @@ export const credentialsEntry = z.strictObject(
     private_key_file: filePath()
       .optional()
       .describe(
-        'File with the private key, instead of `private_key`, read again at a reload and when Atlas refuses the credentials. No default.',
+        'File with the private key, instead of `private_key`; read again at a reload and when Atlas refuses the credentials. No default.',
       ),
     client_id: line(SECRET).optional().describe('Client id of a service account. No default.'),
     client_id_file: filePath()
@@ -29,7 +29,7 @@ export const credentialsEntry = z.strictObject(
     client_secret_file: filePath()
       .optional()
       .describe(
-        'File with the client secret, instead of `client_secret`, read again at a reload and when Atlas refuses the credentials. No default.',
+        'File with the client secret, instead of `client_secret`; read again at every tick, at a reload and when Atlas refuses the credentials. No default.',
       ),
   } satisfies Record<CredentialKey, z.ZodType>,
   'is not a mapping of keys such as public_key and private_key_file',
@@ -40,5 +40,5 @@ export const credentials = z
   .record(credentialsName(), credentialsEntry, 'is not a mapping of credentials')
   .optional()
   .describe(
-    'Credentials by name, each an API key or a service account. Without `default` those come from the environment.',
+    'Credentials by name, each an API key or a service account. If `default` is missing, it comes from the environment.',
   );

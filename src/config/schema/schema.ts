@@ -14,7 +14,9 @@ const project = z
         ),
       name: displayName()
         .optional()
-        .describe('Name in logs, on the page and in `project_info`. Default: asked from Atlas, else the id.'),
+        .describe(
+          'Name in logs, on the page and in `project_info`. Default: the name in Atlas, or the id until it is known.',
+        ),
       credentials: credentialsReference()
         .optional()
         .describe('Name of an entry in `credentials`. Default: `default`.'),
@@ -25,7 +27,7 @@ const project = z
         )
         .optional()
         .describe(
-          'Clusters whose restores are watched, or `all`: discovered and followed. Required unless `id` is `all`.',
+          'Clusters to poll, or `all`: every cluster with backups, discovered and followed. Required unless `id` is `all`.',
         ),
       exclude: z
         .array(clusterGlob().optional(), 'is not a list of names')
@@ -47,7 +49,7 @@ export const configFile = z
     {
       atlas: atlas.prefault({}).describe('The Atlas Administration API.'),
       credentials,
-      discovery: discovery.prefault({}).describe('Facts about clusters to ask for.'),
+      discovery: discovery.prefault({}).describe('Additional facts about clusters to read.'),
       poll: poll.prefault({}).describe('Schedule and limits of the polls.'),
       downloads: downloads.prefault({}).describe('Downloads of backups.'),
       projects: z

@@ -30,7 +30,7 @@ export const atlas = z.strictObject(
       .describe('Version of the Atlas Administration API; MongoDB has deprecated v1.0. Default: `v2`.'),
     request_timeout: duration({ min: '1ms', max: '1h' })
       .prefault('30s')
-      .describe('Longest time for one request, from connecting to the last byte. Default: `30s`.'),
+      .describe('Timeout of one request, from connecting to the last byte. Default: `30s`.'),
   },
   MAPPING,
 );
@@ -59,16 +59,16 @@ export const poll = z.strictObject(
     jitter: duration({ min: '0s', max: '1h' })
       .optional()
       .describe(
-        "Each target's poll starts up to this much after the tick. Default: `5s`, or the shortest gap between two ticks.",
+        "Largest random delay of a target's poll after the tick. Default: `5s`, or the shortest gap between two ticks if that is shorter.",
       ),
     concurrency: wholeNumberBetween(1, 1000).default(8).describe('Targets polled at a time. Default: `8`.'),
     timeout: duration({ min: '1ms', max: '1d' })
       .prefault('5m')
-      .describe('Longest time for one poll of one target, all its pages. Default: `5m`.'),
+      .describe('Timeout of one poll of one target, including all pages and retries. Default: `5m`.'),
     reserve: numberBetween(0, 1)
       .default(0.5)
       .describe(
-        "Share of a project's rate limit that is left to other tools: polls slow down when only that much remains. Default: `0.5`.",
+        "Share of a project's rate limit that is left to other tools: polls slow down when less than this share remains. Default: `0.5`.",
       ),
     stale_after: duration({ min: '1ms', max: '1y' })
       .optional()

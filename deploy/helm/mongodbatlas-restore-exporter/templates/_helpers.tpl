@@ -292,7 +292,7 @@ spec:
     {{- end }}
 {{- end -}}
 
-{{/* The image's own health check where kubelet would be turned away; it takes a handshake that is refused for an answer. */}}
+{{/* The image's own health check if the server would reject kubelet; it counts a rejected TLS handshake as an answer. */}}
 {{- define "exporter.probe" -}}
 {{- if include "exporter.needsClientCertificate" .root -}}
 exec:
