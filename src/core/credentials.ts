@@ -9,8 +9,8 @@ export interface CredentialsChange {
   readonly to: Acceptance;
 }
 
-/** Failures that do not show whether Atlas accepts the credentials: Atlas was not asked, or something else answered. */
-const SAYS_NOTHING: ReadonlySet<FailureKind> = new Set([
+/** Failures that do not show whether Atlas accepts the credentials: no request reached it, or something else answered. */
+const INCONCLUSIVE: ReadonlySet<FailureKind> = new Set([
   'rate_limited',
   'server_error',
   'timeout',
@@ -23,7 +23,7 @@ const SAYS_NOTHING: ReadonlySet<FailureKind> = new Set([
 export function stepCredentials(from: Acceptance, failure: Failure | undefined): CredentialsChange {
   if (failure === undefined) return { from, to: 'accepted' };
   if (failure.kind === 'unauthorized') return { from, to: 'refused' };
-  return { from, to: SAYS_NOTHING.has(failure.kind) ? from : 'accepted' };
+  return { from, to: INCONCLUSIVE.has(failure.kind) ? from : 'accepted' };
 }
 
 /**
@@ -34,6 +34,7 @@ export function isReported(reason: FailureKind, { from, to }: CredentialsChange)
   return reason !== 'unauthorized' || from !== to;
 }
 
+/** Returns whether Atlas accepts credentials again that it had refused. */
 export function isRecovery({ from, to }: CredentialsChange): boolean {
   return from === 'refused' && to === 'accepted';
 }

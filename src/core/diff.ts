@@ -22,7 +22,7 @@ export interface Difference {
   readonly absent: readonly AbsentJob[];
 }
 
-/** Returns the difference of two snapshots. `jobs` are those of the read behind `next`, which include every changed job. */
+/** Returns the difference of two snapshots. `jobs` are those of the read that gave `next`; they include every changed job. */
 export function diff(previous: Snapshot, next: Snapshot, jobs: readonly RestoreJob[]): Difference {
   const { gone, added } = diffRecords(previous.finished, next.finished);
   const before = new Map<JobId, AbsentJob>();

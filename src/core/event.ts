@@ -13,6 +13,6 @@ export type Event =
       readonly from: State;
     }
   | { readonly kind: 'expiring'; readonly job: RestoreJob }
-  /** The polls start to fail, or fail for another reason. */
+  /** Polls of the target start to fail, or fail for another reason than before. */
   | { readonly kind: 'pollFailed'; readonly failure: Failure }
   | { readonly kind: 'pollRecovered'; readonly was: FailureKind };

@@ -6,11 +6,11 @@ import { failureOf, type View } from './view.ts';
 /** Failures that affect many targets at once when Atlas, or the network path to it, is down. */
 const OUTAGE_KINDS: ReadonlySet<FailureKind> = new Set(['network', 'server_error', 'timeout']);
 
-/** More targets than this that fail at the same time are one outage. */
+/** If more targets than this fail at the same time, they are reported as one outage. */
 export const MAX_SEPARATE_FAILURES = 10;
 
-/** The number of targets that a report names. */
-const NAMED = 5;
+/** The number of targets that an event names. */
+const MAX_NAMED_TARGETS = 5;
 
 /** An outage as last reported. */
 export interface Outage {
@@ -44,7 +44,7 @@ export interface OutageStep {
   readonly areSeparate: boolean;
 }
 
-/** Returns whether an event may be part of an outage. */
+/** Returns whether the reason of an event is one that an outage causes. */
 export function mayBeOutage(event: Event): boolean {
   switch (event.kind) {
     case 'pollFailed':
@@ -74,7 +74,7 @@ export function stepOutage(outage: Outage | undefined, views: readonly View[]): 
     return failure !== undefined && OUTAGE_KINDS.has(failure.kind) ? [{ target, failure }] : [];
   });
   const targets = failing.length;
-  const first = failing.slice(0, NAMED).map(({ target }) => target);
+  const first = failing.slice(0, MAX_NAMED_TARGETS).map(({ target }) => target);
   if (outage === undefined && targets <= MAX_SEPARATE_FAILURES)
     return { next: undefined, event: undefined, areSeparate: true };
   if (outage === undefined || targets >= 2 * outage.targets) {

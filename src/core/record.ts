@@ -2,7 +2,7 @@ import { type ByKind, mapKinds } from './byKind.ts';
 import { DELIVERY_TYPES, type DeliveryType, STATES, type State } from './job.ts';
 import type { JobId } from './target.ts';
 
-/** The facts that a record keeps of a finished job. */
+/** The facts of a finished job that its record keeps. */
 export interface FinishedJob {
   readonly id: JobId;
   readonly deliveryType: DeliveryType;
@@ -51,7 +51,7 @@ export function idOfRecord(record: string): JobId {
 /** Returns the job of a record. An unknown letter is a bug, because parsers reject it. */
 function readRecord(record: string): FinishedJob {
   const kind = KINDS.get(record.charAt(ID_LENGTH));
-  if (kind === undefined) throw new RangeError(`no record: ${record}`);
+  if (kind === undefined) throw new RangeError(`invalid record: ${record}`);
   // A slice would keep the whole string in memory for as long as the id.
   return { id: idOfRecord(record).split('').join('') as JobId, ...kind };
 }

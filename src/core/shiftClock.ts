@@ -21,7 +21,7 @@ function shiftList(list: JobList, ms: number): JobList {
   return { ...list, readAtMs: list.readAtMs + ms, skewMs: list.skewMs - ms };
 }
 
-/** Returns views of an earlier process, shifted so that none has a poll in the future: its clock may have been ahead. */
+/** Returns the views of an earlier process, whose clock may have been ahead, shifted so that no poll is in the future. */
 export function withoutFuturePolls(
   views: ReadonlyMap<TargetKey, View>,
   nowMs: number,

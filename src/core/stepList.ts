@@ -26,10 +26,10 @@ export interface Step<T> {
   readonly events: readonly Event[];
 }
 
-/** A new job that is this much older than the previous successful poll existed at that poll: shifting pages hid it. */
+/** A new job that is this much older than the previous successful poll existed then: pages that shifted had hidden it. */
 const HIDDEN_AFTER_MS = 10 * 60_000;
 
-/** A change this long ago is too old for an alert. Found after a restart, it does not increase a counter. */
+/** A change older than this needs no alert: if it is found after a restart, it does not increase a counter. */
 const OLD_NEWS_MS = 3_600_000;
 
 const NONE_MISSING: ReadonlySet<JobId> = new Set();
@@ -58,7 +58,7 @@ export function stepList(
   const seen = changes.filter((change) => change.from !== undefined || !wasHidden(change, list));
   const kept = keepJobs(fresh, missing, seen, atMs);
   const { snapshot, announced } = announceExpiring(kept, atMs, rules.expiringWithinMs);
-  // Set if nothing but the time has changed.
+  // The previous list, if only the time has changed.
   const same = read.unchanged && changes.length === 0 ? list : undefined;
 
   return {

@@ -6,7 +6,7 @@ import type { View } from './view.ts';
 export const STUCK = { durationFactor: 3, minSeconds: 3600, defaultSeconds: 14_400 } as const;
 
 /**
- * Returns the age at which a job in progress counts as stuck, based on the median duration of the last restores of its
+ * Returns the age at which a job in progress counts as stuck, from the median duration of the last restores of its
  * type. A restore type without history uses the longest median of the cluster's other types; a download uses the default.
  */
 export function stuckAfterSeconds(view: View, type: DeliveryType): number {

@@ -33,7 +33,7 @@ export interface JobList {
   readonly removed: number;
 }
 
-/** The part of a list's state that its next read is compared with. */
+/** The part of a list that its next read is compared with. */
 export type KnownList = Pick<JobList, 'snapshot' | 'hashes'>;
 
 /** An empty list. Compared with it, every job of a read is new and keeps its facts. */
@@ -88,14 +88,14 @@ export function newView(target: Target): View {
 }
 
 /**
- * Returns the view of a target whose cluster has this id. If another cluster had the target's name, the next reads lack
- * its jobs.
+ * Returns the view with the id of the target's cluster. If another cluster had the name before, the next reads lack that
+ * cluster's jobs, which must not count as removed.
  */
 export function withCluster(view: View, clusterId: string): View {
   if (view.clusterId === clusterId) return view;
   if (view.clusterId === undefined) return { ...view, clusterId };
   const { restores, collections } = view;
-  // Unchanged pages would prove nothing: the next poll must read and compare the jobs.
+  // Equal pages would prove nothing about another cluster, so the next poll must read and compare the jobs.
   const replaced = { isReplaced: true, hashes: undefined } as const;
   return {
     ...view,

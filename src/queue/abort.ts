@@ -9,7 +9,7 @@ export interface Abortable {
 // event loop for a second, and the memory of a removed listener is freed late.
 const abortables = new WeakMap<AbortSignal, Set<Abortable>>();
 
-/** Aborts `abortable` when the signal fires, at once if it has fired already, unless `removeAbortable` is called first. */
+/** Aborts `abortable` when the signal fires, or at once if it has fired already. `removeAbortable` undoes this. */
 export function abortWith(signal: AbortSignal, abortable: Abortable): void {
   if (signal.aborted) {
     abortable.abort(signal.reason);

@@ -20,6 +20,7 @@ export class FairSemaphore {
     this.#projects = projects;
   }
 
+  /** Changes the number of projects that share the slots. */
   shareAmong(projects: number): void {
     this.#projects = projects;
     this.#serve();

@@ -10,8 +10,8 @@ export interface Due {
 export const AT_ONCE = 100;
 
 /**
- * Starts each task after its delay, but never so many in a row that scrapes have to wait. The first `AT_ONCE` tasks without
- * a delay start before this returns. One timer serves all, because thousands of targets wait at every tick. Throws the
+ * Starts each task after its delay, but never so many in a row that scrapes have to wait. Starts the first `AT_ONCE` tasks
+ * without a delay before it returns. One timer serves all, because thousands of targets wait at every tick. Throws the
  * signal's reason when the signal fires; nothing starts after that.
  */
 export async function staggerStarts<T extends Due>(
