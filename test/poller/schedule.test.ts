@@ -53,9 +53,9 @@ test('a clock set forward by a year causes one tick at once for all that it skip
   const ticks = ticksOf('* * * * * *');
   const year = 365 * 24 * HOUR;
   vi.setSystemTime(Date.now() + year);
-  const startedAtMs = process.hrtime.bigint();
+  const before = process.cpuUsage();
   await vi.advanceTimersByTimeAsync(1000);
-  expect(Number(process.hrtime.bigint() - startedAtMs) / 1e6).toBeLessThan(2000);
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
   expect(ticks).toEqual([NOON + 30_000 + year + 1000]);
 });
 

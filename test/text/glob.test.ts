@@ -25,8 +25,8 @@ test.each([
 test.each(['*'.repeat(1000), '*a'.repeat(30), '*?'.repeat(30), '?*a'.repeat(15)])(
   'a glob with many asterisks takes no time: %s',
   (many) => {
-    const startedAtMs = performance.now();
+    const before = process.cpuUsage();
     expect(matchesGlob(`${many}*b`, 'a'.repeat(64))).toBe(false);
-    expect(performance.now() - startedAtMs).toBeLessThan(2000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
   },
 );
