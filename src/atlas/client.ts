@@ -2,7 +2,7 @@ import type { ClockStep } from '../core/atlasClock.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { Session } from './auth/session.ts';
 import { AtlasError } from './error.ts';
-import { type Endpoint, type HttpResponse, isAside } from './http/exchange.ts';
+import { type Endpoint, type HttpResponse, isOptional } from './http/exchange.ts';
 import { errorOf } from './http/failures.ts';
 import { retrying } from './http/retry.ts';
 import { BucketLevel } from './limits/bucketLevel.ts';
@@ -113,12 +113,12 @@ export function createClient(options: ClientOptions): AtlasClient {
     async get(query, context, parse) {
       const beganAtMs = now();
       const scope = `${query.projectId} ${query.endpoint}`;
-      const aside = isAside(query.endpoint);
+      const isOptionalRead = isOptional(query.endpoint);
       // Only polls and discovery send probes.
-      const held = aside ? refusals.ofCredentials : refusals.admit(scope, beganAtMs);
+      const held = isOptionalRead ? refusals.ofCredentials : refusals.admit(scope, beganAtMs);
       if (held !== undefined) {
         // A secret that was rotated in the meantime ends the hold at once.
-        if (aside || !(await session.renew())) throw held;
+        if (isOptionalRead || !(await session.renew())) throw held;
         refusals.reset();
         refusals.admit(scope, beganAtMs);
       }
@@ -139,11 +139,11 @@ export function createClient(options: ClientOptions): AtlasClient {
           random: options.random,
         });
         const parsed = await parse(answer);
-        if (!aside) refusals.accepted(scope);
+        if (!isOptionalRead) refusals.accepted(scope);
         return parsed;
       } catch (error) {
         if (!(error instanceof AtlasError)) throw error;
-        if (!aside) refusals.note(scope, error, beganAtMs, now());
+        if (!isOptionalRead) refusals.note(scope, error, beganAtMs, now());
         throw error.status === 429 ? limits.hold.start(error, now()) : error;
       }
     },

@@ -126,18 +126,21 @@ describe('collection restore jobs', () => {
   });
 });
 
-describe('a probe', () => {
-  test('counts the jobs of a single page', async () => {
+describe('a count of restore jobs', () => {
+  test('is exact if one page contains them all', async () => {
     const { url, world, paths } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(3));
-    expect(await atAtlas(url).lists.probe(target(), context())).toEqual({ count: 3, isEstimate: false });
+    expect(await atAtlas(url).lists.countRestores(target(), context())).toEqual({
+      count: 3,
+      isEstimate: false,
+    });
     expect(paths()).toHaveLength(1);
   });
 
-  test("returns Atlas' estimate if the page is full", async () => {
+  test("is Atlas' estimate if the page is full", async () => {
     const { url, world } = await logged();
     world.cluster(PROJECT, 'orders').jobs.addAll(jobs(1234));
-    const { count: estimate, isEstimate } = await atAtlas(url).lists.probe(target(), context());
+    const { count: estimate, isEstimate } = await atAtlas(url).lists.countRestores(target(), context());
     // The estimate of the simulated Atlas is off by one.
     expect([Math.abs(estimate - 1234) < 5, isEstimate]).toEqual([true, true]);
   });

@@ -65,9 +65,9 @@ describe('a list with a page of more than 8 MiB', () => {
     expect(poll.pauses).toEqual([]);
   });
 
-  test('is handled by the probe of check --live as well', async () => {
+  test('is counted by check --live as well', async () => {
     const { lists, requested } = await answering(paged(shardedJobs(520, 520)));
-    expect(await lists.probe(target(), context())).toMatchObject({ count: 100, isEstimate: true });
+    expect(await lists.countRestores(target(), context())).toMatchObject({ count: 100, isEstimate: true });
     expect(requested).toEqual(['500 1', '100 1']);
   });
 

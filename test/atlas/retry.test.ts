@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AtlasError } from '../../src/atlas/error.ts';
-import { pauseMs, type Retrying, retrying } from '../../src/atlas/http/retry.ts';
+import { pauseMs, type RetryOptions, retrying } from '../../src/atlas/http/retry.ts';
 import { FAILURE_KINDS, type FailureKind } from '../../src/core/failure.ts';
 
 /** Runs an action that fails with these errors, and records its attempts. */
-function trial(failures: readonly Error[], how: Partial<Retrying> = {}) {
+function trial(failures: readonly Error[], how: Partial<RetryOptions> = {}) {
   const noted = { tries: 0, retries: 0, pauses: [] as number[] };
   const result = retrying(
     async () => {

@@ -22,8 +22,8 @@ export function listsOf(readRestores: Read, readCollections: Read = async () => 
   return {
     readRestores,
     readCollections,
-    probe: async () => ({ count: 0, isEstimate: false }),
-    probeCollections: async () => undefined,
+    countRestores: async () => ({ count: 0, isEstimate: false }),
+    countCollections: async () => undefined,
     familyOf: () => undefined,
     learn: () => {},
   };

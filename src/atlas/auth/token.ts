@@ -1,6 +1,6 @@
 import { abortWith, removeAbortable } from '../../queue/abort.ts';
 import { AtlasError } from '../error.ts';
-import { type HttpRequest, type HttpResponse, isAside, type Transport } from '../http/exchange.ts';
+import { type HttpRequest, type HttpResponse, isOptional, type Transport } from '../http/exchange.ts';
 import { errorOf } from '../http/failures.ts';
 import type { KeyPair, KeyPairSession } from './session.ts';
 import { TokenBudget } from './tokenBudget.ts';
@@ -61,7 +61,7 @@ export function openToken(
       if (response.status !== 401) return response;
       const refusal = errorOf(response);
       // `forbidden` means that the token is valid but the role is missing. Tokens are too scarce to try another.
-      if (refusal.failure.kind === 'forbidden' || isAside(request.endpoint)) throw refusal;
+      if (refusal.failure.kind === 'forbidden' || isOptional(request.endpoint)) throw refusal;
       // All requests whose shared token was refused share one new token.
       if (current === used) current = undefined;
       const second = token();

@@ -7,7 +7,7 @@ import { Agent, wholeUndici } from './undici.ts';
 const KEEP_ALIVE_MS = 90_000;
 
 /** The options of connections, which are opened directly or through the proxy that the environment names. */
-export interface Connecting {
+export interface ConnectionOptions {
   readonly requestTimeoutMs: number;
   /** At most this many sockets to Atlas. */
   readonly connections: number;
@@ -28,7 +28,7 @@ export class ProxyError extends Error {
  * Returns a pool of connections to one origin. Throws an AtlasError if the environment names an invalid proxy or turns off
  * certificate verification.
  */
-export function createAgent({ requestTimeoutMs, connections, env, ca }: Connecting): Dispatcher {
+export function createAgent({ requestTimeoutMs, connections, env, ca }: ConnectionOptions): Dispatcher {
   refuseUncheckedTls(env);
   const connect = { timeout: requestTimeoutMs, ...(ca === undefined ? {} : { ca }) };
   // The transport bounds each whole exchange; idle timeouts would only cost timers.
@@ -51,7 +51,7 @@ export function createAgent({ requestTimeoutMs, connections, env, ca }: Connecti
 }
 
 // Without certificate verification, anyone on the network path could read the credentials and answer in place of Atlas.
-function refuseUncheckedTls(env: Connecting['env']): void {
+function refuseUncheckedTls(env: ConnectionOptions['env']): void {
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
   throw new AtlasError(
     'network',

@@ -11,7 +11,7 @@ const OAUTH_CODE = /^[a-z][a-z_]{1,63}$/;
 export interface ErrorBody {
   /** `errorCode` of the Admin API, or `error` of an OAuth answer. */
   readonly code: string | undefined;
-  /** Safe for a log line and a page: see `harmless`. */
+  /** Safe for a log line and a page: see `sanitize`. */
   readonly detail: string | undefined;
   readonly firstParameter: string | undefined;
   /** The kind of a body that is not JSON. */
@@ -29,7 +29,7 @@ export function parseErrorBody({ body, headers }: Pick<HttpResponse, 'body' | 'h
       matching(fields['errorCode'], ADMIN_CODE) ??
       matching(headers['x-error-code'], ADMIN_CODE) ??
       matching(oauth, OAUTH_CODE),
-    detail: harmless(typeof oauth === 'string' ? fields['error_description'] : fields['detail']),
+    detail: sanitize(typeof oauth === 'string' ? fields['error_description'] : fields['detail']),
     firstParameter: typeof first === 'string' ? first : undefined,
     oddity: oddityOf(body),
   };
@@ -60,7 +60,7 @@ function matching(value: unknown, pattern: RegExp): string | undefined {
  * Returns foreign text as one short line without control or direction marks, URLs, or anything that may be a key or a
  * token: every long word, except project ids and words that consist of letters of one case.
  */
-export function harmless(value: unknown): string | undefined {
+export function sanitize(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const words = value
     .slice(0, 1_000)

@@ -1,4 +1,4 @@
-import { type Connecting, createAgent } from './agent.ts';
+import { type ConnectionOptions, createAgent } from './agent.ts';
 import { PendingRequest } from './pendingRequest.ts';
 
 /** The resource of a request, as named in the metrics. */
@@ -18,7 +18,7 @@ export type Endpoint =
  * Returns whether an endpoint is optional: neither polls nor discovery need it. A role that may read restore jobs need not
  * include the endpoint, so its refusals say nothing about the credentials.
  */
-export function isAside(endpoint: Endpoint): boolean {
+export function isOptional(endpoint: Endpoint): boolean {
   return endpoint === 'service_account' || endpoint === 'rate_limits';
 }
 
@@ -69,7 +69,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-export interface TransportOptions extends Connecting {
+export interface TransportOptions extends ConnectionOptions {
   /** Scheme, host and port, without a trailing slash. */
   readonly origin: string;
   /** Called once for every exchange, including failed exchanges and challenges. */

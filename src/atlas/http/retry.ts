@@ -6,7 +6,7 @@ import { isRetryable } from './failures.ts';
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 1000;
 
-export interface Retrying {
+export interface RetryOptions {
   /** Waits. Throws when the poll is over. */
   readonly pause: (ms: number) => Promise<void>;
   /** Takes a pause from the remaining pause budget of the poll. Returns `false` if too little is left or the poll is over. */
@@ -22,7 +22,7 @@ export function pauseMs(attempt: number, random: number, retryAfterMs: number | 
 }
 
 /** Retries failures that may pass: 5xx, timeouts, broken connections. Throws all others at once. */
-export function retrying<T>(attempt: () => Promise<T>, how: Retrying): Promise<T> {
+export function retrying<T>(attempt: () => Promise<T>, how: RetryOptions): Promise<T> {
   return pRetry(attempt, {
     retries: ATTEMPTS - 1,
     // `onFailedAttempt` pauses instead of p-retry, whose pauses ignore `Retry-After`, have no jitter at their longest, and

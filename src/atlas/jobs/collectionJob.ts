@@ -1,5 +1,5 @@
 import type { CollectionDetails, RestoreJob } from '../../core/job.ts';
-import { harmless } from '../http/errorBody.ts';
+import { sanitize } from '../http/errorBody.ts';
 import { Fields, isRecord, type Raw } from './fields.ts';
 import { creationOf, type ParsedJob, parseJobId } from './restoreJob.ts';
 
@@ -42,7 +42,7 @@ function detailsOf(raw: Raw, fields: Fields): CollectionDetails {
     restoredDocuments: fields.count(raw['restoredDocuments']),
     totalDocuments: fields.count(raw['totalDocuments']),
     failedIndexCollections: failedIndexCollections(raw['indexStatus'], fields),
-    errorMessage: harmless(raw['errorMessage']),
+    errorMessage: sanitize(raw['errorMessage']),
   };
 }
 

@@ -22,7 +22,7 @@ export class BodyBudget {
     return true;
   }
 
-  giveBack(bytes: number): void {
+  release(bytes: number): void {
     this.#freeBytes += bytes;
   }
 }
@@ -55,13 +55,13 @@ export class HeldPages {
     const page = this.#pages.get(pageNum);
     if (page === undefined) return undefined;
     this.#pages.delete(pageNum);
-    this.#budget.giveBack(page.body.length);
+    this.#budget.release(page.body.length);
     return page;
   }
 
   /** Releases all held pages. */
   drop(): void {
-    for (const { body } of this.#pages.values()) this.#budget.giveBack(body.length);
+    for (const { body } of this.#pages.values()) this.#budget.release(body.length);
     this.#pages.clear();
   }
 }

@@ -67,16 +67,16 @@ export interface JobLists {
     previous: KnownList | undefined,
   ): Promise<ListRead | undefined>;
   /** Reads only one page, to check access and the length of the list. */
-  probe(target: Target, context: RequestContext): Promise<Probe>;
+  countRestores(target: Target, context: RequestContext): Promise<JobCount>;
   /** Does the same for collection restore jobs; `undefined` for a flex cluster. */
-  probeCollections(target: Target, context: RequestContext): Promise<Probe | undefined>;
+  countCollections(target: Target, context: RequestContext): Promise<JobCount | undefined>;
   /** Returns the family of a cluster; `undefined` until an answer or a discovery has shown it. */
   familyOf(target: Target): ClusterFamily | undefined;
   /** Records the family of a cluster, as discovered. */
   learn(target: Target, family: ClusterFamily): void;
 }
 
-export interface Probe {
+export interface JobCount {
   /** The number of jobs in the list: counted if one page contains them all, else Atlas' estimate. */
   readonly count: number;
   readonly isEstimate: boolean;
@@ -130,7 +130,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
     );
   }
 
-  function probe(kind: JobListKind, target: Target, context: RequestContext): Promise<Probe> {
+  function count(kind: JobListKind, target: Target, context: RequestContext): Promise<JobCount> {
     return withPageSize(async (pageSize) => {
       const query = queryOf(kind, target, 1, pageSize, true);
       const body = await client.get(query, context, (answer) => parsePage(answer.body, pageSize));
@@ -177,11 +177,11 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
   return {
     readRestores: (target, context, previous) =>
       inItsFamily(target, (kind) => read(kind, target, context, previous)),
-    probe: (target, context) => inItsFamily(target, (kind) => probe(kind, target, context)),
+    countRestores: (target, context) => inItsFamily(target, (kind) => count(kind, target, context)),
     readCollections: async (target, context, previous) =>
       isFlex(target) ? undefined : read(KINDS.collection, target, context, previous),
-    probeCollections: async (target, context) =>
-      isFlex(target) ? undefined : probe(KINDS.collection, target, context),
+    countCollections: async (target, context) =>
+      isFlex(target) ? undefined : count(KINDS.collection, target, context),
     familyOf: (target) => families.get(targetKey(target)),
     learn: (target, family) => families.set(targetKey(target), family),
   };

@@ -6,7 +6,7 @@ import { CircuitBreaker } from './circuitBreaker.ts';
  * Failures that only accepted credentials receive. The first answer for a flex cluster is one of them, and the following
  * request must not be held back.
  */
-const SENT_TO_ACCEPTED: ReadonlySet<FailureKind> = new Set(['not_found', 'no_backup', 'wrong_kind']);
+const IMPLY_ACCEPTED: ReadonlySet<FailureKind> = new Set(['not_found', 'no_backup', 'wrong_kind']);
 
 /**
  * The circuit breakers of one set of credentials. Atlas refuses credentials with 401, and a project with 403 or, for a
@@ -44,7 +44,7 @@ export class Refusals {
       this.#credentials.close();
       this.#breakerOf(scope).refused(error, beganAtMs, nowMs);
     }
-    if (SENT_TO_ACCEPTED.has(failure.kind)) this.accepted(scope);
+    if (IMPLY_ACCEPTED.has(failure.kind)) this.accepted(scope);
   }
 
   reset(): void {

@@ -1,4 +1,4 @@
-import type { Probe } from '../../atlas/jobs/jobLists.ts';
+import type { JobCount } from '../../atlas/jobs/jobLists.ts';
 import type { Config } from '../../config/config.ts';
 import { renderJson } from '../../report/json.ts';
 import { type Color, painter, wrap } from '../../report/terminal.ts';
@@ -28,8 +28,8 @@ export async function checkLive(
   const exporter = setUp(config, flags, context, openErrorLog(flags, context));
   const found = await withShutdown(exporter, context, async () => {
     const queried = await queryTargets(exporter, context, {
-      restores: ({ target, lists }, request) => lists.probe(target, request),
-      collections: ({ target, lists }, request) => lists.probeCollections(target, request),
+      restores: ({ target, lists }, request) => lists.countRestores(target, request),
+      collections: ({ target, lists }, request) => lists.countCollections(target, request),
     });
     return { report: await reportLive(exporter, queried), failures: readFailuresOf(exporter, queried) };
   });
@@ -88,6 +88,6 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
   print('\n');
 }
 
-function countOf({ count, isEstimate }: Probe, noun: string): string {
+function countOf({ count, isEstimate }: JobCount, noun: string): string {
   return `${isEstimate ? 'about ' : ''}${count} ${noun}${count === 1 ? '' : 's'}`;
 }

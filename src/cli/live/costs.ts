@@ -1,4 +1,4 @@
-import type { Probe } from '../../atlas/jobs/jobLists.ts';
+import type { JobCount } from '../../atlas/jobs/jobLists.ts';
 import { PAGE_SIZE } from '../../atlas/jobs/walk.ts';
 import { type Failure, isFailure } from '../../core/failure.ts';
 import type { ProjectId } from '../../core/target.ts';
@@ -28,7 +28,7 @@ export interface Cost {
 /** Estimates each project's request rate from the first page of its lists. Reads the rate limits from Atlas. */
 export async function costsOf(
   exporter: Exporter,
-  queried: readonly QueriedTarget<Probe>[],
+  queried: readonly QueriedTarget<JobCount>[],
 ): Promise<readonly Cost[]> {
   const { projects } = exporter;
   const { poll } = exporter.config;
@@ -85,13 +85,13 @@ function whyDefault({ failure }: Cost): string {
     : `the project's own limit could not be read, ${failure.reason}`;
 }
 
-function pagesRead(result: QueriedTarget<Probe>['result'], collectionJobs: boolean): number {
+function pagesRead(result: QueriedTarget<JobCount>['result'], collectionJobs: boolean): number {
   if (!result.ok) return collectionJobs ? 2 : 1;
   return pagesOf(result.value.restores) + pagesOf(result.value.collections);
 }
 
 // A list whose last page is full costs one more request, which finds its end.
-function pagesOf(list: Probe | Failure | undefined): number {
+function pagesOf(list: JobCount | Failure | undefined): number {
   if (list === undefined) return 0;
   return isFailure(list) ? 1 : Math.floor(list.count / PAGE_SIZE) + 1;
 }

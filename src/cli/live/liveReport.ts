@@ -1,4 +1,4 @@
-import type { Probe } from '../../atlas/jobs/jobLists.ts';
+import type { JobCount } from '../../atlas/jobs/jobLists.ts';
 import { isFailure } from '../../core/failure.ts';
 import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
@@ -11,7 +11,7 @@ import { findSuggestions } from './suggestions.ts';
 export type LiveReport = Awaited<ReturnType<typeof reportLive>>;
 
 /** Reports what was found, and reads what helps where a name is wrong. */
-export async function reportLive(exporter: Exporter, queried: readonly QueriedTarget<Probe>[]) {
+export async function reportLive(exporter: Exporter, queried: readonly QueriedTarget<JobCount>[]) {
   const { projects } = exporter;
   return {
     targets: queried.map((each) => targetFound(exporter, each)),
@@ -45,7 +45,7 @@ export async function reportLive(exporter: Exporter, queried: readonly QueriedTa
 
 function targetFound(
   { projects }: Exporter,
-  { target: { projectId, clusterName }, result }: QueriedTarget<Probe>,
+  { target: { projectId, clusterName }, result }: QueriedTarget<JobCount>,
 ) {
   const { restores, collections } = result.ok ? result.value : NOTHING;
   const failure = result.ok ? collections : result.error;
@@ -63,10 +63,13 @@ function targetFound(
   };
 }
 
-const NOTHING: Partial<TargetAnswers<Probe>> = {};
+const NOTHING: Partial<TargetAnswers<JobCount>> = {};
 
 // Returns the projects that Atlas does not know, or in which it does not know a cluster.
-function unknownIn({ projects }: Exporter, queried: readonly QueriedTarget<Probe>[]): readonly ProjectId[] {
+function unknownIn(
+  { projects }: Exporter,
+  queried: readonly QueriedTarget<JobCount>[],
+): readonly ProjectId[] {
   const targets = queried.flatMap(({ target, result }) =>
     !result.ok && result.error.kind === 'not_found' ? [target.projectId] : [],
   );
