@@ -46,7 +46,7 @@ export interface ClientOptions {
   /** Returns the share of a project's bucket below which its requests are spaced. */
   readonly reserve: () => number;
   readonly now: () => number;
-  /** Derives Atlas' clock from the `Date` of an answer and the local time at which the answer arrived. */
+  /** Returns Atlas' time from the `Date` of an answer and the local time at which the answer arrived. */
   readonly readClock: (dateMs: number | undefined, nowMs: number) => Pick<ClockStep, 'atMs' | 'skewMs'>;
   readonly random: () => number;
   readonly onRetry: (projectId: string) => void;
@@ -151,7 +151,7 @@ export function createClient(options: ClientOptions): AtlasClient {
   };
 }
 
-/** The limits of one endpoint of a project. The backup endpoints share a bucket's level, but each has its own hold. */
+/** The limits of one endpoint of a project. The backup endpoints share a level, but each has its own hold. */
 interface Limits {
   readonly level: BucketLevel;
   readonly hold: RetryHold;

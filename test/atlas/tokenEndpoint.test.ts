@@ -23,7 +23,7 @@ test.each([
     403,
     '{"error":"access_denied","error_description":"Too many active tokens"}',
     'forbidden',
-    'too many living ones',
+    'already has 100 valid tokens',
   ],
   [429, '{"error":"rate_limited"}', 'rate_limited', 'too many requests for tokens'],
   [500, '{"error":"server_error"}', 'server_error', '500 server_error'],

@@ -7,25 +7,26 @@ export interface ListedSecret {
 }
 
 /**
- * Returns the listed secret whose visible characters match `secret`. If several match, or if only secrets are left that show
- * too few characters, returns the one of these used last, or `undefined` if that is ambiguous too.
+ * Returns the listed secret whose visible characters match `secret`. If several match, returns the one of them that was
+ * used last; if none matches, the last used one of those that show too few characters. Returns `undefined` if two were
+ * used last at the same time.
  */
 export function secretInUse(listed: readonly ListedSecret[], secret: string): ListedSecret | undefined {
-  const isShown = (each: ListedSecret, shown: boolean | undefined) => shows(each.masked, secret) === shown;
-  const shown = listed.filter((each) => isShown(each, true));
-  if (shown.length === 1) return shown[0];
-  return lastUsed(shown.length > 1 ? shown : listed.filter((each) => isShown(each, undefined)));
+  const matching = listed.filter((each) => matches(each.masked, secret) === true);
+  if (matching.length === 1) return matching[0];
+  const unclear = listed.filter((each) => matches(each.masked, secret) === undefined);
+  return lastUsed(matching.length > 1 ? matching : unclear);
 }
 
 /** Possible masking characters. No recording shows which of them Atlas uses. */
-const HIDDEN = /[*•●∙·.…]+/u;
+const MASK = /[*•●∙·.…]+/u;
 
 /** Every secret starts with this prefix. */
 const PREFIX = 'mdb_sa_sk_';
 
 /** Returns whether a masked value matches a secret; `undefined` if it shows too few characters. */
-function shows(masked: string | undefined, secret: string): boolean | undefined {
-  const [before = '', ...rest] = masked?.split(HIDDEN) ?? [];
+function matches(masked: string | undefined, secret: string): boolean | undefined {
+  const [before = '', ...rest] = masked?.split(MASK) ?? [];
   const after = rest.at(-1);
   if (after === undefined || (after === '' && PREFIX.startsWith(before))) return undefined;
   return secret.startsWith(before) && secret.endsWith(after) && secret.length > before.length + after.length;

@@ -43,17 +43,17 @@ export function createServiceAccount(client: AtlasClient, session: Session): Ser
           const secrets = await secretsIn(projectId, context);
           return secretInUse(secrets, session.pair?.secret ?? '')?.expiresAtMs;
         } catch (error) {
-          if (!(error instanceof AtlasError) || !isOfProject(error)) throw error;
+          if (!(error instanceof AtlasError) || !mayDifferByProject(error)) throw error;
           refusal = error;
         }
       }
-      throw refusal ?? new AtlasError('not_found', 'there is no project to ask through');
+      throw refusal ?? new AtlasError('not_found', 'no project through which to read the secret');
     },
   };
 }
 
-// An answer that another project may not give: the role and the rate limit are the project's own.
-function isOfProject({ failure: { kind } }: AtlasError): boolean {
+// Another project may answer differently, because roles and rate limits belong to a project.
+function mayDifferByProject({ failure: { kind } }: AtlasError): boolean {
   return kind !== 'unauthorized' && kind !== 'network' && kind !== 'timeout';
 }
 

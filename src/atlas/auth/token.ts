@@ -6,7 +6,7 @@ import type { KeyPair, KeyPairSession } from './session.ts';
 import { TokenBudget } from './tokenBudget.ts';
 import { requestToken, revokeToken } from './tokenEndpoint.ts';
 
-// Shorter than the minute between polls: a token valid for one hour is then fetched once per hour, not every 59 minutes.
+// Shorter than the minute between polls, so that a token valid for one hour is fetched once an hour, not every 59 minutes.
 const MAX_MARGIN_MS = 30_000;
 const REVOKE_WITHIN_MS = 2_000;
 

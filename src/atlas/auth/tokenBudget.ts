@@ -40,9 +40,9 @@ export class TokenBudget {
     const seconds = Math.ceil(waitMs / 1000);
     const { kind, message } = this.#last?.failure ?? {
       kind: 'rate_limited',
-      message: 'ten tokens within a minute',
+      message: 'ten token requests within a minute',
     };
-    return new AtlasError(kind, `${message} (no token is asked for within the next ${seconds} s)`, {
+    return new AtlasError(kind, `${message} (no token is requested within the next ${seconds} s)`, {
       retryAfterMs: waitMs,
       errorCode: this.#last?.errorCode,
       status: this.#last?.status,

@@ -83,7 +83,7 @@ function refusal(response: HttpResponse): AtlasError {
   if (status === 403 && code === 'access_denied') {
     return new AtlasError(
       'forbidden',
-      'Atlas gives this service account no token: it has too many living ones (100), or this address is not on its access list',
+      'Atlas issues no token to this service account: it already has 100 valid tokens, or this address is not on its access list',
       { status, errorCode: code },
     );
   }

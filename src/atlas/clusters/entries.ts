@@ -14,7 +14,7 @@ export interface FoundCluster {
   /** The cluster was deleted and its backups were retained. */
   readonly isDeleted: boolean;
   readonly tags: ReadonlyMap<string, string>;
-  /** Keys of tags that are left out: the value is no string, too long, or contains a URL. */
+  /** Keys of tags that are left out, because the value is not a string, is too long, or contains a URL. */
   readonly droppedTags: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export function parseFlexCluster(raw: unknown): FoundCluster | undefined {
   return { name, family: 'flex', hasBackup: true, isDeleted: false, ...identityOf(raw) };
 }
 
-/** The configuration names no longer key. */
+/** The configuration allows no longer keys. */
 const MAX_TAG_KEY = 128;
 
 function identityOf(raw: Raw): Pick<FoundCluster, 'id' | 'tags' | 'droppedTags'> {

@@ -109,10 +109,10 @@ const ROWS: readonly Row[] = [
 export function errorOf(response: HttpResponse): AtlasError {
   const { status } = response;
   const body = parseErrorBody(response);
-  const hundred = `${Math.floor(status / 100)}xx`;
+  const statusClass = `${Math.floor(status / 100)}xx`;
   const row = ROWS.find(
     (each) =>
-      (each.status === status || each.status === hundred) &&
+      (each.status === status || each.status === statusClass) &&
       (each.code === undefined || each.code === body.code),
   );
   const kind = row?.kind ?? 'bad_response';
@@ -124,10 +124,10 @@ export function errorOf(response: HttpResponse): AtlasError {
   });
 }
 
-/** Returns the error of a response 200 whose body is not a list. `lacks` gives the reason, such as "no JSON". */
-export function unreadable(body: Buffer, lacks: string): AtlasError {
+/** Returns the error of a response 200 whose body is not a list. `defect` is the reason, such as "no JSON". */
+export function unreadable(body: Buffer, defect: string): AtlasError {
   const { oddity } = parseErrorBody({ body: body.subarray(0, 200), headers: {} });
-  const what = oddity === undefined ? `an answer with ${lacks}` : oddity;
+  const what = oddity === undefined ? `an answer with ${defect}` : oddity;
   return new AtlasError('bad_response', `${what} instead of a list: check atlas.base_url and proxies`, {
     status: 200,
   });

@@ -10,18 +10,18 @@ const UNTRUSTED = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'CERT_UNTRUSTED',
 ]);
-const CLOSED = new Set([
+const CLOSED_BY_PEER = new Set([
   'ECONNRESET',
   'ECONNABORTED',
   'EPIPE',
   'UND_ERR_SOCKET',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ]);
-const OURS = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
+const CLOSED_BY_US = new Set(['UND_ERR_DESTROYED', 'UND_ERR_CLOSED']);
 
 /**
- * Returns an AtlasError that describes a broken exchange to an operator. Returns an error that the network cannot cause
- * unchanged, because it is a bug. `host` is Atlas' host and port.
+ * Returns an AtlasError that describes a broken exchange to an operator. An error that the network cannot cause is a bug
+ * and is returned unchanged. `host` is Atlas' host and port.
  */
 export function networkError(error: unknown, host: string): unknown {
   if (error instanceof ProxyError) return networkError(error.cause, 'the proxy of HTTPS_PROXY');
@@ -51,10 +51,10 @@ function sentence(code: string, error: Error, host: string): string {
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') {
     return `no route to ${host} (${code}): check the network or HTTPS_PROXY`;
   }
-  if (CLOSED.has(code)) {
+  if (CLOSED_BY_PEER.has(code)) {
     return `${host} closed the connection before its answer was complete (${code}): check firewalls and HTTPS_PROXY if it goes on`;
   }
-  if (OURS.has(code)) return 'the connections were closed because this program stops using them';
+  if (CLOSED_BY_US.has(code)) return 'the connections were closed because this program stops using them';
   if (UNTRUSTED.has(code)) {
     return `the certificate of ${host} is not trusted (${code}): set NODE_EXTRA_CA_CERTS to the issuer's certificate`;
   }

@@ -77,7 +77,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
       this.#fail(
         new AtlasError(
           'bad_response',
-          'the answer is compressed though that was not asked for: check proxies, Atlas does not do so',
+          'the answer is compressed although the request did not allow it: check proxies, because Atlas does not compress',
           { status },
         ),
       );

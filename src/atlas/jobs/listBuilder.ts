@@ -14,7 +14,7 @@ import {
 import { needsTracking, type Snapshot } from '../../core/snapshot.ts';
 import type { JobId } from '../../core/target.ts';
 
-/** A job may appear again with other facts and leave its ranking, so the jobs that would move up keep their facts too. */
+/** A job that appears again may leave its ranking. The jobs that would then move up keep their facts, too. */
 const SPARE_DEPTH = 5 * DEPTH;
 
 /**

@@ -52,21 +52,22 @@ export function parseJson(body: Buffer, text = withoutLinks(body)): unknown {
 
 /** Returns the text of a body without the links of its entries, which are two thirds of a page and are never read. */
 function withoutLinks(body: Buffer): string {
-  const mayHide = [finder(body, BACKSLASH), finder(body, OPENING_BRACKET), finder(body, NEXT_LINK)];
+  const finders = [finder(body, BACKSLASH), finder(body, OPENING_BRACKET), finder(body, NEXT_LINK)];
   const kept: string[] = [];
   let from = 0;
   for (let at = body.indexOf(LINKS); at !== -1; at = body.indexOf(LINKS, at + 1)) {
     const to = body.indexOf(CLOSING_BRACKET, at) + 1;
-    // Quotes inside a string follow a backslash, so without one this is a list, and without another bracket it ends here.
+    // A quote inside a string follows a backslash. Without a backslash, `LINKS` therefore starts a list, and without another
+    // opening bracket, the first closing one ends it. The links of the page itself name the next page, and are kept.
     const isList = body[to - 3] === QUOTE && body[to - 2] === CLOSING_BRACE;
-    if (!isList || mayHide.some((isWithin) => isWithin(at + LINKS.length, to))) continue;
+    if (!isList || finders.some((isWithin) => isWithin(at + LINKS.length, to))) continue;
     kept.push(body.toString('utf8', from, at));
     from = to;
   }
   return [...kept, body.toString('utf8', from)].join('');
 }
 
-/** Returns a function that tells whether the next ranges of a body, in order, contain these bytes. */
+/** Returns a function that reports whether a range of a body contains these bytes. Ranges must be passed in order. */
 function finder(body: Buffer, bytes: number | Buffer): (from: number, to: number) => boolean {
   let at = body.indexOf(bytes);
   return (from, to) => {

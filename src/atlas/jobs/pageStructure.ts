@@ -1,7 +1,7 @@
 /** A page up to this size is parsed without checks: no content takes longer than 0.1 s. */
 export const LARGE_PAGE_BYTES = 512 * 1024;
 
-/** A page of 500 jobs with 70 components each has 300,000. */
+/** A page of 500 jobs with 70 components each has 300,000 values, lists and objects. */
 const MAX_NODES = 1_000_000;
 /** Atlas uses about 200 field names, and endpoint ids as field names in a few places. */
 const MAX_DISTINCT_KEYS = 5_000;

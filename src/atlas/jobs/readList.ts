@@ -71,7 +71,10 @@ interface ChangedPage {
   readonly page: HashedPage;
 }
 
-/** Walks a list while its pages have these hashes. If all pages have the same bytes, the walk ends at the same page. */
+/**
+ * Walks a list while its pages have these hashes. Returns the first page that differs, or the times of the walk if none
+ * does: equal bytes end the list at the same page.
+ */
 async function comparePages(
   list: ListRequest,
   hashes: readonly string[],

@@ -58,10 +58,10 @@ export async function walk(
       // A keep-alive connection sends the request at the next turn of the event loop.
       await turn();
     }
-    const broughtNew = takePage(results);
-    const goesOn = !isShort || (namesNext && (broughtNew || !wasShort));
+    const hasNewIds = takePage(results);
+    const continues = !isShort || (namesNext && (hasNewIds || !wasShort));
     wasShort = isShort;
-    if (!goesOn) return { beganAtMs, atMs, skewMs };
+    if (!continues) return { beganAtMs, atMs, skewMs };
     coming = next ?? getPage(pageNum + 1);
   }
 }

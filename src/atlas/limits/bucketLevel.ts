@@ -21,8 +21,8 @@ function readCount(text: string | undefined): number | undefined {
 }
 
 /**
- * The level of one project's bucket for some endpoints, which other clients of the API share. The level recovers over time
- * without new headers, because Atlas may stop sending them after a bucket was empty.
+ * The level of one project's bucket for some endpoints. Other clients of the API use the same bucket. The level recovers
+ * over time without new headers, because Atlas may stop sending them after a bucket was empty.
  */
 export class BucketLevel {
   readonly #reserve: () => number;

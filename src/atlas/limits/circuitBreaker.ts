@@ -6,8 +6,8 @@ const REFUSALS = 3;
 const PROBE_EVERY_MS = 5 * 60_000;
 
 /**
- * Stops requests with credentials, or to a project, that Atlas refuses repeatedly. Repeated requests with a wrong key look
- * like an attack, and fifty targets send fifty of them.
+ * Holds back requests after Atlas has repeatedly refused their credentials or their project. Repeated requests with a wrong
+ * key look like an attack, and each round of fifty targets would send fifty of them.
  */
 export class CircuitBreaker {
   #refusals = 0;
@@ -47,6 +47,7 @@ export class CircuitBreaker {
     if (this.#refusals < REFUSALS) this.#refusals = 0;
   }
 
+  /** Admits all requests again. */
   close(): void {
     this.#refusals = 0;
     this.#last = undefined;

@@ -3,8 +3,8 @@ import type { AtlasError } from '../error.ts';
 import { CircuitBreaker } from './circuitBreaker.ts';
 
 /**
- * Failures that only accepted credentials receive. The first answer for a flex cluster is one of them, and the following
- * request must not be held back.
+ * Failures that only accepted credentials receive. `wrong_kind` is the first answer for a flex cluster: the request that
+ * follows it must not be held back.
  */
 const IMPLY_ACCEPTED: ReadonlySet<FailureKind> = new Set(['not_found', 'no_backup', 'wrong_kind']);
 
