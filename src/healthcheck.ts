@@ -11,7 +11,7 @@ async function healthcheck(pid: string): Promise<string | undefined> {
   // process namespace of its host does not find the program, and probes the default address.
   const program = commandLine.findIndex((argument) => /^main\.[jt]s$/.test(basename(argument)));
   const line = parseCommandLine(program < 0 ? [] : commandLine.slice(program + 1), '');
-  if (line.kind !== 'run') return `process ${pid} is no exporter`;
+  if (line.kind !== 'run') return `process ${pid} is not an exporter`;
   const { listenAddresses, webConfigFile } = line.flags;
   const listens = parseListenAddress(listenAddresses[0] ?? '');
   return listens.ok ? probe(listens.value, webConfigFile !== undefined) : listens.error;

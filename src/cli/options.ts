@@ -24,7 +24,7 @@ export function commonOptions(): readonly Option[] {
     ).argParser(visible),
     new Option(
       '--web.max-requests <n>',
-      'answers made or sent at a time, probes aside; one that stalls is cut for a new one',
+      'maximum number of responses in progress, probes excluded; a stalled one is cut to make room for another',
     )
       .argParser(positiveNumber)
       .default(DEFAULT_MAX_REQUESTS),
@@ -72,17 +72,18 @@ export function visible(value: string): string {
 }
 
 function wholeNumber(value: string): number {
-  if (!/^\d{1,4}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 0.');
+  if (!/^\d{1,4}$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 0.');
   return Number(value);
 }
 
 function positiveNumber(value: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(value)) throw new InvalidArgumentError('It is a whole number from 1 to 9999.');
+  if (!/^[1-9]\d{0,3}$/.test(value))
+    throw new InvalidArgumentError('Expected a whole number from 1 to 9999.');
   return Number(value);
 }
 
 function durationMs(value: string): number {
   const ms = parseDuration(value);
-  if (ms === undefined) throw new InvalidArgumentError('It is a duration such as 30m, 24h or 7d.');
+  if (ms === undefined) throw new InvalidArgumentError('Expected a duration such as 30m, 24h or 7d.');
   return ms;
 }

@@ -134,5 +134,5 @@ const ENDED = new Error('the task has ended');
 
 const TIMED_OUT = new AtlasError(
   'timeout',
-  'it took longer than poll.timeout: raise that, the list is too long for it or Atlas too slow',
+  'reading took longer than poll.timeout: raise poll.timeout, or look for the reason that Atlas is slow',
 );

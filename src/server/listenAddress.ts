@@ -32,7 +32,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'address already in use (is another exporter running? choose another --web.listen-address)',
   EACCES: 'permission denied (ports below 1024 need a privilege; choose another --web.listen-address)',
   EADDRNOTAVAIL: 'this machine does not have that address',
-  EAFNOSUPPORT: 'this machine does not speak that kind of address',
+  EAFNOSUPPORT: 'this machine does not support that kind of address',
   ENOTFOUND: 'the host name is unknown',
   EAI_AGAIN: 'the host name could not be looked up',
 };

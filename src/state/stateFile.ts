@@ -78,7 +78,7 @@ async function readViews(path: string, { now, onProblem }: StateFileParts): Prom
   const aside = freePath(`${path}.bad-${new Date(now()).toISOString().replaceAll(/[-:]/g, '')}`);
   await rename(path, aside);
   onProblem(
-    `${describePath(path)} ${read.error}: it was moved to ${printableName(aside)}, and this start knows nothing of the time before`,
+    `${describePath(path)} ${read.error}: it was moved to ${printableName(aside)}, and this process starts without earlier snapshots and counters`,
   );
   return new Map();
 }

@@ -31,7 +31,7 @@ const SYNTAX = {
   BAD_INDENT: 'the indentation fits nothing above',
   BAD_PROP_ORDER: 'an anchor (&name) or tag (!name) is out of place; quote a value that starts with & or !',
   BAD_SCALAR_START: 'a text cannot start with this character; quote it',
-  BLOCK_AS_IMPLICIT_KEY: 'a second ": " in one line; quote a text that holds it',
+  BLOCK_AS_IMPLICIT_KEY: 'a second ": " in one line; quote a text that contains it',
   BLOCK_IN_FLOW: 'a list with dashes cannot stand inside [ ] or { }',
   DUPLICATE_KEY: 'duplicate key',
   IMPOSSIBLE: 'invalid YAML',

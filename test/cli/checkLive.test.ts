@@ -251,7 +251,7 @@ test('a schedule beyond the rate limit of the project is reported, whatever the 
 });
 
 test.each([
-  ['USER_UNAUTHORIZED', "the project's own limit takes Project Read Only"],
+  ['USER_UNAUTHORIZED', "reading the project's own limit needs Project Read Only"],
   ['RATE_LIMITED', "the project's own limit could not be read, rate_limited"],
 ] as const)(
   'when reading the rate limit fails with %s, the default is reported as such and the check passes',

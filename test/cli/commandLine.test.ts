@@ -81,8 +81,8 @@ describe('invalid arguments are reported in one line', () => {
       [['list', '--project', blank], 'It is blank.'],
       [['list', '--cluster', blank], 'It is blank.'],
     ]),
-    [['--web.max-requests', '0'], 'It is a whole number from 1 to 9999.'],
-    [['--shard', 'one'], 'It is a whole number from 0.'],
+    [['--web.max-requests', '0'], 'Expected a whole number from 1 to 9999.'],
+    [['--shard', 'one'], 'Expected a whole number from 0.'],
     [['--shard', '2', '--total-shards', '2'], 'shards count from 0 and end before the total'],
     [['--total-shards', '0'], 'shards count from 0'],
     [
@@ -139,7 +139,7 @@ test('list filters by state, project, cluster and time', () => {
   expect(parse('list', '--state', 'lost')).toMatchObject({ kind: 'wrong' });
   expect(parse('list', '--since', 'yesterday')).toMatchObject({
     kind: 'wrong',
-    message: expect.stringContaining('It is a duration such as 30m, 24h or 7d.'),
+    message: expect.stringContaining('Expected a duration such as 30m, 24h or 7d.'),
   });
 });
 

@@ -32,7 +32,7 @@ describe('an invalid schedule is reported with the reason', () => {
     ['0-9999999999 * * * *', 'is not a cron schedule: "0-9999999999" does not fit the field for minutes'],
     ['0 1,00-00999/2 * * *', 'is not a cron schedule: "00-00999/2" does not fit the field for hours'],
     [`${'0-59/2,'.repeat(150)}1 * * * *`, 'is not a cron schedule: it is longer than 1000 characters'],
-    ['* * * * ;', 'is not a cron schedule: it has characters that no field can hold'],
+    ['* * * * ;', 'is not a cron schedule: it contains characters that no field allows'],
   ])('%s', (schedule, message) => {
     expect(describeScheduleProblem(schedule)).toBe(message);
   });

@@ -94,7 +94,7 @@ test('contradicting and missing settings are reported with their line', () => {
         "…/web.yml: the file is not a mapping of settings, line 1",
       ],
       "a: b: c": [
-        "…/web.yml: a second ": " in one line; quote a text that holds it, line 1",
+        "…/web.yml: a second ": " in one line; quote a text that contains it, line 1",
       ],
       "rate_limit: { interval: 1s }": [
         "…/web.yml: rate_limit.burst: must be at least 1, else every request is refused, line 1",
@@ -106,7 +106,7 @@ test('contradicting and missing settings are reported with their line', () => {
         "…/web.yml: tls_server_config.cert: certificate and key can't be used: bad end line, line 1",
       ],
       "tls_server_config: { cert: "-----BEGIN X-----", cert_file: a, key_file: b, client_ca_file: c }": [
-        "…/web.yml: tls_server_config.client_auth_type: missing: with a client CA, say RequireAndVerifyClientCert, line 1",
+        "…/web.yml: tls_server_config.client_auth_type: missing: with a client CA, write RequireAndVerifyClientCert, line 1",
         "…/web.yml: tls_server_config.cert_file: set cert or cert_file, not both, line 1",
         "…/web.yml: tls_server_config.cert_file: …/a cannot be read: no such file or directory, line 1",
         "…/web.yml: tls_server_config.key_file: …/b cannot be read: no such file or directory, line 1",
@@ -130,7 +130,7 @@ test('contradicting and missing settings are reported with their line', () => {
       "tls_server_config: {cert_file: a, key_file: b, client_auth_type: RequestClientCert, client_ca: "-----BEGIN X-----"}": [
         "…/web.yml: tls_server_config.cert_file: …/a cannot be read: no such file or directory, line 1",
         "…/web.yml: tls_server_config.key_file: …/b cannot be read: no such file or directory, line 1",
-        "…/web.yml: tls_server_config.client_ca: holds no certificate, line 1",
+        "…/web.yml: tls_server_config.client_ca: contains no certificate, line 1",
       ],
     }
   `);

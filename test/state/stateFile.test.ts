@@ -51,7 +51,7 @@ test('a damaged state file is moved aside unchanged, and the start continues', a
   await writeFile(aside, 'kept');
   const { file, problems } = await opened(path);
   expect(problems).toEqual([
-    `the state file ${path} is damaged: it was moved to ${aside}-1, and this start knows nothing of the time before`,
+    `the state file ${path} is damaged: it was moved to ${aside}-1, and this process starts without earlier snapshots and counters`,
   ]);
   expect(file.views.size).toBe(0);
   expect(await readFile(`${aside}-1`)).toEqual(damaged);

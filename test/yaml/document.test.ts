@@ -13,7 +13,7 @@ describe('a syntax error is explained without quoting the text', () => {
     [
       'a colon',
       'private_key: SECRET: SECRET',
-      'a second ": " in one line; quote a text that holds it, line 1',
+      'a second ": " in one line; quote a text that contains it, line 1',
     ],
     [
       'a reserved character',

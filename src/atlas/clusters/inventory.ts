@@ -79,7 +79,7 @@ export function createInventory(client: AtlasClient, onRead: (skipped: SkippedEn
     if (entries.length > MAX_ENTRIES) {
       throw new AtlasError(
         'too_many_pages',
-        `the list has more than ${MAX_ENTRIES} entries, each of which would be polled and shown: name those that are wanted`,
+        `the list has more than ${MAX_ENTRIES} entries, each of which would be polled and shown: name the entries that you need`,
       );
     }
     onRead({ endpoint, projectId, entries: skipped });

@@ -110,6 +110,6 @@ export async function withPageSize<T>(
 function tooManyPages(): AtlasError {
   return new AtlasError(
     'too_many_pages',
-    `the list has more than ${MAX_PAGES} pages of ${PAGE_SIZE}: a part of it would be wrong, so none is shown`,
+    `the list has more than ${MAX_PAGES} pages of ${PAGE_SIZE}: a partial list would be wrong, so nothing of it is shown`,
   );
 }

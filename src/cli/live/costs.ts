@@ -81,7 +81,7 @@ export function describeCost(cost: Cost): string {
 function whyDefault({ failure }: Cost): string {
   if (failure === null) return "the project's own limit is not known";
   return failure.reason === 'forbidden'
-    ? "the project's own limit takes Project Read Only"
+    ? "reading the project's own limit needs Project Read Only"
     : `the project's own limit could not be read, ${failure.reason}`;
 }
 

@@ -40,7 +40,7 @@ function explain(error: {
   readonly message: string;
 }): string {
   const field = FIELDS.find((name) => name === error.field);
-  if (field === undefined) return 'it has characters that no field can hold';
+  if (field === undefined) return 'it contains characters that no field allows';
   if (error.message.includes('impossible')) return 'no month of it has that day';
   return `${JSON.stringify(error.value ?? '')} does not fit the field for ${NAMES[field]}`;
 }

@@ -43,7 +43,7 @@ export function readTls(yaml: TlsYaml, directory: string): TlsResult {
   if (ca !== undefined && !isCertificate(ca)) {
     issues.push({
       key: yaml.client_ca_file === undefined ? 'client_ca' : 'client_ca_file',
-      message: 'holds no certificate',
+      message: 'contains no certificate',
     });
   }
   if (issues.length > 0) return { tls: undefined, issues, files };

@@ -22,7 +22,7 @@ export function* conflictsIn(yaml: TlsYaml): Generator<TlsIssue> {
   const auth = yaml.client_auth_type ?? 'NoClientCert';
   const hasCa = yaml.client_ca !== undefined || yaml.client_ca_file !== undefined;
   if (hasCa && auth === 'NoClientCert') {
-    yield { key: 'client_auth_type', message: 'missing: with a client CA, say RequireAndVerifyClientCert' };
+    yield { key: 'client_auth_type', message: 'missing: with a client CA, write RequireAndVerifyClientCert' };
   }
   if (!hasCa && (auth === 'VerifyClientCertIfGiven' || auth === 'RequireAndVerifyClientCert')) {
     yield { key: 'client_auth_type', message: `${auth} needs client_ca_file or client_ca` };
