@@ -85,7 +85,7 @@ async function besidePromClient({ exporter, pollAll }: Serving, targets: number,
 
 // Without polls, the extra CPU of a compressed scrape on all threads is that of gzip.
 async function gzipCpu(served: Serving, size: Size): Promise<Row> {
-  const scrapes = size.quick ? 2 : 10;
+  const scrapes = size.quick ? 2 : 5;
   const scraping = (kind: (typeof SERVED)[number]) => () =>
     cpuOf(() => scrapeInTurn([{ url: served.ours, headers: ASKING[kind] }], scrapes, 0));
   const median = await inTurn(roundsOf(size), { text: scraping('text'), gzip: scraping('gzip') });
