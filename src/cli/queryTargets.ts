@@ -64,7 +64,7 @@ async function queryAll<T extends object>(
   };
   // As in `serve`, a deleted cluster whose list is missing twice in a row has left.
   const isGone = ({ target, result }: QueriedTarget<T>) =>
-    !result.ok && result.error.isClusterMissing === true && exporter.projects.mayLeave(target);
+    !result.ok && result.error.isClusterMissing === true && exporter.projects.isDiscoveredAndDeleted(target);
   const queried = await Promise.all(
     targets.map(async (polled) => {
       const first = await query(polled);

@@ -52,16 +52,16 @@ export class DiscoveredClusters {
   }
 
   /** Returns the entries of a project's `exclude` that match no cluster of the last list; none if no list was read yet. */
-  unmatchedExcludes({ id, file }: Project): readonly string[] {
+  unmatchedExcludes({ id, entry }: Project): readonly string[] {
     const listed = this.#listed.get(id);
-    if (file.id === 'all' || listed === undefined) return [];
-    return file.exclude.filter((glob) => !listed.some((name) => matchesGlob(glob, name)));
+    if (entry.id === 'all' || listed === undefined) return [];
+    return entry.exclude.filter((glob) => !listed.some((name) => matchesGlob(glob, name)));
   }
 
   async #read(projectId: ProjectId, context: RequestContext): Promise<readonly FoundCluster[]> {
-    const { credentials = '', file } = this.#options.projectOf(projectId) ?? {};
+    const { credentials = '', entry } = this.#options.projectOf(projectId) ?? {};
     const clusters = await this.#options.inventoryOf(credentials).clustersOf(projectId, context);
-    if (file !== undefined && file.exclude.length > 0) {
+    if (entry !== undefined && entry.exclude.length > 0) {
       this.#listed.set(
         projectId,
         clusters.map(({ name }) => name),

@@ -7,7 +7,7 @@ import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
 import { type Project, targetsOf } from './project.ts';
 import type { ProjectFacts } from './projectFacts.ts';
 import type { DiscoveryEvent } from './stepDiscovery.ts';
-import type { AccountWatcher, WatchedLists } from './watchedLists.ts';
+import type { ProjectListWatcher, WatchedLists } from './watchedLists.ts';
 
 /** The clients that read Atlas, by the name of credentials in the configuration. */
 export interface Connections {
@@ -43,18 +43,22 @@ export class ListReader {
     const projects = [...this.#lists.projects.values()];
     await Promise.all([
       ...projects.map((project) => this.#discoverClusters(project, tasks)),
-      ...[...this.#lists.accounts].map(([credentials, account]) =>
-        this.#discoverProjects(credentials, account, tasks),
+      ...[...this.#lists.projectLists].map(([credentials, projectList]) =>
+        this.#discoverProjects(credentials, projectList, tasks),
       ),
       ...projects.map((project) => this.#readName(project, config, tasks)),
       ...projects.map((project) => this.#readTags(project, config, tasks)),
     ]);
   }
 
-  async #discoverProjects(credentials: string, account: AccountWatcher, tasks: TaskRunner): Promise<void> {
-    const events = await account.read(tasks);
-    if (this.#lists.accounts.get(credentials) !== account) return;
-    this.#report(statusOf('all', credentials, account.view), events);
+  async #discoverProjects(
+    credentials: string,
+    projectList: ProjectListWatcher,
+    tasks: TaskRunner,
+  ): Promise<void> {
+    const events = await projectList.read(tasks);
+    if (this.#lists.projectLists.get(credentials) !== projectList) return;
+    this.#report(statusOf('all', credentials, projectList.view), events);
     const added = this.#lists.refresh((project) => {
       for (const target of targetsOf(project)) this.#options.onGone(target);
     });

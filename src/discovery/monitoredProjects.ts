@@ -106,7 +106,7 @@ export class MonitoredProjects {
   }
 
   /** Returns whether a target is a discovered cluster that was deleted: it leaves when its list is gone. */
-  mayLeave(target: Target): boolean {
+  isDiscoveredAndDeleted(target: Target): boolean {
     return this.#lists.clusters.findDeleted(target) !== undefined;
   }
 

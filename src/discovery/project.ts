@@ -10,7 +10,7 @@ export interface Project {
   readonly name: string | undefined;
   readonly credentials: string;
   /** The entry of the configuration that covers it, by its id or by `id: all`. */
-  readonly file: ProjectConfig;
+  readonly entry: ProjectConfig;
   /** `undefined` if the file names the clusters. */
   readonly clusters: Watcher<ClusterName, FoundCluster> | undefined;
 }
@@ -21,15 +21,15 @@ export function targetsOf(project: Project): readonly Target[] {
 }
 
 function clustersOf(project: Project): readonly ClusterName[] {
-  const { clusters, file } = project;
+  const { clusters, entry } = project;
   if (clusters !== undefined) {
     return [...clusters.view.known.keys()].filter((name) => !isExcluded(name, project));
   }
-  return file.clusters === 'all' ? [] : file.clusters;
+  return entry.clusters === 'all' ? [] : entry.clusters;
 }
 
 /** Returns whether the `exclude` of a project matches a cluster. The `exclude` of `id: all` names projects instead. */
 export function isExcluded(name: ClusterName, project: Project | undefined): boolean {
-  if (project === undefined || project.file.id === 'all') return false;
-  return project.file.exclude.some((glob) => matchesGlob(glob, name));
+  if (project === undefined || project.entry.id === 'all') return false;
+  return project.entry.exclude.some((glob) => matchesGlob(glob, name));
 }

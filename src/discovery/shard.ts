@@ -11,7 +11,7 @@ export interface Shard {
  * Returns whether this instance polls a project. Rendezvous hashing: a project belongs to the shard with the highest
  * score, so that a new shard takes an even share from all others and moves no other project.
  */
-export function isOurs(projectId: string, { index, total }: Shard): boolean {
+export function isInShard(projectId: string, { index, total }: Shard): boolean {
   let best = 0;
   for (let shard = 1; shard < total; shard += 1) {
     if (score(projectId, shard) > score(projectId, best)) best = shard;

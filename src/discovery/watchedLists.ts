@@ -8,7 +8,7 @@ import { DiscoveredClusters } from './discoveredClusters.ts';
 import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
 import type { UnmatchedExclude } from './findings.ts';
 import type { Project } from './project.ts';
-import { isOurs, type Shard } from './shard.ts';
+import { isInShard, type Shard } from './shard.ts';
 import { Watcher } from './watcher.ts';
 
 export interface WatchedListsOptions {
@@ -16,7 +16,7 @@ export interface WatchedListsOptions {
   readonly inventoryOf: (credentials: string) => Inventory;
 }
 
-export type AccountWatcher = Watcher<ProjectId, FoundProject>;
+export type ProjectListWatcher = Watcher<ProjectId, FoundProject>;
 
 type Projects = ReadonlyMap<string, Project>;
 
@@ -24,8 +24,8 @@ type Projects = ReadonlyMap<string, Project>;
 export class WatchedLists {
   readonly clusters: DiscoveredClusters;
   readonly #options: WatchedListsOptions;
-  #files: readonly ProjectConfig[] = [];
-  #accounts: ReadonlyMap<string, AccountWatcher> = new Map();
+  #entries: readonly ProjectConfig[] = [];
+  #projectLists: ReadonlyMap<string, ProjectListWatcher> = new Map();
   #projects: Projects = new Map();
 
   constructor(options: WatchedListsOptions) {
@@ -35,8 +35,8 @@ export class WatchedLists {
   }
 
   /** The watched list of projects for each entry with `id: all`, by name of its credentials. */
-  get accounts(): ReadonlyMap<string, AccountWatcher> {
-    return this.#accounts;
+  get projectLists(): ReadonlyMap<string, ProjectListWatcher> {
+    return this.#projectLists;
   }
 
   get projects(): Projects {
@@ -44,18 +44,18 @@ export class WatchedLists {
   }
 
   /** Watches the lists that the entries of a configuration need; `targets` were polled until now. */
-  cover(files: readonly ProjectConfig[], targets: readonly Target[]): void {
+  cover(entries: readonly ProjectConfig[], targets: readonly Target[]): void {
     const known = new Set([
       ...[...this.#projects.values()].map(({ id }) => id),
       ...targets.map((each) => each.projectId),
     ]);
-    this.#files = files;
-    this.#accounts = new Map(
-      files
+    this.#entries = entries;
+    this.#projectLists = new Map(
+      entries
         .filter(({ id }) => id === 'all')
         .map(({ credentials }) => [
           credentials,
-          this.#accounts.get(credentials) ?? this.#watchProjects(credentials, known),
+          this.#projectLists.get(credentials) ?? this.#watchProjects(credentials, known),
         ]),
     );
     this.#projects = this.#assemble(targets);
@@ -72,8 +72,8 @@ export class WatchedLists {
 
   /** Returns the entries of `exclude` that match nothing in the last list; none if no list was read yet. */
   unmatchedExcludes(): readonly UnmatchedExclude[] {
-    const ofAccounts = this.#files.flatMap(({ id, credentials, exclude }) => {
-      const view = id === 'all' ? this.#accounts.get(credentials)?.view : undefined;
+    const ofProjectLists = this.#entries.flatMap(({ id, credentials, exclude }) => {
+      const view = id === 'all' ? this.#projectLists.get(credentials)?.view : undefined;
       if (view?.succeededAtMs === undefined) return [];
       const seen = new Set<string>(view.known.keys());
       return exclude
@@ -85,13 +85,13 @@ export class WatchedLists {
         .unmatchedExcludes(project)
         .map((exclude) => ({ projectId: project.id, credentials: project.credentials, exclude })),
     );
-    return [...ofAccounts, ...ofProjects];
+    return [...ofProjectLists, ...ofProjects];
   }
 
   /** Returns the state of every list: of the projects, then of their clusters. */
   discoveries(): readonly DiscoveryStatus[] {
     return [
-      ...[...this.#accounts].map(([credentials, { view }]) => statusOf('all', credentials, view)),
+      ...[...this.#projectLists].map(([credentials, { view }]) => statusOf('all', credentials, view)),
       ...[...this.#projects.values()].flatMap(({ id, credentials, clusters }) =>
         clusters === undefined ? [] : [statusOf(id, credentials, clusters.view)],
       ),
@@ -100,12 +100,15 @@ export class WatchedLists {
 
   /** Shifts timestamps by `ms`, by which our own clock was set; negative if it was set back. */
   shiftClock(ms: number): void {
-    for (const account of this.#accounts.values()) account.shiftClock(ms);
+    for (const list of this.#projectLists.values()) list.shiftClock(ms);
     for (const { clusters } of this.#projects.values()) clusters?.shiftClock(ms);
   }
 
   #assemble(targets: readonly Target[]): Projects {
-    const covered = coveredProjects(this.#files, (credentials) => this.#accounts.get(credentials)?.view);
+    const covered = coveredProjects(
+      this.#entries,
+      (credentials) => this.#projectLists.get(credentials)?.view,
+    );
     const watch = (id: ProjectId) =>
       this.clusters.watch(
         id,
@@ -113,16 +116,16 @@ export class WatchedLists {
       );
     return new Map(
       covered
-        .filter(({ id }) => isOurs(id, this.#options.shard))
-        .map(({ id, name, file }) => {
+        .filter(({ id }) => isInShard(id, this.#options.shard))
+        .map(({ id, name, entry }) => {
           const clusters =
-            file.clusters === 'all' ? (this.#projects.get(id)?.clusters ?? watch(id)) : undefined;
-          return [id, { id, name, credentials: file.credentials, file, clusters }];
+            entry.clusters === 'all' ? (this.#projects.get(id)?.clusters ?? watch(id)) : undefined;
+          return [id, { id, name, credentials: entry.credentials, entry, clusters }];
         }),
     );
   }
 
-  #watchProjects(credentials: string, known: Iterable<ProjectId>): AccountWatcher {
+  #watchProjects(credentials: string, known: Iterable<ProjectId>): ProjectListWatcher {
     const list = {
       owner: { projectId: '' },
       keyOf: ({ id }: FoundProject) => id,

@@ -107,7 +107,7 @@ export class Exporter {
       },
       onBug: (error, owner) => this.eventLog.bug(error, owner),
       onForget: (target) => this.scrapes.forget(target),
-      isDeleted: (target) => this.projects.mayLeave(target),
+      isDeleted: (target) => this.projects.isDiscoveredAndDeleted(target),
       onGone: (target) => {
         this.projects.drop(target);
         this.rounds.report();

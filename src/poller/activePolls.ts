@@ -19,16 +19,16 @@ export class ActivePolls {
   readonly #delayed = new Set<TargetKey>();
   /** Each promise starts the polls of one tick. */
   readonly #starts = new Set<Promise<void>>();
-  readonly #waiting = new AbortController();
+  readonly #draining = new AbortController();
   readonly #stop = new AbortController();
 
   constructor(options: ActivePollsOptions) {
     this.#options = options;
   }
 
-  /** `waiting` fires when no more polls may start, `stop` when the running polls have to end. */
-  get signals(): { readonly waiting: AbortSignal; readonly stop: AbortSignal } {
-    return { waiting: this.#waiting.signal, stop: this.#stop.signal };
+  /** `draining` fires when no more polls may start, `stop` when the running polls have to end. */
+  get signals(): { readonly draining: AbortSignal; readonly stop: AbortSignal } {
+    return { draining: this.#draining.signal, stop: this.#stop.signal };
   }
 
   has(key: TargetKey): boolean {
@@ -42,7 +42,7 @@ export class ActivePolls {
 
   /** Starts a poll of each target after a delay. A target whose poll already waits keeps that poll. */
   begin(keys: readonly TargetKey[], delayMs: () => number): void {
-    const { signal } = this.#waiting;
+    const { signal } = this.#draining;
     if (signal.aborted) return;
     const skipped = keys.filter((key) => this.#running.has(key)).map((key) => ({ key, delayMs: 0 }));
     const due = keys.filter((key) => !this.has(key)).map((key) => ({ key, delayMs: delayMs() }));
@@ -73,7 +73,7 @@ export class ActivePolls {
 
   /** Starts no more polls, and aborts those that still run after `graceMs`. */
   async stop(graceMs: number): Promise<void> {
-    this.#waiting.abort(STOPPED);
+    this.#draining.abort(STOPPED);
     const abort = setTimeout(() => this.#stop.abort(STOPPED), graceMs);
     await this.idle();
     clearTimeout(abort);

@@ -8,7 +8,7 @@ import type { View } from '../core/view.ts';
 import { INTERNAL, type TaskOwner, type TaskRunner } from './taskRunner.ts';
 
 /** The dependencies of one poll. */
-export interface Polling {
+export interface PollParts {
   readonly tasks: TaskRunner;
   readonly lists: JobLists;
   readonly collectionJobs: boolean;
@@ -21,7 +21,7 @@ export interface Polling {
  * that was never read is asked for twice at once: after each start Atlas still lists clusters that were gone before, and
  * nothing should show them. Throws as `TaskRunner.run` does.
  */
-export async function pollUnlessGone(view: View, polling: Polling): Promise<Outcome | 'gone'> {
+export async function pollUnlessGone(view: View, polling: PollParts): Promise<Outcome | 'gone'> {
   const isMissing = (failure: Failure | undefined) =>
     failure?.isClusterMissing === true && polling.isDeleted?.() === true;
   const first = await pollTarget(view, polling);
@@ -34,7 +34,7 @@ export async function pollUnlessGone(view: View, polling: Polling): Promise<Outc
 /** Reads all lists of a view's target once. Throws as `TaskRunner.run` does. */
 export async function pollTarget(
   { target, restores, collections }: View,
-  { tasks, lists, collectionJobs }: Polling,
+  { tasks, lists, collectionJobs }: PollParts,
 ): Promise<Outcome> {
   const { result, ...times } = await tasks.run(target, async (context) => ({
     restores: await lists.readRestores(target, context, restores),

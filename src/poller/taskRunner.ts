@@ -20,7 +20,7 @@ export interface TaskRunnerOptions {
   /** A monotonic clock for durations, because `now` may be set back or forward. */
   readonly steadyMs?: () => number;
   /** Fires when no more tasks may start. */
-  readonly waiting: AbortSignal;
+  readonly draining: AbortSignal;
   /** Fires when the running tasks have to end without a result. */
   readonly stop: AbortSignal;
   /** Fires when the results of this runner are no longer needed: its tasks end with the signal's reason. */
@@ -62,15 +62,15 @@ export class TaskRunner {
     return this.#options.superseded?.aborted === true;
   }
 
-  /** Runs work once its project gets a slot. Throws the reason of `waiting`, `stop` or `superseded`. */
+  /** Runs work once its project gets a slot. Throws the reason of `draining`, `stop` or `superseded`. */
   async run<T>(owner: TaskOwner, work: (context: RequestContext) => Promise<T>): Promise<TaskResult<T>> {
-    const { slots, timeoutMs, now, steadyMs, waiting, stop, superseded = NEVER, onBug } = this.#options;
+    const { slots, timeoutMs, now, steadyMs, draining, stop, superseded = NEVER, onBug } = this.#options;
     const { projectId } = owner;
     const ending = new AbortController();
     const { signal } = ending;
     // `AbortSignal.any` would leak memory in a signal that lives as long as the process.
     abortWith(superseded, ending);
-    abortWith(waiting, ending);
+    abortWith(draining, ending);
     try {
       await slots.acquire(projectId, signal);
       // The signal may fire after the semaphore has assigned the slot.
@@ -80,7 +80,7 @@ export class TaskRunner {
       removeAbortable(superseded, ending);
       throw error;
     } finally {
-      removeAbortable(waiting, ending);
+      removeAbortable(draining, ending);
     }
     const beganAtMs = (steadyMs ?? now)();
     const progress = { pages: 0, pausedMs: 0 };

@@ -14,7 +14,7 @@ function reading() {
     slots: new FairSemaphore(1, 1),
     timeoutMs: () => HOUR,
     now: () => nowMs,
-    waiting: never,
+    draining: never,
     stop: never,
     onBug: (error) => {
       throw error;

@@ -21,7 +21,7 @@ export function polled(
       tick += 1000;
       return tick;
     },
-    waiting: new AbortController().signal,
+    draining: new AbortController().signal,
     stop: new AbortController().signal,
     onBug: (error) => bugs.push(error),
     ...options,

@@ -92,21 +92,21 @@ test('a poll releases its slot however it ends', async () => {
 
 test('an ended poll leaves no listeners on longer-lived signals', async () => {
   const stop = new AbortController();
-  const waiting = new AbortController();
-  const signals = { stop: stop.signal, waiting: waiting.signal };
+  const draining = new AbortController();
+  const signals = { stop: stop.signal, draining: draining.signal };
   await polled(
     listsOf(async () => EMPTY_LIST),
     { slots: new FairSemaphore(1, 1), ...signals },
   ).outcome;
   const failing = listsOf(() => Promise.reject(new AtlasError('forbidden', 'no')));
   await polled(failing, { slots: new FairSemaphore(1, 1), ...signals }).outcome;
-  await sleep(1, waiting.signal);
+  await sleep(1, draining.signal);
   const [aborted, cleared] = [
     vi.spyOn(AbortController.prototype, 'abort'),
     vi.spyOn(globalThis, 'clearTimeout'),
   ];
   stop.abort();
-  waiting.abort();
+  draining.abort();
   // These two, and nothing that was attached to their signals.
   expect([aborted.mock.calls.length, cleared.mock.calls.length]).toEqual([2, 0]);
 });
@@ -138,16 +138,16 @@ describe('against an Atlas that never answers', () => {
 });
 
 test('a poll that is stopped in the queue sends no request', async () => {
-  const waiting = new AbortController();
+  const draining = new AbortController();
   const slots = new FairSemaphore(1, 1);
-  await slots.acquire('p', waiting.signal);
+  await slots.acquire('p', draining.signal);
   let requested = 0;
   const lists = listsOf(async () => {
     requested += 1;
     return EMPTY_LIST;
   });
-  const queued = polled(lists, { slots, waiting: waiting.signal }).outcome;
-  waiting.abort('over');
+  const queued = polled(lists, { slots, draining: draining.signal }).outcome;
+  draining.abort('over');
   await expect(queued).rejects.toBe('over');
   expect(requested).toBe(0);
 });

@@ -11,8 +11,8 @@ export function healthCheckOf({ healthcheck, build }: Service): string {
 
 /** Returns the port that a service's health check requests; that of the exporter requests its listen address. */
 export function portOf(service: Service): string {
-  const isOurs = service.healthcheck === undefined && service.build !== undefined;
-  const port = isOurs
+  const isInShard = service.healthcheck === undefined && service.build !== undefined;
+  const port = isInShard
     ? all(image, 'EXPOSE')[0]
     : /http:\/\/127\.0\.0\.1:(\d+)/.exec(healthCheckOf(service))?.[1];
   if (port === undefined) throw new Error('the health check asks no port');
