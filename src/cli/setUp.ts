@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { Exporter, type ExporterParts } from '../exporter/exporter.ts';
-import { systemClocks } from '../exporter/ownClock.ts';
+import { systemClocks } from '../exporter/localClock.ts';
 import { createLogger, type Logger } from '../log/logger.ts';
 import { createInstruments } from '../metrics/instruments.ts';
 import type { Flags } from './flags.ts';

@@ -2,7 +2,7 @@ import type { FoundCluster } from '../atlas/clusters/entries.ts';
 import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { ClusterName, ProjectId, Target } from '../core/target.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
-import { SeldomRead } from './seldomRead.ts';
+import { FactCache } from './factCache.ts';
 
 /** Projects are seldom renamed, and tags seldom change. */
 const READ_EVERY_MS = 3_600_000;
@@ -10,19 +10,19 @@ const READ_EVERY_MS = 3_600_000;
 /** Facts about projects that no watched list contains. Reads throw as `TaskRunner.run` does. */
 export class ProjectFacts {
   /** A name is `undefined` if the credentials may read backups but not the project itself. */
-  readonly #names: SeldomRead<ProjectId, string | undefined>;
-  readonly #clusters: SeldomRead<ProjectId, ReadonlyMap<ClusterName, FoundCluster>>;
+  readonly #names: FactCache<ProjectId, string | undefined>;
+  readonly #clusters: FactCache<ProjectId, ReadonlyMap<ClusterName, FoundCluster>>;
 
   /** `now` is a monotonic clock. */
   constructor(now: () => number) {
     const againAfterMs = READ_EVERY_MS;
-    this.#names = new SeldomRead({
+    this.#names = new FactCache({
       now,
       againAfterMs,
       // Any other failure may be temporary, so the next tick asks for the name again.
       retryAfterMs: ({ kind }) => (kind === 'forbidden' || kind === 'not_found' ? READ_EVERY_MS : 0),
     });
-    this.#clusters = new SeldomRead({ now, againAfterMs, retryAfterMs: () => READ_EVERY_MS });
+    this.#clusters = new FactCache({ now, againAfterMs, retryAfterMs: () => READ_EVERY_MS });
   }
 
   /** Returns the name that Atlas gives a project. */

@@ -13,9 +13,9 @@ import { AtlasConnections } from './connections/atlasConnections.ts';
 import { requestMetrics } from './connections/requestMetrics.ts';
 import { settingsOf } from './derivedSettings.ts';
 import { DiscoveryRounds } from './discovery/discoveryRounds.ts';
+import { type Clocks, LocalClock } from './localClock.ts';
 import { EventLog } from './outcomes/eventLog.ts';
 import { Outcomes } from './outcomes/outcomes.ts';
-import { type Clocks, OwnClock } from './ownClock.ts';
 import { PollSchedule } from './pollSchedule.ts';
 import { Scrapes } from './serving/scrapes.ts';
 
@@ -38,7 +38,7 @@ export class Exporter {
   readonly eventLog: EventLog;
   readonly rounds: DiscoveryRounds;
   readonly scrapes: Scrapes;
-  readonly #clock: OwnClock;
+  readonly #clock: LocalClock;
   readonly #connections: AtlasConnections;
   readonly #outcomes: Outcomes;
   readonly #schedule: PollSchedule;
@@ -48,7 +48,7 @@ export class Exporter {
   constructor(config: Config, parts: ExporterParts) {
     const { clocks, instruments, logger, random, state } = parts;
     const { steadyMs } = clocks;
-    this.#clock = new OwnClock(clocks);
+    this.#clock = new LocalClock(clocks);
     const { now } = this.#clock;
     this.#config = config;
     this.#schedule = new PollSchedule(config.poll, () => {

@@ -1,6 +1,6 @@
 import type { DownloadFacts, End, JobFacts, RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
-import type { WorldJobList } from '../../src/simulator/world/joblist.ts';
 import { objectId } from '../../src/simulator/world/random.ts';
+import type { WorldJobList } from '../../src/simulator/world/worldJobList.ts';
 import { brokenJob } from './brokenJobs.ts';
 import type { Dice } from './dice.ts';
 import type { ListKind } from './readWire.ts';

@@ -1,7 +1,7 @@
 import type { PageStore } from '../../src/simulator/api/lists.ts';
 import type { JobFacts } from '../../src/simulator/world/jobFacts.ts';
-import type { WorldJobList } from '../../src/simulator/world/joblist.ts';
 import { documentSteps, expiryOf, STEP_MS } from '../../src/simulator/world/progress.ts';
+import type { WorldJobList } from '../../src/simulator/world/worldJobList.ts';
 
 interface Held {
   readonly body: Buffer;

@@ -1,6 +1,6 @@
 import type { KeyPair } from '../../atlas/auth/session.ts';
+import { FactCache } from '../../discovery/factCache.ts';
 import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
-import { SeldomRead } from '../../discovery/seldomRead.ts';
 import type { Instruments } from '../../metrics/instruments.ts';
 import type { TaskRunner } from '../../poller/taskRunner.ts';
 import type { AtlasConnections } from '../connections/atlasConnections.ts';
@@ -14,7 +14,7 @@ export class CredentialsExpiry {
   readonly #connections: AtlasConnections;
   readonly #projects: MonitoredProjects;
   readonly #log: EventLog;
-  readonly #expiries: SeldomRead<string, number | undefined>;
+  readonly #expiries: FactCache<string, number | undefined>;
   /** The key pair that each expiry belongs to, by name of the credentials. */
   readonly #pairs = new Map<string, KeyPair | undefined>();
 
@@ -29,7 +29,7 @@ export class CredentialsExpiry {
     this.#connections = connections;
     this.#projects = projects;
     this.#log = log;
-    this.#expiries = new SeldomRead({ now, againAfterMs: 24 * HOUR_MS, retryAfterMs: () => HOUR_MS });
+    this.#expiries = new FactCache({ now, againAfterMs: 24 * HOUR_MS, retryAfterMs: () => HOUR_MS });
   }
 
   /** Makes every expiry due, and forgets credentials that the configuration no longer has. */

@@ -1,7 +1,7 @@
 import type { SimulatorSettings } from '../simulatorSettings.ts';
 import type { JobFacts } from '../world/jobFacts.ts';
-import type { WorldJobList } from '../world/joblist.ts';
 import type { Cluster } from '../world/world.ts';
+import type { WorldJobList } from '../world/worldJobList.ts';
 import type { ApiReply } from './apiReply.ts';
 import type { ApiRoute } from './apiRoute.ts';
 import { errorReply } from './errors.ts';

@@ -1,8 +1,8 @@
 import type { Clock } from '../world/clock.ts';
 import type { JobFacts } from '../world/jobFacts.ts';
-import type { WorldJobList } from '../world/joblist.ts';
 import { objectId, type Random } from '../world/random.ts';
 import type { World } from '../world/world.ts';
+import type { WorldJobList } from '../world/worldJobList.ts';
 import { ANALYTICS, PAYMENTS, PLATFORM, STORY_PROJECTS } from './clusters.ts';
 import { collectionHistory, history } from './pastJobs.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';

@@ -1,4 +1,4 @@
-import { WorldJobList } from './joblist.ts';
+import { WorldJobList } from './worldJobList.ts';
 
 export interface SimulatedProject {
   readonly id: string;

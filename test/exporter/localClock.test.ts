@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OwnClock } from '../../src/exporter/ownClock.ts';
+import { LocalClock } from '../../src/exporter/localClock.ts';
 
 const HOUR = 3_600_000;
 
@@ -8,7 +8,7 @@ function machine() {
   let asleepMs = 0;
   let setByMs = 0;
   const uptimeMs = () => steadyMs + asleepMs;
-  const clock = new OwnClock({
+  const clock = new LocalClock({
     steadyMs: () => steadyMs,
     wallMs: () => uptimeMs() + setByMs,
     uptimeMs: () => 7 * HOUR + uptimeMs(),

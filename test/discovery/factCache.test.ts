@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AtlasError } from '../../src/atlas/error.ts';
-import { SeldomRead } from '../../src/discovery/seldomRead.ts';
+import { FactCache } from '../../src/discovery/factCache.ts';
 import { TaskRunner } from '../../src/poller/taskRunner.ts';
 import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 
@@ -20,7 +20,7 @@ function reading() {
       throw error;
     },
   });
-  const facts = new SeldomRead<string, number>({
+  const facts = new FactCache<string, number>({
     now: () => nowMs,
     againAfterMs: 24 * HOUR,
     retryAfterMs: ({ kind }) => (kind === 'forbidden' ? HOUR : 0),

@@ -2,7 +2,7 @@ import type { RequestContext } from '../atlas/client.ts';
 import type { Failure } from '../core/failure.ts';
 import type { TaskOwner, TaskResult, TaskRunner } from '../poller/taskRunner.ts';
 
-export interface SeldomReadOptions {
+export interface FactCacheOptions {
   /** Monotonic clock. */
   readonly now: () => number;
   /** The time from a successful read to the next one. */
@@ -19,11 +19,11 @@ interface Fact<V> {
 const AT_ONCE = Number.NEGATIVE_INFINITY;
 
 /** Facts that seldom change, each read again when it is due. A failed read keeps the last value. */
-export class SeldomRead<K, V> {
-  readonly #options: SeldomReadOptions;
+export class FactCache<K, V> {
+  readonly #options: FactCacheOptions;
   readonly #facts = new Map<K, Fact<V>>();
 
-  constructor(options: SeldomReadOptions) {
+  constructor(options: FactCacheOptions) {
     this.#options = options;
   }
 

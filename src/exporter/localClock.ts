@@ -20,7 +20,7 @@ const SLEPT_MS = 5000;
  * A clock that shows the time of day and is set only by `follow`. The caller shifts all timestamps of this clock by the
  * result of `follow`, so that durations stay correct. Time during which the machine was suspended counts as passed.
  */
-export class OwnClock {
+export class LocalClock {
   readonly #clocks: Clocks;
   #offsetMs = 0;
   /** Uptime minus steady time. */
