@@ -13,7 +13,7 @@ export interface DroppedTag extends Target {
   readonly tag: string;
 }
 
-/** Returns the tags of a target's cluster that are wanted as labels and left out. */
+/** Returns the tags of a target's cluster that `wanted` selects as labels but that are left out. */
 export function droppedTagsOf(
   target: Target,
   cluster: FoundCluster | undefined,

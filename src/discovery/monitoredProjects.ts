@@ -14,7 +14,7 @@ import { WatchedLists } from './watchedLists.ts';
 
 export interface ProjectOptions extends ListReaderOptions {
   readonly shard: Shard;
-  /** Targets that an earlier process polled. Those that the configuration still covers stay until lists lack them. */
+  /** Targets that an earlier process polled. Those that the configuration still covers stay until two lists lack them. */
   readonly remembered: readonly Target[];
   readonly now: () => number;
 }
@@ -105,7 +105,7 @@ export class MonitoredProjects {
     });
   }
 
-  /** Returns whether a target is a discovered cluster that was deleted: it leaves when its list is gone. */
+  /** Returns whether a target is a discovered cluster that was deleted. It is dropped when its list of jobs is gone. */
   isDiscoveredAndDeleted(target: Target): boolean {
     return this.#lists.clusters.findDeleted(target) !== undefined;
   }
@@ -125,7 +125,7 @@ export class MonitoredProjects {
     return this.#lists.discoveries();
   }
 
-  /** Shifts timestamps by `ms`, by which our own clock was set; negative if it was set back. */
+  /** Shifts timestamps by `ms`, by which the local clock was set; negative if it was set back. */
   shiftClock(ms: number): void {
     this.#lists.shiftClock(ms);
   }

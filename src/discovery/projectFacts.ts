@@ -19,7 +19,7 @@ export class ProjectFacts {
     this.#names = new FactCache({
       now,
       againAfterMs,
-      // Any other failure may be temporary, so the next tick asks for the name again.
+      // Any other failure may be temporary, so the name is requested again at the next tick.
       retryAfterMs: ({ kind }) => (kind === 'forbidden' || kind === 'not_found' ? READ_EVERY_MS : 0),
     });
     this.#clusters = new FactCache({ now, againAfterMs, retryAfterMs: () => READ_EVERY_MS });

@@ -9,7 +9,7 @@ export interface Shard {
 
 /**
  * Returns whether this instance polls a project. Rendezvous hashing: a project belongs to the shard with the highest
- * score, so that a new shard takes an even share from all others and moves no other project.
+ * score, so that a new shard takes an even share from all others, and no project moves between those.
  */
 export function isInShard(projectId: string, { index, total }: Shard): boolean {
   let best = 0;

@@ -8,7 +8,7 @@ export interface DiscoveryView<K, T> {
   readonly missing: ReadonlySet<K>;
   /** The failure of the last read. */
   readonly failure: Failure | undefined;
-  /** The end of the last complete read, on our clock. */
+  /** The end of the last complete read, on the local clock. */
   readonly succeededAtMs: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export type DiscoveryEvent<K> =
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'recovered'; readonly was: FailureKind }
   | { readonly kind: 'appeared'; readonly key: K }
-  /** Two complete lists in a row lacked it. */
+  /** Two complete lists in a row lacked the entry. */
   | { readonly kind: 'gone'; readonly key: K };
 
 export interface DiscoveryStep<K, T> {

@@ -98,7 +98,7 @@ export class WatchedLists {
     ];
   }
 
-  /** Shifts timestamps by `ms`, by which our own clock was set; negative if it was set back. */
+  /** Shifts timestamps by `ms`, by which the local clock was set; negative if it was set back. */
   shiftClock(ms: number): void {
     for (const list of this.#projectLists.values()) list.shiftClock(ms);
     for (const { clusters } of this.#projects.values()) clusters?.shiftClock(ms);

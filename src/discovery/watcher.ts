@@ -33,7 +33,7 @@ export class Watcher<K, T> {
     return this.#view;
   }
 
-  /** Shifts the view's timestamp by `ms`, by which our own clock was set; negative if it was set back. */
+  /** Shifts the view's timestamp by `ms`, by which the local clock was set; negative if it was set back. */
   shiftClock(ms: number): void {
     const { succeededAtMs } = this.#view;
     if (succeededAtMs !== undefined) this.#view = { ...this.#view, succeededAtMs: succeededAtMs + ms };

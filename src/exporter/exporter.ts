@@ -131,7 +131,7 @@ export class Exporter {
     return this.#config;
   }
 
-  /** Returns the time on our own clock. If the system clock was set, first shifts all timestamps of our own clock. */
+  /** Returns the time on the local clock. If the system clock was set, first shifts all timestamps of the local clock. */
   now(): number {
     const setByMs = this.#clock.follow();
     if (setByMs !== 0) {

@@ -10,7 +10,7 @@ export function logConfigWarnings(logger: Logger, warnings: readonly string[]): 
   }
 }
 
-/** Writes the settings that a reload changed. */
+/** Writes one line with the settings that a reload changed. */
 export function logReloaded(logger: Logger, changes: readonly string[]): void {
   const shown = changes.slice(0, MAX_CHANGES);
   const more = changes.length - shown.length;
@@ -20,7 +20,7 @@ export function logReloaded(logger: Logger, changes: readonly string[]): void {
   );
 }
 
-/** Writes the reason why a reload failed. */
+/** Writes one line with the reason why a reload failed. */
 export function logReloadFailed(logger: Logger, error: string): void {
   logger.error({ event: 'config_reload_failed', error }, 'configuration refused: the old one stays');
 }

@@ -3,7 +3,7 @@ import { destination } from 'pino';
 /** Maximum size of the lines that are buffered while writing fails. Further lines are dropped and counted. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 const RETRY_MS = 100;
-/** The time in which a reader that was slow may still take the last lines. */
+/** The time that the exit waits for a slow reader to take the last lines. */
 const EXIT_MS = 500;
 /** The error of a pipe or socket whose reader does not keep up. */
 const FULL_PIPE = 'EAGAIN';

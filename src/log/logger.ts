@@ -32,7 +32,7 @@ export function createLogger({ level, format, fd, colors }: LoggerOptions): Logg
   return pino(options, { write: (line) => write(render(line)) });
 }
 
-/** Returns a function that renders a line of JSON. No control character is left, which a terminal would interpret. */
+/** Returns a function that renders a line of JSON without control characters, which a terminal would interpret. */
 function renderer(format: LogFormat, colors: boolean): (json: string) => string {
   switch (format) {
     case 'json':
@@ -44,7 +44,7 @@ function renderer(format: LogFormat, colors: boolean): (json: string) => string 
   }
 }
 
-// Loads pino-pretty only for the `pretty` format, because a service starts sooner without it.
+// Loads pino-pretty only for the `pretty` format, because the program starts sooner without it.
 const load = createRequire(import.meta.url);
 
 /** Fields that the message of a `pretty` line already contains. */

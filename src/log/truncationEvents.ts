@@ -5,7 +5,7 @@ import { truncationsOf } from '../metrics/truncation.ts';
 import { type NamedTarget, targetFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 
-/** Writes one line for each reason why a poll starts to leave out jobs or fields of a target. */
+/** Writes one line for each reason for which the jobs or fields of a target are left out, when it first applies. */
 export function logTruncation(logger: Logger, target: NamedTarget, before: View, view: View): void {
   const [cutOffBefore, cutOff] = [truncationsOf(before), truncationsOf(view)];
   for (const state of ACTIVE_STATES) {

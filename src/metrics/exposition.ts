@@ -11,7 +11,7 @@ export interface ExpositionRules {
   readonly expiringWithinMs: number;
 }
 
-/** A family as consecutive strings: its head, then the lines of each target, which may be empty. */
+/** A family as consecutive strings: its head, then one string of lines for each target, which may be empty. */
 export type Block = readonly string[];
 
 /**

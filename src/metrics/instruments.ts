@@ -175,7 +175,7 @@ export interface RenderedFamily {
   readonly lines: string;
 }
 
-// prom-client exposes a gauge without labels as 0 before it is set for the first time.
+// Unset, because prom-client exposes a gauge without labels as 0 before it is set for the first time.
 function withoutZero<L extends string>(gauge: Gauge<L>, labelNames: readonly L[]): Gauge<L> {
   if (labelNames.length === 0) gauge.remove();
   return gauge;

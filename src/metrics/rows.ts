@@ -14,7 +14,7 @@ import type { Target } from '../core/target.ts';
 import { endTimeMs, type JobList, type View } from '../core/view.ts';
 import { type Labels, renderLabels } from './sample.ts';
 
-/** The parts of a list that a poll keeps, as the same objects, while Atlas' list does not change. */
+/** The fields of a list that stay the same objects from poll to poll while Atlas' list does not change. */
 export const LIST_FACTS = [
   'snapshot',
   'counts',
@@ -42,7 +42,7 @@ export interface Shown extends ShownLists<JobList> {
   readonly downloads: readonly TrackedJob[];
 }
 
-/** One series. An `undefined` value is left out, because unknown is not 0. Labels may already be rendered. */
+/** One series. A row with an `undefined` value is left out, because unknown is not 0. Labels may already be rendered. */
 export type Row = readonly [value: number | undefined, labels?: Labels | string];
 
 /** Maximum number of series that name a job, per metric and target. */

@@ -11,7 +11,7 @@ export interface Rendering {
   readonly labels: string;
   /** One string per family, in the order of `TARGET_FAMILIES`. */
   readonly lines: readonly string[];
-  /** Expiries of its ready downloads on our clock, from which `downloads_expiring` is counted; `undefined` if unknown. */
+  /** Expiries of its ready downloads on the local clock, from which `downloads_expiring` is counted; `undefined` if unknown. */
   readonly expiriesMs: readonly number[] | undefined;
 }
 

@@ -19,9 +19,9 @@ const TIME_OF = {
 /** Returns the metrics of a target that leave out jobs. `jobs` is the number of all jobs in the state. */
 export function truncationsOf({ restores, collections }: View): readonly Truncation[] {
   const lists = [restores, collections].filter((list) => list !== undefined);
-  const kept = lists.reduce((sum, { snapshot }) => sum + snapshot.tracked.size, 0);
+  const trackedCount = lists.reduce((sum, { snapshot }) => sum + snapshot.tracked.size, 0);
   // Every active job is tracked, so there are at most as many active jobs as tracked ones.
-  if (kept <= MAX_NAMED_JOBS) return [];
+  if (trackedCount <= MAX_NAMED_JOBS) return [];
   return ACTIVE_STATES.flatMap((state) => {
     const jobs = jobsIn(lists, state).filter((known) => TIME_OF[state](known) !== undefined).length;
     return jobs > MAX_NAMED_JOBS ? [{ state, jobs, shown: MAX_NAMED_JOBS }] : [];

@@ -8,7 +8,7 @@ export interface PageFacts {
   readonly targets: readonly TargetReport[];
   readonly jobs: readonly ActiveJobReport[];
   readonly recent: RecentJobs;
-  /** Discoveries that have not succeeded yet, or that fail. */
+  /** Discoveries that are pending or fail. */
   readonly discoveries: readonly OpenDiscovery[];
   readonly nowMs: number;
   /** `nowMs` on Atlas' clock, against which ages and expiries of jobs are measured. */
@@ -22,7 +22,7 @@ export interface PageFacts {
   readonly about: About;
 }
 
-/** A list of clusters or projects that has not been read. */
+/** A discovery that is pending or fails: its list of clusters or projects has not been read. */
 export interface OpenDiscovery {
   /** `undefined` for a list of the projects of credentials, rather than of the clusters of a project. */
   readonly projectName: string | undefined;

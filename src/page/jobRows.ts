@@ -85,7 +85,7 @@ export function idOf(jobId: string): Markup {
   return html`<code>${jobId}</code>`;
 }
 
-/** Marks a cluster that was deleted; its backups, and so its restores, are still there. */
+/** Marks a deleted cluster whose backups are kept. */
 export function deletedTag(isDeleted: boolean | null): Piece {
   return isDeleted === true ? html` <span class="tag">deleted cluster</span>` : undefined;
 }

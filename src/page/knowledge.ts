@@ -1,7 +1,7 @@
 import { grouped } from '../text/number.ts';
 import type { PageFacts } from './facts.ts';
 
-/** The share of the targets whose numbers are up to date. It is not `all` while a discovery is open. */
+/** The share of the targets whose numbers are up to date. It is not `all` while a discovery is pending or fails. */
 export type Knowledge = 'all' | 'some' | 'none';
 
 export function knowledgeOf({ discoveries, targets }: PageFacts): Knowledge {

@@ -4,7 +4,7 @@ import { html, type Markup, named } from './html.ts';
 import type { FailureCause } from './problems.ts';
 import { clockTime } from './timeElement.ts';
 
-/** Maximum number of causes, and of names shown per cause. The table of targets shows the rest. */
+/** Maximum number of causes, and of names per cause. The table of targets shows the rest. */
 const MAX_PROBLEMS = 12;
 const MAX_NAMED = 6;
 

@@ -13,7 +13,7 @@ function newCause({ kind: reason, message }: Failure, credentials: string) {
     credentials: isRefusal ? credentials : undefined,
     /** Start of the first failed poll of these targets. */
     since: undefined as string | undefined,
-    /** The affected projects and targets, and the discoveries that fail because of it, by name. */
+    /** Names of the affected projects and targets, and descriptions of the discoveries that fail. */
     projects: new Set<string>(),
     targets: [] as string[],
     discoveries: [] as string[],

@@ -76,7 +76,7 @@ export function summary(facts: PageFacts, { in_progress: running, ready }: Activ
   return html`<ul class="tiles" aria-label="Summary">${tiles.map(tileOf)}</ul>`;
 }
 
-/** Returns whether no cluster is polled and no open discovery can find one. */
+/** Returns whether no cluster is polled and no pending or failing discovery can find one. */
 export function watchesNothing({ discoveries, targets }: PageFacts): boolean {
   return targets.length === 0 && discoveries.length === 0;
 }

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 /** 29 February falls on a given day of the week at least once in this many days, even around a year such as 2100. */
 const MAX_DAYS_SEARCHED = 41 * 366;
 
-/** Maximum number of days whose match is cached. */
+/** Maximum number of days for which the match is cached. */
 const MAX_CACHED_DAYS = 1000;
 
 const SILENT = { info: ignore, warn: ignore, error: ignore, debug: ignore };
@@ -17,7 +17,7 @@ function ignore(): void {}
  * node-cron only parses the pattern and decides which days match: it would visit every tick up to the requested one.
  */
 export class CronPattern {
-  /** Matches days; it never runs. */
+  /** Only matches days. It never runs. */
   readonly #task: ScheduledTask;
   readonly #hours: readonly number[];
   readonly #minutes: readonly number[];

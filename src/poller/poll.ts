@@ -17,9 +17,9 @@ export interface PollParts {
 }
 
 /**
- * Polls a target. Returns `gone` if the list of a deleted cluster is missing twice in a row. A list
- * that was never read is asked for twice at once: after each start Atlas still lists clusters that were gone before, and
- * nothing should show them. Throws as `TaskRunner.run` does.
+ * Polls a target. Returns `gone` if the list of a deleted cluster is missing twice in a row. A list that was never read is
+ * requested twice at once: for a while Atlas still lists a cluster whose backups are gone, and after a restart no view
+ * should show it. Throws as `TaskRunner.run` does.
  */
 export async function pollUnlessGone(view: View, polling: PollParts): Promise<Outcome | 'gone'> {
   const isMissing = (failure: Failure | undefined) =>
@@ -63,9 +63,7 @@ export function stepView(
   }
 }
 
-/**
- * Returns a failure to read collection restore jobs as data, so that the list of the cluster's other jobs stays valid.
- */
+/** Resolves to the failure of a read of collection restore jobs, which must not fail the cluster's other list. */
 export async function orFailure<T>(read: Promise<T>): Promise<T | Failure> {
   try {
     return await read;

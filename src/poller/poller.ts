@@ -38,11 +38,11 @@ export interface PollerOptions {
   /** Called with every poll that ended or was skipped, after the view has changed. */
   readonly onStep: (step: PollStep) => void;
   readonly onBug: (error: unknown, owner: TaskOwner) => void;
-  /** Called with each target that is no longer polled, after its view was deleted. */
+  /** Called with each target that is no longer polled, after its view was dropped. */
   readonly onForget?: (target: Target) => void;
   /** Returns whether a target is a discovered cluster that was deleted. */
   readonly isDeleted?: (target: Target) => boolean;
-  /** Called with a deleted cluster whose list is missing twice in a row, which changes its view no more. */
+  /** Called with a deleted cluster whose list is missing twice in a row. The view stays as it is. */
   readonly onGone?: (target: Target) => void;
 }
 
@@ -125,13 +125,13 @@ export class Poller {
     return unpolled.flatMap((key) => this.#targets.target(key)?.target ?? []);
   }
 
-  /** Starts a poll of every target that was never polled, at once. */
+  /** Starts a poll at once of every target that this process has never polled. */
   pollNew(): void {
     const isNew = (key: TargetKey) => !this.#targets.isPolled(key) && !this.#activePolls.has(key);
     this.#activePolls.begin(this.#targets.keys().filter(isNew), () => 0);
   }
 
-  /** Starts a poll of every target that is not still being polled, each at a random time within `jitterMs`. */
+  /** Starts a poll of every target, each at a random time within `jitterMs`. A target that is still being polled is skipped. */
   tick(jitterMs = this.#settings.jitterMs): void {
     this.#activePolls.begin(this.#targets.keys(), () => this.#options.random() * jitterMs);
   }

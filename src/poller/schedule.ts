@@ -4,7 +4,7 @@ export interface Schedule {
   stop(): void;
 }
 
-/** The schedule notices within this time that the clock was set. */
+/** The schedule notices a clock that was set within this time. */
 const MAX_SLEEP_MS = 15_000;
 
 /** A tick does not repeat within this time if the clock is set back slightly. */

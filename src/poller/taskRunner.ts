@@ -53,7 +53,7 @@ export class TaskRunner {
     this.#options = options;
   }
 
-  /** Returns a runner on the same slots whose tasks end when `superseded` fires. */
+  /** Returns a runner with the same slots. Its tasks also end when `superseded` fires. */
   endingWith(superseded: AbortSignal): TaskRunner {
     return new TaskRunner({ ...this.#options, superseded });
   }

@@ -82,7 +82,8 @@ export class Ticks {
     return this.#gapAfter(this.previous(this.#zone.changeBetween(fromMs, toMs) - 1000));
   }
 
-  // If the clocks change around midnight, the earlier of two candidates: the next call covers the rest of the day.
+  // Returns the last second of a day. If the clocks change around midnight, there are two candidates: the earlier one is
+  // safe, because the next call covers the rest of the day.
   #endOfDay(atMs: number): number {
     const offsetMs = this.#zone.offsetMs(atMs);
     const localMs = (Math.floor((atMs + offsetMs) / DAY_MS) + 1) * DAY_MS - 1000;

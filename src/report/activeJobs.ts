@@ -7,7 +7,7 @@ import type { Places } from './places.ts';
 /** A job in progress or ready, as of the last read of its list. */
 export interface ActiveJobReport extends JobReport {
   readonly state: ActiveState;
-  /** End of the last successful read of its list, on the exporter's clock. */
+  /** End of the last successful read of its list, on the local clock. */
   readonly readAt: string;
   /** The list was read too long ago: the job may have ended since. */
   readonly stale: boolean;
@@ -34,7 +34,7 @@ export function reportActiveJobs(
     .sort(byCreation);
 }
 
-/** Returns the lists that have been read, without a list of collection restores that is no longer polled. */
+/** Returns the lists that have been read, except a list of collection restore jobs that is no longer polled. */
 function listsOf({ restores, collections, lastPoll }: View): readonly JobList[] {
   const isPolled =
     collections?.readAtMs === restores?.readAtMs ||

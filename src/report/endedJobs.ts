@@ -32,6 +32,7 @@ export interface RecentJobs {
   readonly others: readonly EndedJobReport[];
 }
 
+/** Returns the jobs of all targets that ended most recently, at most `limit` of each group. */
 export function reportRecentJobs(
   views: readonly View[],
   places: Places,

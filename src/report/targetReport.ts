@@ -13,7 +13,7 @@ export interface TargetReport {
   /** The name of the credentials with which it is polled. */
   readonly credentials: string;
   readonly up: boolean;
-  /** The last successful poll is too long ago, so its numbers may no longer be right. */
+  /** The last successful poll was too long ago, so its numbers may be wrong. */
   readonly stale: boolean;
   readonly lastPollAt: string | null;
   readonly lastSuccessfulPollAt: string | null;
@@ -48,7 +48,7 @@ export function reportTarget(
 ): TargetReport {
   const { target, restores, collections, lastPoll } = view;
   const lists = [restores, collections].filter((list) => list !== undefined);
-  // Stale numbers are not added to current ones: if only one list is current, it alone counts.
+  // Stale numbers are not added to current ones. If only one of the two lists is current, only its jobs count.
   const current = lists.filter((list) => !isStale(list, nowMs, staleAfterMs));
   return {
     projectId: target.projectId,

@@ -23,8 +23,8 @@ export const STATE_COLORS = {
 const MIN_ROOM = 20;
 
 /**
- * Wraps a text for a terminal of `width` characters, between words where possible. Every line but the first is
- * indented; the caller puts something as wide as the indent before the first.
+ * Wraps a text for a terminal of `width` characters, between words where possible. Indents every line but the first, before
+ * which the caller prints something as wide as the indent.
  */
 export function wrap(text: string, width: number, indent: string): string {
   const room = Math.max(width - indent.length, MIN_ROOM);
@@ -39,7 +39,7 @@ export function wrap(text: string, width: number, indent: string): string {
   return [...lines, line].join(`\n${indent}`);
 }
 
-// A place may be longer than a line. It is broken after a slash if there is one, else between code points, so that no
+// The name of a project and cluster may be longer than a line. It is broken after a slash if there is one, else between code points, so that no
 // surrogate pair is split.
 function pieces(word: string, room: number): readonly string[] {
   if (word.length <= room) return [word];

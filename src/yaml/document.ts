@@ -15,29 +15,31 @@ export interface YamlDocument {
 
 const MAX_TEXT_LENGTH = 1024 * 1024;
 
-// Each use of an alias counts as often as its value has aliases itself: thousands of projects may share one list, but a
-// nested alias bomb exceeds the limit.
+// The use of an alias counts once for each alias inside its value, so thousands of projects may share one list, but nested
+// aliases that multiply exceed the limit.
 const MAX_ALIASES = 10_000;
 
 /** Reads one YAML document. Never throws, and never quotes the text in a syntax error. */
 export function readYaml(text: string): Result<YamlDocument, readonly Problem[]> {
   const counter = new LineCounter();
-  const no = (message: string, offset = 0) => fail([{ path: '', message, ...positionOf(counter, offset) }]);
+  const invalid = (message: string, offset = 0) =>
+    fail([{ path: '', message, ...positionOf(counter, offset) }]);
   if (text.length > MAX_TEXT_LENGTH)
-    return no('the file is larger than 1 MiB, split it over several exporters');
+    return invalid('the file is larger than 1 MiB, split it over several exporters');
   // Checked before parsing: the parser recurses, and a process does not always survive a stack overflow.
-  if (nestsTooDeeply(text)) return no('the file is nested too deeply');
+  if (nestsTooDeeply(text)) return invalid('the file is nested too deeply');
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
   // Only the first error: the parser guesses how to continue, and later errors are about its guesses.
-  if (error !== undefined) return no(describeSyntax(error.code), error.pos[0]);
-  if (document.directives?.yaml.version !== '1.2') return no('only YAML 1.2 is read, remove the %YAML line');
+  if (error !== undefined) return invalid(describeSyntax(error.code), error.pos[0]);
+  if (document.directives?.yaml.version !== '1.2')
+    return invalid('only YAML 1.2 is read, remove the %YAML line');
   const { problems, readable } = checkStructure(document, counter);
   if (!readable) return fail(problems);
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     return ok({ value, problems, locate: (path) => locate(document, counter, path) });
   } catch {
-    return no('the file has far too many aliases (*name)');
+    return invalid('the file has far too many aliases (*name)');
   }
 }

@@ -5,7 +5,7 @@ const MAX_DEPTH = 500;
 
 /**
  * Returns whether brackets, list dashes or indentation are nested deeper than in any configuration. Brackets in quotes and
- * comments count as well, because they do not contain hundreds of unclosed brackets either.
+ * comments count as well: no configuration has hundreds of unclosed ones there.
  */
 export function nestsTooDeeply(text: string): boolean {
   let open = 0;

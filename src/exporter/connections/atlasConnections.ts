@@ -35,7 +35,7 @@ export interface ConnectionParts {
   readonly env: Environment;
   /** Monotonic clock for holds and token lifetimes. */
   readonly steadyMs: () => number;
-  /** Our own clock, against which Atlas' clock is compared. */
+  /** The local clock, against which Atlas' clock is compared. */
   readonly now: () => number;
   readonly random: () => number;
   readonly observe: (observation: Observation) => void;
@@ -99,7 +99,7 @@ export class AtlasConnections {
     this.#closing = Promise.all([this.#closing, isUnused.then(close)]);
   }
 
-  /** Shifts Atlas' clock by `ms`, by which our own clock was set; negative if it was set back. */
+  /** Shifts Atlas' clock by `ms`, by which the local clock was set; negative if it was set back. */
   shiftClock(ms: number): void {
     this.#clock = shiftAtlasClock(this.#clock, ms);
   }
