@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { AdminApi } from './api/adminApi.ts';
-import { answerRightly, type ExchangeObserver, type Responder } from './api/pendingExchange.ts';
+import { answerCorrectly, type ExchangeObserver, type Responder } from './api/pendingExchange.ts';
 import { requestListener } from './api/requestListener.ts';
 import { Authenticator, type TokenAuthority } from './auth/authenticator.ts';
 import type { ApiKey } from './auth/grants.ts';
@@ -18,7 +18,7 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
   readonly observer?: ExchangeObserver;
   /** Default: any free port. Always on loopback. */
   readonly port?: number;
-  /** Default: `answerRightly`. */
+  /** Default: `answerCorrectly`. */
   readonly respond?: Responder;
 }
 
@@ -58,7 +58,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     observer,
     now: settings.now,
   };
-  const listener = requestListener(parts, options.respond ?? answerRightly);
+  const listener = requestListener(parts, options.respond ?? answerCorrectly);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -58,7 +58,7 @@ function takeCounts() {
   const counts = {
     requests: stats.requests(),
     pages: stats.requests('restore_jobs', 200),
-    lanes: stats.challenged('no_login'),
+    lanes: stats.challenged('no_credentials'),
     stale: stats.challenged('stale'),
     refused: stats.refused,
   };

@@ -29,8 +29,8 @@ describe('200 pages cost one request each, plus one per session and one per expi
     expect(steps.map(({ outcome }) => outcome.kind)).toEqual(Array(clusters).fill('complete'));
     expect(stats.requests('restore_jobs', 200)).toBe(200);
     const expired = stats.challenged('stale');
-    expect(stats.requests()).toBe(200 + stats.challenged('no_login') + expired);
-    expect(stats.challenged('no_login')).toBeLessThanOrEqual(concurrency);
+    expect(stats.requests()).toBe(200 + stats.challenged('no_credentials') + expired);
+    expect(stats.challenged('no_credentials')).toBeLessThanOrEqual(concurrency);
     expect(expired).toBeGreaterThan(0);
     expect([stats.refused, seen.length]).toEqual([0, stats.requests()]);
     expect(stats.maxConcurrent(PROJECT)).toBeLessThanOrEqual(concurrency);

@@ -26,7 +26,7 @@ export class Stats implements ExchangeObserver {
 
   /** 401s for requests without credentials and for expired nonces, which are both normal. */
   get challenges(): number {
-    return this.challenged('no_login') + this.challenged('stale');
+    return this.challenged('no_credentials') + this.challenged('stale');
   }
 
   /** 401s that a correct client with the right key never causes. */

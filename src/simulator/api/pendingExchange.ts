@@ -39,7 +39,7 @@ export interface ApiParts {
 export type Responder = (exchange: PendingExchange) => void | Promise<void>;
 
 /** Answers every request correctly. */
-export const answerRightly: Responder = (exchange) => exchange.send(exchange.answer());
+export const answerCorrectly: Responder = (exchange) => exchange.send(exchange.answer());
 
 /** One request that waits for its answer. */
 export class PendingExchange {
@@ -74,7 +74,7 @@ export class PendingExchange {
   /** Returns whether the credentials are accepted; `false` for the OAuth endpoints, which check their own. */
   get isAuthenticated(): boolean {
     const { endpoint } = this.route;
-    return endpoint !== 'token' && endpoint !== 'revoke' && this.#admit().as === 'in';
+    return endpoint !== 'token' && endpoint !== 'revoke' && this.#admit().kind === 'admitted';
   }
 
   /** Returns the correct answer, which may use up a count of the nonce and a token of the rate limit. */
@@ -83,7 +83,9 @@ export class PendingExchange {
     const { endpoint } = route;
     if (endpoint === 'token' || endpoint === 'revoke') return this.#tokenReply(endpoint);
     const admission = this.#admit();
-    return admission.as === 'out' ? admission.reply : this.#parts.api.answer(request, route, admission.grant);
+    return admission.kind === 'refused'
+      ? admission.reply
+      : this.#parts.api.answer(request, route, admission.grant);
   }
 
   send(reply: ApiReply): void {

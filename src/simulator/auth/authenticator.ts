@@ -19,8 +19,8 @@ export interface AtlasRequest {
 }
 
 export type Admission =
-  | { readonly as: 'in'; readonly grant: Grant }
-  | { readonly as: 'out'; readonly reply: ApiReply };
+  | { readonly kind: 'admitted'; readonly grant: Grant }
+  | { readonly kind: 'refused'; readonly reply: ApiReply };
 
 /** Knows service accounts, which the demo has none of. */
 export interface TokenAuthority {
@@ -54,9 +54,9 @@ export class Authenticator {
   admit(request: AtlasRequest, route: ApiRoute): Admission {
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     const grant = bearer === undefined ? this.#byDigest(request) : this.#byToken(bearer, route);
-    if ('status' in grant) return { as: 'out', reply: grant };
-    if (mayComeFrom(grant, request.address)) return { as: 'in', grant };
-    return { as: 'out', reply: errorReply('IP_ADDRESS_NOT_ON_ACCESS_LIST', [request.address]) };
+    if ('status' in grant) return { kind: 'refused', reply: grant };
+    if (mayComeFrom(grant, request.address)) return { kind: 'admitted', grant };
+    return { kind: 'refused', reply: errorReply('IP_ADDRESS_NOT_ON_ACCESS_LIST', [request.address]) };
   }
 
   #byDigest(request: AtlasRequest): ApiKey | ApiReply {

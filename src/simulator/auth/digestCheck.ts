@@ -5,7 +5,7 @@ const REALM = 'MMS Public API';
 
 /** The reason for a 401. Only an error that a correct client never makes counts as a refusal. */
 export type Challenged =
-  | 'no_login'
+  | 'no_credentials'
   | 'stale'
   | 'malformed'
   | 'wrong_realm'
@@ -34,7 +34,7 @@ export function judge(
   nonces: Nonces,
   secretOf: (username: string) => string | undefined,
 ): DigestVerdict {
-  if (header === undefined) return refuse('no_login');
+  if (header === undefined) return refuse('no_credentials');
   const answer = parseAnswer(header);
   if (answer === undefined) return refuse('malformed');
   if (answer.realm !== REALM) return refuse('wrong_realm');

@@ -35,24 +35,24 @@ export function collectionHistory(random: Random, count: number, nowMs: number):
 
 function pastJob(random: Random, createdAtMs: number, mayHaveFailed: boolean): JobFacts {
   const id = objectId(random, createdAtMs);
-  const lot = random();
+  const draw = random();
   const endsAtMs = createdAtMs + between(random, 3, 27) * MINUTE_MS;
-  if (lot < 0.18) {
+  if (draw < 0.18) {
     const readyAtMs = createdAtMs + between(random, 2, 9) * MINUTE_MS;
     return {
       kind: 'download',
       id,
       createdAtMs,
       readyAtMs,
-      ...(lot < 0.1 ? { fetchedAtMs: readyAtMs + MINUTE_MS } : {}),
+      ...(draw < 0.1 ? { fetchedAtMs: readyAtMs + MINUTE_MS } : {}),
     };
   }
-  if (lot < 0.28) {
+  if (draw < 0.28) {
     const pointInTimeMs = createdAtMs - between(random, 5, 600) * MINUTE_MS;
     const end = { as: 'finished', atMs: endsAtMs } as const;
     return { kind: 'restore', id, createdAtMs, deliveryType: 'pointInTime', pointInTimeMs, end };
   }
-  const failed = mayHaveFailed && lot > 0.97;
-  const as = failed ? 'failed' : lot > 0.94 ? 'cancelled' : 'finished';
+  const failed = mayHaveFailed && draw > 0.97;
+  const as = failed ? 'failed' : draw > 0.94 ? 'cancelled' : 'finished';
   return { kind: 'restore', id, createdAtMs, deliveryType: 'automated', end: { as, atMs: endsAtMs } };
 }

@@ -2,9 +2,9 @@ import type { DownloadFacts, End, JobFacts, RestoreFacts } from '../world/jobFac
 import { between, objectId, type Random } from '../world/random.ts';
 import { PAYMENTS, PLATFORM } from './clusters.ts';
 
-/** The input for one job of a scenario. `turn` counts its jobs from 0. */
+/** The input for one job of a scenario. `index` counts its jobs from 0. */
 interface ScenarioContext {
-  readonly turn: number;
+  readonly index: number;
   readonly atMs: number;
   /** The length of one second of the story. */
   readonly secondMs: number;
@@ -24,9 +24,9 @@ export interface Scenario {
 /** Within the first minute, jobs are created, complete, fail, are cancelled, become ready and are fetched. */
 export const SCENARIOS: readonly Scenario[] = [
   scenario(PAYMENTS, 'orders', 3, 45, (context) => restore(context, 20, 60)),
-  scenario(PAYMENTS, 'orders', 6, 60, (context) => download(context, 180, context.turn % 2 === 0)),
+  scenario(PAYMENTS, 'orders', 6, 60, (context) => download(context, 180, context.index % 2 === 0)),
   scenario(PAYMENTS, 'ledger', 8, 50, (context) =>
-    context.turn % 4 === 0 ? restore(context, 15, 25, 'failed') : restore(context, 30, 90),
+    context.index % 4 === 0 ? restore(context, 15, 25, 'failed') : restore(context, 30, 90),
   ),
   scenario(PLATFORM, 'catalog', 12, 70, (context) => ({
     ...restore(context, 20, 50),
@@ -38,12 +38,12 @@ export const SCENARIOS: readonly Scenario[] = [
     packaging: 'sharded',
   })),
   scenario(PLATFORM, 'staging', 5, 80, (context) => ({
-    ...(context.turn % 3 === 0 ? restore(context, 15, 30, 'cancelled') : restore(context, 25, 60)),
+    ...(context.index % 3 === 0 ? restore(context, 15, 30, 'cancelled') : restore(context, 25, 60)),
     destination: { projectId: PAYMENTS, clusterName: 'orders' },
   })),
   {
     ...scenario(PLATFORM, 'staging', 20, 75, (context) => ({
-      ...restore(context, 45, 60, context.turn % 5 === 4 ? 'failed' : 'finished'),
+      ...restore(context, 45, 60, context.index % 5 === 4 ? 'failed' : 'finished'),
       collection: { documents: 1_200_000 },
     })),
     list: 'collectionJobs',
@@ -53,7 +53,7 @@ export const SCENARIOS: readonly Scenario[] = [
     destination: { projectId: PLATFORM, clusterName: 'catalog' },
   })),
   scenario(PLATFORM, 'sandbox', 2, 40, (context) =>
-    restore(context, 20, 35, context.turn % 6 === 5 ? 'failed' : 'finished'),
+    restore(context, 20, 35, context.index % 6 === 5 ? 'failed' : 'finished'),
   ),
   scenario(PLATFORM, 'sandbox', 15, 130, (context) => download(context, 120, true)),
   scenario(PLATFORM, 'events', 25, 95, (context) => restore(context, 20, 70)),

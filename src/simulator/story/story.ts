@@ -28,10 +28,10 @@ export function createStory(options: StoryOptions): Story {
   const startMs = now();
   const secondMs = 1000 / speed;
   populate(world, random, startMs);
-  open(world, random, startMs, secondMs);
+  addActiveJobs(world, random, startMs, secondMs);
   const due = SCENARIOS.map((scenario) => ({
     scenario,
-    turn: 0,
+    index: 0,
     atMs: startMs + scenario.firstAfterSeconds * secondMs,
   }));
   return {
@@ -39,8 +39,12 @@ export function createStory(options: StoryOptions): Story {
       const atMs = now();
       for (const next of due) {
         if (next.atMs > atMs) continue;
-        play(world, next.scenario, next.scenario.make({ turn: next.turn, atMs, secondMs, random }));
-        next.turn += 1;
+        addAndDropOldest(
+          world,
+          next.scenario,
+          next.scenario.make({ index: next.index, atMs, secondMs, random }),
+        );
+        next.index += 1;
         // Counted from now rather than from the due time, so that there is no burst after a long suspension.
         next.atMs = atMs + next.scenario.everySeconds * secondMs;
       }
@@ -69,7 +73,7 @@ function populate(world: World, random: Random, startMs: number): void {
 
 // Adds the active jobs at the start: a download about to expire, a restore that hangs, and a collection restore whose
 // indexes will fail.
-function open(world: World, random: Random, startMs: number, secondMs: number): void {
+function addActiveJobs(world: World, random: Random, startMs: number, secondMs: number): void {
   const hangsSinceMs = startMs - 5 * 60 * 60 * 1000;
   const hanging = { kind: 'restore', id: objectId(random, hangsSinceMs), createdAtMs: hangsSinceMs } as const;
   world.cluster(ANALYTICS, 'warehouse').jobs.add({ ...hanging, deliveryType: 'automated' });
@@ -77,7 +81,7 @@ function open(world: World, random: Random, startMs: number, secondMs: number): 
   const createdAtMs = readyAtMs - 10 * secondMs;
   const id = objectId(random, createdAtMs);
   const lifetimeMs = 65 * secondMs;
-  play(
+  addAndDropOldest(
     world,
     { projectId: PAYMENTS, clusterName: 'orders', list: 'jobs' },
     {
@@ -89,7 +93,7 @@ function open(world: World, random: Random, startMs: number, secondMs: number): 
     },
   );
   const collectionsSinceMs = startMs - 15 * secondMs;
-  play(
+  addAndDropOldest(
     world,
     { projectId: PLATFORM, clusterName: 'staging', list: 'collectionJobs' },
     {
@@ -104,7 +108,7 @@ function open(world: World, random: Random, startMs: number, secondMs: number): 
 }
 
 // Adds a job and removes the oldest one, so that lists keep their length.
-function play(
+function addAndDropOldest(
   world: World,
   where: Pick<Scenario, 'projectId' | 'clusterName' | 'list'>,
   job: JobFacts,
