@@ -33,16 +33,16 @@ export interface Simulator {
   readonly stop: () => Promise<void>;
 }
 
-/** Can read every project. */
+/** An API key that can read every project. */
 export const DEFAULT_API_KEY: ApiKey = {
   publicKey: 'simulate',
   privateKey: '5e5e5e5e-0000-4000-8000-5e5e5e5e5e5e',
 };
 
-// Longer than any client keeps an idle connection, so that the simulator never closes one that a request arrives on.
+// Longer than any client keeps an idle connection, so that the simulator never closes a connection as a request arrives.
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
-/** Starts a simulated Atlas on loopback, as strict as the strictest real server. */
+/** Starts a simulated Atlas on loopback that is as strict as the strictest real server. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = settingsFrom(options);
   const { limitsNow, random } = settings;

@@ -47,7 +47,7 @@ export interface ConnectionParts {
 /** Maximum number of sockets to Atlas. The slots of the poller bound the requests in flight. */
 const MAX_SOCKETS = 1000;
 
-/** Sessions for the credentials of a configuration. Secrets are read, and requests sent, only when needed. */
+/** The connections of the credentials of a configuration. Secrets are read, and requests sent, only when needed. */
 export class AtlasConnections {
   readonly #parts: ConnectionParts;
   #config: Config;

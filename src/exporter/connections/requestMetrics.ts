@@ -5,7 +5,7 @@ import type { ProjectId } from '../../core/target.ts';
 import type { Logger } from '../../log/logger.ts';
 import type { Instruments } from '../../metrics/instruments.ts';
 
-/** A rate-limit level that no answer has confirmed for this long is outdated. */
+/** A rate-limit level is removed if no answer has confirmed it for this long. */
 const LEVEL_LIFE_MS = 2 * 60_000;
 
 export interface Observing {

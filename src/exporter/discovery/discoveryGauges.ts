@@ -15,6 +15,7 @@ export class DiscoveryGauges {
     this.#forget = forget;
   }
 
+  /** Sets the gauges, and removes the series of projects that are no longer monitored. */
   show(projects: MonitoredProjects): void {
     const { targets, projectInfo, discoveryUp, discoveryFailing, lastSuccessfulDiscovery } =
       this.#instruments;
@@ -42,7 +43,7 @@ export class DiscoveryGauges {
     }
   }
 
-  // Several credentials may discover projects, all under the id `all`: that is up only if none of them fails.
+  // Several sets of credentials may discover projects, all under the id `all`, which is up only if none of them fails.
   #showDiscoveries(project_id: string, discoveries: readonly DiscoveryStatus[]): void {
     const { discoveryUp, discoveryFailing, lastSuccessfulDiscovery } = this.#instruments;
     const isUp = discoveries.every(({ isTried, failure }) => isTried && failure === undefined);

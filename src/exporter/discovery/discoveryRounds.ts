@@ -10,7 +10,7 @@ import type { EventLog } from '../outcomes/eventLog.ts';
 import { CredentialsExpiry } from './credentialsExpiry.ts';
 import { DiscoveryGauges } from './discoveryGauges.ts';
 
-/** A reload may need other lists, or the same lists with other credentials. */
+/** The abort reason of a discovery that a reload ends: the new configuration may need other lists or credentials. */
 const SUPERSEDED = new Error('a reload has superseded this discovery');
 
 export interface DiscoveryRoundsParts {
@@ -28,8 +28,8 @@ export interface DiscoveryRoundsParts {
 }
 
 /**
- * Reads discovered lists and expiry dates until a reload supersedes them. Passes targets to the poller, and changes of
- * many projects at once.
+ * Reads discovered lists and expiry dates. A reload ends a round and starts another. Passes the targets to the poller, once
+ * for the changes of many projects.
  */
 export class DiscoveryRounds {
   readonly #parts: DiscoveryRoundsParts;
@@ -39,7 +39,7 @@ export class DiscoveryRounds {
   #credentials: ReadonlySet<string>;
   #superseded = new AbortController();
   #reporting: NodeJS.Immediate | undefined;
-  #polls = false;
+  #pollsDiscovered = false;
   #isStopped = false;
 
   constructor(config: Config, parts: DiscoveryRoundsParts) {
@@ -53,7 +53,7 @@ export class DiscoveryRounds {
 
   /** From now on, polls discovered targets at once, not at the next tick. */
   pollDiscovered(): void {
-    this.#polls = true;
+    this.#pollsDiscovered = true;
   }
 
   /** Reads the discovered lists, then the expiry dates: each is read through a project, which may have to be discovered. */
@@ -90,7 +90,7 @@ export class DiscoveryRounds {
     this.#isStopped = true;
   }
 
-  /** Reports a change together with those of the same turn: a thousand projects may be discovered at once. */
+  /** Reports a change together with all others of this turn of the event loop: a thousand projects may be discovered at once. */
   reportSoon(): void {
     this.#reporting ??= setImmediate(() => this.report());
   }
@@ -101,7 +101,7 @@ export class DiscoveryRounds {
     this.#reporting = undefined;
     const { poller, projects } = this.#parts;
     poller.setTargets(projects.targets());
-    if (this.#polls) poller.pollNew();
+    if (this.#pollsDiscovered) poller.pollNew();
     this.show();
   }
 

@@ -30,7 +30,7 @@ export class EventLog {
     this.#projects = projects;
   }
 
-  /** Logs a finished poll; `change` is its effect on the credentials. `isHeld` leaves its failure or recovery to `held`. */
+  /** Logs a finished poll; `change` is its effect on the credentials. If `isHeld`, `held` logs its failure or recovery later. */
   step({ view, before, outcome, events }: PollStep, change: CredentialsChange, isHeld: boolean): void {
     const named = this.#named(view.target);
     logPollEvents(

@@ -10,7 +10,7 @@ import { targetKey } from '../../core/target.ts';
 import type { View } from '../../core/view.ts';
 import type { PollStep } from '../../poller/poller.ts';
 
-/** A round may last for hours when every request times out. */
+/** Reports are held back no longer than this, because a round may last for hours when every request times out. */
 const MAX_HOLD_MS = 60_000;
 
 export interface OutageParts {
@@ -28,7 +28,7 @@ export interface OutageParts {
 
 /**
  * Holds back failures that an outage may cause, and recoveries from them, until their round has ended, for a minute at
- * most. Their number then decides whether each is reported by itself, or all of them as one outage.
+ * most. If few targets fail then, each is reported separately; if many fail, all of them are reported as one outage.
  */
 export class Outages {
   readonly #parts: OutageParts;

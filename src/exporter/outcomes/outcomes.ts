@@ -82,7 +82,7 @@ export class Outcomes {
     this.#saveState();
   }
 
-  /** Records that a target has left. */
+  /** Records that a target was dropped. */
   dropped(): void {
     this.#reportFirstRound();
     this.#saveState();
@@ -122,13 +122,13 @@ export class Outcomes {
     this.#outages.report();
   }
 
-  // Called after every poll: what takes time at 10,000 targets comes last, when the round is nearly certain to be done.
+  // Called after every poll, so the checks that take time at 10,000 targets come last.
   #reportFirstRound(): void {
     const [projects, poller] = [this.#parts.projects(), this.#parts.poller()];
     if (!this.#isFirstRound || !poller.hasPolledAll) return;
     if (!projects.discoveries().every(({ isTried }) => isTried)) return;
     const views = poller.views();
-    // The poller learns of discovered targets a moment later.
+    // Discovered targets reach the poller a moment later.
     if (projects.targets().length > views.length) return;
     this.#isFirstRound = false;
     const failed = views.filter(({ lastPoll }) => lastPoll?.failure !== undefined).length;

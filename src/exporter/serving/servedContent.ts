@@ -17,7 +17,7 @@ export interface ContentOptions extends Pick<About, 'version' | 'instance' | 'sh
   readonly reload: Content['reload'];
 }
 
-/** Maximum number of ended jobs on the page; a filter searches more of them. */
+/** Maximum number of ended jobs on the page, and of those that a filter searches. */
 const MAX_RECENT_JOBS = 50;
 const MAX_SEARCHED_JOBS = 2000;
 
@@ -51,7 +51,7 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
       const nowMs = now();
       const { staleAfterMs, expiringWithinMs } = exporter.scrapes.rules;
       const discoveries = openDiscoveries(exporter);
-      // With a thousand targets each of these steps takes as long as a probe should have to wait.
+      // With a thousand targets, each of these steps takes as long as a probe may have to wait.
       const targets = reportTargets(views, nowMs);
       await yieldToLoop();
       const jobs = reportActiveJobs(views, projects, nowMs, staleAfterMs);

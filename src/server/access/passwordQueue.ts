@@ -11,7 +11,7 @@ export interface PasswordCheck {
 /** The rank of a client that has sent a correct password. Every other client's is the number of its wrong passwords. */
 export const KNOWN_CLIENT = -1;
 
-/** Resolves to whether the password is correct, or to `undefined` if the queue is full. */
+/** Resolves to `true` if the password is correct, to `false` if it is not, or to `undefined` if the queue is full. */
 export type CheckPassword = (check: PasswordCheck) => Promise<boolean | undefined>;
 
 interface Waiting {

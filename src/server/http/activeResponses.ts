@@ -8,7 +8,7 @@ export interface ActiveResponse {
   blockedSinceMs: number | undefined;
 }
 
-/** A response that waits for a reload holds no data, so it takes no place from the others. */
+/** A response that waits for a reload holds no data, so it has a limit of its own. */
 export type ResponseKind = 'content' | 'reload';
 
 interface Options {

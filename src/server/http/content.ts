@@ -5,7 +5,7 @@ import type { Yield } from './fairYield.ts';
 /** The two exposition formats: Prometheus text 0.0.4 and OpenMetrics 1.0.0. */
 export type ExpositionFormat = 'text' | 'openmetrics';
 
-/** Ready once every target has been polled; `missing` has one line for each that has not. */
+/** Ready once every target has been polled; `missing` has one line for each target or discovery still to be read. */
 export interface Readiness {
   readonly ok: boolean;
   readonly missing: readonly string[];

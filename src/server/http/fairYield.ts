@@ -1,7 +1,7 @@
 /** Yields to the event loop. */
 export type Yield = () => Promise<void>;
 
-/** Maximum number of iterations in a row that are left to new connections before work continues. */
+/** Maximum number of iterations in a row in which new connections are accepted and no caller is resumed. */
 const MAX_SKIPPED = 64;
 
 /**

@@ -65,7 +65,7 @@ export async function sendReply(active: ActiveResponse, reply: Reply, options: O
   } catch (error) {
     if (signal.aborted) options.onTimeout();
     response.destroy();
-    if (!isAboutTheClient(error)) throw error;
+    if (!isClientGone(error)) throw error;
   }
 }
 
@@ -111,6 +111,6 @@ const CLIENT_GONE = new Set([
   'ABORT_ERR',
 ]);
 
-function isAboutTheClient(error: unknown): boolean {
+function isClientGone(error: unknown): boolean {
   return error instanceof Error && 'code' in error && CLIENT_GONE.has(String(error.code));
 }

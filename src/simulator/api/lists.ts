@@ -72,7 +72,7 @@ export function jobsPage(
   return body;
 }
 
-/** Renders one page of a list that needs no cache, because it is short or seldom read. */
+/** Renders one page of a list that is short or seldom read, so it needs no cache. */
 export function plainPage(
   request: PageRequest,
   all: readonly unknown[],

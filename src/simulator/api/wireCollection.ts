@@ -6,11 +6,11 @@ import { snapshotIdOf, snapshotTime, type ToWire, wireTime } from './wire.ts';
 const DOCUMENTS = 10_000;
 const FIRST_DOCUMENTS = 1250;
 
-/** Factor by which the estimate is too high. It is replaced by the exact number once this share is restored. */
+/** The estimated total is too high by the factor `ESTIMATE`, until the share `COUNTED_FROM` is restored. */
 const ESTIMATE = 1.25;
 const COUNTED_FROM = 0.25;
 
-/** A collection restore job, after the documentation, because none was recorded. Throws for downloads. */
+/** Returns a collection restore job, as documented: none was recorded. Throws for downloads. */
 export const collectionJob: ToWire = (facts, context) => {
   if (facts.kind === 'raw') return facts.wire;
   if (facts.kind === 'download') throw new Error(`job ${facts.id}: collections can't be downloaded`);

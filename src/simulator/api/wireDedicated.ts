@@ -4,7 +4,7 @@ import { snapshotIdOf, snapshotTime, type ToWire, type WireContext, wireTime } f
 
 type Facts = RestoreFacts | DownloadFacts;
 
-/** A job of a dedicated cluster. It has no state and, in v2, no creation time. Fields are in the recorded order. */
+/** Returns a job of a dedicated cluster, which has no state and, in v2, no creation time. Fields are in the recorded order. */
 export const dedicatedJob: ToWire = (facts, context) => {
   if (facts.kind === 'raw') return facts.wire;
   const progress = progressOf(facts, context.atMs);

@@ -4,7 +4,7 @@ import { snapshotIdOf, snapshotTime, type ToWire, wireTime } from './wire.ts';
 
 const FLEX_EXPIRATION_MS = 6 * 60 * 60 * 1000;
 
-/** A job of a flex cluster. It has a status, and an `expirationDate` that is not the expiry of a download. */
+/** Returns a job of a flex cluster, with a status, and an `expirationDate` that is not the expiry of a download. */
 export const flexJob: ToWire = (facts, context) => {
   if (facts.kind === 'raw') return facts.wire;
   const progress = progressOf(facts, context.atMs);

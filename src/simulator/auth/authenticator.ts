@@ -22,7 +22,7 @@ export type Admission =
   | { readonly kind: 'admitted'; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly reply: ApiReply };
 
-/** Knows service accounts, which the demo has none of. */
+/** Issues and checks the tokens of service accounts. The demo has no service account. */
 export interface TokenAuthority {
   /** Returns the permissions of a live token. */
   grantOf(token: string): Grant | undefined;

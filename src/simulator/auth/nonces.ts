@@ -16,8 +16,8 @@ const HEAD_BYTES = 12;
 const SIGNATURE_BYTES = 9;
 
 /**
- * Issues and checks nonces. A nonce is signed, so that one that is no longer in memory is still recognized as stale,
- * rather than unknown.
+ * Issues and checks nonces. A nonce is signed, so that one no longer in memory is recognized as stale, not reported as
+ * unknown.
  */
 export class Nonces {
   readonly #limits: NonceLimits;

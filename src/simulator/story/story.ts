@@ -45,7 +45,7 @@ export function createStory(options: StoryOptions): Story {
           next.scenario.make({ index: next.index, atMs, secondMs, random }),
         );
         next.index += 1;
-        // Counted from now rather than from the due time, so that there is no burst after a long suspension.
+        // From now, not from the due time, so that no burst follows a long suspension.
         next.atMs = atMs + next.scenario.everySeconds * secondMs;
       }
     },

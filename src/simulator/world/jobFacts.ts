@@ -19,7 +19,7 @@ export interface Destination {
   readonly clusterName: string;
 }
 
-/** The end of a job and its time. Before that the job is in progress. */
+/** The end of a job. Until `atMs`, the job is in progress. */
 export interface End {
   readonly as: 'finished' | 'failed' | 'cancelled';
   readonly atMs: number;

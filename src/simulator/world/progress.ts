@@ -33,7 +33,7 @@ export function restoredShare(facts: RestoreFacts, atMs: number): number {
   return step / DOCUMENT_STEPS;
 }
 
-/** Returns the timestamps of these steps; none if the job never ends or has no number of documents. */
+/** Returns the timestamps of the steps of a job; none if the job never ends or has no number of documents. */
 export function documentSteps({ createdAtMs, end, collection }: RestoreFacts): readonly number[] {
   if (collection === undefined || end === undefined) return [];
   const stepMs = (end.atMs - createdAtMs) / DOCUMENT_STEPS;
