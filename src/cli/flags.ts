@@ -25,7 +25,7 @@ export interface Flags {
   readonly live: boolean;
   /** `once`: the file to write. */
   readonly output: string | undefined;
-  /** `list`: which jobs to print. */
+  /** `list`: the jobs to print. */
   readonly select: JobSelection;
   /** `check` and `list`: print JSON. */
   readonly json: boolean;

@@ -23,7 +23,7 @@ export async function once(flags: Flags, context: ProcessContext): Promise<numbe
     context.printError(`cannot write ${flags.output}: it is also ${taken.name}\n`);
     return 1;
   }
-  // Metrics of this process are left out: they mean nothing once it has ended.
+  // Without the metrics of this process, which mean nothing once it has ended.
   const quiet = { ...flags, disableExporterMetrics: true };
   const exporter = setUp(config, quiet, context, openErrorLog(flags, context));
   context.onStop(() => void exporter.stop(0));

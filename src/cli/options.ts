@@ -65,7 +65,7 @@ function collect(value: string, previous: readonly string[]): readonly string[] 
   return [...previous, value];
 }
 
-/** Parses a text that is not blank, as an unset variable of a script makes it. */
+/** Parses a text that is not blank. An unset variable in a script makes it blank. */
 export function visible(value: string): string {
   if (isBlank(value)) throw new InvalidArgumentError('It is blank.');
   return value;

@@ -16,7 +16,7 @@ const COMMANDS = {
 
 /** The program's location, and the handler of a SIGHUP that arrives before this module is loaded. */
 export interface ProgramStart {
-  /** URL of the program. `package.json` is in the parent directory, `revision` in the same one. */
+  /** URL of the program's file. `package.json` is in the parent directory, `revision` in the same one. */
   readonly url: string;
   readonly hasHungUp: boolean;
   readonly onHangUp: () => void;

@@ -62,7 +62,7 @@ async function queryAll<T extends object>(
     }));
     return { ...polled, result };
   };
-  // As in `serve`, a deleted cluster whose list is missing twice in a row has left.
+  // As in `serve`, a deleted cluster whose list is missing twice in a row is dropped.
   const isGone = ({ target, result }: QueriedTarget<T>) =>
     !result.ok && result.error.isClusterMissing === true && exporter.projects.isDiscoveredAndDeleted(target);
   const queried = await Promise.all(

@@ -3,7 +3,7 @@ import type { View } from '../core/view.ts';
 import { FORMAT, VERSION, type WrittenLine } from './stateLine.ts';
 import { linesOf } from './viewLines.ts';
 
-/** A piece is yielded once it has this many characters. The last line may exceed the limit. */
+/** A piece is yielded once it has at least this many characters. */
 const PIECE_LENGTH = 64 * 1024;
 
 /** Yields a state file in pieces, each of which takes at most a few milliseconds to encode. */

@@ -8,8 +8,8 @@ const MAX_LINE_BYTES = 4 * 1024 * 1024;
 const LINE_BREAK = 0x0a;
 
 /**
- * Yields the lines of a file, each with its line break. A line without one is the last: the file ends there, or the line
- * exceeds `MAX_LINE_BYTES`.
+ * Yields the lines of a file, each with its line break. Only the last one may lack it: the file ends without a line break,
+ * or the line exceeds `MAX_LINE_BYTES`.
  */
 export async function* readLines(path: string): AsyncGenerator<Buffer, void> {
   let rest: Buffer = Buffer.alloc(0);

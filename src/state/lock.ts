@@ -23,8 +23,8 @@ const TRIES = 8;
  * Locks a file for this process. Node has no file locks, and a process id means nothing in another container, but a
  * socket in the same directory accepts connections exactly as long as its process lives. Each process opens its own
  * socket first, then connects to all others: of two processes that start at the same time, at least one finds the other.
- * A process that finds another socket closes its own and tries again after a random delay, which distinguishes a process
- * that is also trying from one that holds the lock.
+ * A process that finds another socket closes its own and tries again after a random delay. The other socket is gone by
+ * then if its process was only trying, and still there if it holds the lock.
  */
 export async function takeLock(path: string): Promise<Result<Lock>> {
   const maxBytes = MAX_SOCKET_PATH_BYTES - SUFFIX_LENGTH;
@@ -78,7 +78,7 @@ interface LockSocket {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a socket, or returns the reason that it can't be opened. */
+/** Opens a socket. The error is the reason that it could not be opened. */
 export function openLockSocket(path: string): Promise<Result<LockSocket>> {
   const server = createServer((caller) => caller.destroy());
   const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
@@ -90,7 +90,7 @@ export function openLockSocket(path: string): Promise<Result<LockSocket>> {
   });
 }
 
-/** Returns whether a living process holds the socket. A socket that denies access counts as held. */
+/** Returns whether a running process holds the socket. A socket that denies access counts as held. */
 function isHeld(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const caller = connect(path);

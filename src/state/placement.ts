@@ -17,7 +17,7 @@ import { printableName } from '../text/quote.ts';
 import { HEADER } from './stateLine.ts';
 
 /** A power cut can leave a file of zeros with the length of the last state file. No state file is longer than this. */
-const MAX_BLANK_BYTES = 256 * 1024 * 1024;
+const MAX_ZERO_BYTES = 256 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
 const WRITABLE_BY_ALL = 0o002;
@@ -78,10 +78,10 @@ export function isForeign(path: string): boolean {
   if (stat === undefined) return false;
   if (!stat.isFile()) return true;
   const isOwn = readStart(path, HEADER.length).equals(HEADER);
-  return !isOwn && (stat.size > MAX_BLANK_BYTES || !isBlank(path));
+  return !isOwn && (stat.size > MAX_ZERO_BYTES || !isAllZero(path));
 }
 
-function isBlank(path: string): boolean {
+function isAllZero(path: string): boolean {
   const chunk = Buffer.alloc(CHUNK_BYTES);
   const file = openSync(path, 'r');
   try {

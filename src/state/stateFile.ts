@@ -25,7 +25,7 @@ export interface StateFile {
 
 export interface StateFileParts {
   readonly now: () => number;
-  /** Receives a sentence about a file that was moved aside, a world-writable directory, or writes that start to fail. */
+  /** Receives a sentence when a file was moved aside, the directory is world-writable, or writes start to fail. */
   readonly onProblem: (sentence: string) => void;
   /** Receives the outcome of every write. */
   readonly onWrite: (ok: boolean) => void;
@@ -115,7 +115,7 @@ function stateFile(path: string, views: Views, parts: StateFileParts, { release 
   };
 }
 
-/** Writes a state file, unless a file of something else exists there. Returns the reason for a failure. */
+/** Writes a state file, but replaces no foreign file. Returns the reason for a failure. */
 async function replaceOwn(path: string, views: readonly View[]): Promise<string | undefined> {
   const temporary = temporaryOf(path);
   try {

@@ -23,7 +23,7 @@ export const HEADER = Buffer.from(`{"format":"${FORMAT}","version":`);
 /** The head of any version. Later versions may add fields. */
 export const headLine = z.object({ format: z.literal(FORMAT), version: z.int() });
 
-/** The furthest timestamp from the epoch, in either direction, that a `Date` can hold. */
+/** The largest distance from the epoch that a `Date` can represent. */
 const LAST_TIMESTAMP_MS = 8.64e15;
 
 const timestamp = z.number().min(-LAST_TIMESTAMP_MS).max(LAST_TIMESTAMP_MS);

@@ -90,7 +90,7 @@ function pagesRead(result: QueriedTarget<JobCount>['result'], collectionJobs: bo
   return pagesOf(result.value.restores) + pagesOf(result.value.collections);
 }
 
-// A list whose last page is full costs one more request, which finds its end.
+// If the last page is full, one more request finds the end of the list.
 function pagesOf(list: JobCount | Failure | undefined): number {
   if (list === undefined) return 0;
   return isFailure(list) ? 1 : Math.floor(list.count / PAGE_SIZE) + 1;

@@ -10,7 +10,7 @@ import { findSuggestions } from './suggestions.ts';
 /** The JSON of `check --live`. Fields are named as in `/api/v1/targets`. */
 export type LiveReport = Awaited<ReturnType<typeof reportLive>>;
 
-/** Reports what was found, and reads what helps where a name is wrong. */
+/** Reports the targets and discoveries. Reads the existing names where a name is unknown, and the rate limits of projects. */
 export async function reportLive(exporter: Exporter, queried: readonly QueriedTarget<JobCount>[]) {
   const { projects } = exporter;
   return {
@@ -65,7 +65,7 @@ function targetFound(
 
 const NOTHING: Partial<TargetAnswers<JobCount>> = {};
 
-// Returns the projects that Atlas does not know, or in which it does not know a cluster.
+// Returns the projects that Atlas does not know, or that lack a configured cluster.
 function unknownIn(
   { projects }: Exporter,
   queried: readonly QueriedTarget<JobCount>[],

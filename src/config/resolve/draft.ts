@@ -12,7 +12,7 @@ export interface ReadDraft<T> {
   readonly findings: readonly Finding[];
 }
 
-/** Parses the valid part of a value. Reports and leaves out invalid values, so that the rest can be checked, too. */
+/** Parses the valid part of a value. Reports invalid values and leaves them out, so that the rest is checked, too. */
 export function readDraft<T>(value: unknown, schema: z.ZodType<T>): ReadDraft<T> {
   const findings: Finding[] = [];
   const takenOut = new Set<string>();
@@ -29,7 +29,7 @@ export function readDraft<T>(value: unknown, schema: z.ZodType<T>): ReadDraft<T>
   }
 }
 
-// If a value must not be missing, its parent is taken out, too.
+// A path that is still reported after its removal belongs to a required value, so its parent is taken out, too.
 function innermostLeft(path: Path, takenOut: ReadonlySet<string>): Path {
   if (!takenOut.has(JSON.stringify(path))) return path;
   if (path.length === 0) throw new Error('a file without keys must fit the schema');

@@ -7,8 +7,8 @@ import type { Feature } from './feature.ts';
 export interface Finding {
   readonly path: Path;
   /**
-   * `value`: `message` continues a sentence that starts with the value found. `key`: `message` is about the key, or about a
-   * missing value. `environment`: `message` is not about the file.
+   * `value`: `message` continues a sentence that starts with the value found. `key`: `message` is about the key or a missing
+   * value. `environment`: `message` is about the environment, not the file.
    */
   readonly about: 'value' | 'key' | 'environment';
   readonly message: string;

@@ -4,7 +4,7 @@ import { credentialsName, filePath, line } from './values.ts';
 
 const SECRET = 'a text of one line';
 
-/** One entry of `credentials`. `resolve` checks the combination of keys. */
+/** One entry of `credentials`. `resolveCredentials` checks the combination of keys. */
 export const credentialsEntry = z.strictObject(
   {
     public_key: line(SECRET).optional().describe('Public key of a programmatic API key. No default.'),

@@ -41,8 +41,8 @@ const project = z
   .meta({ required: ['id'] });
 
 /**
- * Schema of the file. Required keys are optional here, so that a file can still be checked after its invalid values are
- * taken out. `resolve` reports missing keys.
+ * Schema of the file. Required keys are optional here, because `readDraft` takes out invalid values and checks the rest.
+ * `resolve` reports missing keys.
  */
 export const configFile = z
   .strictObject(
