@@ -39,14 +39,14 @@ export async function check(flags: Flags, context: ProcessContext): Promise<numb
   return 0;
 }
 
-interface Findings {
+interface CheckResult {
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
 }
 
-const NOTHING: Findings = { problems: [], warnings: [] };
+const NOTHING: CheckResult = { problems: [], warnings: [] };
 
-async function checkState(flags: Flags, config: Config): Promise<Findings> {
+async function checkState(flags: Flags, config: Config): Promise<CheckResult> {
   if (config.poll.stateFile === '') return NOTHING;
   const checked = await checkStateFile(config.poll.stateFile, filesInUse(flags, config));
   const at = (message: string) => problemWithoutPosition('poll.state_file', message);

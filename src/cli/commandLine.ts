@@ -11,7 +11,7 @@ export type CommandLine =
   /** `--help`, `--version`. */
   | { readonly kind: 'print'; readonly text: string }
   /** Invalid arguments, described in one line. */
-  | { readonly kind: 'wrong'; readonly message: string };
+  | { readonly kind: 'invalid'; readonly message: string };
 
 /** Parses the arguments after the program's name. Never throws. */
 export function parseCommandLine(args: readonly string[], version: string): CommandLine {
@@ -57,7 +57,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'print', text: printed };
-    return wrong(oneLine(error.message));
+    return invalid(oneLine(error.message));
   }
   const used = program.commands.find((each) => each.name() === chosen) ?? program;
   const [unknown] = used.args;
@@ -66,22 +66,22 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
     const text = args.includes(chosen)
       ? `unexpected argument ${word}`
       : `unknown command ${word}, expected one of ${COMMANDS.join(', ')}`;
-    return wrong(`error: ${text}`);
+    return invalid(`error: ${text}`);
   }
   if (used.name() === 'demo') {
     const given = ['config.file', 'target'].find((name) => program.getOptionValueSource(name) === 'cli');
     if (given !== undefined) {
-      return wrong(`error: demo polls only its own simulated Atlas: leave out --${given}`);
+      return invalid(`error: demo polls only its own simulated Atlas: leave out --${given}`);
     }
   }
   const flags = readFlags({ ...program.opts(), ...used.opts() });
   return flags.ok
     ? { kind: 'run', command: chosen, flags: flags.value }
-    : { kind: 'wrong', message: `error: ${flags.error}` };
+    : { kind: 'invalid', message: `error: ${flags.error}` };
 }
 
-function wrong(message: string): CommandLine {
-  return { kind: 'wrong', message: `${message} (see --help)` };
+function invalid(message: string): CommandLine {
+  return { kind: 'invalid', message: `${message} (see --help)` };
 }
 
 // The value of an unknown option may be a secret: `--private-key=…`, `-p…`.

@@ -35,7 +35,7 @@ async function main(start: ProgramStart): Promise<number> {
     case 'print':
       process.stdout.write(line.text);
       return 0;
-    case 'wrong':
+    case 'invalid':
       process.stderr.write(`${line.message}\n`);
       return 2;
     case 'run': {

@@ -36,8 +36,8 @@ export async function serve(flags: Flags, context: ProcessContext): Promise<numb
   return run(parsed.value, { flags, context, logger: openLog(flags, context), configFile, read });
 }
 
-/** The parts of a running exporter besides its configuration. */
-interface Running {
+/** The dependencies of `run`, besides the configuration. */
+interface RunParts {
   readonly flags: Flags;
   readonly context: ProcessContext;
   readonly logger: Logger;
@@ -50,8 +50,8 @@ interface Running {
 }
 
 /** Runs a configuration until a signal stops it. Returns the exit code. */
-export async function run({ config, warnings }: CheckedConfig, running: Running): Promise<number> {
-  const { flags, context, logger } = running;
+export async function run({ config, warnings }: CheckedConfig, parts: RunParts): Promise<number> {
+  const { flags, context, logger } = parts;
   // Registered before anything that takes time, so that a signal during startup stops the exporter, too.
   const stopped = new Promise<void>((resolve) => context.onStop(resolve, 0));
   logConfigWarnings(logger, warnings.map(describeProblem));
@@ -63,7 +63,7 @@ export async function run({ config, warnings }: CheckedConfig, running: Running)
   }
   try {
     const exporter = setUp(config, flags, context, logger, instruments, state?.value);
-    return await runUntil(stopped, exporter, running, instruments);
+    return await runUntil(stopped, exporter, parts, instruments);
   } finally {
     await state?.value.close();
   }
@@ -72,10 +72,10 @@ export async function run({ config, warnings }: CheckedConfig, running: Running)
 async function runUntil(
   stopped: Promise<void>,
   exporter: Exporter,
-  running: Running,
+  parts: RunParts,
   instruments: Instruments,
 ): Promise<number> {
-  const { flags, context, logger, configFile, read, onListening } = running;
+  const { flags, context, logger, configFile, read, onListening } = parts;
   const reload = reloaderOf(exporter, flags, read, instruments, logger);
   context.onReload(() => void reload());
   const listening = await listen(

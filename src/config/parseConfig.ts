@@ -60,7 +60,7 @@ export function review(draft: Draft, isWritten: Review['isWritten'], source: Con
   const reviewer: Review = {
     note: (finding) => findings.push(finding),
     warn: (finding) => warnings.push(finding),
-    want: (feature, path, about = 'key') => {
+    requireFeature: (feature, path, about = 'key') => {
       const message = describeMissing(feature, draft.atlas.api_version);
       if (message !== undefined) findings.push({ path, about, message });
     },

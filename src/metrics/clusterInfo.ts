@@ -26,18 +26,18 @@ export function renderClusters(
 ): readonly RenderedFamily[] {
   const infos = clusters.map(({ target, family, tags }) => {
     const tagLabels = tagKeys.map((key) => [labelName('tag', key), tags.get(key)] as const);
-    const labels = { ...placeOf(target), cluster_type: family, ...Object.fromEntries(tagLabels) };
+    const labels = { ...targetLabels(target), cluster_type: family, ...Object.fromEntries(tagLabels) };
     return renderSample(CLUSTER_INFO.name, labels, 1);
   });
   const deleted = clusters
     .filter(({ isDeleted }) => isDeleted)
-    .map(({ target }) => renderSample(CLUSTER_DELETED.name, placeOf(target), 1));
+    .map(({ target }) => renderSample(CLUSTER_DELETED.name, targetLabels(target), 1));
   return [
     { head: CLUSTER_INFO, lines: infos.join('') },
     { head: CLUSTER_DELETED, lines: deleted.join('') },
   ];
 }
 
-function placeOf({ projectId, clusterName }: Target): Readonly<Record<string, string>> {
+function targetLabels({ projectId, clusterName }: Target): Readonly<Record<string, string>> {
   return { project_id: projectId, cluster_name: clusterName };
 }

@@ -8,8 +8,8 @@ import {
   earliest,
   first,
   labelsOfJob,
-  labelsOfJobOnly,
   labelsOfProgress,
+  labelsWithoutType,
   latest,
   longestRunning,
   MAX_NAMED_JOBS,
@@ -81,7 +81,7 @@ export const TARGET_FAMILIES: readonly TargetFamily[] = [
         const sinceMs = (view.lastPoll?.endedAtMs ?? list.readAtMs) + list.skewMs - DAY_MS;
         return newestWithoutIndexes(list)
           .filter((job) => (endTimeMs(list, job) ?? 0) > sinceMs)
-          .map((job) => [job.collection?.failedIndexCollections, labelsOfJobOnly(job)] as const);
+          .map((job) => [job.collection?.failedIndexCollections, labelsWithoutType(job)] as const);
       }),
   ),
   gauge(

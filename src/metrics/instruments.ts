@@ -144,7 +144,7 @@ export function createInstruments(processMetrics: boolean) {
 }
 
 /** Starts the failure counters of a project at 0, so that `increase()` sees the first failure. */
-export function showPollFailures({ pollFailures }: Instruments, projectId: string): void {
+export function initPollFailures({ pollFailures }: Instruments, projectId: string): void {
   for (const reason of FAILURE_KINDS satisfies readonly FailureKind[]) {
     pollFailures.inc({ project_id: projectId, reason }, 0);
   }

@@ -135,14 +135,14 @@ export function newestWithoutIndexes(list: ListFacts): readonly RestoreJob[] {
 }
 
 export function labelsOfJob(job: RestoreJob): Labels {
-  return { delivery_type: job.deliveryType, ...labelsOfJobOnly(job) };
+  return { delivery_type: job.deliveryType, ...labelsWithoutType(job) };
 }
 
 export function labelsOfProgress(job: RestoreJob): Labels {
   return { delivery_type: job.deliveryType, job_id: job.id };
 }
 
-export function labelsOfJobOnly(job: RestoreJob): Labels {
+export function labelsWithoutType(job: RestoreJob): Labels {
   return {
     job_id: job.id,
     destination_project_id: job.destinationProjectId ?? '',

@@ -15,7 +15,7 @@ export interface Rendering {
   readonly expiriesMs: readonly number[] | undefined;
 }
 
-interface Made extends Rendering {
+interface CachedRendering extends Rendering {
   readonly view: View;
   readonly restoresStale: boolean;
   readonly collectionsStale: boolean;
@@ -25,28 +25,34 @@ interface Made extends Rendering {
 
 /** The lines of all targets. Views are immutable, so the lines of a view are kept until a list of it becomes stale. */
 export class Renderings {
-  readonly #made = new Map<TargetKey, Made>();
+  readonly #cached = new Map<TargetKey, CachedRendering>();
 
   /** Returns the lines of a target. Called when its poll ends and at every scrape. */
   render(view: View, nowMs: number, staleAfterMs: number): Rendering {
     const key = targetKey(view.target);
-    const before = this.#made.get(key);
-    const made = renderTarget(view, nowMs, staleAfterMs, before);
-    if (made !== before) this.#made.set(key, made);
-    return made;
+    const before = this.#cached.get(key);
+    const rendering = renderTarget(view, nowMs, staleAfterMs, before);
+    if (rendering !== before) this.#cached.set(key, rendering);
+    return rendering;
   }
 
   /** Drops the lines of a target that is no longer polled. */
   forget(target: Target): void {
-    this.#made.delete(targetKey(target));
+    this.#cached.delete(targetKey(target));
   }
 }
 
-function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Made | undefined): Made {
+function renderTarget(
+  view: View,
+  nowMs: number,
+  staleAfterMs: number,
+  cached: CachedRendering | undefined,
+): CachedRendering {
   const restoresStale = view.restores !== undefined && isStale(view.restores, nowMs, staleAfterMs);
   const collectionsStale = view.collections !== undefined && isStale(view.collections, nowMs, staleAfterMs);
-  const isStill = made?.restoresStale === restoresStale && made.collectionsStale === collectionsStale;
-  if (isStill && made.view === view && nowMs < made.untilMs) return made;
+  const isEquallyStale =
+    cached?.restoresStale === restoresStale && cached.collectionsStale === collectionsStale;
+  if (isEquallyStale && cached.view === view && nowMs < cached.untilMs) return cached;
   const freshRestores = restoresStale ? undefined : view.restores;
   const freshCollections = collectionsStale ? undefined : view.collections;
   const shown: Shown = {
@@ -60,11 +66,13 @@ function renderTarget(view: View, nowMs: number, staleAfterMs: number, made: Mad
   const comingMs = (expiriesMs ?? []).filter((expiresAtMs) => expiresAtMs > nowMs);
   const untilMs = restoresStale ? Math.min(...comingMs) : Number.POSITIVE_INFINITY;
   const { projectId, clusterName } = view.target;
-  const labels = made?.labels ?? renderLabels({ project_id: projectId, cluster_name: clusterName });
+  const labels = cached?.labels ?? renderLabels({ project_id: projectId, cluster_name: clusterName });
   const keepsLists =
-    isStill && areSame(made.view.restores, view.restores) && areSame(made.view.collections, view.collections);
+    isEquallyStale &&
+    areSame(cached.view.restores, view.restores) &&
+    areSame(cached.view.collections, view.collections);
   const lines = TARGET_FAMILIES.map(({ name, rows, followsLists }, place) => {
-    const before = made?.lines[place];
+    const before = cached?.lines[place];
     if (followsLists && keepsLists && before !== undefined) return before;
     const text = renderRows(name, labels, rows(shown));
     // Most lines do not change. Keeping the old string saves the garbage collector from moving a new one.

@@ -2,7 +2,7 @@ import { type ActiveState, isActive } from '../core/job.ts';
 import { stuckAfterSeconds } from '../core/stuck.ts';
 import { isStale, type JobList, type View } from '../core/view.ts';
 import { byCreation, type JobReport, reportJob } from './jobReport.ts';
-import type { Places } from './places.ts';
+import type { TargetLookup } from './targetLookup.ts';
 
 /** A job in progress or ready, as of the last read of its list. */
 export interface ActiveJobReport extends JobReport {
@@ -20,7 +20,7 @@ export interface ActiveJobReport extends JobReport {
 /** Returns the active jobs of all targets, the oldest first. */
 export function reportActiveJobs(
   views: readonly View[],
-  places: Places,
+  lookup: TargetLookup,
   nowMs: number,
   staleAfterMs: number,
 ): readonly ActiveJobReport[] {
@@ -28,7 +28,7 @@ export function reportActiveJobs(
     .flatMap((view) =>
       listsOf(view).flatMap((list) => {
         const stale = isStale(list, nowMs, staleAfterMs);
-        return reportList(view, list, stale, places);
+        return reportList(view, list, stale, lookup);
       }),
     )
     .sort(byCreation);
@@ -43,7 +43,12 @@ function listsOf({ restores, collections, lastPoll }: View): readonly JobList[] 
   return [restores, isPolled ? collections : undefined].filter((list) => list !== undefined);
 }
 
-function reportList(view: View, list: JobList, stale: boolean, places: Places): readonly ActiveJobReport[] {
+function reportList(
+  view: View,
+  list: JobList,
+  stale: boolean,
+  lookup: TargetLookup,
+): readonly ActiveJobReport[] {
   const readAt = new Date(list.readAtMs).toISOString();
   return [...list.snapshot.tracked.values()].flatMap((known) => {
     const { state } = known;
@@ -52,7 +57,7 @@ function reportList(view: View, list: JobList, stale: boolean, places: Places): 
     const limit = state === 'in_progress' ? stuckAfterSeconds(view, deliveryType) : undefined;
     const ageMs = createdAtMs === undefined ? 0 : list.readAtMs + list.skewMs - createdAtMs;
     const job = {
-      ...reportJob(view.target, places, known),
+      ...reportJob(view.target, lookup, known),
       state,
       readAt,
       stale,

@@ -1,7 +1,7 @@
 import { DELIVERY_TYPES, type RestoreJob, type State } from '../core/job.ts';
 import { endTimeMs, type JobList, type View } from '../core/view.ts';
 import { type JobReport, reportJob } from './jobReport.ts';
-import type { Places } from './places.ts';
+import type { TargetLookup } from './targetLookup.ts';
 import { isoOrNull } from './targetReport.ts';
 
 /** A job that has ended. */
@@ -14,13 +14,13 @@ const DAY_MS = 86_400_000;
 /** Returns the jobs of all targets that ended in `state`: the 10 newest of each target and delivery type. */
 export function reportEndedJobs(
   views: readonly View[],
-  places: Places,
+  lookup: TargetLookup,
   state: State,
 ): readonly EndedJobReport[] {
   return endedJobs(views)
     .filter((ended) => ended.state === state)
     .sort(latestFirst)
-    .map((ended) => report(ended, places));
+    .map((ended) => report(ended, lookup));
 }
 
 /** The jobs that ended most recently. */
@@ -35,7 +35,7 @@ export interface RecentJobs {
 /** Returns the jobs of all targets that ended most recently, at most `limit` of each group. */
 export function reportRecentJobs(
   views: readonly View[],
-  places: Places,
+  lookup: TargetLookup,
   nowMs: number,
   limit: number,
 ): RecentJobs {
@@ -50,7 +50,7 @@ export function reportRecentJobs(
     jobs
       .sort(latestFirst)
       .slice(0, limit)
-      .map((ended) => report(ended, places));
+      .map((ended) => report(ended, lookup));
   return { failed: newest(failed), failedCount: failed.length, others: newest(others) };
 }
 
@@ -89,8 +89,8 @@ function endedAtMs(list: JobList, job: RestoreJob, state: State): number | undef
     : (job.finishedAtMs ?? enteredAtMs);
 }
 
-function report({ view, job, state, endedAtMs }: EndedJob, places: Places): EndedJobReport {
-  return { ...reportJob(view.target, places, { job, state }), endedAt: isoOrNull(endedAtMs) };
+function report({ view, job, state, endedAtMs }: EndedJob, lookup: TargetLookup): EndedJobReport {
+  return { ...reportJob(view.target, lookup, { job, state }), endedAt: isoOrNull(endedAtMs) };
 }
 
 function latestFirst(a: EndedJob, b: EndedJob): number {

@@ -2,7 +2,7 @@ import type { DeliveryType, State } from '../core/job.ts';
 import { durationSeconds } from '../core/jobDuration.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
-import type { Places } from './places.ts';
+import type { TargetLookup } from './targetLookup.ts';
 import { isoOrNull } from './targetReport.ts';
 
 /** A job as the page, the API and `list` show it. Timestamps are ISO 8601 on Atlas' clock; `null` is "not known". */
@@ -31,14 +31,14 @@ export interface JobReport {
 
 export function reportJob(
   target: Target,
-  places: Places,
+  lookup: TargetLookup,
   { job, state }: Pick<TrackedJob, 'job' | 'state'>,
 ): JobReport {
   return {
     projectId: target.projectId,
-    projectName: places.nameOf(target.projectId),
+    projectName: lookup.nameOf(target.projectId),
     clusterName: target.clusterName,
-    clusterDeleted: places.wasDeleted(target) ?? null,
+    clusterDeleted: lookup.wasDeleted(target) ?? null,
     jobId: job.id,
     deliveryType: job.deliveryType,
     state,

@@ -34,7 +34,7 @@ export interface FailureReport {
 }
 
 /** The properties of a target that its view does not contain. */
-export interface PolledPlace {
+export interface TargetDetails {
   readonly projectName: string;
   readonly wasDeleted: boolean | undefined;
   readonly credentials: string;
@@ -42,7 +42,7 @@ export interface PolledPlace {
 
 export function reportTarget(
   view: View,
-  { projectName, wasDeleted, credentials }: PolledPlace,
+  { projectName, wasDeleted, credentials }: TargetDetails,
   nowMs: number,
   staleAfterMs: number,
 ): TargetReport {

@@ -16,7 +16,7 @@ test('a valid file is ok', async () => {
   expect([code, out, err]).toEqual([0, `${path}: ok\n`, '']);
 });
 
-test('all errors are reported at once, with their places and without secrets', async () => {
+test('all errors are reported at once, with their positions and without secrets', async () => {
   const { path, code, out, err } = await checking(
     [
       'atlas: { base_url: http://example.com }',

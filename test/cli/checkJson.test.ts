@@ -18,7 +18,7 @@ test('--json reports a valid file as ok', async () => {
   expect(await checking([], file)).toEqual({ code: 0, json: { ok: true, problems: [], warnings: [] } });
 });
 
-test.each([[[]], [['--live']]])('--json lists errors with their places, with %j', async (args) => {
+test.each([[[]], [['--live']]])('--json lists errors with their positions, with %j', async (args) => {
   const file = join(await temporaryDirectory(), 'exporter.yml');
   await writeFile(
     file,

@@ -6,9 +6,9 @@ const PROJECT = '5e2211c17a3e5a48f5497de3';
 
 const parse = (...args: readonly string[]) => parseCommandLine(args, '1.2.3');
 
-function wrong(...args: readonly string[]): string {
+function messageOf(...args: readonly string[]): string {
   const line = parse(...args);
-  if (line.kind !== 'wrong') throw new Error(`${args.join(' ')} is taken`);
+  if (line.kind !== 'invalid') throw new Error(`${args.join(' ')} is valid`);
   return line.message;
 }
 
@@ -98,7 +98,7 @@ describe('invalid arguments are reported in one line', () => {
     [['--target', `${PROJECT}/b`, 'demo'], 'polls only its own simulated Atlas: leave out --target'],
     [['check', '--all'], "error: unknown option '--all'"],
   ])('%j', (args, expected) => {
-    const message = wrong(...args);
+    const message = messageOf(...args);
     expect(message).toContain(expected);
     expect(message.startsWith('error: ')).toBe(true);
     expect(message).not.toContain('\n');
@@ -123,7 +123,7 @@ test.each([
   ['--api-7a7a7a7a-0000-4000-8000-7a7a7a7a7a7a'],
 ])('%j is refused without its value', (arg) => {
   const line = parse('serve', arg);
-  expect(line).toMatchObject({ kind: 'wrong', message: expect.stringContaining('unknown option') });
+  expect(line).toMatchObject({ kind: 'invalid', message: expect.stringContaining('unknown option') });
   expect(JSON.stringify(line)).not.toMatch(/hun|ter2|7a7a/);
 });
 
@@ -136,9 +136,9 @@ test('list filters by state, project, cluster and time', () => {
       select: { all: false, state: 'failed', project: 'payments', cluster: 'a', sinceMs: 86_400_000 },
     },
   });
-  expect(parse('list', '--state', 'lost')).toMatchObject({ kind: 'wrong' });
+  expect(parse('list', '--state', 'lost')).toMatchObject({ kind: 'invalid' });
   expect(parse('list', '--since', 'yesterday')).toMatchObject({
-    kind: 'wrong',
+    kind: 'invalid',
     message: expect.stringContaining('Expected a duration such as 30m, 24h or 7d.'),
   });
 });

@@ -46,7 +46,7 @@ export interface Ran {
 /** Runs a command as `main` does, with its own process context. */
 export async function run(args: readonly string[], given: Partial<ProcessContext> = {}): Promise<Ran> {
   const line = parseCommandLine(args, 'version');
-  if (line.kind !== 'run') throw new Error(line.kind === 'wrong' ? line.message : line.text);
+  if (line.kind !== 'run') throw new Error(line.kind === 'invalid' ? line.message : line.text);
   const { command, flags } = line;
   if (command === 'serve' || command === 'demo') throw new Error(`${command} does not end by itself`);
   let out = '';

@@ -5,8 +5,8 @@ import { FAILURE_KINDS } from '../../src/core/failure.ts';
 import {
   createInstruments,
   type Instruments,
+  initPollFailures,
   readInstruments,
-  showPollFailures,
 } from '../../src/metrics/instruments.ts';
 import { NOON_MS } from '../core/build.ts';
 import { complaintsOfPromtool, expose, HAS_PROMTOOL, PREFIX } from './exposed.ts';
@@ -31,13 +31,13 @@ describe('the exporter’s own instruments', () => {
 
   test('show every reason for a failed poll at 0 from the start, and keep counting', async () => {
     const instruments = createInstruments(false);
-    showPollFailures(instruments, 'p');
+    initPollFailures(instruments, 'p');
     expect(without(await scrape(instruments))).toEqual(
       FAILURE_KINDS.map((reason) => `${PREFIX}poll_failures_total{project_id="p",reason="${reason}"} 0`),
     );
     expect(FAILURE_KINDS).toHaveLength(13);
     instruments.pollFailures.inc({ project_id: 'p', reason: 'timeout' });
-    showPollFailures(instruments, 'p');
+    initPollFailures(instruments, 'p');
     expect(await scrape(instruments)).toContain('reason="timeout"} 1\n');
   });
 

@@ -2,9 +2,9 @@ import type { ClusterName, ProjectId } from '../../src/core/target.ts';
 import { newView, type View } from '../../src/core/view.ts';
 import {
   createInstruments,
+  initPollFailures,
   type RenderedFamily,
   readInstruments,
-  showPollFailures,
 } from '../../src/metrics/instruments.ts';
 import {
   complete,
@@ -88,7 +88,7 @@ export async function ownFamilies(): Promise<readonly RenderedFamily[]> {
   const instruments = createInstruments(false);
   const project_id = TARGET.projectId;
   const bucket = { project_id, endpoint: 'restore_jobs' };
-  showPollFailures(instruments, project_id);
+  initPollFailures(instruments, project_id);
   instruments.pollFailures.inc({ project_id, reason: 'forbidden' });
   instruments.apiRequests.inc({ ...bucket, code: '200' }, 4);
   instruments.apiRequests.inc({ ...bucket, code: 'error' });

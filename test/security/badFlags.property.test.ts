@@ -66,7 +66,7 @@ test('any arguments are run, answered or refused in one printable line', () => {
     fc.property(fc.array(word, { maxLength: 8 }), (args) => {
       const line = parseCommandLine(args, '1.2.3');
       if (line.kind === 'print') expect(line.text).toMatch(/^(1\.2\.3\n|Usage: )/);
-      if (line.kind === 'wrong') {
+      if (line.kind === 'invalid') {
         expect(line.message).toMatch(/^error: .+ \(see --help\)$|^error: --(shard|target)/);
         expect(line.message.match(UNPRINTABLE)).toBe(null);
         expect(line.message.length).toBeLessThan(1000);
@@ -108,7 +108,7 @@ test('any --target is polled exactly as given, or refused in one printable line'
         targets.map((text) => `--target=${text}`),
         'version',
       );
-      if (line.kind === 'wrong') {
+      if (line.kind === 'invalid') {
         expect(line.message.match(UNPRINTABLE)).toBe(null);
         return;
       }

@@ -22,7 +22,7 @@ export interface Review {
   /** Reports a contradiction that does not make the configuration invalid. */
   readonly warn: (finding: Finding) => void;
   /** Requires a feature at a path; reports a finding if the API version lacks it. */
-  readonly want: (feature: Feature, path: Path, about?: 'key' | 'environment') => void;
+  readonly requireFeature: (feature: Feature, path: Path, about?: 'key' | 'environment') => void;
   /** Returns whether the file has a value at a path. It may be invalid or under a mistyped key, but is not missing. */
   readonly isWritten: (path: Path) => boolean;
 }

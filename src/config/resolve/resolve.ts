@@ -34,12 +34,12 @@ export function resolve(draft: Draft, source: ConfigSource, review: Review): Con
     if (!entry.ok)
       review.note({ path: at, about: 'environment', message: `not defined, and ${entry.error}` });
     else {
-      if (entry.value.kind === 'serviceAccount') review.want('serviceAccounts', at, 'environment');
+      if (entry.value.kind === 'serviceAccount') review.requireFeature('serviceAccounts', at, 'environment');
       credentials.set('default', entry.value);
     }
   }
-  if (draft.discovery.tags.length > 0) review.want('clusterTags', ['discovery', 'tags']);
-  if (draft.poll.collection_jobs) review.want('collectionJobs', ['poll', 'collection_jobs']);
+  if (draft.discovery.tags.length > 0) review.requireFeature('clusterTags', ['discovery', 'tags']);
+  if (draft.poll.collection_jobs) review.requireFeature('collectionJobs', ['poll', 'collection_jobs']);
   const config = build(draft, { credentials, projects, directory });
   warnOfContradictions(config, review);
   return config;

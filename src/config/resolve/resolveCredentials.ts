@@ -60,7 +60,7 @@ function resolveEntry(
     const [publicKey, privateKey] = [either('public_key'), either('private_key')];
     return publicKey && privateKey && { kind: 'apiKey', publicKey, privateKey };
   }
-  review.want('serviceAccounts', at);
+  review.requireFeature('serviceAccounts', at);
   const [clientId, clientSecret] = [either('client_id'), either('client_secret')];
   return clientId && clientSecret && { kind: 'serviceAccount', clientId, clientSecret };
 }

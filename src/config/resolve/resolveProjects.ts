@@ -65,7 +65,7 @@ function checkReference(
 }
 
 function checkAllProjects(draft: DraftProject, path: Path, review: Review): 'all' {
-  review.want('allProjects', [...path, 'id']);
+  review.requireFeature('allProjects', [...path, 'id']);
   if (Array.isArray(draft.clusters)) {
     const message = 'names the clusters of one project, but id is all: remove it or write all';
     review.note({ path: [...path, 'clusters'], about: 'key', message });
@@ -83,7 +83,7 @@ function resolveClusters(
 ): readonly ClusterName[] | 'all' | undefined {
   const at = [...path, 'clusters'];
   if (draft.clusters === 'all') {
-    review.want('allClusters', at);
+    review.requireFeature('allClusters', at);
     return 'all';
   }
   if (draft.clusters === undefined) {

@@ -8,7 +8,7 @@ import type { Instruments } from '../../metrics/instruments.ts';
 /** A rate-limit level is removed if no answer has confirmed it for this long. */
 const LEVEL_LIFE_MS = 2 * 60_000;
 
-export interface Observing {
+export interface RequestMetrics {
   readonly observe: (observation: Observation) => void;
   readonly retried: (projectId: string) => void;
   /** Removes rate-limit levels that no answer has confirmed for two minutes. */
@@ -23,7 +23,7 @@ export function requestMetrics(
   logger: Logger,
   now: () => number,
   isPolled: (projectId: string) => boolean,
-): Observing {
+): RequestMetrics {
   const warned = new Set<Endpoint>();
   const levels = new Map<string, { readonly projectId: string; readonly endpoint: Endpoint; atMs: number }>();
   /** Endpoints and codes seen for any project: `forget` removes all of them. */

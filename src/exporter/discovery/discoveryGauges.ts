@@ -1,7 +1,7 @@
 import type { ProjectId } from '../../core/target.ts';
 import type { DiscoveryStatus } from '../../discovery/discoveryStatus.ts';
 import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
-import { type Instruments, showPollFailures } from '../../metrics/instruments.ts';
+import { type Instruments, initPollFailures } from '../../metrics/instruments.ts';
 
 /** Exposes the number of targets, the names of projects and the state of discoveries. */
 export class DiscoveryGauges {
@@ -23,7 +23,7 @@ export class DiscoveryGauges {
     projectInfo.reset();
     for (const { id } of projects.projects()) {
       projectInfo.set({ project_id: id, project_name: projects.nameOf(id) }, 1);
-      if (!this.#known.has(id)) showPollFailures(this.#instruments, id);
+      if (!this.#known.has(id)) initPollFailures(this.#instruments, id);
       this.#known.add(id);
     }
     for (const id of this.#known) {

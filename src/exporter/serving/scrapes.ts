@@ -7,12 +7,12 @@ import { type Block, type ExpositionRules, families } from '../../metrics/exposi
 import { type Instruments, readInstruments } from '../../metrics/instruments.ts';
 import type { FamilyHead, Format } from '../../metrics/sample.ts';
 import { Renderings } from '../../metrics/targets.ts';
-import type { Observing } from '../connections/requestMetrics.ts';
+import type { RequestMetrics } from '../connections/requestMetrics.ts';
 import { rulesOf } from '../derivedSettings.ts';
 
 export interface ScrapesParts {
   readonly instruments: Instruments;
-  readonly exchanges: Observing;
+  readonly exchanges: RequestMetrics;
   readonly config: () => Config;
   readonly views: () => readonly View[];
   readonly projects: () => MonitoredProjects;

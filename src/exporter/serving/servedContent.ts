@@ -25,14 +25,14 @@ const MAX_SEARCHED_JOBS = 2000;
 export function contentOf(exporter: Exporter, now: () => number, options: ContentOptions): Content {
   const { instance, reload, shard, telemetryPath, version } = options;
   const { projects } = exporter;
-  const placeOf = (target: Target) => ({
+  const detailsOf = (target: Target) => ({
     projectName: projects.nameOf(target.projectId),
     wasDeleted: projects.wasDeleted(target),
     credentials: projects.credentialsOf(target.projectId),
   });
   const reportTargets = (views: readonly View[], nowMs: number) => {
     const { staleAfterMs } = exporter.scrapes.rules;
-    return views.map((view) => reportTarget(view, placeOf(view.target), nowMs, staleAfterMs));
+    return views.map((view) => reportTarget(view, detailsOf(view.target), nowMs, staleAfterMs));
   };
   const activeJobs = () =>
     reportActiveJobs(exporter.poller.views(), projects, now(), exporter.scrapes.rules.staleAfterMs);

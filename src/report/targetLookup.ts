@@ -1,7 +1,7 @@
 import type { ProjectId, Target } from '../core/target.ts';
 
-/** What is known of projects and clusters besides their jobs. */
-export interface Places {
+/** Looks up facts of a target that its view does not contain. */
+export interface TargetLookup {
   /** Returns the name of a project, or its id until the name is known. */
   nameOf(projectId: ProjectId): string;
   /**
