@@ -75,7 +75,7 @@ export class ListReader {
     if (this.#lists.projects.get(projectId)?.clusters !== clusters) return;
     const { lists } = this.#options.connections.get(credentials);
     for (const cluster of clusters.view.known.values()) {
-      if (cluster !== undefined) lists.learn({ projectId, clusterName: cluster.name }, cluster.family);
+      if (cluster !== undefined) lists.learn({ projectId, clusterName: cluster.name }, cluster.type);
     }
     this.#report(statusOf(projectId, credentials, clusters.view), events);
     this.#options.onChange();

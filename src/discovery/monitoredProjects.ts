@@ -97,10 +97,10 @@ export class MonitoredProjects {
       const { lists } = this.#options.connections.get(project.credentials);
       return targetsOf(project).flatMap((target) => {
         const found = this.#entryOf(target);
-        const family = found?.family ?? lists.familyOf(target);
-        if (family === undefined) return [];
+        const type = found?.type ?? lists.typeOf(target);
+        if (type === undefined) return [];
         const { isDeleted = false, tags = new Map() } = found ?? {};
-        return [{ target, family, isDeleted, tags }];
+        return [{ target, type, isDeleted, tags }];
       });
     });
   }

@@ -24,9 +24,9 @@ export function renderClusters(
   clusters: readonly KnownCluster[],
   tagKeys: readonly string[],
 ): readonly RenderedFamily[] {
-  const infos = clusters.map(({ target, family, tags }) => {
+  const infos = clusters.map(({ target, type, tags }) => {
     const tagLabels = tagKeys.map((key) => [labelName('tag', key), tags.get(key)] as const);
-    const labels = { ...targetLabels(target), cluster_type: family, ...Object.fromEntries(tagLabels) };
+    const labels = { ...targetLabels(target), cluster_type: type, ...Object.fromEntries(tagLabels) };
     return renderSample(CLUSTER_INFO.name, labels, 1);
   });
   const deleted = clusters

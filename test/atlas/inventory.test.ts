@@ -50,10 +50,10 @@ test('entries that are not clusters are dropped, and a cluster has a backup unle
     flex_clusters: { results: flex },
   });
   expect(await inventory.clustersOf(PROJECT, ASKING)).toEqual([
-    { name: 'orders', family: 'dedicated', hasBackup: true, ...PLAIN },
-    { name: 'scratch', family: 'dedicated', hasBackup: false, ...PLAIN },
-    { name: 'silent', family: 'dedicated', hasBackup: true, ...PLAIN },
-    { name: 'sandbox', family: 'flex', hasBackup: true, ...PLAIN },
+    { name: 'orders', type: 'dedicated', hasBackup: true, ...PLAIN },
+    { name: 'scratch', type: 'dedicated', hasBackup: false, ...PLAIN },
+    { name: 'silent', type: 'dedicated', hasBackup: true, ...PLAIN },
+    { name: 'sandbox', type: 'flex', hasBackup: true, ...PLAIN },
   ]);
   expect(requested.map(({ path, accept }) => [path, accept])).toEqual([
     [
@@ -76,7 +76,7 @@ test('a cluster in both lists is a flex cluster', async () => {
   const results = [{ name: 'sandbox', backupEnabled: false }];
   const { inventory } = inventoryOf({ clusters: { results }, flex_clusters: { results } });
   expect(await inventory.clustersOf(PROJECT, ASKING)).toEqual([
-    { name: 'sandbox', family: 'flex', hasBackup: true, ...PLAIN },
+    { name: 'sandbox', type: 'flex', hasBackup: true, ...PLAIN },
   ]);
 });
 

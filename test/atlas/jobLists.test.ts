@@ -56,7 +56,7 @@ test('invalid fields are counted, and entries without an id are dropped', async 
   expect([read.jobs.map(({ id }) => id).sort(), read.noId, read.badField]).toEqual([['one', 'two'], 2, 1]);
 });
 
-describe('the kind of a cluster', () => {
+describe('the type of a cluster', () => {
   test('is learned from the answer to the wrong list and remembered', async () => {
     const { url, paths } = await logged();
     const { lists } = atAtlas(url);

@@ -10,7 +10,7 @@ const TARGET = {
 
 const deleted = (...tags: readonly (readonly [string, string])[]): FoundCluster => ({
   name: TARGET.clusterName,
-  family: 'dedicated',
+  type: 'dedicated',
   hasBackup: true,
   id: 'a',
   isDeleted: true,

@@ -24,7 +24,7 @@ export function listsOf(readRestores: Read, readCollections: Read = async () => 
     readCollections,
     countRestores: async () => ({ count: 0, isEstimate: false }),
     countCollections: async () => undefined,
-    familyOf: () => undefined,
+    typeOf: () => undefined,
     learn: () => {},
   };
 }

@@ -1,12 +1,12 @@
 import type { ClusterName, ProjectId } from '../../core/target.ts';
 import { Fields, isRecord, type Raw } from '../jobs/fields.ts';
 import { escapeForeign } from '../jobs/foreignText.ts';
-import type { ClusterFamily } from '../jobs/jobLists.ts';
+import type { ClusterType } from '../jobs/jobLists.ts';
 
 /** A cluster in a list. */
 export interface FoundCluster {
   readonly name: ClusterName;
-  readonly family: ClusterFamily;
+  readonly type: ClusterType;
   /** A cluster without backups has no restore jobs. */
   readonly hasBackup: boolean;
   /** Distinguishes clusters that had the same name at different times. */
@@ -46,14 +46,14 @@ export function parseCluster(raw: unknown): FoundCluster | undefined {
   if (name === undefined || !isRecord(raw)) return undefined;
   const isDeleted = DELETED.has(raw['stateName']);
   const hasBackup = isDeleted || raw['backupEnabled'] !== false;
-  return { name, family: 'dedicated', hasBackup, isDeleted, ...identityOf(raw) };
+  return { name, type: 'dedicated', hasBackup, isDeleted, ...identityOf(raw) };
 }
 
 export function parseFlexCluster(raw: unknown): FoundCluster | undefined {
   const name = isRecord(raw) ? clusterName(raw['name']) : undefined;
   if (name === undefined || !isRecord(raw)) return undefined;
   // Every flex cluster has a backup.
-  return { name, family: 'flex', hasBackup: true, isDeleted: false, ...identityOf(raw) };
+  return { name, type: 'flex', hasBackup: true, isDeleted: false, ...identityOf(raw) };
 }
 
 /** The configuration allows no longer keys. */

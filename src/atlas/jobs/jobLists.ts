@@ -14,8 +14,8 @@ import { readList } from './readList.ts';
 import { type ParsedJob, parseRestoreJob } from './restoreJob.ts';
 import { PAGE_SIZE, SMALL_PAGE_SIZE, withPageSize } from './walk.ts';
 
-/** The family of a cluster, learned from Atlas' answers. */
-export type ClusterFamily = 'dedicated' | 'flex';
+/** The type of a cluster, learned from Atlas' answers. */
+export type ClusterType = 'dedicated' | 'flex';
 
 interface JobListKind {
   readonly endpoint: Endpoint;
@@ -52,7 +52,7 @@ const KINDS = {
       `groups/${projectId}/clusters/${clusterName}/collectionRestoreJobs`,
     parse: parseCollectionJob,
   },
-} as const satisfies Record<ClusterFamily | 'collection', JobListKind>;
+} as const satisfies Record<ClusterType | 'collection', JobListKind>;
 
 /**
  * Reads the restore job lists of targets. Methods that read throw an AtlasError, or the signal's reason.
@@ -70,10 +70,10 @@ export interface JobLists {
   countRestores(target: Target, context: RequestContext): Promise<JobCount>;
   /** Does the same for collection restore jobs; `undefined` for a flex cluster. */
   countCollections(target: Target, context: RequestContext): Promise<JobCount | undefined>;
-  /** Returns the family of a cluster; `undefined` until an answer or a discovery has shown it. */
-  familyOf(target: Target): ClusterFamily | undefined;
-  /** Records the family of a cluster, as discovered. */
-  learn(target: Target, family: ClusterFamily): void;
+  /** Returns the type of a cluster; `undefined` until an answer or a discovery has shown it. */
+  typeOf(target: Target): ClusterType | undefined;
+  /** Records the type of a cluster, as discovered. */
+  learn(target: Target, type: ClusterType): void;
 }
 
 export interface JobCount {
@@ -84,7 +84,7 @@ export interface JobCount {
 
 /** Returns the lists of one client. All lists of the process share `budget`. */
 export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budget: BodyBudget): JobLists {
-  const families = new Map<TargetKey, ClusterFamily>();
+  const types = new Map<TargetKey, ClusterType>();
 
   function queryOf(
     kind: JobListKind,
@@ -144,45 +144,45 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
     }, context);
   }
 
-  // Learns the family of a cluster from Atlas' answer, so that operators need not configure it.
-  async function inItsFamily<T>(target: Target, ask: (kind: JobListKind) => Promise<T>): Promise<T> {
+  // Learns the type of a cluster from Atlas' answer, so that operators need not configure it.
+  async function withClusterType<T>(target: Target, ask: (kind: JobListKind) => Promise<T>): Promise<T> {
     const key = targetKey(target);
-    const known = families.get(key);
-    const family = known ?? 'dedicated';
-    const other = family === 'dedicated' ? 'flex' : 'dedicated';
+    const known = types.get(key);
+    const type = known ?? 'dedicated';
+    const other = type === 'dedicated' ? 'flex' : 'dedicated';
     try {
-      const answer = await ask(KINDS[family]);
-      families.set(key, family);
+      const answer = await ask(KINDS[type]);
+      types.set(key, type);
       return answer;
     } catch (error) {
       if (!(error instanceof AtlasError) || apiVersion !== 'v2') throw error;
       const isOther = error.failure.kind === 'wrong_kind';
-      // Atlas refuses a role that only suffices for flex clusters before it reports that the cluster is one.
+      // Atlas checks the role first: it refuses a role for flex clusters only before it reports that the cluster is one.
       const mayBeOther = known === undefined && error.failure.kind === 'forbidden' && error.status !== 403;
       if (!isOther && !mayBeOther) throw error;
       const answer = await ask(KINDS[other]).catch((refusal: unknown) => {
         if (isOther || !(refusal instanceof AtlasError)) throw refusal;
-        // A temporary failure says nothing about the family.
+        // A temporary failure says nothing about the type.
         if (isRetryable(refusal.failure) || refusal.failure.kind === 'rate_limited') throw refusal;
-        if (refusal.failure.kind === 'wrong_kind') families.set(key, family);
+        if (refusal.failure.kind === 'wrong_kind') types.set(key, type);
         throw error;
       });
-      families.set(key, other);
+      types.set(key, other);
       return answer;
     }
   }
 
-  const isFlex = (target: Target) => families.get(targetKey(target)) === 'flex';
+  const isFlex = (target: Target) => types.get(targetKey(target)) === 'flex';
 
   return {
     readRestores: (target, context, previous) =>
-      inItsFamily(target, (kind) => read(kind, target, context, previous)),
-    countRestores: (target, context) => inItsFamily(target, (kind) => count(kind, target, context)),
+      withClusterType(target, (kind) => read(kind, target, context, previous)),
+    countRestores: (target, context) => withClusterType(target, (kind) => count(kind, target, context)),
     readCollections: async (target, context, previous) =>
       isFlex(target) ? undefined : read(KINDS.collection, target, context, previous),
     countCollections: async (target, context) =>
       isFlex(target) ? undefined : count(KINDS.collection, target, context),
-    familyOf: (target) => families.get(targetKey(target)),
-    learn: (target, family) => families.set(targetKey(target), family),
+    typeOf: (target) => types.get(targetKey(target)),
+    learn: (target, type) => types.set(targetKey(target), type),
   };
 }

@@ -34,7 +34,7 @@ export const JOB_TO_WIRE = {
   collection_restore_jobs: collectionJob,
 } as const satisfies Record<RestoreEndpoint, ToWire>;
 
-/** Returns the error of a request to the wrong family's API, or for backups that the cluster does not have. */
+/** Returns the error of a request to the API of the wrong kind of cluster, or for backups that the cluster does not have. */
 export function wrongCluster(
   cluster: Cluster,
   endpoint: RestoreEndpoint,
