@@ -182,7 +182,7 @@ test.each([
 });
 
 test('a record with an unknown letter is a bug, not a job', () => {
-  expect(() => diffRecords('', `${'0'.repeat(24)}e`)).toThrow('no record: 0000');
+  expect(() => diffRecords('', `${'0'.repeat(24)}e`)).toThrow('invalid record: 0000');
 });
 
 function made(number: number, state: FinishedJob['state']): FinishedJob {
