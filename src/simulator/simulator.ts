@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { AdminApi } from './api/adminApi.ts';
 import { answerCorrectly, type ExchangeObserver, type Responder } from './api/pendingExchange.ts';
 import { requestListener } from './api/requestListener.ts';
-import { Authenticator, type TokenAuthority } from './auth/authenticator.ts';
+import { createAuthenticator, type TokenAuthority } from './auth/authenticator.ts';
 import type { ApiKey } from './auth/grants.ts';
 import { Nonces } from './auth/nonces.ts';
 import { type SimulatorSettings, settingsFrom } from './simulatorSettings.ts';
@@ -53,7 +53,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const nonces = new Nonces(settings.nonces, limitsNow, random);
   const parts = {
     api: new AdminApi(world, settings, tokens),
-    authenticator: new Authenticator(apiKeys, nonces, tokens, (why) => observer?.wasChallenged(why)),
+    authenticate: createAuthenticator(apiKeys, nonces, tokens, (why) => observer?.wasChallenged(why)),
     tokens,
     observer,
     now: settings.now,

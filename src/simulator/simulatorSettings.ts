@@ -2,15 +2,14 @@ import type { ApiEndpoint } from './api/apiRoute.ts';
 import type { PageStore } from './api/lists.ts';
 import type { BucketSize } from './api/tokenBucket.ts';
 import type { NonceLimits } from './auth/nonces.ts';
-import type { Clock } from './world/clock.ts';
 import { type Random, seeded } from './world/random.ts';
 
 /** The behaviour of the simulated Atlas. The defaults follow the recordings of the real one. */
 export interface SimulatorSettings {
   /** Atlas' clock, for the `Date` header and the progress of jobs. */
-  readonly now: Clock;
+  readonly now: () => number;
   /** The clock of nonces and buckets: real time even if `now` runs fast. */
-  readonly limitsNow: Clock;
+  readonly limitsNow: () => number;
   readonly random: Random;
   readonly nonces: NonceLimits;
   /** One per project, shared by the three lists of restore jobs. */

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { simulatedClock } from '../../src/simulator/world/clock.ts';
 import { objectId, seeded } from '../../src/simulator/world/random.ts';
 import { get, getLoggedIn, PROJECT, RESTORES } from './client.ts';
 import { NOON_MS, started } from './started.ts';
@@ -37,16 +36,6 @@ test('requests are counted by endpoint and code, and by concurrency', async () =
   });
   stats.reset();
   expect([stats.requests(), stats.challenges, stats.log.length]).toEqual([0, 0, 0]);
-});
-
-test('a simulated clock runs faster and jumps both ways', () => {
-  let realMs = 1000;
-  const clock = simulatedClock(NOON_MS, 60, () => realMs);
-  expect(clock.now()).toBe(NOON_MS);
-  realMs = 2000;
-  expect(clock.now()).toBe(NOON_MS + 60_000);
-  clock.jump(-3_600_000);
-  expect(clock.now()).toBe(NOON_MS - 3_540_000);
 });
 
 test('a seed reproduces its numbers, and an id contains its creation time', () => {

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Admission, AtlasRequest, Authenticator, TokenAuthority } from '../auth/authenticator.ts';
+import type { Admission, AtlasRequest, createAuthenticator, TokenAuthority } from '../auth/authenticator.ts';
 import type { Challenged } from '../auth/digestCheck.ts';
-import type { Clock } from '../world/clock.ts';
 import type { AdminApi } from './adminApi.ts';
 import type { ApiReply } from './apiReply.ts';
 import type { ApiEndpoint, ApiRoute } from './apiRoute.ts';
@@ -29,10 +28,10 @@ export interface ExchangeObserver {
 /** The parts of the simulator that produce an answer. */
 export interface ApiParts {
   readonly api: AdminApi;
-  readonly authenticator: Authenticator;
+  readonly authenticate: ReturnType<typeof createAuthenticator>;
   readonly tokens: TokenAuthority | undefined;
   readonly observer: ExchangeObserver | undefined;
-  readonly now: Clock;
+  readonly now: () => number;
 }
 
 /** Answers one request. Tests replace it to send wrong answers, or to change the world before the answer. */
@@ -103,7 +102,7 @@ export class PendingExchange {
 
   // Runs once, because it uses up a count of the nonce.
   #admit(): Admission {
-    this.#admission ??= this.#parts.authenticator.admit(this.request, this.route);
+    this.#admission ??= this.#parts.authenticate(this.request, this.route);
     return this.#admission;
   }
 

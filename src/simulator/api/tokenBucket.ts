@@ -5,15 +5,6 @@ export interface BucketSize {
   readonly refillMs: number;
 }
 
-export interface Taken {
-  readonly allowed: boolean;
-  readonly limit: number;
-  /** Whole tokens left. */
-  readonly remaining: number;
-  /** Time until the next token is available, at least 1. */
-  readonly retryAfterSeconds: number;
-}
-
 /** A token bucket: one request costs one token, a refused one costs nothing. */
 export class TokenBucket {
   readonly #size: BucketSize;
@@ -26,7 +17,7 @@ export class TokenBucket {
     this.#countedAtMs = nowMs;
   }
 
-  take(nowMs: number): Taken {
+  take(nowMs: number) {
     const { capacity, refill, refillMs } = this.#size;
     // If the clock jumps back, tokens are neither added nor removed.
     const elapsedMs = Math.max(nowMs - this.#countedAtMs, 0);
@@ -38,7 +29,9 @@ export class TokenBucket {
     return {
       allowed,
       limit: capacity,
+      /** Whole tokens left. */
       remaining: Math.floor(this.#tokens),
+      /** Time until the next token is available, at least 1. */
       retryAfterSeconds: Math.max(Math.ceil(waitMs / 1000), 1),
     };
   }

@@ -32,49 +32,36 @@ export interface TokenAuthority {
   toWire(clientId: string, projectId: string): unknown;
 }
 
-/** Authenticates requests: an API key by digest, or a service account by its token. */
-export class Authenticator {
-  readonly #apiKeys: ReadonlyMap<string, ApiKey>;
-  readonly #nonces: Nonces;
-  readonly #tokens: TokenAuthority | undefined;
-  readonly #onChallenge: (why: Challenged) => void;
-
-  constructor(
-    apiKeys: ReadonlyMap<string, ApiKey>,
-    nonces: Nonces,
-    tokens: TokenAuthority | undefined,
-    onChallenge: (why: Challenged) => void,
-  ) {
-    this.#apiKeys = apiKeys;
-    this.#nonces = nonces;
-    this.#tokens = tokens;
-    this.#onChallenge = onChallenge;
-  }
-
-  admit(request: AtlasRequest, route: ApiRoute): Admission {
-    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    const grant = bearer === undefined ? this.#byDigest(request) : this.#byToken(bearer, route);
-    if ('status' in grant) return { kind: 'refused', reply: grant };
-    if (mayComeFrom(grant, request.address)) return { kind: 'admitted', grant };
-    return { kind: 'refused', reply: errorReply('IP_ADDRESS_NOT_ON_ACCESS_LIST', [request.address]) };
-  }
-
-  #byDigest(request: AtlasRequest): ApiKey | ApiReply {
-    const { method, target, headers } = request;
-    const secretOf = (name: string) => this.#apiKeys.get(name)?.privateKey;
-    const verdict = judge(headers.authorization, { method, uri: target }, this.#nonces, secretOf);
-    const key = verdict.as === 'accepted' ? this.#apiKeys.get(verdict.username) : undefined;
+/** Returns a function that authenticates a request: an API key by digest, or a service account by its token. */
+export function createAuthenticator(
+  apiKeys: ReadonlyMap<string, ApiKey>,
+  nonces: Nonces,
+  tokens: TokenAuthority | undefined,
+  onChallenge: (why: Challenged) => void,
+) {
+  const byDigest = ({ method, target, headers }: AtlasRequest): ApiKey | ApiReply => {
+    const secretOf = (name: string) => apiKeys.get(name)?.privateKey;
+    const verdict = judge(headers.authorization, { method, uri: target }, nonces, secretOf);
+    const key = verdict.as === 'accepted' ? apiKeys.get(verdict.username) : undefined;
     if (key !== undefined) return key;
     const why = verdict.as === 'challenged' ? verdict.why : 'unknown_key';
-    this.#onChallenge(why);
-    return unauthenticatedReply(challenge(this.#nonces.issue(), why === 'stale'));
-  }
+    onChallenge(why);
+    return unauthenticatedReply(challenge(nonces.issue(), why === 'stale'));
+  };
 
   // Service accounts exist only in v2. The body of the 401 for an expired token is assumed; it was never recorded.
-  #byToken(token: string, route: ApiRoute): Grant | ApiReply {
-    const grant = route.api === 'v2' ? this.#tokens?.grantOf(token) : undefined;
+  const byToken = (token: string, route: ApiRoute): Grant | ApiReply => {
+    const grant = route.api === 'v2' ? tokens?.grantOf(token) : undefined;
     if (grant !== undefined) return grant;
     const reply = unauthenticatedReply('Bearer realm="MMS Public API", error="invalid_token"');
     return withHeaders(reply, { 'X-Error-Code': 'UNEXPECTED_ERROR' });
-  }
+  };
+
+  return (request: AtlasRequest, route: ApiRoute): Admission => {
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const grant = bearer === undefined ? byDigest(request) : byToken(bearer, route);
+    if ('status' in grant) return { kind: 'refused', reply: grant };
+    if (mayComeFrom(grant, request.address)) return { kind: 'admitted', grant };
+    return { kind: 'refused', reply: errorReply('IP_ADDRESS_NOT_ON_ACCESS_LIST', [request.address]) };
+  };
 }

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import type { Clock } from '../world/clock.ts';
 import type { Random } from '../world/random.ts';
 
 /** The lifetime of a nonce, and its number of uses. */
@@ -21,13 +20,13 @@ const SIGNATURE_BYTES = 9;
  */
 export class Nonces {
   readonly #limits: NonceLimits;
-  readonly #now: Clock;
+  readonly #now: () => number;
   readonly #key: string;
   /** The highest count seen of each live nonce, oldest nonce first. */
   readonly #counts = new Map<string, { readonly issuedAtMs: number; highest: number }>();
   #issued = 0;
 
-  constructor(limits: NonceLimits, now: Clock, random: Random) {
+  constructor(limits: NonceLimits, now: () => number, random: Random) {
     this.#limits = limits;
     this.#now = now;
     this.#key = String(random());

@@ -2,12 +2,12 @@ import type { DownloadFacts, End, JobFacts, RestoreFacts } from '../world/jobFac
 import { between, objectId, type Random } from '../world/random.ts';
 import { PAYMENTS, PLATFORM } from './clusters.ts';
 
+export const SECOND_MS = 1000;
+
 /** The input for one job of a scenario. `index` counts its jobs from 0. */
 interface ScenarioContext {
   readonly index: number;
   readonly atMs: number;
-  /** The length of one second of the story. */
-  readonly secondMs: number;
   readonly random: Random;
 }
 
@@ -75,16 +75,16 @@ function restore(
   toSeconds: number,
   as: End['as'] = 'finished',
 ): RestoreFacts {
-  const { random, atMs, secondMs } = context;
-  const end = { as, atMs: atMs + between(random, fromSeconds, toSeconds) * secondMs };
+  const { random, atMs } = context;
+  const end = { as, atMs: atMs + between(random, fromSeconds, toSeconds) * SECOND_MS };
   return { kind: 'restore', id: objectId(random, atMs), createdAtMs: atMs, deliveryType: 'automated', end };
 }
 
 function download(context: ScenarioContext, lifetimeSeconds: number, isFetched: boolean): DownloadFacts {
-  const { random, atMs, secondMs } = context;
-  const readyAtMs = atMs + between(random, 8, 12) * secondMs;
-  const fetched = isFetched ? { fetchedAtMs: readyAtMs + 25 * secondMs } : {};
-  const lifetimeMs = lifetimeSeconds * secondMs;
+  const { random, atMs } = context;
+  const readyAtMs = atMs + between(random, 8, 12) * SECOND_MS;
+  const fetched = isFetched ? { fetchedAtMs: readyAtMs + 25 * SECOND_MS } : {};
+  const lifetimeMs = lifetimeSeconds * SECOND_MS;
   return {
     kind: 'download',
     id: objectId(random, atMs),

@@ -1,19 +1,16 @@
-import type { Clock } from '../world/clock.ts';
 import type { JobFacts } from '../world/jobFacts.ts';
 import { objectId, type Random } from '../world/random.ts';
 import type { World } from '../world/world.ts';
 import type { WorldJobList } from '../world/worldJobList.ts';
 import { ANALYTICS, PAYMENTS, PLATFORM, STORY_PROJECTS } from './clusters.ts';
 import { collectionHistory, history } from './pastJobs.ts';
-import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { SCENARIOS, type Scenario, SECOND_MS } from './scenarios.ts';
 
 export interface StoryOptions {
   readonly world: World;
   /** The simulator's clock; real time in the demo, so that graphs and alerts make sense. */
-  readonly now: Clock;
+  readonly now: () => number;
   readonly random: Random;
-  /** Default: 1. With 2, jobs are created twice as often and last half as long. */
-  readonly speed?: number;
 }
 
 /** A sequence of jobs in a world, which continues each time it is advanced. */
@@ -24,29 +21,24 @@ export interface Story {
 
 /** Fills the world with projects, clusters and jobs. Later jobs appear only when the story is advanced. */
 export function createStory(options: StoryOptions): Story {
-  const { world, now, random, speed = 1 } = options;
+  const { world, now, random } = options;
   const startMs = now();
-  const secondMs = 1000 / speed;
   populate(world, random, startMs);
-  addActiveJobs(world, random, startMs, secondMs);
+  addActiveJobs(world, random, startMs);
   const due = SCENARIOS.map((scenario) => ({
     scenario,
     index: 0,
-    atMs: startMs + scenario.firstAfterSeconds * secondMs,
+    atMs: startMs + scenario.firstAfterSeconds * SECOND_MS,
   }));
   return {
     advance: () => {
       const atMs = now();
       for (const next of due) {
         if (next.atMs > atMs) continue;
-        addAndDropOldest(
-          world,
-          next.scenario,
-          next.scenario.make({ index: next.index, atMs, secondMs, random }),
-        );
+        addAndDropOldest(world, next.scenario, next.scenario.make({ index: next.index, atMs, random }));
         next.index += 1;
         // From now, not from the due time, so that no burst follows a long suspension.
-        next.atMs = atMs + next.scenario.everySeconds * secondMs;
+        next.atMs = atMs + next.scenario.everySeconds * SECOND_MS;
       }
     },
   };
@@ -55,7 +47,7 @@ export function createStory(options: StoryOptions): Story {
 /** Creates a story and advances it until it is stopped. */
 export function startStory(options: StoryOptions): { readonly stop: () => void } {
   const story = createStory(options);
-  const timer = setInterval(story.advance, 500 / (options.speed ?? 1));
+  const timer = setInterval(story.advance, 500);
   return { stop: () => clearInterval(timer) };
 }
 
@@ -73,14 +65,14 @@ function populate(world: World, random: Random, startMs: number): void {
 
 // Adds the active jobs at the start: a download about to expire, a restore that hangs, and a collection restore whose
 // indexes will fail.
-function addActiveJobs(world: World, random: Random, startMs: number, secondMs: number): void {
+function addActiveJobs(world: World, random: Random, startMs: number): void {
   const hangsSinceMs = startMs - 5 * 60 * 60 * 1000;
   const hanging = { kind: 'restore', id: objectId(random, hangsSinceMs), createdAtMs: hangsSinceMs } as const;
   world.cluster(ANALYTICS, 'warehouse').jobs.add({ ...hanging, deliveryType: 'automated' });
-  const readyAtMs = startMs - 20 * secondMs;
-  const createdAtMs = readyAtMs - 10 * secondMs;
+  const readyAtMs = startMs - 20 * SECOND_MS;
+  const createdAtMs = readyAtMs - 10 * SECOND_MS;
   const id = objectId(random, createdAtMs);
-  const lifetimeMs = 65 * secondMs;
+  const lifetimeMs = 65 * SECOND_MS;
   addAndDropOldest(
     world,
     { projectId: PAYMENTS, clusterName: 'orders', list: 'jobs' },
@@ -92,7 +84,7 @@ function addActiveJobs(world: World, random: Random, startMs: number, secondMs: 
       lifetimeMs,
     },
   );
-  const collectionsSinceMs = startMs - 15 * secondMs;
+  const collectionsSinceMs = startMs - 15 * SECOND_MS;
   addAndDropOldest(
     world,
     { projectId: PLATFORM, clusterName: 'staging', list: 'collectionJobs' },
@@ -101,7 +93,7 @@ function addActiveJobs(world: World, random: Random, startMs: number, secondMs: 
       id: objectId(random, collectionsSinceMs),
       createdAtMs: collectionsSinceMs,
       deliveryType: 'automated',
-      end: { as: 'finished', atMs: startMs + 35 * secondMs },
+      end: { as: 'finished', atMs: startMs + 35 * SECOND_MS },
       collection: { documents: 860_000, failedIndexes: 2 },
     },
   );

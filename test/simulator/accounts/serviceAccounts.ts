@@ -3,7 +3,6 @@ import { errorReply } from '../../../src/simulator/api/errors.ts';
 import type { AtlasRequest, TokenAuthority } from '../../../src/simulator/auth/authenticator.ts';
 import { type Grant, sees } from '../../../src/simulator/auth/grants.ts';
 import type { SimulatorSettings } from '../../../src/simulator/simulatorSettings.ts';
-import type { Clock } from '../../../src/simulator/world/clock.ts';
 import { TokenIssuer, type TokenLimits } from './tokenIssuer.ts';
 import { serviceAccountToWire } from './wireServiceAccount.ts';
 
@@ -37,7 +36,7 @@ const LIMITS: TokenLimits = { lifeMs: 3_600_000, living: 100, requestsAMinute: 1
 export class ServiceAccounts implements TokenAuthority {
   readonly tokens: TokenIssuer;
   readonly #accounts = new Map<string, RegisteredAccount>();
-  readonly #now: Clock;
+  readonly #now: () => number;
 
   constructor({ now, limitsNow, random }: SimulatorSettings, limits: TokenLimits = LIMITS) {
     this.#now = now;

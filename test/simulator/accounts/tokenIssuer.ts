@@ -1,5 +1,4 @@
 import { type ApiReply, jsonReply } from '../../../src/simulator/api/apiReply.ts';
-import type { Clock } from '../../../src/simulator/world/clock.ts';
 import type { Random } from '../../../src/simulator/world/random.ts';
 import type { AccountGrant, ServiceAccounts } from './serviceAccounts.ts';
 
@@ -23,12 +22,12 @@ const FORM = 'application/x-www-form-urlencoded';
 export class TokenIssuer {
   readonly #limits: TokenLimits;
   readonly #accounts: ServiceAccounts;
-  readonly #now: Clock;
+  readonly #now: () => number;
   readonly #random: Random;
   readonly #tokens = new Map<string, { readonly clientId: string; readonly expiresAtMs: number }>();
   readonly #requestedAtMs = new Map<string, readonly number[]>();
 
-  constructor(limits: TokenLimits, accounts: ServiceAccounts, now: Clock, random: Random) {
+  constructor(limits: TokenLimits, accounts: ServiceAccounts, now: () => number, random: Random) {
     this.#limits = limits;
     this.#accounts = accounts;
     this.#now = now;
