@@ -8,28 +8,29 @@ import type { EventLog } from '../outcomes/eventLog.ts';
 
 const HOUR_MS = 3_600_000;
 
+export interface CredentialsExpiryParts {
+  readonly projects: MonitoredProjects;
+  readonly connections: AtlasConnections;
+  readonly instruments: Instruments;
+  readonly log: EventLog;
+  /** A monotonic clock. */
+  readonly steadyMs: () => number;
+}
+
 /** Exposes the expiry of service account secrets. Reads it once a day, and when a secret has changed. */
 export class CredentialsExpiry {
-  readonly #gauge: Instruments['credentialsExpiry'];
-  readonly #connections: AtlasConnections;
-  readonly #projects: MonitoredProjects;
-  readonly #log: EventLog;
+  readonly #parts: CredentialsExpiryParts;
   readonly #expiries: FactCache<string, number | undefined>;
   /** The key pair that each expiry belongs to, by name of the credentials. */
   readonly #pairs = new Map<string, KeyPair | undefined>();
 
-  constructor(
-    { credentialsExpiry }: Instruments,
-    connections: AtlasConnections,
-    projects: MonitoredProjects,
-    log: EventLog,
-    now: () => number,
-  ) {
-    this.#gauge = credentialsExpiry;
-    this.#connections = connections;
-    this.#projects = projects;
-    this.#log = log;
-    this.#expiries = new FactCache({ now, againAfterMs: 24 * HOUR_MS, retryAfterMs: () => HOUR_MS });
+  constructor(parts: CredentialsExpiryParts) {
+    this.#parts = parts;
+    this.#expiries = new FactCache({
+      now: parts.steadyMs,
+      againAfterMs: 24 * HOUR_MS,
+      retryAfterMs: () => HOUR_MS,
+    });
   }
 
   /** Makes every expiry due, and forgets credentials that the configuration no longer has. */
@@ -44,13 +45,13 @@ export class CredentialsExpiry {
   }
 
   async #read(credentials: string, tasks: TaskRunner): Promise<void> {
-    const { serviceAccount } = this.#connections.get(credentials);
+    const { serviceAccount } = this.#parts.connections.get(credentials);
     // After a reload this name may belong to an API key.
     if (serviceAccount === undefined) return this.#forget(credentials);
     const pair = await serviceAccount.renew();
     if (pair !== this.#pairs.get(credentials)) this.#expiries.forget(credentials);
     this.#pairs.set(credentials, pair);
-    const projects = this.#projects.projects().filter((project) => project.credentials === credentials);
+    const projects = this.#parts.projects.projects().filter((project) => project.credentials === credentials);
     const [first] = projects;
     if (first === undefined) return;
     const ids = projects.map(({ id }) => id);
@@ -61,15 +62,15 @@ export class CredentialsExpiry {
       tasks,
     );
     if (result === undefined) return;
-    if (!result.ok) this.#log.expiryUnread(credentials, result.error);
+    if (!result.ok) this.#parts.log.expiryUnread(credentials, result.error);
     const expiresAtMs = this.#expiries.get(credentials);
-    if (expiresAtMs === undefined) this.#gauge.remove({ credentials });
-    else this.#gauge.set({ credentials }, expiresAtMs / 1000);
+    if (expiresAtMs === undefined) this.#parts.instruments.credentialsExpiry.remove({ credentials });
+    else this.#parts.instruments.credentialsExpiry.set({ credentials }, expiresAtMs / 1000);
   }
 
   #forget(credentials: string): void {
     this.#pairs.delete(credentials);
     this.#expiries.forget(credentials);
-    this.#gauge.remove({ credentials });
+    this.#parts.instruments.credentialsExpiry.remove({ credentials });
   }
 }

@@ -1,28 +1,19 @@
 import type { Config } from '../../config/config.ts';
 import type { ProjectId } from '../../core/target.ts';
 import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
-import type { Instruments } from '../../metrics/instruments.ts';
 import { STOPPED } from '../../poller/activePolls.ts';
 import type { Poller } from '../../poller/poller.ts';
 import type { TaskRunner } from '../../poller/taskRunner.ts';
-import type { AtlasConnections } from '../connections/atlasConnections.ts';
-import type { EventLog } from '../outcomes/eventLog.ts';
-import { CredentialsExpiry } from './credentialsExpiry.ts';
-import { DiscoveryGauges } from './discoveryGauges.ts';
+import { CredentialsExpiry, type CredentialsExpiryParts } from './credentialsExpiry.ts';
+import { discoveryGauges } from './discoveryGauges.ts';
 
 /** The abort reason of a discovery that a reload ends: the new configuration may need other lists or credentials. */
 const SUPERSEDED = new Error('a reload has superseded this discovery');
 
-export interface DiscoveryRoundsParts {
-  readonly projects: MonitoredProjects;
+export interface DiscoveryRoundsParts extends CredentialsExpiryParts {
   readonly poller: Poller;
-  readonly connections: AtlasConnections;
-  readonly instruments: Instruments;
-  readonly log: EventLog;
   /** Removes the series of a project that is no longer polled. */
   readonly forget: (projectId: ProjectId) => void;
-  /** A monotonic clock. */
-  readonly steadyMs: () => number;
   /** Called when every list has been read once more. */
   readonly onRound: () => void;
 }
@@ -33,7 +24,7 @@ export interface DiscoveryRoundsParts {
  */
 export class DiscoveryRounds {
   readonly #parts: DiscoveryRoundsParts;
-  readonly #gauges: DiscoveryGauges;
+  readonly #showGauges: (projects: MonitoredProjects) => void;
   readonly #expiry: CredentialsExpiry;
   /** Names of all credentials. */
   #credentials: ReadonlySet<string>;
@@ -43,11 +34,10 @@ export class DiscoveryRounds {
   #isStopped = false;
 
   constructor(config: Config, parts: DiscoveryRoundsParts) {
-    const { connections, forget, instruments, log, projects, steadyMs } = parts;
     this.#parts = parts;
     this.#credentials = new Set(config.credentials.keys());
-    this.#gauges = new DiscoveryGauges(instruments, forget);
-    this.#expiry = new CredentialsExpiry(instruments, connections, projects, log, steadyMs);
+    this.#showGauges = discoveryGauges(parts.instruments, parts.forget);
+    this.#expiry = new CredentialsExpiry(parts);
     this.show();
   }
 
@@ -107,7 +97,7 @@ export class DiscoveryRounds {
 
   /** Exposes the projects and the state of their discoveries. */
   show(): void {
-    this.#gauges.show(this.#parts.projects);
+    this.#showGauges(this.#parts.projects);
   }
 
   /** Runs a task. Returns whether it finished: a reload or a stop ends it early. */

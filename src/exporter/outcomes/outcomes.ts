@@ -1,8 +1,6 @@
 import type { SkippedEntries } from '../../atlas/clusters/inventory.ts';
-import { targetKey } from '../../core/target.ts';
 import { failureOf, type View } from '../../core/view.ts';
 import type { DiscoveryStatus } from '../../discovery/discoveryStatus.ts';
-import type { DroppedTag } from '../../discovery/findings.ts';
 import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
 import type { DiscoveryLogEvent } from '../../log/discoveryEvents.ts';
 import type { Instruments } from '../../metrics/instruments.ts';
@@ -29,8 +27,8 @@ export class Outcomes {
   /** The number of entries that were skipped in each list, for lists with any. */
   readonly #skipped = new Map<string, number>();
   readonly #outages: Outages;
-  #droppedTags: ReadonlySet<string> = new Set();
-  #unmatched: ReturnType<MonitoredProjects['unmatchedExcludes']> = [];
+  /** The findings of the last round. */
+  #findings: ReadonlySet<string> = new Set();
   #isFirstRound = false;
 
   constructor(credentials: Iterable<string>, parts: OutcomesParts) {
@@ -100,21 +98,15 @@ export class Outcomes {
     else this.#skipped.delete(key);
   }
 
-  /** Reports findings that need every list to be read. */
+  /** Reports new findings, which need every list to be read. */
   discoveredAll(): void {
     this.#reportFirstRound();
-    const unmatched = this.#parts.projects().unmatchedExcludes();
-    const isNew = (each: (typeof unmatched)[number]) =>
-      !this.#unmatched.some(
-        ({ projectId, credentials, exclude }) =>
-          projectId === each.projectId && credentials === each.credentials && exclude === each.exclude,
-      );
+    const projects = this.#parts.projects();
+    const [unmatched, dropped] = [projects.unmatchedExcludes(), projects.droppedTags()];
+    const isNew = (finding: object) => !this.#findings.has(JSON.stringify(finding));
     for (const each of unmatched.filter(isNew)) this.#log.unmatchedExclude(each);
-    this.#unmatched = unmatched;
-    const dropped = this.#parts.projects().droppedTags();
-    const keyOf = (each: DroppedTag) => `${targetKey(each)} ${each.tag}`;
-    for (const each of dropped) if (!this.#droppedTags.has(keyOf(each))) this.#log.droppedTag(each);
-    this.#droppedTags = new Set(dropped.map(keyOf));
+    for (const each of dropped.filter(isNew)) this.#log.droppedTag(each);
+    this.#findings = new Set([...unmatched, ...dropped].map((finding) => JSON.stringify(finding)));
   }
 
   /** Reports the polls that are held back. */
