@@ -1,5 +1,4 @@
 import type { Config } from '../config/config.ts';
-import type { CheckedConfig } from '../config/parseConfig.ts';
 import { secretWarnings } from '../config/secrets/checkSecrets.ts';
 import { renderJson } from '../report/json.ts';
 import { readWebConfig } from '../server/webConfig/readWebConfig.ts';
@@ -23,19 +22,20 @@ export async function check(flags: Flags, context: ProcessContext): Promise<numb
     ...webConfigProblems(flags.webConfigFile),
     ...state.problems,
   ];
-  const warnings = parsed.ok ? [...warningsOf(parsed.value), ...state.warnings] : [];
-  if (!flags.json) printWarnings(warnings, flags, printError);
+  const warnings = parsed.ok
+    ? [...parsed.value.warnings, ...secretWarnings(parsed.value.config.credentials), ...state.warnings]
+    : [];
+  const source = escapeUnsafe(sourceOf(flags));
+  if (!flags.json) {
+    for (const warning of warnings) printError(`${source}: warning: ${describeProblem(warning)}\n`);
+  }
   if (!parsed.ok || problems.length > 0) {
     if (flags.json) print(renderJson({ ok: false, ...reportOf(problems, warnings) }));
     else printError(renderProblems(problems, sourceOf(flags)));
     return 1;
   }
   if (flags.live) return checkLive(parsed.value.config, flags, context, reportOf(problems, warnings));
-  print(
-    flags.json
-      ? renderJson({ ok: true, ...reportOf(problems, warnings) })
-      : `${escapeUnsafe(sourceOf(flags))}: ok\n`,
-  );
+  print(flags.json ? renderJson({ ok: true, ...reportOf(problems, warnings) }) : `${source}: ok\n`);
   return 0;
 }
 
@@ -59,17 +59,4 @@ function webConfigProblems(path: string | undefined): readonly Problem[] {
   const read = path === undefined ? undefined : readWebConfig(path).result;
   if (read === undefined || read.ok) return [];
   return read.error.map((problem) => problemWithoutPosition('', problem));
-}
-
-function warningsOf({ config, warnings }: CheckedConfig): readonly Problem[] {
-  return [...warnings, ...secretWarnings(config.credentials)];
-}
-
-function printWarnings(
-  warnings: readonly Problem[],
-  flags: Flags,
-  printError: ProcessContext['printError'],
-): void {
-  const source = escapeUnsafe(sourceOf(flags));
-  for (const warning of warnings) printError(`${source}: warning: ${describeProblem(warning)}\n`);
 }

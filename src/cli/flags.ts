@@ -1,58 +1,39 @@
 import { parseTarget } from '../config/resolve/configFromTargets.ts';
-import { STATES, type State } from '../core/job.ts';
+import { STATES } from '../core/job.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
-import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from '../log/logger.ts';
+import { LOG_FORMATS, LOG_LEVELS } from '../log/logger.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { quote } from '../text/quote.ts';
 import { DEFAULT_CONFIG_FILE, DEFAULT_LISTEN_ADDRESS } from './options.ts';
 
 /** The flags of every command, with their defaults. */
-export interface Flags {
-  readonly configFile: string;
-  readonly listenAddresses: readonly string[];
-  readonly telemetryPath: string;
-  readonly webConfigFile: string | undefined;
-  readonly maxRequests: number;
-  readonly enableLifecycle: boolean;
-  readonly disableExporterMetrics: boolean;
-  readonly logLevel: LogLevel;
-  readonly logFormat: LogFormat;
-  readonly shard: number;
-  readonly totalShards: number;
-  /** Empty if the configuration file names the targets. */
-  readonly targets: readonly Target[];
-  /** `check`: also query Atlas. */
-  readonly live: boolean;
-  /** `once`: the file to write. */
-  readonly output: string | undefined;
-  /** `list`: the jobs to print. */
-  readonly select: JobSelection;
-  /** `check` and `list`: print JSON. */
-  readonly json: boolean;
-}
+export type Flags = Readonly<ReturnType<typeof flagsOf>>;
 
-export interface JobSelection {
-  /** Jobs in every state, not only the active ones. */
-  readonly all: boolean;
-  readonly state: State | undefined;
-  /** Project id or name. */
-  readonly project: string | undefined;
-  readonly cluster: string | undefined;
-  /** Jobs that were created or that ended within this time. */
-  readonly sinceMs: number | undefined;
-}
+/** The jobs that `list` prints. */
+export type JobSelection = Readonly<Flags['select']>;
 
 /** Returns the flags of parsed options, or an error if they contradict each other. */
 export function readFlags(options: Readonly<Record<string, unknown>>): Result<Flags> {
+  const targets = parseTargets(textsIn(options['target']));
+  if (!targets.ok) return targets;
+  const flags = flagsOf(options, targets.value);
+  if (flags.totalShards < 1 || flags.shard >= flags.totalShards) {
+    return fail(
+      `--shard ${flags.shard} of --total-shards ${flags.totalShards}: shards count from 0 and end before the total`,
+    );
+  }
+  if (flags.targets.length > 0 && flags.configFile !== DEFAULT_CONFIG_FILE) {
+    return fail('--target is a run without a configuration file: leave out --config.file');
+  }
+  return ok(flags);
+}
+
+function flagsOf(options: Readonly<Record<string, unknown>>, targets: readonly Target[]) {
   const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
-  const texts = (name: string) =>
-    Array.isArray(options[name]) ? options[name].filter((each) => typeof each === 'string') : [];
   const on = (name: string) => options[name] === true;
   const number = (name: string) => Number(options[name]);
-  const listen = texts('web.listenAddress');
-  const targets = parseTargets(texts('target'));
-  if (!targets.ok) return targets;
-  const flags: Flags = {
+  const listen = textsIn(options['web.listenAddress']);
+  return {
     configFile: text('config.file') ?? DEFAULT_CONFIG_FILE,
     listenAddresses: listen.length === 0 ? [DEFAULT_LISTEN_ADDRESS] : listen,
     telemetryPath: text('web.telemetryPath') ?? '/metrics',
@@ -64,27 +45,29 @@ export function readFlags(options: Readonly<Record<string, unknown>>): Result<Fl
     logFormat: LOG_FORMATS.find((format) => format === options['log.format']) ?? 'json',
     shard: number('shard'),
     totalShards: number('totalShards'),
-    targets: targets.value,
+    /** Empty if the configuration file names the targets. */
+    targets,
+    /** `check`: also query Atlas. */
     live: on('live'),
+    /** `once`: the file to write. */
     output: text('output'),
     select: {
+      /** Jobs in every state, not only the active ones. */
       all: on('all'),
       state: STATES.find((state) => state === options['state']),
+      /** Project id or name. */
       project: text('project'),
       cluster: text('cluster'),
+      /** Jobs that were created or that ended within this time. */
       sinceMs: typeof options['since'] === 'number' ? options['since'] : undefined,
     },
+    /** `check` and `list`: print JSON. */
     json: on('json'),
   };
-  if (flags.totalShards < 1 || flags.shard >= flags.totalShards) {
-    return fail(
-      `--shard ${flags.shard} of --total-shards ${flags.totalShards}: shards count from 0 and end before the total`,
-    );
-  }
-  if (flags.targets.length > 0 && flags.configFile !== DEFAULT_CONFIG_FILE) {
-    return fail('--target is a run without a configuration file: leave out --config.file');
-  }
-  return ok(flags);
+}
+
+function textsIn(values: unknown): readonly string[] {
+  return Array.isArray(values) ? values.filter((each) => typeof each === 'string') : [];
 }
 
 function parseTargets(texts: readonly string[]): Result<readonly Target[]> {

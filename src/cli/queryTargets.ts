@@ -49,7 +49,7 @@ export async function queryTargets<T extends object>(
 async function queryAll<T extends object>(
   exporter: Exporter,
   { restores, collections, includes = () => true }: TargetQueries<T>,
-  progress: Progress,
+  progress: ReturnType<typeof progressOn>,
 ): Promise<readonly QueriedTarget<T>[]> {
   const { tasks } = exporter.poller;
   const { collectionJobs } = exporter.config.poll;
@@ -77,17 +77,12 @@ async function queryAll<T extends object>(
   return queried.filter((each) => !isGone(each));
 }
 
-interface Progress {
-  readonly show: (text: string) => void;
-  readonly clear: () => void;
-}
-
 /** Returns a progress line that overwrites itself on standard error. Shows nothing if that is not a terminal. */
-function progressOn({ isErrorTerminal, printError }: ProcessContext): Progress {
+function progressOn({ isErrorTerminal, printError }: ProcessContext) {
   let isShown = false;
   const erase = '\r\u001b[K';
   return {
-    show: (text) => {
+    show: (text: string) => {
       if (!isErrorTerminal) return;
       isShown = true;
       printError(`${erase}${text}`);

@@ -78,14 +78,7 @@ async function runUntil(
   const { flags, context, logger, configFile, read, onListening } = parts;
   const reload = reloaderOf(exporter, flags, read, instruments, logger);
   context.onReload(() => void reload());
-  const listening = await listen(
-    exporter,
-    flags,
-    logger,
-    instruments,
-    flags.enableLifecycle ? reload : undefined,
-    context,
-  );
+  const listening = await listen(exporter, running, instruments, flags.enableLifecycle ? reload : undefined);
   if (!listening.ok) return listening.error;
   const server = listening.value;
   const { poll } = exporter.config;
@@ -129,11 +122,9 @@ type ExitCode = 1 | 2;
 
 async function listen(
   exporter: Exporter,
-  flags: Flags,
-  logger: Logger,
+  { flags, logger, context: { printError, version } }: Running,
   instruments: Instruments,
   reload: Content['reload'],
-  { printError, version }: ProcessContext,
 ): Promise<Result<Server, ExitCode>> {
   try {
     const server = await startServer({
