@@ -3,8 +3,7 @@ import { readYaml } from '../yaml/document.ts';
 import { inFileOrder, type Path, type Problem } from '../yaml/problem.ts';
 import type { Config } from './config.ts';
 import { readDraft } from './resolve/draft.ts';
-import { describeMissing } from './resolve/feature.ts';
-import { type Finding, hasPath, type Review, toProblem } from './resolve/finding.ts';
+import { describeMissing, type Finding, hasPath, type Review, toProblem } from './resolve/finding.ts';
 import { type ConfigSource, resolve } from './resolve/resolve.ts';
 import { configFile, type Draft } from './schema/schema.ts';
 
@@ -45,16 +44,8 @@ export function parseConfig(text: string, source: ConfigSource): ParsedConfig {
   return ok({ config: reviewed.config, warnings: inFileOrder(warnings) });
 }
 
-/** The result of the checks that involve more than one value. */
-export interface Reviewed {
-  /** Complete only if there are no findings. */
-  readonly config: Config;
-  readonly findings: readonly Finding[];
-  readonly warnings: readonly Finding[];
-}
-
-/** Resolves a draft and collects the findings. */
-export function review(draft: Draft, isWritten: Review['isWritten'], source: ConfigSource): Reviewed {
+/** Resolves a draft and collects the findings. The configuration is complete only if there are none. */
+export function review(draft: Draft, isWritten: Review['isWritten'], source: ConfigSource) {
   const findings: Finding[] = [];
   const warnings: Finding[] = [];
   const reviewer: Review = {

@@ -6,14 +6,8 @@ import type { Finding } from './finding.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** The valid part of a plain value, and findings about the rest. */
-export interface ReadDraft<T> {
-  readonly draft: T;
-  readonly findings: readonly Finding[];
-}
-
 /** Parses the valid part of a value. Reports invalid values and leaves them out, so that the rest is checked, too. */
-export function readDraft<T>(value: unknown, schema: z.ZodType<T>): ReadDraft<T> {
+export function readDraft<T>(value: unknown, schema: z.ZodType<T>) {
   const findings: Finding[] = [];
   const takenOut = new Set<string>();
   let rest = value;

@@ -1,7 +1,7 @@
 import type { YamlDocument } from '../../yaml/document.ts';
 import { describePath, type Path, type Problem, problemWithoutPosition } from '../../yaml/problem.ts';
 import { isSecretAt } from '../../yaml/secretPath.ts';
-import type { Feature } from './feature.ts';
+import type { ApiVersion } from '../apiVersion.ts';
 
 /** A problem at a path, without its position in the file and the value found there. */
 export interface Finding {
@@ -16,6 +16,16 @@ export interface Finding {
   readonly meant?: Path | undefined;
 }
 
+/** Features that need v2 of Atlas' API, in the words of an error. */
+const NEEDS_V2 = {
+  serviceAccounts: 'a service account',
+  allClusters: 'discovering clusters',
+  allProjects: 'discovering projects',
+  clusterTags: 'reading the tags of clusters',
+  collectionJobs: 'polling collection restore jobs',
+} as const;
+type Feature = keyof typeof NEEDS_V2;
+
 /** Context of the checks that involve more than one value. Collects their findings. */
 export interface Review {
   readonly note: (finding: Finding) => void;
@@ -25,6 +35,11 @@ export interface Review {
   readonly requireFeature: (feature: Feature, path: Path, about?: 'key' | 'environment') => void;
   /** Returns whether the file has a value at a path. It may be invalid or under a mistyped key, but is not missing. */
   readonly isWritten: (path: Path) => boolean;
+}
+
+/** Returns the reason why a feature is not available; `undefined` if it is available. */
+export function describeMissing(feature: Feature, apiVersion: ApiVersion): string | undefined {
+  return apiVersion === 'v1.0' ? `${NEEDS_V2[feature]} needs atlas.api_version v2` : undefined;
 }
 
 /** Returns a finding with its position in the file and the value found, unless the value may be a secret. */

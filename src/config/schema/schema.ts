@@ -67,14 +67,11 @@ export type Draft = z.output<typeof configFile>;
 export type DraftCredentials = z.output<typeof credentialsEntry>;
 export type DraftProject = z.output<typeof project>;
 
+const MAPPINGS = { atlas, credentials: credentialsEntry, discovery, poll, downloads, projects: project };
+
 /** Returns the keys that a mapping at a path may have; none if no mapping belongs there. */
-export function keysAt(path: Path): readonly string[] {
-  const [section] = path;
+export function keysAt([section]: Path): readonly string[] {
   if (section === undefined) return Object.keys(configFile.shape);
-  if (section === 'atlas') return Object.keys(atlas.shape);
-  if (section === 'credentials') return Object.keys(credentialsEntry.shape);
-  if (section === 'discovery') return Object.keys(discovery.shape);
-  if (section === 'poll') return Object.keys(poll.shape);
-  if (section === 'downloads') return Object.keys(downloads.shape);
-  return section === 'projects' ? Object.keys(project.shape) : [];
+  const mapping = Object.entries(MAPPINGS).find(([name]) => name === section)?.[1];
+  return Object.keys(mapping?.shape ?? {});
 }

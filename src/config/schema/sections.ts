@@ -10,7 +10,6 @@ import {
   tagKeys,
   timeZone,
   wholeNumberBetween,
-  yesOrNo,
 } from './values.ts';
 
 // The descriptions are the documentation of the settings: in the JSON Schema for editors and in the README's table.
@@ -75,7 +74,8 @@ export const poll = z.strictObject(
       .describe(
         'A target without a successful poll for this long loses its current-state metrics. Default: 10 ticks, at least `15m`.',
       ),
-    collection_jobs: yesOrNo()
+    collection_jobs: z
+      .boolean('is neither true nor false')
       .default(false)
       .describe('Poll collection restore jobs as well (API v2 only). Default: `false`.'),
     state_file: filePath('may be empty')

@@ -122,10 +122,6 @@ export function wholeNumberBetween(min: number, max: number) {
   return z.int(message).min(min, message).max(max, message);
 }
 
-export function yesOrNo() {
-  return z.boolean('is neither true nor false');
-}
-
 const CREDENTIALS_NAME = 'a name for credentials (letters, digits, _ and -, at most 64)';
 
 /** Parses the name of credentials in their definition. */

@@ -32,11 +32,6 @@ export function secretPaths(credentials: Credentials): readonly string[] {
   return secretsOf(credentials).flatMap((secret) => (secret.from === 'file' ? [secret.path] : []));
 }
 
-function secretsOf(credentials: Credentials): readonly Secret[] {
-  switch (credentials.kind) {
-    case 'apiKey':
-      return [credentials.publicKey, credentials.privateKey];
-    case 'serviceAccount':
-      return [credentials.clientId, credentials.clientSecret];
-  }
+function secretsOf({ kind: _kind, ...secrets }: Credentials): readonly Secret[] {
+  return Object.values(secrets);
 }
