@@ -32,18 +32,18 @@ export interface PollerOptions {
   readonly remembered?: ReadonlyMap<TargetKey, View>;
   readonly now: () => number;
   /** A monotonic clock for durations, because `now` may be set back or forward. */
-  readonly steadyMs?: () => number;
+  readonly steadyMs: () => number;
   /** Returns a number from 0 to 1. */
   readonly random: () => number;
   /** Called with every poll that ended or was skipped, after the view has changed. */
   readonly onStep: (step: PollStep) => void;
   readonly onBug: (error: unknown, owner: TaskOwner) => void;
   /** Called with each target that is no longer polled, after its view was dropped. */
-  readonly onForget?: (target: Target) => void;
+  readonly onForget: (target: Target) => void;
   /** Returns whether a target is a discovered cluster that was deleted. */
-  readonly isDeleted?: (target: Target) => boolean;
+  readonly isDeleted: (target: Target) => boolean;
   /** Called with a deleted cluster whose list is missing twice in a row. The view stays as it is. */
-  readonly onGone?: (target: Target) => void;
+  readonly onGone: (target: Target) => void;
 }
 
 /** Polls targets and holds their views. */
@@ -68,7 +68,7 @@ export class Poller {
       slots: this.#slots,
       timeoutMs: () => this.#settings.timeoutMs,
       now: options.now,
-      ...(options.steadyMs === undefined ? {} : { steadyMs: options.steadyMs }),
+      steadyMs: options.steadyMs,
       onBug: options.onBug,
       ...this.#activePolls.signals,
     });
@@ -163,14 +163,14 @@ export class Poller {
     if (view === undefined || polled === undefined) return;
     const { collectionJobs } = this.#settings;
     const { target, lists } = polled;
-    const isDeleted = () => this.#options.isDeleted?.(target) === true;
+    const isDeleted = () => this.#options.isDeleted(target);
     const outcome = await pollUnlessGone(view, { tasks: this.tasks, lists, collectionJobs, isDeleted });
     const current = this.#targets.view(key);
     // The read was compared with lists that the view no longer has: the target was removed and added again during the
     // poll, its cluster was replaced, or the clock was set and the timestamps of the outcome with it.
     const isReplaced = current?.restores !== view.restores || current?.collections !== view.collections;
     if (current !== undefined && isReplaced) await this.#poll(key);
-    else if (outcome === 'gone') this.#options.onGone?.(target);
+    else if (outcome === 'gone') this.#options.onGone(target);
     else this.#apply(key, outcome);
   }
 

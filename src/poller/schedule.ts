@@ -10,43 +10,29 @@ const MAX_SLEEP_MS = 15_000;
 /** A tick does not repeat within this time if the clock is set back slightly. */
 const SAME_TICK_MS = 1000;
 
-export interface ScheduleClock {
-  /** The time of day, which may be set back or forward. */
-  readonly now: () => number;
-  /** A monotonic clock. */
-  readonly elapsedMs: () => number;
-}
-
-const SYSTEM_CLOCK: ScheduleClock = { now: () => Date.now(), elapsedMs: () => performance.now() };
-
 /**
  * Calls `onTick` at every tick of a schedule in a time zone. Each wake-up computes the next tick from the time of day:
  * ticks continue after the clock is set back, and all ticks that the clock jumps over cause one call.
  */
-export function startSchedule(
-  schedule: string,
-  timezone: string,
-  onTick: () => void,
-  { now, elapsedMs }: ScheduleClock = SYSTEM_CLOCK,
-): Schedule {
+export function startSchedule(schedule: string, timezone: string, onTick: () => void): Schedule {
   const ticks = new Ticks(schedule, timezone);
-  let dueAtMs = ticks.next(now());
+  let dueAtMs = ticks.next(Date.now());
   let last = { tickMs: Number.NaN, elapsedMs: 0 };
   let timer = sleep();
 
   function sleep(): NodeJS.Timeout {
-    return setTimeout(wake, Math.min(Math.max(0, dueAtMs - now()), MAX_SLEEP_MS));
+    return setTimeout(wake, Math.min(Math.max(0, dueAtMs - Date.now()), MAX_SLEEP_MS));
   }
 
   function wake(): void {
-    const nowMs = now();
+    const nowMs = Date.now();
     const tickMs = dueAtMs;
-    const isRepeated = tickMs === last.tickMs && elapsedMs() - last.elapsedMs < SAME_TICK_MS;
+    const isRepeated = tickMs === last.tickMs && performance.now() - last.elapsedMs < SAME_TICK_MS;
     const isDue = nowMs >= tickMs && !isRepeated;
     dueAtMs = ticks.next(nowMs);
     timer = sleep();
     if (!isDue) return;
-    last = { tickMs, elapsedMs: elapsedMs() };
+    last = { tickMs, elapsedMs: performance.now() };
     onTick();
   }
 

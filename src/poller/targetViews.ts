@@ -17,10 +17,10 @@ export class TargetViews {
   readonly #views = new Map<TargetKey, View>();
   /** Targets that this process has polled, successfully or not. */
   readonly #polled = new Set<TargetKey>();
-  readonly #onForget: ((target: Target) => void) | undefined;
+  readonly #onForget: (target: Target) => void;
 
   /** `onForget` is called with each target that is no longer polled, after its view was deleted. */
-  constructor(onForget: ((target: Target) => void) | undefined) {
+  constructor(onForget: (target: Target) => void) {
     this.#onForget = onForget;
   }
 
@@ -31,7 +31,7 @@ export class TargetViews {
       if (this.#targets.has(key)) continue;
       this.#views.delete(key);
       this.#polled.delete(key);
-      this.#onForget?.(target);
+      this.#onForget(target);
     }
     for (const [key, { target }] of this.#targets) {
       if (this.#views.has(key)) continue;

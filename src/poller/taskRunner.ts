@@ -18,7 +18,7 @@ export interface TaskRunnerOptions {
   readonly timeoutMs: () => number;
   readonly now: () => number;
   /** A monotonic clock for durations, because `now` may be set back or forward. */
-  readonly steadyMs?: () => number;
+  readonly steadyMs: () => number;
   /** Fires when no more tasks may start. */
   readonly draining: AbortSignal;
   /** Fires when the running tasks have to end without a result. */
@@ -82,7 +82,7 @@ export class TaskRunner {
     } finally {
       removeAbortable(draining, ending);
     }
-    const beganAtMs = (steadyMs ?? now)();
+    const beganAtMs = steadyMs();
     const progress = { pages: 0, pausedMs: 0 };
     const slot = { held: true };
     const timer = setTimeout(() => ending.abort(TIMED_OUT), timeoutMs());

@@ -14,6 +14,7 @@ function reading() {
     slots: new FairSemaphore(1, 1),
     timeoutMs: () => HOUR,
     now: () => nowMs,
+    steadyMs: () => nowMs,
     draining: never,
     stop: never,
     onBug: (error) => {

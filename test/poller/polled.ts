@@ -14,13 +14,15 @@ export function polled(
 ) {
   const bugs: unknown[] = [];
   let tick = 1000;
+  const now = () => {
+    tick += 1000;
+    return tick;
+  };
   const tasks = new TaskRunner({
     slots: new FairSemaphore(1, 1),
     timeoutMs: () => timeoutMs,
-    now: () => {
-      tick += 1000;
-      return tick;
-    },
+    now,
+    steadyMs: now,
     draining: new AbortController().signal,
     stop: new AbortController().signal,
     onBug: (error) => bugs.push(error),

@@ -33,6 +33,7 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
     slots: new FairSemaphore(1, 1),
     timeoutMs: () => 60_000,
     now: () => clock.ms,
+    steadyMs: () => clock.ms,
     draining: NEVER,
     stop: NEVER,
     onBug: (error) => bugs.push(error),
