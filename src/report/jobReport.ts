@@ -1,4 +1,3 @@
-import type { DeliveryType, State } from '../core/job.ts';
 import { durationSeconds } from '../core/jobDuration.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
@@ -6,40 +5,18 @@ import type { TargetLookup } from './targetLookup.ts';
 import { isoOrNull } from './targetReport.ts';
 
 /** A job as the page, the API and `list` show it. Timestamps are ISO 8601 on Atlas' clock; `null` is "not known". */
-export interface JobReport {
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly clusterName: string;
-  /** The cluster was deleted and its backups were retained. */
-  readonly clusterDeleted: boolean | null;
-  readonly jobId: string;
-  readonly deliveryType: DeliveryType;
-  readonly state: State;
-  readonly createdAt: string | null;
-  readonly finishedAt: string | null;
-  readonly expiresAt: string | null;
-  readonly durationSeconds: number | null;
-  readonly destinationProjectId: string | null;
-  readonly destinationClusterName: string | null;
-  readonly backupSnapshotId: string | null;
-  /** Progress of a collection restore job. */
-  readonly restoredDocuments: number | null;
-  /** May be an estimate at first. `null` until it is above 0. */
-  readonly totalDocuments: number | null;
-  readonly failedIndexCollections: number | null;
-}
+export type JobReport = Readonly<ReturnType<typeof reportJob>>;
 
-export function reportJob(
-  target: Target,
-  lookup: TargetLookup,
-  { job, state }: Pick<TrackedJob, 'job' | 'state'>,
-): JobReport {
+export function reportJob(target: Target, lookup: TargetLookup, { job, state }: Pick<TrackedJob, 'job' | 'state'>) {
+  const { projectId, clusterName }: Readonly<Record<keyof Target, string>> = target;
+  const jobId: string = job.id;
   return {
-    projectId: target.projectId,
+    projectId,
     projectName: lookup.nameOf(target.projectId),
-    clusterName: target.clusterName,
+    clusterName,
+    /** The cluster was deleted and its backups were retained. */
     clusterDeleted: lookup.wasDeleted(target) ?? null,
-    jobId: job.id,
+    jobId,
     deliveryType: job.deliveryType,
     state,
     createdAt: isoOrNull(job.createdAtMs),
@@ -49,7 +26,9 @@ export function reportJob(
     destinationProjectId: job.destinationProjectId ?? null,
     destinationClusterName: job.destinationClusterName ?? null,
     backupSnapshotId: job.backupSnapshotId ?? null,
+    /** Progress of a collection restore job. */
     restoredDocuments: job.collection?.restoredDocuments ?? null,
+    /** May be an estimate at first. `null` until it is above 0. */
     totalDocuments: job.collection?.totalDocuments || null,
     failedIndexCollections: job.collection?.failedIndexCollections ?? null,
   };

@@ -1,32 +1,11 @@
 import { mapStates } from '../core/byKind.ts';
 import type { Failure, FailureKind } from '../core/failure.ts';
 import { STATES, type State } from '../core/job.ts';
+import type { Target } from '../core/target.ts';
 import { endTimeMs, failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
 
 /** A target as the page, the API and `check` show it. Timestamps are ISO 8601; `null` is "not known". */
-export interface TargetReport {
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly clusterName: string;
-  /** The cluster was deleted and its backups were retained; `null` is "not known". */
-  readonly clusterDeleted: boolean | null;
-  /** The name of the credentials with which it is polled. */
-  readonly credentials: string;
-  readonly up: boolean;
-  /** The last successful poll was too long ago, so its numbers may be wrong. */
-  readonly stale: boolean;
-  readonly lastPollAt: string | null;
-  readonly lastSuccessfulPollAt: string | null;
-  readonly failure: FailureReport | null;
-  /** Start of the first poll that failed since the last successful one; `null` while polls succeed. */
-  readonly failingSince: string | null;
-  /** Jobs by state, all delivery types together; `null` before the first successful poll. */
-  readonly jobs: Readonly<Record<State, number>> | null;
-  /** Finish time of the newest completed restore. */
-  readonly lastSuccessAt: string | null;
-  /** Finish time of the newest failed job, else the time at which a poll found it failed, else its creation time. */
-  readonly lastFailureAt: string | null;
-}
+export type TargetReport = Readonly<ReturnType<typeof reportTarget>>;
 
 export interface FailureReport {
   readonly reason: FailureKind;
@@ -45,25 +24,33 @@ export function reportTarget(
   { projectName, wasDeleted, credentials }: TargetDetails,
   nowMs: number,
   staleAfterMs: number,
-): TargetReport {
+) {
   const { target, restores, collections, lastPoll } = view;
+  const { projectId, clusterName }: Readonly<Record<keyof Target, string>> = target;
   const lists = [restores, collections].filter((list) => list !== undefined);
   // Stale numbers are not added to current ones. If only one of the two lists is current, only its jobs count.
   const current = lists.filter((list) => !isStale(list, nowMs, staleAfterMs));
   return {
-    projectId: target.projectId,
+    projectId,
     projectName,
-    clusterName: target.clusterName,
+    clusterName,
+    /** The cluster was deleted and its backups were retained. */
     clusterDeleted: wasDeleted ?? null,
+    /** The name of the credentials with which it is polled. */
     credentials,
     up: isUp(view),
+    /** The last successful poll was too long ago, so its numbers may be wrong. */
     stale: restores !== undefined && isStale(restores, nowMs, staleAfterMs),
     lastPollAt: isoOrNull(lastPoll?.endedAtMs),
     lastSuccessfulPollAt: isoOrNull(restores?.readAtMs),
     failure: reportFailure(failureOf(lastPoll)),
+    /** Start of the first poll that failed since the last successful one; `null` while polls succeed. */
     failingSince: isoOrNull(view.failingSinceMs),
+    /** Jobs by state, all delivery types together; `null` before the first successful poll. */
     jobs: restores === undefined ? null : byState(current.length === 0 ? lists : current),
+    /** Finish time of the newest completed restore. */
     lastSuccessAt: isoOrNull(latest(lists.flatMap(successes))),
+    /** Finish time of the newest failed job, else the time at which a poll found it failed, else its creation time. */
     lastFailureAt: isoOrNull(latest(lists.flatMap(failures))),
   };
 }
