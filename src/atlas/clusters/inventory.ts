@@ -9,7 +9,6 @@ import { readBackupRefill } from '../limits/backupRefill.ts';
 import {
   currentClusters,
   type FoundCluster,
-  type FoundProject,
   parseCluster,
   parseFlexCluster,
   parseProject,
@@ -20,24 +19,18 @@ import {
  * The projects and clusters that the credentials can access (v2 only). Every method reads all pages, or throws an
  * AtlasError or the signal's reason.
  */
-export interface Inventory {
-  /** Returns dedicated and flex clusters. */
-  clustersOf(projectId: ProjectId, context: RequestContext): Promise<readonly FoundCluster[]>;
-  projects(context: RequestContext): Promise<readonly FoundProject[]>;
-  nameOf(projectId: ProjectId, context: RequestContext): Promise<string | undefined>;
-  /** Returns the requests per minute that Atlas allows on a project's backup endpoints; `undefined` if it lists none. */
-  backupRefillOf(projectId: ProjectId, context: RequestContext): Promise<number | undefined>;
-}
+export type Inventory = ReturnType<typeof createInventory>;
 
 /** The maximum length of a list, far above what Atlas allows. Each entry becomes dozens of series. */
 const MAX_ENTRIES = 10_000;
 
-const VERSIONS = {
-  clusters: '2024-08-05',
-  flex_clusters: '2024-11-13',
-  projects: '2023-01-01',
-  project: '2023-01-01',
-} as const satisfies Partial<Record<Endpoint, string>>;
+/** The version of each resource, and its path below that of all projects. */
+const RESOURCES = {
+  clusters: { version: '2024-08-05', pathOf: (id: string) => `/${id}/clusters` },
+  flex_clusters: { version: '2024-11-13', pathOf: (id: string) => `/${id}/flexClusters` },
+  projects: { version: '2023-01-01', pathOf: () => '' },
+  project: { version: '2023-01-01', pathOf: (id: string) => `/${id}` },
+} as const satisfies Partial<Record<Endpoint, unknown>>;
 
 /** The number of entries of a complete list that were skipped because their name or id is missing or invalid. */
 export interface SkippedEntries {
@@ -47,25 +40,25 @@ export interface SkippedEntries {
 }
 
 /** Returns an inventory that calls `onRead` for every list that was read to its end. */
-export function createInventory(client: AtlasClient, onRead: (skipped: SkippedEntries) => void): Inventory {
+export function createInventory(client: AtlasClient, onRead: (skipped: SkippedEntries) => void) {
   async function get(
-    endpoint: keyof typeof VERSIONS,
+    endpoint: keyof typeof RESOURCES,
     projectId: ProjectId | '',
-    path: string,
     context: RequestContext,
+    parameters = '',
   ) {
-    const accept = `application/vnd.atlas.${VERSIONS[endpoint]}+json`;
-    const query = { projectId, endpoint, path: `/api/atlas/v2/groups${path}`, accept };
-    return client.get(query, context, async ({ body, ...rest }) => ({
+    const { version, pathOf } = RESOURCES[endpoint];
+    const accept = `application/vnd.atlas.${version}+json`;
+    const path = `/api/atlas/v2/groups${pathOf(projectId)}${parameters}`;
+    return client.get({ projectId, endpoint, path, accept }, context, async ({ body, ...rest }) => ({
       ...rest,
       body: await parsePage(body, PAGE_SIZE),
     }));
   }
 
   async function list<T>(
-    endpoint: keyof typeof VERSIONS,
+    endpoint: keyof typeof RESOURCES,
     projectId: ProjectId | '',
-    path: string,
     parse: (raw: unknown) => T | undefined,
     idOf: (entry: T) => string,
     context: RequestContext,
@@ -73,7 +66,7 @@ export function createInventory(client: AtlasClient, onRead: (skipped: SkippedEn
     const { entries, skipped } = await withPageSize((pageSize) => {
       const more = endpoint === 'clusters' ? '&includeDeletedWithRetainedBackups=true' : '';
       const getPage = (pageNum: number) =>
-        get(endpoint, projectId, `${path}?pageNum=${pageNum}&itemsPerPage=${pageSize}${more}`, context);
+        get(endpoint, projectId, context, `?pageNum=${pageNum}&itemsPerPage=${pageSize}${more}`);
       return walkEntries(getPage, parse, idOf, pageSize);
     }, context);
     if (entries.length > MAX_ENTRIES) {
@@ -87,32 +80,21 @@ export function createInventory(client: AtlasClient, onRead: (skipped: SkippedEn
   }
 
   return {
-    async clustersOf(projectId, context) {
+    /** Returns dedicated and flex clusters. */
+    async clustersOf(projectId: ProjectId, context: RequestContext): Promise<readonly FoundCluster[]> {
       // Several deleted clusters and an existing one may have the same name.
       const keyOf = ({ name, id }: FoundCluster) => `${name} ${id}`;
-      const dedicated = await list(
-        'clusters',
-        projectId,
-        `/${projectId}/clusters`,
-        parseCluster,
-        keyOf,
-        context,
-      );
-      const flex = await list(
-        'flex_clusters',
-        projectId,
-        `/${projectId}/flexClusters`,
-        parseFlexCluster,
-        keyOf,
-        context,
-      );
+      const dedicated = await list('clusters', projectId, parseCluster, keyOf, context);
+      const flex = await list('flex_clusters', projectId, parseFlexCluster, keyOf, context);
       return currentClusters([...dedicated, ...flex]);
     },
-    projects: (context) => list('projects', '', '', parseProject, ({ id }) => id, context),
-    async nameOf(projectId, context) {
-      const { body } = await get('project', projectId, `/${projectId}`, context);
+    projects: (context: RequestContext) => list('projects', '', parseProject, ({ id }) => id, context),
+    async nameOf(projectId: ProjectId, context: RequestContext): Promise<string | undefined> {
+      const { body } = await get('project', projectId, context);
       return isRecord(body) ? projectName(body['name']) : undefined;
     },
-    backupRefillOf: (projectId, context) => readBackupRefill(client, projectId, context),
+    /** Returns the requests per minute that Atlas allows on a project's backup endpoints; `undefined` if it lists none. */
+    backupRefillOf: (projectId: ProjectId, context: RequestContext) =>
+      readBackupRefill(client, projectId, context),
   };
 }
