@@ -33,13 +33,7 @@ export class EventLog {
   /** Logs a finished poll; `change` is its effect on the credentials. If `isHeld`, `held` logs its failure or recovery later. */
   step({ view, before, outcome, events }: PollStep, change: CredentialsChange, isHeld: boolean): void {
     const named = this.#named(view.target);
-    logPollEvents(
-      this.#logger,
-      named,
-      this.#projects().credentialsOf(view.target.projectId),
-      isHeld ? [] : events,
-      change,
-    );
+    this.#pollEvents(view.target, isHeld ? [] : events, change);
     for (const event of events) {
       if (event.kind !== 'pollFailed' && event.kind !== 'pollRecovered') {
         logJobEvent(this.#logger, named, event);
@@ -63,14 +57,7 @@ export class EventLog {
 
   /** Logs a failure or a recovery that was held back. */
   held({ view: { target }, events }: PollStep): void {
-    const change = { from: 'unknown', to: 'unknown' } as const;
-    logPollEvents(
-      this.#logger,
-      this.#named(target),
-      this.#projects().credentialsOf(target.projectId),
-      events,
-      change,
-    );
+    this.#pollEvents(target, events, { from: 'unknown', to: 'unknown' });
   }
 
   outage(event: OutageEvent): void {
@@ -167,6 +154,11 @@ export class EventLog {
       },
       'poll completed',
     );
+  }
+
+  #pollEvents(target: Target, events: PollStep['events'], change: CredentialsChange): void {
+    const credentials = this.#projects().credentialsOf(target.projectId);
+    logPollEvents(this.#logger, this.#named(target), credentials, events, change);
   }
 
   #countFailure({ projectId }: Target, reason: FailureKind): void {
