@@ -1,21 +1,15 @@
-import type { Failure } from '../core/failure.ts';
 import type { ProjectId } from '../core/target.ts';
+import type { DiscoveryView } from './stepDiscovery.ts';
 
-/** The state of a discovery; `projectId` is `all` for the projects that credentials can see. */
-export interface DiscoveryStatus {
-  readonly projectId: ProjectId | 'all';
-  readonly credentials: string;
-  readonly failure: Failure | undefined;
-  readonly succeededAtMs: number | undefined;
-  /** True if the list has been read, or has failed, at least once. */
-  readonly isTried: boolean;
-}
+export type DiscoveryStatus = Readonly<ReturnType<typeof statusOf>>;
 
+/** Returns the state of a discovery; `projectId` is `all` for the projects that credentials can see. */
 export function statusOf(
   projectId: ProjectId | 'all',
   credentials: string,
-  { failure, succeededAtMs }: Pick<DiscoveryStatus, 'failure' | 'succeededAtMs'>,
-): DiscoveryStatus {
+  { failure, succeededAtMs }: Pick<DiscoveryView<unknown, unknown>, 'failure' | 'succeededAtMs'>,
+) {
+  /** True if the list has been read, or has failed, at least once. */
   const isTried = failure !== undefined || succeededAtMs !== undefined;
   return { projectId, credentials, failure, succeededAtMs, isTried };
 }

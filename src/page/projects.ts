@@ -5,19 +5,7 @@ export const CONDITIONS = ['failing', 'stale', 'waiting', 'read'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
 /** The targets of one project, those with problems first. `shown` omits some if the page has too many. */
-export interface ProjectGroup {
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly targets: readonly TargetReport[];
-  readonly shown: readonly TargetReport[];
-  readonly failing: number;
-  readonly isOpen: boolean;
-}
-
-export interface GroupedTargets {
-  readonly groups: readonly ProjectGroup[];
-  readonly leftOut: number;
-}
+export type ProjectGroup = Readonly<ReturnType<typeof groupOf>>;
 
 /** Maximum number of rows and of projects on the page. Nobody reads more. */
 const MAX_ROWS = 1000;
@@ -32,7 +20,7 @@ export function conditionOf({ failure, lastPollAt, stale }: TargetReport): Condi
 }
 
 /** Groups targets by project, those with problems first, up to `MAX_ROWS` and `MAX_GROUPS`. */
-export function groupTargets(targets: readonly TargetReport[]): GroupedTargets {
+export function groupTargets(targets: readonly TargetReport[]) {
   const byProject = new Map<string, Ranked[]>();
   for (const target of targets) {
     const ranked = { target, rank: CONDITIONS.indexOf(conditionOf(target)) };
@@ -64,16 +52,11 @@ interface Ranked {
   readonly rank: number;
 }
 
-interface RankedProject {
-  readonly rank: number;
-  readonly name: string;
-  readonly members: readonly Ranked[];
-  /** The number of members that are failing, stale or waiting. */
-  readonly troubled: number;
-}
+type RankedProject = ReturnType<typeof rankProject>;
 
-function rankProject(members: readonly Ranked[]): RankedProject {
+function rankProject(members: readonly Ranked[]) {
   const rank = members.reduce<number>((least, member) => Math.min(least, member.rank), CONDITIONS.length);
+  /** The number of members that are failing, stale or waiting. */
   const troubled = members.filter((member) => member.rank < CONDITIONS.indexOf('read')).length;
   return { rank, name: members[0]?.target.projectName ?? '', members, troubled };
 }
@@ -82,7 +65,7 @@ function compare(a: RankedProject, b: RankedProject): number {
   return a.rank - b.rank || order(a.name, b.name);
 }
 
-function groupOf(members: readonly Ranked[], rows: number, isOpen: boolean): ProjectGroup {
+function groupOf(members: readonly Ranked[], rows: number, isOpen: boolean) {
   const sorted = [...members].sort(
     (a, b) => a.rank - b.rank || order(a.target.clusterName, b.target.clusterName),
   );

@@ -1,13 +1,11 @@
 import { DELIVERY_TYPES, type RestoreJob, type State } from '../core/job.ts';
 import { endTimeMs, type JobList, type View } from '../core/view.ts';
-import { type JobReport, reportJob } from './jobReport.ts';
+import { reportJob } from './jobReport.ts';
 import type { TargetLookup } from './targetLookup.ts';
 import { isoOrNull } from './targetReport.ts';
 
 /** A job that has ended. */
-export interface EndedJobReport extends JobReport {
-  readonly endedAt: string | null;
-}
+export type EndedJobReport = Readonly<ReturnType<typeof report>>;
 
 const DAY_MS = 86_400_000;
 
@@ -24,21 +22,10 @@ export function reportEndedJobs(
 }
 
 /** The jobs that ended most recently. */
-export interface RecentJobs {
-  /** The jobs that failed within the last 24 hours, the latest first, up to the limit. */
-  readonly failed: readonly EndedJobReport[];
-  readonly failedCount: number;
-  /** The other jobs, the latest first, up to the limit. */
-  readonly others: readonly EndedJobReport[];
-}
+export type RecentJobs = Readonly<ReturnType<typeof reportRecentJobs>>;
 
 /** Returns the jobs of all targets that ended most recently, at most `limit` of each group. */
-export function reportRecentJobs(
-  views: readonly View[],
-  lookup: TargetLookup,
-  nowMs: number,
-  limit: number,
-): RecentJobs {
+export function reportRecentJobs(views: readonly View[], lookup: TargetLookup, nowMs: number, limit: number) {
   const failed: EndedJob[] = [];
   const others: EndedJob[] = [];
   for (const ended of endedJobs(views)) {
@@ -46,21 +33,21 @@ export function reportRecentJobs(
     const isRecentFailure = state === 'failed' && endedAtMs > nowMs + list.skewMs - DAY_MS;
     (isRecentFailure ? failed : others).push(ended);
   }
-  const newest = (jobs: EndedJob[]) =>
+  const newest = (jobs: EndedJob[]): readonly EndedJobReport[] =>
     jobs
       .sort(latestFirst)
       .slice(0, limit)
       .map((ended) => report(ended, lookup));
-  return { failed: newest(failed), failedCount: failed.length, others: newest(others) };
+  return {
+    /** The jobs that failed within the last 24 hours, the latest first, up to the limit. */
+    failed: newest(failed),
+    failedCount: failed.length,
+    /** The other jobs, the latest first, up to the limit. */
+    others: newest(others),
+  };
 }
 
-interface EndedJob {
-  readonly view: View;
-  readonly list: JobList;
-  readonly job: RestoreJob;
-  readonly state: State;
-  readonly endedAtMs: number | undefined;
-}
+type EndedJob = ReturnType<typeof endedOf>[number];
 
 function endedJobs(views: readonly View[]): readonly EndedJob[] {
   return views.flatMap((view) =>
@@ -68,7 +55,7 @@ function endedJobs(views: readonly View[]): readonly EndedJob[] {
   );
 }
 
-function endedOf(view: View, list: JobList): readonly EndedJob[] {
+function endedOf(view: View, list: JobList) {
   const { failed, ended } = list.history;
   const rankings = DELIVERY_TYPES.flatMap((type) => [failed[type], ...Object.values(ended[type])]);
   return rankings
@@ -89,7 +76,7 @@ function endedAtMs(list: JobList, job: RestoreJob, state: State): number | undef
     : (job.finishedAtMs ?? enteredAtMs);
 }
 
-function report({ view, job, state, endedAtMs }: EndedJob, lookup: TargetLookup): EndedJobReport {
+function report({ view, job, state, endedAtMs }: EndedJob, lookup: TargetLookup) {
   return { ...reportJob(view.target, lookup, { job, state }), endedAt: isoOrNull(endedAtMs) };
 }
 

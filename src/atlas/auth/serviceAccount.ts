@@ -7,23 +7,12 @@ import { type ListedSecret, secretInUse } from './secretInUse.ts';
 import type { KeyPair, Session } from './session.ts';
 
 /** The service account behind an entry of `credentials`. */
-export interface ServiceAccount {
-  /**
-   * Reads the secret again, and uses it from now on if it has changed. Returns the pair in use, which is another object
-   * once the secret has changed; `undefined` if no secret could be read yet.
-   */
-  renew(): Promise<KeyPair | undefined>;
-  /**
-   * Returns the expiry of the secret in use, `undefined` if Atlas does not show which one that is. Reads it through the
-   * first of the projects that answers. Throws an AtlasError, or the signal's reason.
-   */
-  expiry(projectIds: readonly ProjectId[], context: RequestContext): Promise<number | undefined>;
-}
+export type ServiceAccount = ReturnType<typeof createServiceAccount>;
 
 /** Maximum number of projects to try, with one request each. An account that is in none of them is misconfigured. */
 const MAX_PROJECTS_TRIED = 10;
 
-export function createServiceAccount(client: AtlasClient, session: Session): ServiceAccount {
+export function createServiceAccount(client: AtlasClient, session: Session) {
   async function secretsIn(projectId: ProjectId, context: RequestContext): Promise<readonly ListedSecret[]> {
     const path = `/api/atlas/v2/groups/${projectId}/serviceAccounts/${encodeURIComponent(session.pair?.id ?? '')}`;
     const accept = 'application/vnd.atlas.2024-08-05+json';
@@ -32,11 +21,19 @@ export function createServiceAccount(client: AtlasClient, session: Session): Ser
   }
 
   return {
-    async renew() {
+    /**
+     * Reads the secret again, and uses it from now on if it has changed. Returns the pair in use, which is another object
+     * once the secret has changed; `undefined` if no secret could be read yet.
+     */
+    async renew(): Promise<KeyPair | undefined> {
       if (await session.renew()) client.reset();
       return session.pair;
     },
-    async expiry(projectIds, context) {
+    /**
+     * Returns the expiry of the secret in use, `undefined` if Atlas does not show which one that is. Reads it through the
+     * first of the projects that answers. Throws an AtlasError, or the signal's reason.
+     */
+    async expiry(projectIds: readonly ProjectId[], context: RequestContext): Promise<number | undefined> {
       let refusal: AtlasError | undefined;
       for (const projectId of projectIds.slice(0, MAX_PROJECTS_TRIED)) {
         try {

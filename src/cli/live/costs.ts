@@ -4,7 +4,7 @@ import { type Failure, isFailure } from '../../core/failure.ts';
 import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { Ticks } from '../../poller/ticks.ts';
-import { type FailureReport, reportFailure } from '../../report/targetReport.ts';
+import { reportFailure } from '../../report/targetReport.ts';
 import { ok } from '../../result.ts';
 import { printable } from '../../text/quote.ts';
 import type { QueriedTarget } from '../queryTargets.ts';
@@ -13,29 +13,16 @@ import type { QueriedTarget } from '../queryTargets.ts';
 const DEFAULT_REFILL_PER_MINUTE = 500;
 
 /** This configuration's use of a project's rate limit, which all clients of the backup API share. */
-export interface Cost {
-  readonly projectId: string;
-  readonly projectName: string;
-  readonly credentials: string;
-  readonly requestsPerMinute: number;
-  readonly refillPerMinute: number;
-  /** `refillPerMinute` is Atlas' default because the project's own limit is unknown. */
-  readonly isDefault: boolean;
-  /** Failure to read the project's own limit. */
-  readonly failure: FailureReport | null;
-}
+export type Cost = Readonly<Awaited<ReturnType<typeof costsOf>>[number]>;
 
 /** Estimates each project's request rate from the first page of its lists. Reads the rate limits from Atlas. */
-export async function costsOf(
-  exporter: Exporter,
-  queried: readonly QueriedTarget<JobCount>[],
-): Promise<readonly Cost[]> {
+export async function costsOf(exporter: Exporter, queried: readonly QueriedTarget<JobCount>[]) {
   const { projects } = exporter;
   const { poll } = exporter.config;
   const perMinute = new Ticks(poll.schedule, poll.timezone).perMinute(Date.now());
   const ids = [...new Set(queried.map(({ target }) => target.projectId))];
   return Promise.all(
-    ids.map(async (projectId): Promise<Cost> => {
+    ids.map(async (projectId) => {
       const results = queried
         .filter(({ target }) => target.projectId === projectId)
         .map(({ result }) => result);
@@ -48,7 +35,9 @@ export async function costsOf(
         credentials: projects.credentialsOf(projectId),
         requestsPerMinute: Math.ceil(pages * perMinute),
         refillPerMinute: (refill.ok ? refill.value : undefined) ?? DEFAULT_REFILL_PER_MINUTE,
+        /** `refillPerMinute` is Atlas' default because the project's own limit is unknown. */
         isDefault: !refill.ok || refill.value === undefined,
+        /** Failure to read the project's own limit. */
         failure: reportFailure(refill.ok ? undefined : refill.error),
       };
     }),

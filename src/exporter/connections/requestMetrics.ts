@@ -8,14 +8,7 @@ import type { Instruments } from '../../metrics/instruments.ts';
 /** A rate-limit level is removed if no answer has confirmed it for this long. */
 const LEVEL_LIFE_MS = 2 * 60_000;
 
-export interface RequestMetrics {
-  readonly observe: (observation: Observation) => void;
-  readonly retried: (projectId: string) => void;
-  /** Removes rate-limit levels that no answer has confirmed for two minutes. */
-  readonly dropOldLevels: () => void;
-  /** Removes the series of a project. Without this, every removed project would leave dozens of series behind. */
-  readonly forget: (projectId: ProjectId) => void;
-}
+export type RequestMetrics = ReturnType<typeof requestMetrics>;
 
 /** Returns an observer of HTTP exchanges that counts them, and exposes the rate limit, date and sunset in their headers. */
 export function requestMetrics(
@@ -23,7 +16,7 @@ export function requestMetrics(
   logger: Logger,
   now: () => number,
   isPolled: (projectId: string) => boolean,
-): RequestMetrics {
+) {
   const warned = new Set<Endpoint>();
   const levels = new Map<string, { readonly projectId: string; readonly endpoint: Endpoint; atMs: number }>();
   /** Endpoints and codes seen for any project: `forget` removes all of them. */
@@ -31,7 +24,7 @@ export function requestMetrics(
   // An answer that arrives after its project was removed would bring its series back.
   const isShown = (projectId: string) => projectId === '' || isPolled(projectId);
   return {
-    observe: ({ projectId, endpoint, code, seconds, headers }) => {
+    observe: ({ projectId, endpoint, code, seconds, headers }: Observation): void => {
       instruments.apiRequestDuration.observe({ endpoint }, seconds);
       if (isShown(projectId)) {
         const exchange = { endpoint, code: String(code) };
@@ -58,7 +51,8 @@ export function requestMetrics(
         'Atlas will stop serving an API version that is in use: look for a newer exporter',
       );
     },
-    dropOldLevels: () => {
+    /** Removes rate-limit levels that no answer has confirmed for two minutes. */
+    dropOldLevels: (): void => {
       const nowMs = now();
       for (const [key, level] of levels) {
         // After the clock is set back, the two minutes start again.
@@ -68,10 +62,11 @@ export function requestMetrics(
         removeLevel(instruments, level.projectId, level.endpoint);
       }
     },
-    retried: (project_id) => {
+    retried: (project_id: string): void => {
       if (isShown(project_id)) instruments.apiRetries.inc({ project_id });
     },
-    forget: (project_id) => {
+    /** Removes the series of a project. Without this, every removed project would leave dozens of series behind. */
+    forget: (project_id: ProjectId): void => {
       const { apiRequests, apiRetries, pollFailures } = instruments;
       for (const { endpoint, code } of seen.values()) {
         apiRequests.remove({ project_id, endpoint, code });
