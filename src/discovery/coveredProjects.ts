@@ -3,7 +3,6 @@ import type { ProjectConfig } from '../config/config.ts';
 import type { ProjectId } from '../core/target.ts';
 import type { DiscoveryView } from './stepDiscovery.ts';
 
-/** A project that the configuration covers. */
 export interface CoveredProject {
   readonly id: ProjectId;
   readonly name: string | undefined;

@@ -23,7 +23,6 @@ export class DiscoveredClusters {
     this.#options = options;
   }
 
-  /** Returns the watcher of a project's clusters. */
   watch(projectId: ProjectId, known: Iterable<ClusterName>): Watcher<ClusterName, FoundCluster> {
     const list = {
       owner: { projectId },

@@ -15,7 +15,6 @@ export interface Project {
   readonly clusters: Watcher<ClusterName, FoundCluster> | undefined;
 }
 
-/** Returns the targets of a project. */
 export function targetsOf(project: Project): readonly Target[] {
   return clustersOf(project).map((clusterName) => ({ projectId: project.id, clusterName }));
 }

@@ -14,7 +14,6 @@ export function rulesOf({ poll, downloads }: Config, intervalMs: number): Exposi
   };
 }
 
-/** Returns the settings of the poller. */
 export function settingsOf({ poll, downloads }: Config): PollerSettings {
   const { concurrency, jitterMs, timeoutMs, collectionJobs } = poll;
   const { expiringWithinMs } = downloads;

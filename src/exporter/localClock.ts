@@ -1,6 +1,5 @@
 import { uptime } from 'node:os';
 
-/** The clocks of the machine. */
 export interface Clocks {
   /** Monotonic milliseconds that start at the time of day. They stop while the machine is suspended. */
   readonly steadyMs: () => number;

@@ -1,7 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** The options of a file replacement. */
 export interface Replacement {
   /** An unused path in the same directory. The replacement fails if a file exists there. */
   readonly temporary: string;

@@ -26,7 +26,6 @@ export interface PageFacts {
 export interface OpenDiscovery {
   /** `undefined` for a list of the projects of credentials, rather than of the clusters of a project. */
   readonly projectName: string | undefined;
-  /** The name of the credentials. */
   readonly credentials: string;
   /** `undefined` if the list has not been read yet. */
   readonly failure: Failure | undefined;

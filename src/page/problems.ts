@@ -44,7 +44,6 @@ export function problemsOf({ targets, discoveries }: PageFacts): readonly Failur
   return [...found.values()].sort((a, b) => b.targets.length - a.targets.length);
 }
 
-/** Describes a discovery in words. */
 export function describeDiscovery({ credentials, projectName }: OpenDiscovery): string {
   return projectName === undefined
     ? `the projects of credentials ${credentials}`

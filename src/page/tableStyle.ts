@@ -3,7 +3,6 @@ import { READY_HEADINGS, RUNNING_HEADINGS } from './jobRows.ts';
 import { cardLabels } from './table.ts';
 import { TARGET_HEADINGS } from './targetTable.ts';
 
-/** The style of tables. */
 export const TABLE_STYLE = `
 table{width:100%;border-collapse:separate;border-spacing:0;table-layout:fixed}
 caption,.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

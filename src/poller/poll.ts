@@ -7,7 +7,6 @@ import type { Rules, Step } from '../core/stepList.ts';
 import type { View } from '../core/view.ts';
 import { INTERNAL, type TaskOwner, type TaskRunner } from './taskRunner.ts';
 
-/** The dependencies of one poll. */
 export interface PollParts {
   readonly tasks: TaskRunner;
   readonly lists: JobLists;

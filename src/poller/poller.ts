@@ -109,7 +109,6 @@ export class Poller {
     return this.#targets.views();
   }
 
-  /** The number of targets. */
   get size(): number {
     return this.#targets.size;
   }

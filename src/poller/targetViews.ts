@@ -11,7 +11,6 @@ export interface PolledTarget {
   readonly clusterId?: string | undefined;
 }
 
-/** The targets and their views. */
 export class TargetViews {
   #targets: ReadonlyMap<TargetKey, PolledTarget> = new Map();
   readonly #views = new Map<TargetKey, View>();

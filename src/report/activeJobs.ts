@@ -1,21 +1,11 @@
-import { type ActiveState, isActive } from '../core/job.ts';
+import { isActive } from '../core/job.ts';
 import { stuckAfterSeconds } from '../core/stuck.ts';
 import { isStale, type JobList, type View } from '../core/view.ts';
-import { byCreation, type JobReport, reportJob } from './jobReport.ts';
+import { byCreation, reportJob } from './jobReport.ts';
 import type { TargetLookup } from './targetLookup.ts';
 
 /** A job in progress or ready, as of the last read of its list. */
-export interface ActiveJobReport extends JobReport {
-  readonly state: ActiveState;
-  /** End of the last successful read of its list, on the local clock. */
-  readonly readAt: string;
-  /** The list was read too long ago: the job may have ended since. */
-  readonly stale: boolean;
-  /** Age in seconds at which it counts as stuck; `null` for a download that is ready. */
-  readonly stuckAfterSeconds: number | null;
-  /** The job was older than `stuckAfterSeconds` when its list was last read. */
-  readonly stuck: boolean;
-}
+export type ActiveJobReport = Readonly<ReturnType<typeof reportList>[number]>;
 
 /** Returns the active jobs of all targets, the oldest first. */
 export function reportActiveJobs(
@@ -43,12 +33,7 @@ function listsOf({ restores, collections, lastPoll }: View): readonly JobList[] 
   return [restores, isPolled ? collections : undefined].filter((list) => list !== undefined);
 }
 
-function reportList(
-  view: View,
-  list: JobList,
-  stale: boolean,
-  lookup: TargetLookup,
-): readonly ActiveJobReport[] {
+function reportList(view: View, list: JobList, stale: boolean, lookup: TargetLookup) {
   const readAt = new Date(list.readAtMs).toISOString();
   return [...list.snapshot.tracked.values()].flatMap((known) => {
     const { state } = known;
@@ -59,9 +44,13 @@ function reportList(
     const job = {
       ...reportJob(view.target, lookup, known),
       state,
+      /** End of the last successful read of its list, on the local clock. */
       readAt,
+      /** The list was read too long ago: the job may have ended since. */
       stale,
+      /** Age in seconds at which it counts as stuck; `null` for a download that is ready. */
       stuckAfterSeconds: limit ?? null,
+      /** The job was older than `stuckAfterSeconds` when its list was last read. */
       stuck: limit !== undefined && ageMs > limit * 1000,
     };
     return [job];

@@ -36,7 +36,6 @@ export interface ServerOptions {
   readonly onProblem: (problem: string) => void;
 }
 
-/** A running server. */
 export interface Server {
   /** The bound addresses, such as `[::]:9947`. */
   readonly addresses: readonly string[];

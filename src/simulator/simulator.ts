@@ -8,7 +8,6 @@ import { Nonces } from './auth/nonces.ts';
 import { type SimulatorSettings, settingsFrom } from './simulatorSettings.ts';
 import { World } from './world/world.ts';
 
-/** The initial settings of a simulator. */
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
   readonly world?: World;
   /** Default: `DEFAULT_API_KEY`. */
@@ -23,15 +22,7 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
 }
 
 /** A running simulated Atlas. */
-export interface Simulator {
-  /** Origin without a trailing slash. */
-  readonly url: string;
-  readonly world: World;
-  /** Adds an API key, or rotates its secret. */
-  readonly setApiKey: (key: ApiKey) => void;
-  /** Stops at once and cuts open connections. */
-  readonly stop: () => Promise<void>;
-}
+export type Simulator = Readonly<Awaited<ReturnType<typeof startSimulator>>>;
 
 /** An API key that can read every project. */
 export const DEFAULT_API_KEY: ApiKey = {
@@ -43,7 +34,7 @@ export const DEFAULT_API_KEY: ApiKey = {
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
 /** Starts a simulated Atlas on loopback that is as strict as the strictest real server. */
-export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+export async function startSimulator(options: SimulatorOptions = {}) {
   const settings = settingsFrom(options);
   const { limitsNow, random } = settings;
   const { observer, tokens } = options;
@@ -67,14 +58,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   return {
+    /** Origin without a trailing slash. */
     url: `http://127.0.0.1:${port}`,
     world,
-    setApiKey: (key) => void apiKeys.set(key.publicKey, key),
-    stop: () => {
-      return new Promise((resolve) => {
+    /** Adds an API key, or rotates its secret. */
+    setApiKey: (key: ApiKey) => void apiKeys.set(key.publicKey, key),
+    /** Stops at once and cuts open connections. */
+    stop: () =>
+      new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      });
-    },
+      }),
   };
 }

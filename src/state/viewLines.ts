@@ -11,7 +11,6 @@ const IDS_A_LINE = 2000;
 
 type ListName = 'restores' | 'collections';
 
-/** Yields the lines of a view. */
 export function* linesOf({ restores, collections, ...target }: View): Generator<WrittenLine> {
   yield { kind: 'target', ...target };
   if (restores !== undefined) yield* linesOfList('restores', restores);

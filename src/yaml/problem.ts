@@ -37,7 +37,6 @@ export function inFileOrder(problems: readonly Problem[]): readonly Problem[] {
   );
 }
 
-/** Returns a problem without a position in a file. */
 export function problemWithoutPosition(path: string, message: string): Problem {
   return { path, message, line: undefined, column: undefined };
 }

@@ -4,7 +4,6 @@ import { openDigest } from './digest.ts';
 import { renewableSession, type Session } from './session.ts';
 import { openToken } from './token.ts';
 
-/** The dependencies of a session. */
 export interface SessionParts {
   readonly transport: Transport;
   /** Reads a secret. Throws an AtlasError. */

@@ -54,7 +54,6 @@ export function toProblem(finding: Finding, document: YamlDocument): Problem {
   return { path: describePath(finding.path), message, line, column };
 }
 
-/** Returns a finding without position and value. */
 export function toProblemWithoutPosition({ path, message }: Finding): Problem {
   return problemWithoutPosition(describePath(path), message);
 }

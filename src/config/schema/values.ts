@@ -111,7 +111,6 @@ export function tagKeys() {
   );
 }
 
-/** Parses a number from `min` to `max`. */
 export function numberBetween(min: number, max: number) {
   const message = `is not a number from ${min} to ${max}`;
   return z.number(message).min(min, message).max(max, message);

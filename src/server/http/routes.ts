@@ -22,7 +22,6 @@ export interface Route {
   readonly isProbe?: boolean;
 }
 
-/** Returns the route table. */
 export function routesOf(telemetryPath: string): readonly Route[] {
   return [
     { path: '/', method: 'GET', answer: answerPage },

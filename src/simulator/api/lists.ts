@@ -19,7 +19,6 @@ export interface PageStore {
   put(url: string, list: WorldJobList, jobs: readonly JobFacts[], atMs: number, body: Buffer): void;
 }
 
-/** A request for a page. */
 export interface PageRequest {
   readonly route: ApiRoute;
   readonly path: string;

@@ -60,11 +60,9 @@ export interface PageParts {
   readonly listUrl: string;
   readonly results: readonly unknown[];
   readonly hasNext: boolean;
-  /** The length of the list. */
   readonly length: number;
 }
 
-/** Renders the body of one page. */
 export function pageBody(parts: PageParts): Buffer {
   const { query, listUrl, results, hasNext, length } = parts;
   const { pageNum, itemsPerPage } = query;

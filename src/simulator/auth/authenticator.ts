@@ -13,7 +13,6 @@ export interface AtlasRequest {
   readonly target: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Address of the client. */
   readonly address: string;
   readonly body: string;
 }
