@@ -5,12 +5,16 @@ import type { ProjectId, Target } from '../core/target.ts';
 import type { PolledTarget } from '../poller/targetViews.ts';
 import type { TaskRunner } from '../poller/taskRunner.ts';
 import type { DiscoveryStatus } from './discoveryStatus.ts';
-import { type DroppedTag, droppedTagsOf, type UnmatchedExclude } from './findings.ts';
 import { ListReader, type ListReaderOptions } from './listReader.ts';
 import { type Project, targetsOf } from './project.ts';
 import { ProjectFacts } from './projectFacts.ts';
 import type { Shard } from './shard.ts';
-import { WatchedLists } from './watchedLists.ts';
+import { type UnmatchedExclude, WatchedLists } from './watchedLists.ts';
+
+/** A tag of a cluster whose value cannot be a label. */
+export interface DroppedTag extends Target {
+  readonly tag: string;
+}
 
 export interface ProjectOptions extends ListReaderOptions {
   readonly shard: Shard;
@@ -88,7 +92,10 @@ export class MonitoredProjects {
     const { tags } = this.#config.discovery;
     return this.projects()
       .flatMap(targetsOf)
-      .flatMap((target) => droppedTagsOf(target, this.#entryOf(target), tags));
+      .flatMap((target) => {
+        const dropped = this.#entryOf(target)?.droppedTags ?? [];
+        return tags.filter((tag) => dropped.includes(tag)).map((tag) => ({ ...target, tag }));
+      });
   }
 
   /** Returns the clusters of all targets whose type is known. */

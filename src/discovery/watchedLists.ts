@@ -6,10 +6,16 @@ import type { ProjectId, Target } from '../core/target.ts';
 import { coveredProjects } from './coveredProjects.ts';
 import { DiscoveredClusters } from './discoveredClusters.ts';
 import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
-import type { UnmatchedExclude } from './findings.ts';
 import type { Project } from './project.ts';
 import { isInShard, type Shard } from './shard.ts';
 import { Watcher } from './watcher.ts';
+
+/** An entry of `exclude` that matches no cluster of a project, or no project that the credentials can see (`all`). */
+export interface UnmatchedExclude {
+  readonly projectId: ProjectId | 'all';
+  readonly credentials: string;
+  readonly exclude: string;
+}
 
 export interface WatchedListsOptions {
   readonly shard: Shard;
