@@ -119,14 +119,9 @@ export async function startServer(
   return { addresses: bound, stop };
 }
 
-interface NamedAddress {
-  readonly text: string;
-  readonly address: ListenAddress;
-}
-
-function parseAll(listen: readonly string[], pathProblem: string | undefined): readonly NamedAddress[] {
+function parseAll(listen: readonly string[], pathProblem: string | undefined) {
   const problems = pathProblem === undefined ? [] : [pathProblem];
-  const addresses: NamedAddress[] = [];
+  const addresses: { readonly text: string; readonly address: ListenAddress }[] = [];
   for (const text of listen) {
     const result = parseListenAddress(text);
     if (result.ok) addresses.push({ text, address: result.value });

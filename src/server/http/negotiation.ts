@@ -1,21 +1,16 @@
 import type { ExpositionFormat } from './content.ts';
 
-/** One element of a header such as `Accept`, in lower case. */
-interface Range {
-  readonly name: string;
-  readonly parameters: ReadonlyMap<string, string>;
-  /** Weight from 0 to 1; 0 means not acceptable. */
-  readonly q: number;
-}
-
 // The server limits the size of the header; this limits the comparisons that one request can cause.
 const MAX_RANGES = 64;
+
+type Range = ReturnType<typeof parseRange>;
 
 function rangesOf(header: string): readonly Range[] {
   return header.toLowerCase().split(',', MAX_RANGES).map(parseRange);
 }
 
-function parseRange(element: string): Range {
+/** Parses one element of a header such as `Accept`, in lower case. A weight of 0 means not acceptable. */
+function parseRange(element: string) {
   const [name = '', ...rest] = element.split(';').map((part) => part.trim());
   const parameters = new Map<string, string>();
   for (const part of rest) {

@@ -84,7 +84,7 @@ function headersOf(
 async function replyTo(
   context: ResponseContext,
   request: IncomingMessage,
-  { path, query }: RequestTarget,
+  { path, query }: ReturnType<typeof parseTarget>,
   active: ActiveResponse,
 ): Promise<Reply> {
   const { accessControl, content, isStopping, routes, web, yieldToLoop } = context;
@@ -120,13 +120,8 @@ function apiError(status: number, error: string, headers: Reply['headers'] = {})
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }
 
-interface RequestTarget {
-  readonly path: string;
-  readonly query: string;
-}
-
 // A URL parser would read `//x` as a host and throw on other targets. Proxies send the absolute form.
-function parseTarget(target: string): RequestTarget {
+function parseTarget(target: string) {
   const local = target.replace(/^https?:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
   const mark = local.indexOf('?');
   const path = mark < 0 ? local : local.slice(0, mark);

@@ -63,21 +63,16 @@ export function openWebConfig(path: string, { nowMs, onProblem, onRead }: Option
   };
 }
 
-interface FileState {
-  readonly stamp: string;
-  /** The modification time of the file that was changed last. */
-  readonly changedAtMs: number;
-}
-
-function statFiles(files: readonly string[]): FileState {
+function statFiles(files: readonly string[]) {
   const states = files.map(statFile);
   return {
     stamp: states.map(({ stamp }) => stamp).join(),
+    /** The modification time of the file that was changed last. */
     changedAtMs: Math.max(...states.map(({ changedAtMs }) => changedAtMs)),
   };
 }
 
-function statFile(file: string): FileState {
+function statFile(file: string) {
   try {
     const { ino, size, mtimeMs, ctimeMs } = statSync(file);
     return { stamp: `${ino}:${size}:${mtimeMs}:${ctimeMs}`, changedAtMs: mtimeMs };

@@ -10,16 +10,11 @@ import type { TlsYaml } from './webConfigSchema.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** The result of reading `tls_server_config`. */
-export interface TlsResult {
-  /** `undefined` if there are issues. */
-  readonly tls: TlsConfig | undefined;
-  readonly issues: readonly TlsIssue[];
-  readonly files: readonly string[];
-}
-
-/** Checks the keys of `tls_server_config` against each other and reads the certificates that they name. */
-export function readTls(yaml: TlsYaml, directory: string): TlsResult {
+/**
+ * Checks the keys of `tls_server_config` against each other and reads the certificates that they name. `tls` is
+ * `undefined` if there are issues.
+ */
+export function readTls(yaml: TlsYaml, directory: string) {
   const issues: TlsIssue[] = [...conflictsIn(yaml)];
   const files: string[] = [];
   const pemOf = (key: 'cert' | 'key' | 'client_ca', fileKey: 'cert_file' | 'key_file' | 'client_ca_file') => {
@@ -58,7 +53,7 @@ export function readTls(yaml: TlsYaml, directory: string): TlsResult {
     auth: yaml.client_auth_type ?? 'NoClientCert',
     allowedSans: yaml.client_allowed_sans ?? [],
   };
-  return { tls: { context, clients }, issues, files };
+  return { tls: { context, clients } satisfies TlsConfig, issues, files };
 }
 
 function choicesIn(yaml: TlsYaml) {

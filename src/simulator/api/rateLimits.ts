@@ -6,16 +6,9 @@ import { type BucketSize, TokenBucket } from './tokenBucket.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-interface EndpointSet {
-  readonly name: string;
-  /** One endpoint of the set, whose bucket all of them share. */
-  readonly endpoint: ApiEndpoint;
-  /** Paths below the project. */
-  readonly paths: readonly string[];
-}
-
 // The names are invented, because no list of rate limits was recorded.
-const ENDPOINT_SETS: readonly EndpointSet[] = [
+// `endpoint` is one of the set, whose bucket all of them share; `paths` are below the project.
+const ENDPOINT_SETS = [
   { name: 'Clusters', endpoint: 'clusters', paths: ['/clusters', '/clusters/{clusterName}'] },
   {
     name: 'Cloud Backups',
@@ -27,7 +20,7 @@ const ENDPOINT_SETS: readonly EndpointSet[] = [
     ],
   },
   { name: 'Flex Clusters', endpoint: 'flex_clusters', paths: ['/flexClusters'] },
-];
+] as const;
 
 /** One bucket per project and set of endpoints. */
 export class RateLimits {
