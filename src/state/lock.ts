@@ -6,9 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describeErrno } from '../files/errno.ts';
 import { fail, ok, type Result } from '../result.ts';
 
-/** An exclusive lock on a file, held until it is released. */
-export interface Lock {
-  readonly release: () => Promise<void>;
+/** A socket that accepts connections as long as this process lives. */
+interface LockSocket {
+  readonly path: string;
+  readonly close: () => Promise<void>;
 }
 
 const SUFFIX = /^\.lock-[0-9a-f]{6}$/;
@@ -24,9 +25,9 @@ const TRIES = 8;
  * socket in the same directory accepts connections exactly as long as its process lives. Each process opens its own
  * socket first, then connects to all others: of two processes that start at the same time, at least one finds the other.
  * A process that finds another socket closes its own and tries again after a random delay. The other socket is gone by
- * then if its process was only trying, and still there if it holds the lock.
+ * then if its process was only trying, and still there if it holds the lock. Closing the returned socket releases the lock.
  */
-export async function takeLock(path: string): Promise<Result<Lock>> {
+export async function takeLock(path: string): Promise<Result<LockSocket>> {
   const maxBytes = MAX_SOCKET_PATH_BYTES - SUFFIX_LENGTH;
   if (Buffer.byteLength(path) > maxBytes) {
     return fail(`has too long a path: ${maxBytes} bytes leave room for its lock`);
@@ -42,7 +43,7 @@ export async function takeLock(path: string): Promise<Result<Lock>> {
     } finally {
       if (other !== undefined) await own.value.close();
     }
-    if (other === undefined) return ok({ release: own.value.close });
+    if (other === undefined) return own;
     holder = other;
   }
   return fail(`is in use by another process: its lock is ${holder}`);
@@ -70,12 +71,6 @@ async function findOther(path: string, own: LockSocket): Promise<string | undefi
 async function isSocket(path: string): Promise<boolean> {
   const stat = await lstat(path).catch(() => undefined);
   return stat?.isSocket() === true;
-}
-
-/** A socket that accepts connections as long as this process lives. */
-interface LockSocket {
-  readonly path: string;
-  readonly close: () => Promise<void>;
 }
 
 /** Opens a socket. The error is the reason that it could not be opened. */

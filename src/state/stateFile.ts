@@ -8,8 +8,8 @@ import { replaceFile } from '../files/replaceFile.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { printableName } from '../text/quote.ts';
 import { encode } from './encode.ts';
-import { type Lock, takeLock } from './lock.ts';
-import { checkPlacement, isForeign, type Placement, temporaryOf } from './placement.ts';
+import { takeLock } from './lock.ts';
+import { checkPlacement, isForeign, temporaryOf } from './placement.ts';
 import { readState, type Views } from './readState.ts';
 import { scheduleWrites } from './writeScheduler.ts';
 
@@ -37,13 +37,13 @@ export interface StateFileParts {
 export async function openStateFile(path: string, parts: StateFileParts): Promise<Result<StateFile>> {
   const claimed = await claim(path, parts.taken);
   if (!claimed.ok) return claimed;
-  const { warnings, lock, ...real } = claimed.value;
+  const { path: real, warnings, release } = claimed.value;
   for (const warning of warnings) parts.onProblem(warning);
   try {
-    const views = await readViews(real.path, parts);
-    return ok(stateFile(real.path, views, parts, lock));
+    const views = await readViews(real, parts);
+    return ok(stateFile(real, views, parts, release));
   } catch (error) {
-    await lock.release();
+    await release();
     return fail(`${describePath(path)} cannot be read: ${describeErrno(error)}`);
   }
 }
@@ -55,20 +55,17 @@ export async function checkStateFile(
 ): Promise<Result<readonly string[]>> {
   const claimed = await claim(path, taken);
   if (!claimed.ok) return claimed;
-  await claimed.value.lock.release();
+  await claimed.value.release();
   return ok(claimed.value.warnings);
 }
 
-async function claim(
-  path: string,
-  taken: readonly NamedFile[],
-): Promise<Result<Placement & { readonly lock: Lock }>> {
+async function claim(path: string, taken: readonly NamedFile[]) {
   const placed = checkPlacement(path, taken);
   if (!placed.ok) return fail(`${describePath(path)} ${placed.error}`);
   const locked = await takeLock(placed.value.path);
   if (!locked.ok) return fail(`${describePath(path)} ${locked.error}`);
   const warnings = placed.value.warnings.map((warning) => `${describePath(path)} ${warning}`);
-  return ok({ path: placed.value.path, warnings, lock: locked.value });
+  return ok({ path: placed.value.path, warnings, release: locked.value.close });
 }
 
 async function readViews(path: string, { now, onProblem }: StateFileParts): Promise<Views> {
@@ -92,7 +89,12 @@ function freePath(path: string): string {
   return free;
 }
 
-function stateFile(path: string, views: Views, parts: StateFileParts, { release }: Lock): StateFile {
+function stateFile(
+  path: string,
+  views: Views,
+  parts: StateFileParts,
+  release: () => Promise<void>,
+): StateFile {
   let lastError: string | undefined;
   const { changed, close } = scheduleWrites(async (current) => {
     const previousError = lastError;

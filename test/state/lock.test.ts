@@ -19,7 +19,7 @@ test('after a release the file is free and no lock is left', async () => {
     const taken = await takeLock(path);
     expect(taken.ok).toBe(true);
     expect(await readdir(directory)).toHaveLength(1);
-    if (taken.ok) await taken.value.release();
+    if (taken.ok) await taken.value.close();
     expect(await readdir(directory)).toEqual([]);
   }
 });
@@ -40,7 +40,7 @@ test('of many processes that start at once, only one gets the lock', { timeout: 
     await leaveBehind(`${path}.lock-abcdef`);
     const taken = await Promise.all(Array.from({ length: 6 }, () => takeLock(path)));
     expect(taken.filter(({ ok }) => ok)).toHaveLength(1);
-    for (const result of taken) if (result.ok) await result.value.release();
+    for (const result of taken) if (result.ok) await result.value.close();
   }
 });
 
@@ -69,7 +69,7 @@ test('a path too long for a socket is refused, not truncated', async () => {
 async function hold(path: string): Promise<void> {
   const taken = await takeLock(path);
   if (!taken.ok) throw new Error(taken.error);
-  onTestFinished(() => taken.value.release());
+  onTestFinished(() => taken.value.close());
 }
 
 async function refused(path: string): Promise<string> {
