@@ -1,4 +1,5 @@
 import { type Failure, type FailureKind, isFailure } from '../core/failure.ts';
+import type { Target } from '../core/target.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { printable } from '../text/quote.ts';
@@ -34,6 +35,12 @@ export function describeList(failure: ReadFailure): string {
   return printable(DESCRIPTIONS[failure.what](failure));
 }
 
+/** Returns the fields that identify a target in JSON. */
+export function placeOf(projects: MonitoredProjects, { projectId, clusterName }: Target) {
+  const [projectName, credentials] = [projects.nameOf(projectId), projects.credentialsOf(projectId)];
+  return { projectId, projectName, clusterName, credentials };
+}
+
 /** Returns every list that could not be read, discoveries first. */
 export function readFailuresOf<T extends object>(
   { projects }: Exporter,
@@ -55,14 +62,9 @@ function discoveryFailures(projects: MonitoredProjects): readonly ReadFailure[] 
 
 function targetFailures<T extends object>(
   projects: MonitoredProjects,
-  { target: { projectId, clusterName }, result }: QueriedTarget<T>,
+  { target, result }: QueriedTarget<T>,
 ): readonly ReadFailure[] {
-  const place = {
-    projectId,
-    projectName: projects.nameOf(projectId),
-    clusterName,
-    credentials: projects.credentialsOf(projectId),
-  };
+  const place = placeOf(projects, target);
   if (!result.ok) return [{ what: 'restore_jobs', ...place, ...reasonOf(result.error) }];
   const { collections } = result.value;
   if (!isFailure(collections)) return [];

@@ -4,6 +4,7 @@ import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { reportFailure } from '../../report/targetReport.ts';
 import type { QueriedTarget, TargetAnswers } from '../queryTargets.ts';
+import { placeOf } from '../readFailure.ts';
 import { costsOf } from './costs.ts';
 import { findSuggestions } from './suggestions.ts';
 
@@ -31,29 +32,17 @@ export async function reportLive(exporter: Exporter, queried: readonly QueriedTa
       exclude,
     })),
     // Tags that `discovery.tags` names and that are left out of a cluster's labels.
-    droppedTags: projects.droppedTags().map(({ projectId, clusterName, tag }) => ({
-      projectId,
-      projectName: projects.nameOf(projectId),
-      clusterName,
-      credentials: projects.credentialsOf(projectId),
-      tag,
-    })),
+    droppedTags: projects.droppedTags().map(({ tag, ...target }) => ({ ...placeOf(projects, target), tag })),
     existing: await findSuggestions(exporter, unknownIn(exporter, queried)),
     costs: await costsOf(exporter, queried),
   };
 }
 
-function targetFound(
-  { projects }: Exporter,
-  { target: { projectId, clusterName }, result }: QueriedTarget<JobCount>,
-) {
+function targetFound({ projects }: Exporter, { target, result }: QueriedTarget<JobCount>) {
   const { restores, collections } = result.ok ? result.value : NOTHING;
   const failure = result.ok ? collections : result.error;
   return {
-    projectId,
-    projectName: projects.nameOf(projectId),
-    clusterName,
-    credentials: projects.credentialsOf(projectId),
+    ...placeOf(projects, target),
     // True if its restore jobs could be read. The failure may be that of its collection restore jobs.
     up: result.ok,
     failure: isFailure(failure) ? reportFailure(failure) : null,
