@@ -1,23 +1,30 @@
 import type { Config } from '../config/config.ts';
-import { PollInterval } from '../poller/pollInterval.ts';
 import { type Schedule, startSchedule } from '../poller/schedule.ts';
+import { Ticks } from '../poller/ticks.ts';
+
+const MINUTE_MS = 60_000;
 
 /** The poll schedule of the current configuration. */
 export class PollSchedule {
   readonly #onTick: () => void;
   #settings: Config['poll'];
-  #interval: PollInterval;
+  #ticks: Ticks;
+  #longestGap = { minute: Number.NaN, ms: 0 };
   #running: Schedule | undefined;
 
   constructor(settings: Config['poll'], onTick: () => void) {
     this.#settings = settings;
-    this.#interval = new PollInterval(settings.schedule, settings.timezone);
+    this.#ticks = new Ticks(settings.schedule, settings.timezone);
     this.#onTick = onTick;
   }
 
-  /** Returns the longest gap between two ticks. */
+  /** Returns the longest gap between two ticks, computed at most once a minute. */
   longestGapMs(nowMs: number): number {
-    return this.#interval.longestMs(nowMs);
+    const minute = Math.floor(nowMs / MINUTE_MS);
+    if (minute !== this.#longestGap.minute) {
+      this.#longestGap = { minute, ms: this.#ticks.longestGapMs(nowMs) };
+    }
+    return this.#longestGap.ms;
   }
 
   start(): void {
@@ -30,7 +37,8 @@ export class PollSchedule {
     const { schedule, timezone } = this.#settings;
     this.#settings = settings;
     if (settings.schedule === schedule && settings.timezone === timezone) return;
-    this.#interval = new PollInterval(settings.schedule, settings.timezone);
+    this.#ticks = new Ticks(settings.schedule, settings.timezone);
+    this.#longestGap = { minute: Number.NaN, ms: 0 };
     if (this.#running === undefined) return;
     this.stop();
     this.start();

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/parseConfig.ts';
-import { PollInterval } from '../../src/poller/pollInterval.ts';
+import { Ticks } from '../../src/poller/ticks.ts';
 import { samplesOf } from '../exporter/scraped.ts';
 import { complaintsOfPromtool, HAS_PROMTOOL } from '../metrics/exposed.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
@@ -61,7 +61,7 @@ function waitMsOf(config: string): number {
   const parsed = parseConfig(config, { file: 'demo', env: {} });
   if (!parsed.ok) return expect.unreachable();
   const { schedule, timezone, jitterMs } = parsed.value.config.poll;
-  return new PollInterval(schedule, timezone).longestMs(Date.now()) + jitterMs;
+  return new Ticks(schedule, timezone).longestGapMs(Date.now()) + jitterMs;
 }
 
 async function expectChanges(program: Spawned): Promise<void> {

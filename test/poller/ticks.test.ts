@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { createTask, getTasks } from 'node-cron';
 import { describe, expect, test } from 'vitest';
-import { PollInterval } from '../../src/poller/pollInterval.ts';
 import { Ticks } from '../../src/poller/ticks.ts';
 
 const MINUTE = 60_000;
@@ -59,12 +58,6 @@ describe('the longest gap between two ticks', () => {
     // The night in March has no 02:30.
     expect(new Ticks('30 2 * * *', 'Europe/Berlin').longestGapMs(Date.UTC(2026, 2, 25, 12))).toBe(47 * HOUR);
     expect(new Ticks('* * * * *', 'Europe/Berlin').longestGapMs(Date.UTC(2026, 9, 24, 12))).toBe(MINUTE);
-  });
-
-  test('is kept up to date', () => {
-    const interval = new PollInterval('0 0 1 * *', 'UTC');
-    expect(interval.longestMs(Date.UTC(2026, 1, 20, 12))).toBe(28 * DAY);
-    expect(interval.longestMs(Date.UTC(2026, 1, 22, 12))).toBe(31 * DAY);
   });
 
   test('is cheap to compute for any number of ticks in eight days', () => {
