@@ -115,7 +115,7 @@ export class TaskRunner {
       const result = await resultOf();
       superseded.throwIfAborted();
       const endedAtMs = now();
-      const startedAtMs = steadyMs === undefined ? beganAtMs : endedAtMs - (steadyMs() - beganAtMs);
+      const startedAtMs = endedAtMs - (steadyMs() - beganAtMs);
       return { startedAtMs, endedAtMs, pages: progress.pages, result };
     } finally {
       clearTimeout(timer);

@@ -13,16 +13,15 @@ export function polled(
   of: Target = target(),
 ) {
   const bugs: unknown[] = [];
-  let tick = 1000;
-  const now = () => {
-    tick += 1000;
-    return tick;
-  };
+  let tick = 2000;
   const tasks = new TaskRunner({
     slots: new FairSemaphore(1, 1),
     timeoutMs: () => timeoutMs,
-    now,
-    steadyMs: now,
+    now: () => {
+      tick += 1000;
+      return tick;
+    },
+    steadyMs: () => tick,
     draining: new AbortController().signal,
     stop: new AbortController().signal,
     onBug: (error) => bugs.push(error),
