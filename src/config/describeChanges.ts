@@ -13,13 +13,7 @@ export function describeChanges(before: Config, after: Config): readonly string[
   });
 }
 
-interface Setting {
-  readonly shown: string;
-  /** Also differs if only a secret has changed. */
-  readonly compared: string;
-}
-
-function settingsOf(config: Config): ReadonlyMap<string, Setting> {
+function settingsOf(config: Config) {
   const { credentials, projects, ...sections } = describeConfig(config);
   const plain = Object.entries(sections).flatMap(([section, settings]) =>
     Object.entries(settings).map(([key, value]) => setting(`${section}.${key}`, value)),
@@ -31,6 +25,7 @@ function settingsOf(config: Config): ReadonlyMap<string, Setting> {
   return new Map([...plain, ...entries, ...polled]);
 }
 
-function setting(path: string, described: unknown, compared = described): readonly [string, Setting] {
-  return [path, { shown: JSON.stringify(described), compared: JSON.stringify(compared) }];
+// `compared` also differs if only a secret has changed.
+function setting(path: string, described: unknown, compared = described) {
+  return [path, { shown: JSON.stringify(described), compared: JSON.stringify(compared) }] as const;
 }

@@ -3,21 +3,14 @@ import type { TrackedJob } from '../core/snapshot.ts';
 import type { View } from '../core/view.ts';
 import { jobsIn, MAX_NAMED_JOBS } from './rows.ts';
 
-/** A metric with more jobs than it may have series. */
-export interface Truncation {
-  readonly state: ActiveState;
-  readonly jobs: number;
-  readonly shown: number;
-}
-
 /** The timestamp that a job needs to have its own series. */
 const TIME_OF = {
   in_progress: ({ job }) => job.createdAtMs,
   ready: ({ job }) => job.expiresAtMs,
 } as const satisfies Record<ActiveState, (known: TrackedJob) => number | undefined>;
 
-/** Returns the metrics of a target that leave out jobs. `jobs` is the number of all jobs in the state. */
-export function truncationsOf({ restores, collections }: View): readonly Truncation[] {
+/** Returns the states with more jobs than may have series. `jobs` is the number of all jobs in the state. */
+export function truncationsOf({ restores, collections }: View) {
   const lists = [restores, collections].filter((list) => list !== undefined);
   const trackedCount = lists.reduce((sum, { snapshot }) => sum + snapshot.tracked.size, 0);
   // Every active job is tracked, so there are at most as many active jobs as tracked ones.

@@ -7,18 +7,8 @@ import type { KeyPair } from './session.ts';
 
 const DEFAULT_LIFE_SECONDS = 3600;
 
-/** An access token as issued by Atlas. */
-export interface IssuedToken {
-  readonly value: string;
-  readonly lifeMs: number;
-}
-
 /** Requests a token. Throws an AtlasError. */
-export async function requestToken(
-  transport: Transport,
-  pair: KeyPair,
-  signal: AbortSignal,
-): Promise<IssuedToken> {
+export async function requestToken(transport: Transport, pair: KeyPair, signal: AbortSignal) {
   const form = 'grant_type=client_credentials';
   const response = await transport.exchange(request('/api/oauth/token', pair, form, signal));
   if (response.status !== 200) throw refusal(response);
@@ -53,7 +43,7 @@ function request(path: string, { id, secret }: KeyPair, body: string, signal: Ab
   };
 }
 
-function parseToken(response: HttpResponse): IssuedToken {
+function parseToken(response: HttpResponse) {
   const fields = parseFields(response.body);
   const [value, seconds, type] = [fields['access_token'], fields['expires_in'], fields['token_type']];
   // An invalid token must not get into a header.

@@ -8,34 +8,29 @@ const ADMIN_CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
 const OAUTH_CODE = /^[a-z][a-z_]{1,63}$/;
 
 /** The valid fields of an error response. On the wire, any field may be missing, null or of another type. */
-export interface ErrorBody {
-  /** `errorCode` of the Admin API, or `error` of an OAuth answer. */
-  readonly code: string | undefined;
-  /** Safe for a log line and a page: see `sanitize`. */
-  readonly detail: string | undefined;
-  readonly firstParameter: string | undefined;
-  /** The kind of a body that is not JSON. */
-  readonly oddity: 'an HTML page, probably from a proxy' | 'an empty body' | undefined;
-}
+export type ErrorBody = Readonly<ReturnType<typeof parseErrorBody>>;
 
 /** Parses an error response. Never throws. */
-export function parseErrorBody({ body, headers }: Pick<HttpResponse, 'body' | 'headers'>): ErrorBody {
+export function parseErrorBody({ body, headers }: Pick<HttpResponse, 'body' | 'headers'>) {
   const fields = parseFields(body);
   const parameters = fields['parameters'];
   const first: unknown = Array.isArray(parameters) ? parameters[0] : undefined;
   const oauth = fields['error'];
   return {
+    /** `errorCode` of the Admin API, or `error` of an OAuth answer. */
     code:
       matching(fields['errorCode'], ADMIN_CODE) ??
       matching(headers['x-error-code'], ADMIN_CODE) ??
       matching(oauth, OAUTH_CODE),
-    detail: sanitize(typeof oauth === 'string' ? fields['error_description'] : fields['detail']),
+    /** Safe for a log line and a page: see `sanitize`. */
+    detail: harmless(typeof oauth === 'string' ? fields['error_description'] : fields['detail']),
     firstParameter: typeof first === 'string' ? first : undefined,
+    /** The kind of a body that is not JSON. */
     oddity: oddityOf(body),
   };
 }
 
-function oddityOf(body: Buffer): ErrorBody['oddity'] {
+function oddityOf(body: Buffer) {
   const start = body.toString('utf8', 0, 200).trimStart().toLowerCase();
   if (start === '') return 'an empty body';
   return start.startsWith('<') ? 'an HTML page, probably from a proxy' : undefined;

@@ -2,25 +2,22 @@ import { AtlasError } from '../error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ProxyAddress {
-  /** Scheme, host and port. */
-  readonly origin: string;
-  /** The `Proxy-Authorization` header; `undefined` for a proxy without credentials. */
-  readonly authorization: string | undefined;
-}
-
 /**
  * Returns the proxy that `HTTPS_PROXY` or `https_proxy` names, `undefined` if neither is set. Like curl, reads an address
  * without a scheme as http. Throws an AtlasError if the address is invalid.
  */
-export function proxyAddress(env: Environment): ProxyAddress | undefined {
+export function proxyAddress(env: Environment) {
   const text = env['https_proxy'] || env['HTTPS_PROXY'];
   if (!text) return undefined;
   const address = text.includes('://') ? text : `http://${text}`;
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isPlain = url?.pathname === '/' && url.search === '' && url.hash === '';
   if (url === undefined || !/^https?:$/.test(url.protocol) || !isPlain) throw notAnAddress();
-  return { origin: url.origin, authorization: authorizationOf(url) };
+  return {
+    origin: url.origin,
+    /** The `Proxy-Authorization` header; `undefined` for a proxy without credentials. */
+    authorization: authorizationOf(url),
+  };
 }
 
 // undici sends no user without a password, and throws a URIError for a raw `%`.

@@ -1,8 +1,4 @@
-/** The level of a token bucket as last reported by Atlas. */
-interface Level {
-  readonly limit: number;
-  readonly remaining: number;
-}
+type Level = NonNullable<ReturnType<typeof readLevel>>;
 
 /** The interval between two requests while a bucket recovers. */
 const SPACING_MS = 1000;
@@ -10,7 +6,7 @@ const SPACING_MS = 1000;
 const REFILL_PER_MS = 500 / 60_000;
 
 /** Returns the level in the headers of an answer; `undefined` if it is missing or invalid. */
-export function readLevel(headers: Readonly<Record<string, string>>): Level | undefined {
+export function readLevel(headers: Readonly<Record<string, string>>) {
   const limit = readCount(headers['ratelimit-limit']);
   const remaining = readCount(headers['ratelimit-remaining']);
   return limit === undefined || remaining === undefined || limit === 0 ? undefined : { limit, remaining };

@@ -1,15 +1,7 @@
 import type { ApiEndpoint } from './apiRoute.ts';
 
 /** The parameters of a request for one page of a list. */
-export interface PageQuery {
-  readonly pageNum: number;
-  readonly itemsPerPage: number;
-  readonly includeCount: boolean;
-  readonly pretty: boolean;
-  readonly envelope: boolean;
-  /** Only for the list of clusters. */
-  readonly includeDeleted: boolean;
-}
+export type PageQuery = Readonly<Exclude<ReturnType<typeof parsePageQuery>, string>>;
 
 const MAX_ITEMS = 500;
 const DEFAULT_ITEMS = 100;
@@ -27,7 +19,7 @@ const PARAMETERS: Partial<Record<ApiEndpoint, readonly string[]>> = {
 };
 
 /** Parses a query. If a parameter is invalid, returns its name instead. */
-export function parsePageQuery(query: string, endpoint: ApiEndpoint): PageQuery | string {
+export function parsePageQuery(query: string, endpoint: ApiEndpoint) {
   const params = new URLSearchParams(query);
   const known = PARAMETERS[endpoint] ?? OF_A_LIST;
   const unknown = [...params.keys()].find((name) => !known.includes(name));
@@ -44,6 +36,7 @@ export function parsePageQuery(query: string, endpoint: ApiEndpoint): PageQuery 
     includeCount: params.get('includeCount') !== 'false',
     pretty: params.get('pretty') === 'true',
     envelope: params.get('envelope') === 'true',
+    /** Only for the list of clusters. */
     includeDeleted: params.get(INCLUDE_DELETED) === 'true',
   };
 }

@@ -62,31 +62,11 @@ function refuse(why: Challenged): DigestVerdict {
   return { as: 'challenged', why };
 }
 
-interface Answer {
-  readonly username: string;
-  readonly realm: string;
-  readonly nonce: string;
-  readonly uri: string;
-  readonly response: string;
-  readonly cnonce: string;
-  readonly nc: string;
-}
-
 const PARAMETER = /([a-z]+)=(?:"([^"\\]*)"|([^\s",]+))\s*(?:,\s*|$)/y;
-const EXPECTED = new Set([
-  'username',
-  'realm',
-  'nonce',
-  'uri',
-  'response',
-  'cnonce',
-  'nc',
-  'qop',
-  'algorithm',
-]);
+const EXPECTED = new Set('username realm nonce uri response cnonce nc qop algorithm'.split(' '));
 
 /** Parses the answer to a challenge. Returns `undefined` unless it has exactly the form of RFC 7616 for this challenge. */
-function parseAnswer(header: string): Answer | undefined {
+function parseAnswer(header: string) {
   if (!header.startsWith('Digest ')) return undefined;
   const quoted = new Map<string, string>();
   const bare = new Map<string, string>();
