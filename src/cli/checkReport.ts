@@ -1,12 +1,9 @@
 import type { Problem } from '../yaml/problem.ts';
 
 /** The fields of the `check` JSON that do not depend on `--live`. */
-export interface CheckReport {
-  readonly problems: readonly object[];
-  readonly warnings: readonly object[];
-}
+export type CheckReport = Readonly<ReturnType<typeof reportOf>>;
 
-export function reportOf(problems: readonly Problem[], warnings: readonly Problem[]): CheckReport {
+export function reportOf(problems: readonly Problem[], warnings: readonly Problem[]) {
   return { problems: problems.map(problemToJson), warnings: warnings.map(problemToJson) };
 }
 

@@ -1,16 +1,11 @@
 import { mapStates } from '../core/byKind.ts';
-import type { Failure, FailureKind } from '../core/failure.ts';
+import type { Failure } from '../core/failure.ts';
 import { STATES, type State } from '../core/job.ts';
 import type { Target } from '../core/target.ts';
 import { endTimeMs, failureOf, isStale, isUp, type JobList, type View } from '../core/view.ts';
 
 /** A target as the page, the API and `check` show it. Timestamps are ISO 8601; `null` is "not known". */
 export type TargetReport = Readonly<ReturnType<typeof reportTarget>>;
-
-export interface FailureReport {
-  readonly reason: FailureKind;
-  readonly message: string;
-}
 
 /** The properties of a target that its view does not contain. */
 export interface TargetDetails {
@@ -55,7 +50,7 @@ export function reportTarget(
   };
 }
 
-export function reportFailure(failure: Failure | undefined): FailureReport | null {
+export function reportFailure(failure: Failure | undefined) {
   return failure === undefined ? null : { reason: failure.kind, message: failure.message };
 }
 

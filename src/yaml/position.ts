@@ -2,33 +2,19 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type 
 import { quote } from '../text/quote.ts';
 import type { Path } from './problem.ts';
 
-/** A line and a column, both starting at 1. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
 /** A position in the text and the value there. */
-export interface Located extends Position {
-  /** `undefined` if the path does not exist: then the position is that of the nearest enclosing value. */
-  readonly found: Found | undefined;
-}
-
-/** A value as written in the text, for messages. */
-interface Found {
-  /** A quoted string, a number as written, or a description such as `a list`. */
-  readonly shown: string;
-  /** A string, number or other scalar, which may be a secret. */
-  readonly scalar: boolean;
-}
+export type Located = Readonly<ReturnType<typeof locate>>;
 
 interface Entry {
   readonly key: unknown;
   readonly value: unknown;
 }
 
-/** Finds the value at a path. The position of a list or mapping is that of its key. */
-export function locate(document: Document, counter: LineCounter, path: Path): Located {
+/**
+ * Finds the value at a path. The position of a list or mapping is that of its key. If the path does not exist, `found` is
+ * `undefined` and the position is that of the nearest enclosing value.
+ */
+export function locate(document: Document, counter: LineCounter, path: Path) {
   let node = resolve(document, document.contents);
   let offset = startOf(document.contents) ?? 0;
   for (const part of path) {
@@ -75,13 +61,17 @@ export function startOf(node: unknown): number | undefined {
   return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined;
 }
 
-/** Returns the position of an offset, even in an empty text. */
-export function positionOf(counter: LineCounter, offset: number): Position {
+/** Returns the line and column of an offset, both starting at 1, even in an empty text. */
+export function positionOf(counter: LineCounter, offset: number) {
   const { line, col } = counter.linePos(offset);
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
-function describeNode(node: unknown): Found {
+/**
+ * Describes a value for messages: a quoted string, a number as written, or words such as `a list`. A scalar may be a
+ * secret.
+ */
+function describeNode(node: unknown) {
   if (isMap(node)) return { shown: 'a mapping', scalar: false };
   if (isSeq(node)) return { shown: node.items.length === 0 ? '[]' : 'a list', scalar: false };
   if (!isScalar(node) || node.value === null) return { shown: 'an empty value', scalar: false };

@@ -5,14 +5,11 @@ import { describeSyntax } from './syntax.ts';
 
 type Note = (path: Path, message: string, offset: number) => void;
 
-/** Problems of a valid YAML document that is not a configuration; `readable` if it still converts to a plain value. */
-export interface Structure {
-  readonly problems: readonly Problem[];
-  readonly readable: boolean;
-}
-
-/** Finds duplicate keys, keys that are not scalars, aliases without an anchor, and tags. */
-export function checkStructure(document: Document, counter: LineCounter): Structure {
+/**
+ * Finds duplicate keys, keys that are not scalars, aliases without an anchor, and tags. The document is `readable` if it
+ * still converts to a plain value.
+ */
+export function checkStructure(document: Document, counter: LineCounter) {
   const problems: Problem[] = [];
   let readable = true;
   const note: Note = (path, message, offset) => {

@@ -22,11 +22,8 @@ export interface KeyPair {
   readonly secret: string;
 }
 
-/** A session with one fixed pair. It holds the digest sessions or the token of the pair. */
-export interface KeyPairSession {
-  send(request: HttpRequest): Promise<HttpResponse>;
-  close(): Promise<void>;
-}
+/** A session with one fixed pair, and the digest sessions or the token that belong to the pair. */
+export type KeyPairSession = Pick<Session, 'send' | 'close'>;
 
 interface Opened {
   readonly pair: KeyPair;

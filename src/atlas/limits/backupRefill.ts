@@ -26,16 +26,10 @@ export async function readBackupRefill(
   return entries.find(({ isBackup }) => isBackup)?.refillPerMinute;
 }
 
-interface EndpointSet {
-  readonly name: string;
-  readonly isBackup: boolean;
-  readonly refillPerMinute: number | undefined;
-}
-
 /** Identifies the set of the backup endpoints by a path in it, because the name of the set is not documented. */
 const RESTORE_JOBS = /\/clusters\/[^/]+\/backup\/restoreJobs$/;
 
-function parseSet(raw: unknown): EndpointSet | undefined {
+function parseSet(raw: unknown) {
   if (!isRecord(raw) || typeof raw['endpointSetName'] !== 'string') return undefined;
   const endpoints = Array.isArray(raw['endpoints']) ? raw['endpoints'].filter(isRecord) : [];
   const isBackup = endpoints.some(

@@ -13,14 +13,8 @@ export interface StoryOptions {
   readonly random: Random;
 }
 
-/** A sequence of jobs in a world, which continues each time it is advanced. */
-export interface Story {
-  /** Creates the jobs that are due. It may be called at any rate. */
-  readonly advance: () => void;
-}
-
 /** Fills the world with projects, clusters and jobs. Later jobs appear only when the story is advanced. */
-export function createStory(options: StoryOptions): Story {
+export function createStory(options: StoryOptions) {
   const { world, now, random } = options;
   const startMs = now();
   populate(world, random, startMs);
@@ -31,7 +25,8 @@ export function createStory(options: StoryOptions): Story {
     atMs: startMs + scenario.firstAfterSeconds * SECOND_MS,
   }));
   return {
-    advance: () => {
+    /** Creates the jobs that are due. It may be called at any rate. */
+    advance: (): void => {
       const atMs = now();
       for (const next of due) {
         if (next.atMs > atMs) continue;
