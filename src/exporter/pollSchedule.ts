@@ -4,15 +4,17 @@ import { Ticks } from '../poller/ticks.ts';
 
 const MINUTE_MS = 60_000;
 
+type Settings = Pick<Config['poll'], 'schedule' | 'timezone'>;
+
 /** The poll schedule of the current configuration. */
 export class PollSchedule {
   readonly #onTick: () => void;
-  #settings: Config['poll'];
+  #settings: Settings;
   #ticks: Ticks;
   #longestGap = { minute: Number.NaN, ms: 0 };
   #running: Schedule | undefined;
 
-  constructor(settings: Config['poll'], onTick: () => void) {
+  constructor(settings: Settings, onTick: () => void) {
     this.#settings = settings;
     this.#ticks = new Ticks(settings.schedule, settings.timezone);
     this.#onTick = onTick;
@@ -33,7 +35,7 @@ export class PollSchedule {
   }
 
   /** Applies other settings. A running schedule is restarted only if it or its time zone changes. */
-  reconfigure(settings: Config['poll']): void {
+  reconfigure(settings: Settings): void {
     const { schedule, timezone } = this.#settings;
     this.#settings = settings;
     if (settings.schedule === schedule && settings.timezone === timezone) return;
