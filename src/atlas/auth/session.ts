@@ -22,7 +22,7 @@ export interface KeyPair {
   readonly secret: string;
 }
 
-/** A session with one fixed pair, and the digest sessions or the token that belong to the pair. */
+/** A session with one fixed pair. It holds the digest sessions or the token of the pair. */
 export type KeyPairSession = Pick<Session, 'send' | 'close'>;
 
 interface Opened {

@@ -23,7 +23,7 @@ export function parseErrorBody({ body, headers }: Pick<HttpResponse, 'body' | 'h
       matching(headers['x-error-code'], ADMIN_CODE) ??
       matching(oauth, OAUTH_CODE),
     /** Safe for a log line and a page: see `sanitize`. */
-    detail: harmless(typeof oauth === 'string' ? fields['error_description'] : fields['detail']),
+    detail: sanitize(typeof oauth === 'string' ? fields['error_description'] : fields['detail']),
     firstParameter: typeof first === 'string' ? first : undefined,
     /** The kind of a body that is not JSON. */
     oddity: oddityOf(body),
