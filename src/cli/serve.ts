@@ -78,7 +78,7 @@ async function runUntil(
   const { flags, context, logger, configFile, read, onListening } = parts;
   const reload = reloaderOf(exporter, flags, read, instruments, logger);
   context.onReload(() => void reload());
-  const listening = await listen(exporter, running, instruments, flags.enableLifecycle ? reload : undefined);
+  const listening = await listen(exporter, parts, instruments, flags.enableLifecycle ? reload : undefined);
   if (!listening.ok) return listening.error;
   const server = listening.value;
   const { poll } = exporter.config;
@@ -122,7 +122,7 @@ type ExitCode = 1 | 2;
 
 async function listen(
   exporter: Exporter,
-  { flags, logger, context: { printError, version } }: Running,
+  { flags, logger, context: { printError, version } }: RunParts,
   instruments: Instruments,
   reload: Content['reload'],
 ): Promise<Result<Server, ExitCode>> {

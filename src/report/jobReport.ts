@@ -7,7 +7,11 @@ import { isoOrNull } from './targetReport.ts';
 /** A job as the page, the API and `list` show it. Timestamps are ISO 8601 on Atlas' clock; `null` is "not known". */
 export type JobReport = Readonly<ReturnType<typeof reportJob>>;
 
-export function reportJob(target: Target, lookup: TargetLookup, { job, state }: Pick<TrackedJob, 'job' | 'state'>) {
+export function reportJob(
+  target: Target,
+  lookup: TargetLookup,
+  { job, state }: Pick<TrackedJob, 'job' | 'state'>,
+) {
   const { projectId, clusterName }: Readonly<Record<keyof Target, string>> = target;
   const jobId: string = job.id;
   return {
