@@ -40,7 +40,7 @@ test('without Retry-After a hold lasts a minute, and a shorter hold does not end
   expect([59_999, 60_000].map((ms) => isHeld(hold, NOON_MS + ms))).toEqual([true, false]);
 });
 
-test('after the clock is set back, the hold lasts as long as Atlas asked for, and no longer', () => {
+test('after the clock is set back, the hold lasts as long as Atlas requested, and no longer', () => {
   const hold = new RetryHold();
   hold.start(refusal(30_000), NOON_MS);
   expect(isHeld(hold, NOON_MS - 5 * HOUR_MS)).toBe(true);

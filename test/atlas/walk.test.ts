@@ -99,7 +99,7 @@ test('a server that names a next page forever gets one more request', async () =
   expect((await walked([listBody([], true)])).requested).toEqual([1, 2]);
 });
 
-test('the last read of a duplicate wins, in the place of the first', async () => {
+test('the last read of a duplicate wins, at the position of the first', async () => {
   const pages = [
     listBody(entries([1, 2, 3], 'first'), true),
     listBody(entries([3, 4], 'second'), true),

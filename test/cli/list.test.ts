@@ -43,7 +43,7 @@ test('--json prints every job in full, with ISO 8601 timestamps', async () => {
   expect(out).not.toMatch(/https?:/);
 });
 
-test('without jobs, list says so, and --json prints an empty list', async () => {
+test('without jobs, list reports that there are none, and --json prints an empty list', async () => {
   const { url } = await simulating();
   const file = await configFile(url);
   const list = async (...args: readonly string[]) =>
@@ -191,7 +191,7 @@ test.each([80, Number.POSITIVE_INFINITY])(
   },
 );
 
-test('a job of a deleted cluster says so', async () => {
+test('a job of a deleted cluster is marked as such', async () => {
   const { url, world } = await simulating();
   world.cluster(PROJECT, 'orders').jobs.addAll(jobs());
   world.deleteCluster(PROJECT, 'orders');

@@ -14,7 +14,7 @@ test('with NODE_TLS_REJECT_UNAUTHORIZED=0, the program exits with one line that 
 });
 
 test.each([[['once']], [['list']], [['check', '--live']]])(
-  '%j refuses it too, and sends no request',
+  'with NODE_TLS_REJECT_UNAUTHORIZED=0, %j fails as well, and sends no request',
   async (args) => {
     const { url, stats } = await simulating();
     const command = run([...args, '--config.file', await configFile(url)], { env: ENV });
@@ -23,12 +23,12 @@ test.each([[['once']], [['list']], [['check', '--live']]])(
   },
 );
 
-test('check without --live ignores it', async () => {
+test('check without --live ignores NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
   const file = await configFile('http://127.0.0.1:1');
   expect((await run(['check', '--config.file', file], { env: ENV })).code).toBe(0);
 });
 
-test('demo ignores it', async () => {
+test('demo ignores NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
   const program = spawned(['demo', '--web.listen-address', '127.0.0.1:0'], ENV);
   const first = '"event":"first_round_completed","targets":9,"read":9,"failed":0';
   await expect.poll(() => program.out(), { timeout: 60_000 }).toContain(first);

@@ -87,7 +87,7 @@ describe('a download that expired by the clock', () => {
   });
 });
 
-describe('the clock', () => {
+describe('the clock that decides about expiry', () => {
   const wrongBy = (ours: number) =>
     complete(listRead([ready], NOON_MS, { skewMs: -ours }), {
       startedAtMs: NOON_MS + ours,

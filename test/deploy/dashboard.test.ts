@@ -72,7 +72,7 @@ describe('the dashboard', () => {
     expect(queried.filter((metric) => !METRIC_NAMES.has(metric))).toEqual([]);
   });
 
-  it('queries only recordings that the rules make', () => {
+  it('queries only recordings that the rules define', () => {
     const recordings = SELECTORS.map(([, { metric }]) => metric).filter((metric) => metric.includes(':'));
     expect(recordings.length).toBeGreaterThan(0);
     expect(recordings.filter((name) => !RECORDINGS.has(name))).toEqual([]);

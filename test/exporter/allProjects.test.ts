@@ -128,7 +128,7 @@ test('a failed list of projects keeps the known projects', async () => {
   expect(failed.map(({ projectId, reason }) => [projectId, reason])).toContainEqual(['all', 'server_error']);
 });
 
-test('when two credentials discover all projects, a failure of one is not hidden by the other', async () => {
+test('when two sets of credentials discover all projects, the success of one does not hide the failure of the other', async () => {
   const emea = { publicKey: 'emeaemea', privateKey: 'private-emea', projects: [OTHER_PROJECT] };
   const { simulator, clock } = await seeing();
   const credentials = {

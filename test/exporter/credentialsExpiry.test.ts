@@ -198,36 +198,39 @@ test.each([
   'UNEXPECTED_ERROR',
   'IP_ADDRESS_NOT_ON_ACCESS_LIST',
   'RATE_LIMITED',
-] as const)('an account that answers %s is requested again hourly, and affects no poll', async (code) => {
-  const { tick, days, requested, scrape, simulator } = await withAccount({});
-  const status = {
-    UNEXPECTED_ERROR: 401,
-    USER_UNAUTHORIZED: 401,
-    IP_ADDRESS_NOT_ON_ACCESS_LIST: 403,
-    RATE_LIMITED: 429,
-  }[code];
-  const body = JSON.stringify({ error: status, errorCode: code });
-  const rule = {
-    fault: { kind: 'respond', status, body },
-    on: { endpoint: 'service_account', loggedIn: true },
-  } as const;
-  const mend = simulator.faults.add({ ...rule, times: Number.POSITIVE_INFINITY });
-  await tick();
-  for (let minute = 1; minute < 60; minute += 1) await tick(MINUTE);
-  expect(requested()).toBe(1);
-  for (let hour = 1; hour <= 4; hour += 1) await tick(HOUR);
-  expect(requested()).toBe(5);
-  const text = await scrape();
-  expect(sampleOf(text, 'up')).toBe(1);
-  expect(sampleOf(text, 'credentials_refused')).toBe(0);
-  expect(samplesOf(text, 'poll_failures_total').filter((sample) => !sample.endsWith(' 0'))).toEqual([]);
-  expect(simulator.stats.requests('restore_jobs', 200)).toBe(64);
-  // One token an hour for the polls, none for the expiry.
-  expect(simulator.stats.requests('token')).toBe(5);
-  mend();
-  await tick(HOUR);
-  expect(await days()).toBe(10);
-});
+] as const)(
+  'the expiry is requested hourly while Atlas answers %s, and no poll is affected',
+  async (code) => {
+    const { tick, days, requested, scrape, simulator } = await withAccount({});
+    const status = {
+      UNEXPECTED_ERROR: 401,
+      USER_UNAUTHORIZED: 401,
+      IP_ADDRESS_NOT_ON_ACCESS_LIST: 403,
+      RATE_LIMITED: 429,
+    }[code];
+    const body = JSON.stringify({ error: status, errorCode: code });
+    const rule = {
+      fault: { kind: 'respond', status, body },
+      on: { endpoint: 'service_account', loggedIn: true },
+    } as const;
+    const mend = simulator.faults.add({ ...rule, times: Number.POSITIVE_INFINITY });
+    await tick();
+    for (let minute = 1; minute < 60; minute += 1) await tick(MINUTE);
+    expect(requested()).toBe(1);
+    for (let hour = 1; hour <= 4; hour += 1) await tick(HOUR);
+    expect(requested()).toBe(5);
+    const text = await scrape();
+    expect(sampleOf(text, 'up')).toBe(1);
+    expect(sampleOf(text, 'credentials_refused')).toBe(0);
+    expect(samplesOf(text, 'poll_failures_total').filter((sample) => !sample.endsWith(' 0'))).toEqual([]);
+    expect(simulator.stats.requests('restore_jobs', 200)).toBe(64);
+    // One token an hour for the polls, none for the expiry.
+    expect(simulator.stats.requests('token')).toBe(5);
+    mend();
+    await tick(HOUR);
+    expect(await days()).toBe(10);
+  },
+);
 
 test('a failed read keeps the last value', async () => {
   const { tick, days, simulator } = await withAccount({});

@@ -86,7 +86,7 @@ test('delayed reports are logged when the exporter stops', async () => {
   ]);
 });
 
-test('the state file holds no unreported failure, so that after a kill it is reported again rather than never', async () => {
+test('the state file contains no unreported failure, so that the next process reports it after a kill', async () => {
   const { simulator, breaks, exporter, clock, written, lines } = await polling(names(30));
   const views = new Map(exporter.poller.views().map((view) => [targetKey(view.target), view]));
   let saved = () => exporter.poller.views();

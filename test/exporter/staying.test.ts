@@ -49,7 +49,7 @@ async function running(written: object, sees: { readonly emea?: readonly string[
 
 const named = (...clusters: readonly string[]) => ({ id: PROJECT, name: 'payments', clusters });
 
-test('a project that disappears for one of two credentials stays while the other can see it', async () => {
+test('a project that disappears for one of two sets of credentials stays while the other set can see it', async () => {
   const credentials = { default: API_KEY, emea: BY_EMEA };
   const projects = [{ id: 'all' }, { id: 'all', credentials: 'emea' }];
   const { simulator, tick, scrape, create, created } = await running({ credentials, projects });

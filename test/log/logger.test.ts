@@ -166,7 +166,7 @@ describe('a pipe that nobody reads', () => {
     expect(process.listeners('exit').filter((listener) => !before.has(listener))).toEqual([]);
   });
 
-  test('loses lines beyond a megabyte, and is told how many', async () => {
+  test('loses lines beyond a megabyte, and receives their number', async () => {
     const { writer, read } = await pipe();
     const write = lineWriter(writer, (lost, error) => `lost ${lost} by ${error}\n`);
     for (let n = 0; n < 1000; n += 1) write(`${n} ${'x'.repeat(2000)}\n`);

@@ -26,13 +26,13 @@ test('credentials refused for 300 targets are one problem', () => {
   );
 });
 
-test('two credentials refused with the same message are two problems', () => {
+test('two sets of credentials refused with the same message are two problems', () => {
   const other = failing('unauthorized', REFUSED, { credentials: 'emea' });
   const problems = problemsOf(pageFacts({ targets: [failing('unauthorized', REFUSED), other] }));
   expect(problems.map(({ credentials }) => credentials)).toEqual(['default', 'emea']);
 });
 
-test('a network failure of two credentials is one problem', () => {
+test('a network failure of two sets of credentials is one problem', () => {
   const other = failing('network', 'no way to Atlas', { credentials: 'emea' });
   expect(problemsOf(pageFacts({ targets: [failing('network', 'no way to Atlas'), other] }))).toHaveLength(1);
 });

@@ -28,7 +28,7 @@ test('a few targets are all expanded', () => {
   expect(groupTargets([target(), target(OTHER)]).groups.map(({ isOpen }) => isOpen)).toEqual([true, true]);
 });
 
-test('of many targets only failing projects are expanded, up to a screen or two', () => {
+test('of many targets only failing projects are expanded, up to 30 rows', () => {
   const targets = crowd(400, 10);
   const { groups } = groupTargets(targets);
   expect(groups.slice(0, 6).map(({ failing, isOpen }) => [failing, isOpen])).toEqual([

@@ -26,7 +26,7 @@ test.each([
   expect((await getLoggedIn(url, RESTORES)).status).toBe(200);
 });
 
-test('a length that is too short is a parser error or a truncated body', async () => {
+test('a content length that is too short is a parser error or a truncated body', async () => {
   const { url } = await withFault({ kind: 'length', by: -4 });
   const outcome = await getLoggedIn(url, RESTORES).then(
     ({ text }) => text.slice(-4),
@@ -35,21 +35,21 @@ test('a length that is too short is a parser error or a truncated body', async (
   expect(outcome).not.toBe('":0}');
 });
 
-test('a length that is too long leaves the client waiting', async () => {
+test('a content length that is too long leaves the client waiting', async () => {
   const { url } = await withFault({ kind: 'length', by: 4 });
   const late = Symbol('late');
   const body = getLoggedIn(url, RESTORES).catch(() => 'broken');
   expect(await Promise.race([body, sleep(100, late)])).toBe(late);
 });
 
-test('silence never answers', async () => {
+test('a silent server accepts a request and never answers', async () => {
   const { url, faults } = await started();
   faults.add({ fault: { kind: 'silence' } });
   const requested = request(url + RESTORES, { headersTimeout: 50 });
   await expect(requested).rejects.toBeInstanceOf(errors.HeadersTimeoutError);
 });
 
-test('a drip is slow and complete', async () => {
+test('a body sent in small pieces arrives slowly and whole', async () => {
   const { url } = await withFault({ kind: 'drip', bytes: 50, everyMs: 5 });
   const startedAt = performance.now();
   const { text } = await getLoggedIn(url, RESTORES);
@@ -57,7 +57,7 @@ test('a drip is slow and complete', async () => {
   expect(ids(text)).toEqual([]);
 });
 
-test('a proxy answers with HTML before authentication', async () => {
+test('the page of a proxy is sent without a challenge, even to requests without credentials', async () => {
   const { url, faults } = await started();
   faults.add({ fault: { kind: 'html', status: 502 } });
   const { status, headers, text } = await get(url + RESTORES);
@@ -65,13 +65,13 @@ test('a proxy answers with HTML before authentication', async () => {
   expect(text).toContain('<h1>502 Bad Gateway</h1>');
 });
 
-test('any status, headers and body can be given', async () => {
+test('an answer with any status, headers and body can be configured', async () => {
   const { url } = await withFault({ kind: 'respond', status: 503, headers: { 'Retry-After': '7' } });
   const { status, headers, text } = await getLoggedIn(url, RESTORES);
   expect([status, headers['retry-after'], text]).toEqual([503, '7', '']);
 });
 
-test("Atlas' own errors have their bodies", async () => {
+test('an error of Atlas has the body that Atlas sends', async () => {
   const { url } = await withFault({ kind: 'error', code: 'UNEXPECTED_ERROR' });
   const { status, text } = await getLoggedIn(url, RESTORES);
   expect(status).toBe(500);
@@ -84,13 +84,13 @@ test("Atlas' own errors have their bodies", async () => {
   });
 });
 
-test('a redirect names another host', async () => {
+test('a redirect to another host can be configured', async () => {
   const { url } = await withFault({ kind: 'redirect', location: 'https://elsewhere.invalid/' });
   const { status, headers } = await getLoggedIn(url, RESTORES);
   expect([status, headers['location']]).toEqual([302, 'https://elsewhere.invalid/']);
 });
 
-test('a huge body is streamed whole, and stops when the client goes away', async () => {
+test('a huge body is streamed whole, and the stream stops when the client disconnects', async () => {
   const { url, faults } = await started();
   faults.add({ fault: { kind: 'huge', bytes: 1_000_000 } });
   expect((await get(url + RESTORES)).text).toHaveLength(1_000_000 + '{"results":[]}'.length);

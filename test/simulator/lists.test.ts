@@ -17,7 +17,7 @@ async function withJobs(count: number, options = {}) {
 
 const links = (text: string) => list(at(JSON.parse(text), 'links')).map((link) => at(link, 'rel'));
 
-test('pages hold the jobs newest first, each once, and the last page names no next', async () => {
+test('pages contain the jobs newest first, each once, and the last page names no next page', async () => {
   const { url } = await withJobs(25);
   const pages = [];
   for (const page of [1, 2, 3])
@@ -32,7 +32,7 @@ test('a list of exactly one page names no next, and the page after it is empty',
   expect(ids((await getLoggedIn(url, `${RESTORES}?itemsPerPage=10&pageNum=2`)).text)).toEqual([]);
 });
 
-test('a page holds 100 jobs by default', async () => {
+test('a page contains 100 jobs by default', async () => {
   const { url } = await withJobs(120);
   expect(ids((await getLoggedIn(url, RESTORES)).text)).toHaveLength(100);
 });
@@ -143,7 +143,7 @@ test('flex and collection jobs have their own lists', async () => {
   expect((await getLoggedIn(url, `${COLLECTIONS}?includeCount=true`, COLLECTIONS_ACCEPT)).status).toBe(400);
 });
 
-test('a raw job is listed unchanged, in its place', async () => {
+test('a raw job is listed unchanged, at the position of its creation', async () => {
   const { url, world } = await withJobs(2);
   const wire = { id: '<script>"\u202e', deliveryType: null, finishedAt: 17, deliveryUrl: 'x' };
   world

@@ -31,7 +31,7 @@ async function requestToken(url: string, { value }: { readonly value: string }) 
   return { status: statusCode, authorization: `Bearer ${at(await body.json(), 'access_token')}` };
 }
 
-test('an account lists its masked secrets with their expiry, and the last use of used ones', async () => {
+test('a service account lists its masked secrets with their expiry, and the last use of used ones', async () => {
   const { url } = await started({ serviceAccounts: [ACCOUNT] });
   const { authorization } = await requestToken(url, SECOND);
   const { status, headers, text } = await get(url + PATH, { ...ACCEPT, authorization });
@@ -53,7 +53,7 @@ test('an account lists its masked secrets with their expiry, and the last use of
   expect(text).not.toContain('the-');
 });
 
-test('either secret is valid until it expires', async () => {
+test('each of two secrets is valid until it expires', async () => {
   let nowMs = NOON_MS;
   const { url } = await started({ serviceAccounts: [ACCOUNT], now: () => nowMs });
   expect([(await requestToken(url, FIRST)).status, (await requestToken(url, SECOND)).status]).toEqual([
@@ -65,7 +65,7 @@ test('either secret is valid until it expires', async () => {
   ]);
 });
 
-test('an API key with a read-only role may read an account', async () => {
+test('an API key with a read-only role may read a service account', async () => {
   const key = { publicKey: 'readonly', privateKey: 'p', readOnly: [PROJECT] };
   const { url } = await started({ serviceAccounts: [ACCOUNT], apiKeys: [key] });
   expect((await getLoggedIn(url, PATH, ACCEPT, key)).status).toBe(200);
@@ -86,12 +86,12 @@ test.each([
   expect([got.status, at(JSON.parse(got.text), 'errorCode')]).toEqual([status, errorCode]);
 });
 
-test('an account that is not assigned to the project is not found', async () => {
+test('a service account that is not assigned to the project is not found', async () => {
   const { url } = await started({ serviceAccounts: [{ ...ACCOUNT, projects: [OTHER_PROJECT] }] });
   expect((await getLoggedIn(url, PATH, ACCEPT)).status).toBe(404);
 });
 
-test('reading an account has its own rate limit', async () => {
+test('reading a service account has its own rate limit', async () => {
   const otherBucket = { capacity: 1, refill: 60, refillMs: 60_000 };
   const { url } = await started({ serviceAccounts: [ACCOUNT], otherBucket, limitsNow: () => 0 });
   expect((await getLoggedIn(url, PATH, ACCEPT)).status).toBe(200);

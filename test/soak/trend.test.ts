@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 const hour = (valueAt: (minute: number) => number) =>
   Array.from({ length: 61 }, (_, minute) => ({ atMs: minute * MINUTE_MS, value: valueAt(minute) }));
 
-test('slow growth under large oscillation is growth', () => {
+test('slow growth under large oscillation counts as growth', () => {
   const { perHour, isFlat } = trendOf(
     hour((minute) => 20 + 5 * Math.sin(minute * 7) + (2 * minute) / 60),
     1,
@@ -16,7 +16,7 @@ test('slow growth under large oscillation is growth', () => {
   expect(isFlat).toBe(false);
 });
 
-test('oscillation and temporary outliers are flat', () => {
+test('oscillation and temporary outliers count as flat', () => {
   const { start, end, isFlat } = trendOf(
     hour((minute) => (minute > 40 && minute < 50 ? 900 : 20 + (minute % 3))),
     1,
@@ -24,7 +24,7 @@ test('oscillation and temporary outliers are flat', () => {
   expect([start, end, isFlat]).toEqual([21, 21, true]);
 });
 
-test('a decrease is flat', () => {
+test('a decrease counts as flat', () => {
   expect(
     trendOf(
       hour((minute) => 90 - minute),
@@ -33,6 +33,6 @@ test('a decrease is flat', () => {
   ).toMatchObject({ perHour: -60, isFlat: true });
 });
 
-test('no readings are not flat', () => {
+test('without readings nothing counts as flat', () => {
   expect(trendOf([], 1).isFlat).toBe(false);
 });

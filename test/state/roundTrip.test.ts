@@ -44,7 +44,7 @@ test('the longest lists are written in small pieces and read back', { timeout: 1
   await expectBack(await reader(), [view]);
 });
 
-test('names with a meaning elsewhere are read back as names', async () => {
+test('names such as __proto__, and those with characters of JSON or paths, are read back unchanged', async () => {
   const names = ['__proto__', 'constructor', '"},{"', '\u2028\n\0', '\ud800', '💶', '../../etc'];
   const jobs = names.map((name) =>
     restoreJob({ id: idOf(name), destinationClusterName: name, backupSnapshotId: name }),

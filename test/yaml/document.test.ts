@@ -64,7 +64,7 @@ describe('a text that would exhaust the parser is refused before parsing', () =>
     expect(problemsOf(text)).toEqual(['the file is nested too deeply, line 1']);
   });
 
-  test('more than a mebibyte', () => {
+  test('of more than a mebibyte', () => {
     expect(problemsOf(`# ${'x'.repeat(1024 * 1024)}`)).toEqual([
       'the file is larger than 1 MiB, split it over several exporters, line 1',
     ]);
