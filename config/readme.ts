@@ -21,7 +21,7 @@ function metricsTable(families: readonly FamilyHead[]): string {
     const shown = labels.map((label) => `\`${label}\``).join(', ');
     return `| \`${name.replace(PREFIX, '')}\` | ${type} | ${shown === '' ? '–' : shown} | ${help} |`;
   });
-  return ['| metric | type | labels | says |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return ['| metric | type | labels | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function ownFamilies(): readonly FamilyHead[] {

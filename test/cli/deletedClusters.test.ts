@@ -30,7 +30,7 @@ test.each(COMMANDS.map((args) => [args.join(' '), args] as const))(
 );
 
 test.each(COMMANDS.map((args) => [args.join(' '), args] as const))(
-  '%s asks again for a deleted cluster whose list is missing once',
+  '%s requests the list of a deleted cluster again if it is missing once',
   async (_, args) => {
     const { url, world, stats } = await missing(1);
     const createdAtMs = Date.now();
@@ -47,7 +47,7 @@ test.each(COMMANDS.map((args) => [args.join(' '), args] as const))(
 );
 
 test.each(COMMANDS.map((args) => [args.join(' '), args] as const))(
-  '%s reports a living cluster, and one that the configuration names, as not found',
+  '%s reports an existing cluster, and one that the configuration names, as not found',
   async (_, args) => {
     const living = await simulating(['orders', 'ledger']);
     living.faults.add({

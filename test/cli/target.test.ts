@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { API_KEY, PROJECT, run, simulating } from './commanding.ts';
 
 test.each([['check', '--live'], ['list'], ['once']].map((args) => [args.join(' '), args] as const))(
-  '%s --target asks the host of MONGODB_ATLAS_BASE_URL, without a file',
+  '%s --target sends its requests to MONGODB_ATLAS_BASE_URL, without a file',
   async (_, args) => {
     const { url, stats } = await simulating();
     const env = {

@@ -98,7 +98,7 @@ test.each([
   [403, 'forbidden'],
   [429, 'rate_limited'],
 ] as const)(
-  'an answer %d for the list of rate limits is no refusal and holds nothing else',
+  'an answer %d for the list of rate limits does not hold back any other request',
   async (status, reason) => {
     const { exporter, tick, scrape, simulator } = await twoProjects();
     simulator.faults.add({

@@ -51,18 +51,20 @@ test('the metrics README names every delivery type and every state', () => {
   expect([...DELIVERY_TYPES, ...STATES].filter((value) => !sentences.includes(`\`${value}\``))).toEqual([]);
 });
 
-describe.each(directoriesIn('src'))('the README of src/%s', (room) => {
-  const files = readdirSync(join('src', room), { recursive: true, encoding: 'utf8' })
+describe.each(directoriesIn('src'))('the README of src/%s', (directory) => {
+  const files = readdirSync(join('src', directory), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => basename(file));
 
   test('names every file of its directory, and no other file without its directory', () => {
-    const named = [...page(`src/${room}/README.md`).matchAll(/`(\w+\.ts)`/g)].map(([, name = '']) => name);
+    const named = [...page(`src/${directory}/README.md`).matchAll(/`(\w+\.ts)`/g)].map(
+      ([, name = '']) => name,
+    );
     expect([...new Set(named)].toSorted()).toEqual([...new Set(files)].toSorted());
   });
 
   test('names the file to start with', () => {
-    const [, start] = /\bStart\s+with\s+`(\w+\.ts)`/.exec(page(`src/${room}/README.md`)) ?? [];
+    const [, start] = /\bStart\s+with\s+`(\w+\.ts)`/.exec(page(`src/${directory}/README.md`)) ?? [];
     expect(files).toContain(start);
   });
 });

@@ -23,7 +23,7 @@ test.each([
 });
 
 test.each(['*'.repeat(1000), '*a'.repeat(30), '*?'.repeat(30), '?*a'.repeat(15)])(
-  'a glob with many asterisks takes no time: %s',
+  'a glob with many asterisks is matched within milliseconds: %s',
   (many) => {
     const before = process.cpuUsage();
     expect(matchesGlob(`${many}*b`, 'a'.repeat(64))).toBe(false);
