@@ -57,7 +57,7 @@ export class MonitoredProjects {
     return this.#lists.projects.get(id);
   }
 
-  /** Returns the name of the credentials that poll a project; empty if it is not polled any more. */
+  /** Returns the name of the credentials that poll a project; empty if it is no longer polled. */
   credentialsOf(id: ProjectId): string {
     return this.project(id)?.credentials ?? '';
   }
@@ -123,7 +123,7 @@ export class MonitoredProjects {
     this.#options.onChange();
   }
 
-  /** Returns whether a cluster, discovered or named, was deleted; `undefined` if no list of clusters says so. */
+  /** Returns whether a cluster, discovered or named, was deleted; `undefined` if no list of clusters was read. */
   wasDeleted(target: Target): boolean | undefined {
     return this.#entryOf(target)?.isDeleted;
   }

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 
 const GET = 'GET /metrics HTTP/1.1\r\nHost: hostile\r\n';
 
-/** What each kind of hostile client sends, on how many connections. No client reads an answer. */
+/** The requests of each kind of hostile client, and its number of connections. No client reads an answer. */
 const KINDS: readonly { readonly clients: number; readonly bytes: string }[] = [
   // Half a request.
   { clients: 20, bytes: GET },

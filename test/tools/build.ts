@@ -8,7 +8,7 @@ import { type GoTool, TOOLS, type ToolName } from './table.ts';
 import { directoryOf, toolPath } from './tool.ts';
 
 const BELOW_NORMAL = 10;
-/** What is not built by then is skipped, with the checks that need it. A later run goes on from Go's cache. */
+/** A tool that is not built by then is skipped, with the checks that need it. A later run continues from the cache of Go. */
 const BUDGET_MS = 10 * 60_000;
 const endsAtMs = Date.now() + BUDGET_MS;
 

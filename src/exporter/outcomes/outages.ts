@@ -22,7 +22,7 @@ export interface OutageParts {
   readonly onOutage: (event: OutageEvent) => void;
   /** Called with a poll that was held back and belongs to no outage. */
   readonly onSeparate: (step: PollStep) => void;
-  /** Called when nothing is held back any more. */
+  /** Called when the polls that were held back have been reported. */
   readonly onReported: () => void;
 }
 
