@@ -1,5 +1,5 @@
 import type { RestoreJob, State } from './job.ts';
-import { diffRecords, type FinishedJob } from './record.ts';
+import { diffRecords, type RecordedJob } from './record.ts';
 import type { Snapshot, TrackedJob } from './snapshot.ts';
 import type { JobId } from './target.ts';
 
@@ -11,7 +11,7 @@ export interface Change {
 }
 
 /** A job that only the previous snapshot has, with its last state. */
-export interface AbsentJob extends FinishedJob {
+export interface AbsentJob extends RecordedJob {
   readonly tracked: TrackedJob | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface Difference {
 
 /** Returns the difference of two snapshots. `jobs` are those of the read that gave `next`; they include every changed job. */
 export function diff(previous: Snapshot, next: Snapshot, jobs: readonly RestoreJob[]): Difference {
-  const { gone, added } = diffRecords(previous.finished, next.finished);
+  const { gone, added } = diffRecords(previous.records, next.records);
   const before = new Map<JobId, AbsentJob>();
   for (const job of gone) before.set(job.id, { ...job, tracked: undefined });
   for (const tracked of previous.tracked.values()) {

@@ -2,8 +2,8 @@ import { type ByKind, mapKinds } from './byKind.ts';
 import { DELIVERY_TYPES, type DeliveryType, STATES, type State } from './job.ts';
 import type { JobId } from './target.ts';
 
-/** The facts of a finished job that its record keeps. */
-export interface FinishedJob {
+/** The facts of an ended job that its record keeps. */
+export interface RecordedJob {
   readonly id: JobId;
   readonly deliveryType: DeliveryType;
   readonly state: State;
@@ -28,7 +28,7 @@ const KINDS = new Map(
   ),
 );
 
-export function recordOf({ id, deliveryType }: Omit<FinishedJob, 'state'>, state: State): string {
+export function recordOf({ id, deliveryType }: Omit<RecordedJob, 'state'>, state: State): string {
   return id + LETTERS[deliveryType][state];
 }
 
@@ -49,7 +49,7 @@ export function idOfRecord(record: string): JobId {
 }
 
 /** Returns the job of a record. An unknown letter is a bug, because parsers reject it. */
-function readRecord(record: string): FinishedJob {
+function readRecord(record: string): RecordedJob {
   const kind = KINDS.get(record.charAt(ID_LENGTH));
   if (kind === undefined) throw new RangeError(`invalid record: ${record}`);
   // A slice would keep the whole string in memory for as long as the id.
@@ -129,9 +129,9 @@ export function mergeRecords(earlier: string, later: string): string {
 export function diffRecords(
   before: string,
   after: string,
-): { readonly gone: readonly FinishedJob[]; readonly added: readonly FinishedJob[] } {
-  const gone: FinishedJob[] = [];
-  const added: FinishedJob[] = [];
+): { readonly gone: readonly RecordedJob[]; readonly added: readonly RecordedJob[] } {
+  const gone: RecordedJob[] = [];
+  const added: RecordedJob[] = [];
   if (before === after) return { gone, added };
   const stretch = 64 * RECORD_LENGTH;
   let b = 0;

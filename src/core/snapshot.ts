@@ -3,7 +3,7 @@ import { rank, rankedJobs } from './history.ts';
 import { endOf, lacksIndexes, type RestoreJob, type State, stateOf } from './job.ts';
 import { isObjectId } from './objectId.ts';
 import type { FullRead } from './outcome.ts';
-import { countRecords, type FinishedJob, joinRecords, mergeRecords, recordOf } from './record.ts';
+import { countRecords, joinRecords, mergeRecords, type RecordedJob, recordOf } from './record.ts';
 import type { JobId } from './target.ts';
 
 /** A job with all its facts from Atlas, and the facts that only the exporter knows. */
@@ -19,16 +19,16 @@ export interface TrackedJob {
 }
 
 /**
- * The jobs of one list. Lists are long and rarely change, so a finished job is a record of 25 characters in one sorted
+ * The jobs of one list. Lists are long and rarely change, so an ended job is a record of 25 characters in one sorted
  * string (`record.ts`). A job is tracked instead if its next state depends on more than the next read, or if it ranks
- * among the finished jobs, because series need the facts of ranked jobs.
+ * among the ended jobs, because series need the facts of ranked jobs.
  */
 export interface Snapshot {
-  readonly finished: string;
+  readonly records: string;
   readonly tracked: ReadonlyMap<JobId, TrackedJob>;
 }
 
-export const EMPTY_SNAPSHOT: Snapshot = { finished: '', tracked: new Map() };
+export const EMPTY_SNAPSHOT: Snapshot = { records: '', tracked: new Map() };
 
 /** Returns whether a later poll needs more of a job than its record. */
 export function needsTracking(job: RestoreJob, state: State): boolean {
@@ -44,17 +44,17 @@ export function takeSnapshot(
   projectId: string,
 ): Snapshot {
   const tracked = new Map(jobs.map((job) => [job.id, track(job, atMs, previous.tracked.get(job.id))]));
-  const finished = [...tracked.values()].filter(({ job, state }) => !needsTracking(job, state));
-  const ranked = new Set([...rankedJobs(rank(finished, projectId))].map(({ job }) => job.id));
+  const ended = [...tracked.values()].filter(({ job, state }) => !needsTracking(job, state));
+  const ranked = new Set([...rankedJobs(rank(ended, projectId))].map(({ job }) => job.id));
   const more: string[] = [];
-  for (const { job, state } of finished) {
+  for (const { job, state } of ended) {
     if (ranked.has(job.id)) continue;
     tracked.delete(job.id);
     more.push(recordOf(job, state));
   }
   const all = mergeRecords(records, joinRecords(more));
   // Two equal strings would take twice the memory until the next poll.
-  return { finished: all === previous.finished ? previous.finished : all, tracked };
+  return { records: all === previous.records ? previous.records : all, tracked };
 }
 
 /** Returns the snapshot of an unchanged list at a later time: the previous one itself if no job has changed. */
@@ -71,7 +71,7 @@ export function retakeSnapshot(previous: Snapshot, atMs: number): Snapshot {
     if (!isKnown) isSame = false;
     tracked.set(id, isKnown ? known : now);
   }
-  return isSame ? previous : { finished: previous.finished, tracked };
+  return isSame ? previous : { records: previous.records, tracked };
 }
 
 function track(job: RestoreJob, atMs: number, known: TrackedJob | undefined): TrackedJob {
@@ -103,20 +103,20 @@ function isExpiredByClock({ job, state }: TrackedJob, { expiresAtMs }: RestoreJo
 /** Returns the snapshot with more jobs. A tracked job replaces the tracked job with the same id. */
 export function withJobs(
   snapshot: Snapshot,
-  moreFinished: readonly FinishedJob[],
+  moreRecorded: readonly RecordedJob[],
   moreTracked: readonly TrackedJob[],
 ): Snapshot {
-  if (moreFinished.length + moreTracked.length === 0) return snapshot;
-  const { finished, tracked } = snapshot;
+  if (moreRecorded.length + moreTracked.length === 0) return snapshot;
+  const { records, tracked } = snapshot;
   return {
-    finished: mergeRecords(finished, joinRecords(moreFinished.map((job) => recordOf(job, job.state)))),
+    records: mergeRecords(records, joinRecords(moreRecorded.map((job) => recordOf(job, job.state)))),
     tracked: new Map([...tracked, ...moreTracked.map((known) => [known.job.id, known] as const)]),
   };
 }
 
 /** Returns the number of jobs of each delivery type in each state. */
-export function countJobs({ finished, tracked }: Snapshot): ByKind<number> {
-  const counts = countRecords(finished);
+export function countJobs({ records, tracked }: Snapshot): ByKind<number> {
+  const counts = countRecords(records);
   const jobs = [...tracked.values()];
   return mapKinds(
     (type, state) =>

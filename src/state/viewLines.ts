@@ -37,10 +37,10 @@ function* linesOfList(of: ListName, list: JobList): Generator<WrittenLine> {
       return place;
     });
   yield { kind: 'list', of, ...facts, history: mapRankings(history, placesOf), jobs };
-  const { finished, tracked } = snapshot;
+  const { records, tracked } = snapshot;
   const step = RECORDS_A_LINE * RECORD_LENGTH;
-  for (let at = 0; at < finished.length; at += step) {
-    yield { kind: 'finished', records: finished.slice(at, at + step) };
+  for (let at = 0; at < records.length; at += step) {
+    yield { kind: 'finished', records: records.slice(at, at + step) };
   }
   for (const known of inGroups([...tracked.values()], JOBS_A_LINE)) yield { kind: 'whole', jobs: known };
   for (const ids of inGroups([...missing], IDS_A_LINE)) yield { kind: 'missing', ids };
@@ -70,17 +70,17 @@ export function viewOf([first, ...rest]: readonly StateLine[]): View | undefined
 function listOf(head: StateLine | undefined, parts: readonly StateLine[]): JobList | undefined {
   if (head?.kind !== 'list') return undefined;
   const { kind: _kind, of: _of, jobs, history: places, ...facts } = head;
-  const finished = parts.map((line) => (line.kind === 'finished' ? line.records : '')).join('');
+  const records = parts.map((line) => (line.kind === 'finished' ? line.records : '')).join('');
   const known = parts.flatMap((line) => (line.kind === 'whole' ? line.jobs : []));
   const tracked = new Map(known.map((each) => [each.job.id, each]));
-  let isWhole = areRecords(finished) && tracked.size === known.length;
+  let isWhole = areRecords(records) && tracked.size === known.length;
   const history = mapRankings(places, (ranking) => {
     const ranked = ranking.flatMap((place) => jobs[place] ?? []);
     isWhole &&= ranked.length === ranking.length;
     return ranked;
   });
   if (!isWhole) return undefined;
-  const snapshot = { finished, tracked };
+  const snapshot = { records, tracked };
   return {
     ...facts,
     snapshot,

@@ -61,7 +61,7 @@ test('the snapshot keeps the facts of ranking jobs, in whatever order they were 
   for (const order of orders) {
     const { snapshot } = new Polled().take(complete(readOf(pagesOf(order, 20), undefined))).list;
     expect([...snapshot.tracked.keys()].sort().reverse()).toEqual(ALL.slice(0, DEPTH).map(({ id }) => id));
-    expect(snapshot.finished).toBe(recordsOf(ALL.slice(DEPTH)));
+    expect(snapshot.records).toBe(recordsOf(ALL.slice(DEPTH)));
   }
 });
 

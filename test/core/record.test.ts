@@ -6,12 +6,12 @@ import {
   areRecords,
   countRecords,
   diffRecords,
-  type FinishedJob,
   joinPages,
   joinRecords,
   LETTERS,
   mergeRecords,
   RECORD_LENGTH,
+  type RecordedJob,
   recordOf,
   recordsWithin,
   splitRecords,
@@ -29,8 +29,8 @@ const jobs = fc.uniqueArray(jobNumbered(fc.integer({ min: 0, max: 999 })), {
   size: 'max',
 });
 
-const packed = (given: readonly FinishedJob[]) => joinRecords(given.map((job) => recordOf(job, job.state)));
-const words = (given: readonly FinishedJob[]) =>
+const packed = (given: readonly RecordedJob[]) => joinRecords(given.map((job) => recordOf(job, job.state)));
+const words = (given: readonly RecordedJob[]) =>
   given.map((job) => `${job.id} ${job.deliveryType} ${job.state}`).sort();
 
 test('packed records are read back, sorted by id', () => {
@@ -185,11 +185,11 @@ test('a record with an unknown letter is a bug, not a job', () => {
   expect(() => diffRecords('', `${'0'.repeat(24)}e`)).toThrow('invalid record: 0000');
 });
 
-function made(number: number, state: FinishedJob['state']): FinishedJob {
+function made(number: number, state: RecordedJob['state']): RecordedJob {
   return { id: objectId(number), deliveryType: 'automated', state };
 }
 
-function expectSetDifference(before: readonly FinishedJob[], after: readonly FinishedJob[]): void {
+function expectSetDifference(before: readonly RecordedJob[], after: readonly RecordedJob[]): void {
   const { gone, added } = diffRecords(packed(before), packed(after));
   const [old, now] = [new Set(words(before)), new Set(words(after))];
   expect(words(gone).join('\n')).toBe([...old].filter((job) => !now.has(job)).join('\n'));

@@ -33,7 +33,7 @@ test('a snapshot does not differ from itself, read in any order', () => {
     fc.property(jobs, (given) => {
       const again = take(given.toReversed());
       expect(diff(take(given), again, given)).toEqual({ changes: [], absent: [] });
-      expect(again.finished).toBe(take(given).finished);
+      expect(again.records).toBe(take(given).records);
     }),
     { seed: SEED, numRuns: 300 },
   );
@@ -115,13 +115,13 @@ test('a thousand ended jobs without a rank are one string, and ranked or running
   );
   const running = restoreJob({ id: objectId(1000) });
   const snapshot = take([...ended, running]);
-  expect(splitRecords(snapshot.finished)).toHaveLength(1000 - DEPTH);
+  expect(splitRecords(snapshot.records)).toHaveLength(1000 - DEPTH);
   const ranked = ended.slice(-DEPTH).map(({ id }) => id);
   expect(new Set(snapshot.tracked.keys())).toEqual(new Set([running.id, ...ranked]));
 });
 
 function statesOf(snapshot: Snapshot): Map<string, string> {
-  const records = splitRecords(snapshot.finished);
+  const records = splitRecords(snapshot.records);
   const letters = new Map(
     DELIVERY_TYPES.flatMap((type) => STATES.map((state) => ({ type, state }))).map(({ state }, index) => [
       'ABCDEFGHIJKLMNOPQRSTUVWXYZabcd'.charAt(index),

@@ -83,7 +83,7 @@ export class ListBuilder {
   /** Returns the ids of a page whose records differ from the previous snapshot's, or are not in it. */
   #changedSince(records: string): ReadonlySet<JobId> {
     if (this.#previous === undefined || records === '') return NONE;
-    const known = recordsWithin(this.#previous.finished, records);
+    const known = recordsWithin(this.#previous.records, records);
     return new Set(diffRecords(known, records).added.map(({ id }) => id));
   }
 }
