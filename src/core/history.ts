@@ -146,15 +146,15 @@ class TopList {
     // Atlas lists the newest jobs first, so most jobs rank last or not at all.
     if (atMs === undefined || atMs < (this.#timesMs[this.#depth - 1] ?? Number.NEGATIVE_INFINITY))
       return false;
-    const place =
+    const position =
       1 +
       this.#timesMs.findLastIndex(
         (otherMs, index) =>
           otherMs > atMs || (otherMs === atMs && (this.ranking[index]?.job.id ?? '') > ranked.job.id),
       );
-    if (place >= this.#depth) return false;
-    this.ranking = this.ranking.toSpliced(place, 0, ranked).slice(0, this.#depth);
-    this.#timesMs = this.#timesMs.toSpliced(place, 0, atMs).slice(0, this.#depth);
+    if (position >= this.#depth) return false;
+    this.ranking = this.ranking.toSpliced(position, 0, ranked).slice(0, this.#depth);
+    this.#timesMs = this.#timesMs.toSpliced(position, 0, atMs).slice(0, this.#depth);
     return true;
   }
 }

@@ -67,14 +67,14 @@ function prettyRenderer(colors: boolean): (json: string) => string {
 /** Adds target and job to the message: `payments/orders: restore job changed state: automated 5f0a… to failed`. */
 function describeEvent(fields: Readonly<Record<string, unknown>>, message: string): string {
   const word = (name: string) => (typeof fields[name] === 'string' ? [fields[name]] : []);
-  const place = [...word('projectName'), ...word('clusterName')].join('/');
+  const cluster = [...word('projectName'), ...word('clusterName')].join('/');
   const job = [...word('deliveryType'), ...word('jobId')].join(' ');
   const change = [
     ...word('from').map((state) => `from ${state}`),
     ...word('to').map((state) => `to ${state}`),
   ].join(' ');
   const details = [job, change].filter((part) => part !== '').join(' ');
-  return printable([place, message, details].filter((part) => part !== '').join(': '));
+  return printable([cluster, message, details].filter((part) => part !== '').join(': '));
 }
 
 function lossLine(lost: number, error: string): string {

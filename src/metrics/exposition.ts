@@ -31,10 +31,10 @@ export function families(
   const targets = views.map((view) => renderings.render(view, nowMs, rules.staleAfterMs));
 
   function* blocks(): Generator<Block> {
-    for (const [place, family] of TARGET_FAMILIES.entries()) {
+    for (const [index, family] of TARGET_FAMILIES.entries()) {
       yield* block(
         family,
-        targets.map(({ lines }) => lines[place] ?? ''),
+        targets.map(({ lines }) => lines[index] ?? ''),
       );
     }
     yield* block(

@@ -71,8 +71,8 @@ function renderTarget(
     isEquallyStale &&
     areSame(cached.view.restores, view.restores) &&
     areSame(cached.view.collections, view.collections);
-  const lines = TARGET_FAMILIES.map(({ name, rows, followsLists }, place) => {
-    const before = cached?.lines[place];
+  const lines = TARGET_FAMILIES.map(({ name, rows, followsLists }, index) => {
+    const before = cached?.lines[index];
     if (followsLists && keepsLists && before !== undefined) return before;
     const text = renderRows(name, labels, rows(shown));
     // Most lines do not change. Keeping the old string saves the garbage collector from moving a new one.

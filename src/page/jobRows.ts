@@ -64,7 +64,7 @@ export function isExpiring({ expiresAt }: JobReport, atlasNowMs: number, withinM
 }
 
 export function sourceOf({ projectName, clusterName, clusterDeleted }: JobReport): Markup {
-  return html`${placeOf(projectName, clusterName)}${deletedTag(clusterDeleted)}`;
+  return html`${renderCluster(projectName, clusterName)}${deletedTag(clusterDeleted)}`;
 }
 
 export function destinationOf(job: JobReport, names: ProjectNames): Piece {
@@ -75,10 +75,10 @@ export function destinationOf(job: JobReport, names: ProjectNames): Piece {
   const arrow = html`<span aria-hidden="true">→ </span>`;
   if (destinationProjectId !== null && destinationProjectId !== projectId) {
     const name = names.get(destinationProjectId) ?? destinationProjectId;
-    return html`${arrow}${placeOf(name, destinationClusterName)} <span class="tag warn">⇄ other project</span>`;
+    return html`${arrow}${renderCluster(name, destinationClusterName)} <span class="tag warn">⇄ other project</span>`;
   }
   if (destinationClusterName === clusterName) return html`${arrow}the same cluster`;
-  return html`${arrow}${placeOf(job.projectName, destinationClusterName)}`;
+  return html`${arrow}${renderCluster(job.projectName, destinationClusterName)}`;
 }
 
 export function idOf(jobId: string): Markup {
@@ -101,6 +101,6 @@ export function progressOf(job: JobReport): Piece {
   return progress === undefined ? undefined : html` <span class="last">${progress}</span>`;
 }
 
-function placeOf(projectName: string, clusterName: string): Markup {
+function renderCluster(projectName: string, clusterName: string): Markup {
   return html`<span class="place">${named(projectName)}<span class="slash">/</span>${named(clusterName)}</span>`;
 }

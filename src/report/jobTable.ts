@@ -5,8 +5,8 @@ import type { JobReport } from './jobReport.ts';
 import { columns, type Paint, STATE_COLORS, wrap } from './terminal.ts';
 
 const HEAD = ['STATE', 'TYPE', 'AGE', 'LEFT', 'JOB', 'CLUSTER', 'DESTINATION'];
-/** Number of columns before those of the places, for which a terminal of 80 characters has no room left. */
-const WITHOUT_PLACES = 5;
+/** Number of columns before those of the clusters, for which a terminal of 80 characters has no room. */
+const COLUMNS_BEFORE_CLUSTERS = 5;
 const INDENT = '  ';
 
 /**
@@ -19,13 +19,13 @@ export function jobTable(jobs: readonly JobReport[], nowMs: number, width: numbe
   const fits = whole.every((line) => line.length <= width);
   const [head = '', ...rows] = fits
     ? whole
-    : columns([HEAD, ...cells].map((row) => row.slice(0, WITHOUT_PLACES))).map((line) =>
+    : columns([HEAD, ...cells].map((row) => row.slice(0, COLUMNS_BEFORE_CLUSTERS))).map((line) =>
         wrap(line, width, INDENT),
       );
   const lines = jobs.flatMap((job, at) => {
     const { state } = job;
-    const places = fits ? [] : [placesOf(cells[at] ?? [])];
-    const below = [...places, describeProgress(job)].filter((line) => line !== undefined);
+    const clusters = fits ? [] : [clustersOf(cells[at] ?? [])];
+    const below = [...clusters, describeProgress(job)].filter((line) => line !== undefined);
     return [
       paint(state, STATE_COLORS[state]) + (rows[at] ?? '').slice(state.length),
       ...below.map((line) => `${INDENT}${paint(wrap(line, width, INDENT), 'dim')}`),
@@ -34,8 +34,8 @@ export function jobTable(jobs: readonly JobReport[], nowMs: number, width: numbe
   return [paint(head, 'dim'), ...lines, ''].join('\n');
 }
 
-function placesOf(row: readonly string[]): string {
-  const [cluster = '', destination = ''] = row.slice(WITHOUT_PLACES);
+function clustersOf(row: readonly string[]): string {
+  const [cluster = '', destination = ''] = row.slice(COLUMNS_BEFORE_CLUSTERS);
   return destination === '' ? cluster : `${cluster} -> ${destination}`;
 }
 
@@ -55,6 +55,6 @@ function cellsOf(job: JobReport, nowMs: number): readonly string[] {
 
 function destinationOf({ projectId, destinationProjectId, destinationClusterName }: JobReport): string {
   const isElsewhere = destinationProjectId !== null && destinationProjectId !== projectId;
-  const places = [isElsewhere ? destinationProjectId : null, destinationClusterName];
-  return printable(places.filter((place) => place !== null).join('/'));
+  const parts = [isElsewhere ? destinationProjectId : null, destinationClusterName];
+  return printable(parts.filter((part) => part !== null).join('/'));
 }

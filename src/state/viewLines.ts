@@ -27,16 +27,16 @@ function* linesOfList(of: ListName, list: JobList): Generator<WrittenLine> {
     isFromStateFile: _isFromStateFile,
     ...facts
   } = list;
-  const places = new Map<string, number>();
+  const indexes = new Map<string, number>();
   const jobs: Ranked[] = [];
-  const placesOf = (ranking: Ranking) =>
+  const indexesOf = (ranking: Ranking) =>
     ranking.map((ranked) => {
       const text = JSON.stringify(ranked);
-      const place = places.get(text) ?? jobs.push(ranked) - 1;
-      places.set(text, place);
-      return place;
+      const index = indexes.get(text) ?? jobs.push(ranked) - 1;
+      indexes.set(text, index);
+      return index;
     });
-  yield { kind: 'list', of, ...facts, history: mapRankings(history, placesOf), jobs };
+  yield { kind: 'list', of, ...facts, history: mapRankings(history, indexesOf), jobs };
   const { records, tracked } = snapshot;
   const step = RECORDS_A_LINE * RECORD_LENGTH;
   for (let at = 0; at < records.length; at += step) {
@@ -57,8 +57,8 @@ export function viewOf([first, ...rest]: readonly StateLine[]): View | undefined
   const starts = rest.flatMap(({ kind }, at) => (kind === 'list' ? [at] : []));
   if (rest.length > 0 && starts[0] !== 0) return undefined;
   const lists = new Map<ListName, JobList>();
-  for (const [place, start] of starts.entries()) {
-    const [head, ...parts] = rest.slice(start, starts[place + 1]);
+  for (const [index, start] of starts.entries()) {
+    const [head, ...parts] = rest.slice(start, starts[index + 1]);
     const list = listOf(head, parts);
     if (head?.kind !== 'list' || list === undefined || lists.has(head.of)) return undefined;
     lists.set(head.of, list);
@@ -69,13 +69,13 @@ export function viewOf([first, ...rest]: readonly StateLine[]): View | undefined
 
 function listOf(head: StateLine | undefined, parts: readonly StateLine[]): JobList | undefined {
   if (head?.kind !== 'list') return undefined;
-  const { kind: _kind, of: _of, jobs, history: places, ...facts } = head;
+  const { kind: _kind, of: _of, jobs, history: indexes, ...facts } = head;
   const records = parts.map((line) => (line.kind === 'finished' ? line.records : '')).join('');
   const known = parts.flatMap((line) => (line.kind === 'whole' ? line.jobs : []));
   const tracked = new Map(known.map((each) => [each.job.id, each]));
   let isWhole = areRecords(records) && tracked.size === known.length;
-  const history = mapRankings(places, (ranking) => {
-    const ranked = ranking.flatMap((place) => jobs[place] ?? []);
+  const history = mapRankings(indexes, (ranking) => {
+    const ranked = ranking.flatMap((index) => jobs[index] ?? []);
     isWhole &&= ranked.length === ranking.length;
     return ranked;
   });

@@ -89,8 +89,8 @@ export class Place implements Cluster {
       endpoint === 'collection_restore_jobs' ? this.#simulated.collectionJobs : this.#simulated.jobs;
     const skip = (number - 1) * this.#pageCap;
     const jobs = list.newest(skip, this.#pageCap);
-    const place = { projectId: this.projectId, clusterName: this.name };
-    const context = { place, atMs, api: 'v2', linksOrigin: LINKS_ORIGIN, createdAt: true } as const;
+    const cluster = { projectId: this.projectId, clusterName: this.name };
+    const context = { cluster, atMs, api: 'v2', linksOrigin: LINKS_ORIGIN, createdAt: true } as const;
     const wire = jobs.map((job) => JOB_TO_WIRE[endpoint](job, context));
     return {
       results: JSON.parse(JSON.stringify(wire)),

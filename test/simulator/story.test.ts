@@ -103,7 +103,7 @@ test('a collection restore progresses from the start and ends without some of it
     .flat()
     .filter((job) => job.kind === 'restore' && job.collection !== undefined);
   const context = {
-    place: { projectId: '', clusterName: 'staging' },
+    cluster: { projectId: '', clusterName: 'staging' },
     api: 'v2',
     linksOrigin: '',
     createdAt: true,

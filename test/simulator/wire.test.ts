@@ -8,7 +8,7 @@ import { at } from './json.ts';
 import { NOON_MS } from './started.ts';
 
 const MINUTE_MS = 60_000;
-const place = { projectId: '5f0a1b2c3d4e5f6071829304', clusterName: 'orders' };
+const cluster = { projectId: '5f0a1b2c3d4e5f6071829304', clusterName: 'orders' };
 const id = '69a5a0c0aaaaaaaabbbbbbbb';
 
 const restore: RestoreFacts = { kind: 'restore', id, createdAtMs: NOON_MS, deliveryType: 'automated' };
@@ -26,7 +26,7 @@ function shown(
   api: 'v2' | 'v1.0' = 'v2',
   createdAt = true,
 ): unknown {
-  const wire = toWire(facts, { place, atMs: NOON_MS + afterMs, api, linksOrigin: 'http://l', createdAt });
+  const wire = toWire(facts, { cluster, atMs: NOON_MS + afterMs, api, linksOrigin: 'http://l', createdAt });
   return JSON.parse(JSON.stringify(wire));
 }
 
@@ -45,7 +45,7 @@ test('an automated job has the recorded fields, in their order', () => {
     desiredTimestamp: { increment: null, time: null, date: null },
     finishedAt: '2026-03-02T12:00:01Z',
     targetClusterName: 'orders',
-    targetGroupId: place.projectId,
+    targetGroupId: cluster.projectId,
     timestamp: '2026-03-02T06:00:00Z',
   });
 });

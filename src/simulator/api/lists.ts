@@ -62,8 +62,8 @@ export function jobsPage(
   const skip = (query.pageNum - 1) * perPage;
   const jobs = list.newest(skip, perPage);
   const { linksOrigin, createdAt } = settings;
-  const place = { projectId: route.projectId, clusterName: route.clusterName };
-  const context = { place, atMs, api: route.api, linksOrigin, createdAt };
+  const cluster = { projectId: route.projectId, clusterName: route.clusterName };
+  const context = { cluster, atMs, api: route.api, linksOrigin, createdAt };
   const results = jobs.map((job) => JOB_TO_WIRE[endpoint](job, context));
   const hasNext = skip + jobs.length < list.length;
   const body = pageBody({ query, listUrl: linksOrigin + path, results, hasNext, length: list.length });

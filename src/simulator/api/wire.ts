@@ -3,7 +3,7 @@ import type { Destination, JobFacts } from '../world/jobFacts.ts';
 
 /** The cluster of a list, the time of the request, and the API version of the answer. */
 export interface WireContext {
-  readonly place: Destination;
+  readonly cluster: Destination;
   readonly atMs: number;
   readonly api: ApiVersion;
   /** Scheme and host of every link, which differ from those of the request. */

@@ -16,7 +16,7 @@ export const collectionJob: ToWire = (facts, context) => {
   if (facts.kind === 'download') throw new Error(`job ${facts.id}: collections can't be downloaded`);
   const progress = progressOf(facts, context.atMs);
   const state = collectionState(facts, progress, context.atMs);
-  const to = facts.destination ?? context.place;
+  const to = facts.destination ?? context.cluster;
   const { pointInTimeMs } = facts;
   const pointInTimeSeconds = pointInTimeMs === undefined ? undefined : Math.floor(pointInTimeMs / 1000);
   return {

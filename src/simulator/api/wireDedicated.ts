@@ -16,7 +16,7 @@ export const dedicatedJob: ToWire = (facts, context) => {
   const pointInTimeSeconds = pointInTimeMs === undefined ? undefined : Math.floor(pointInTimeMs / 1000);
   const snapshotAtMs = snapshotTime(facts);
   const snapshotId = snapshotIdOf(facts, snapshotAtMs);
-  const destination = facts.destination ?? (download === undefined ? context.place : undefined);
+  const destination = facts.destination ?? (download === undefined ? context.cluster : undefined);
   return {
     cancelled: flag(progress.as === 'cancelled' || progress.as === 'failed'),
     components: download === undefined ? undefined : components(download, progress),
@@ -77,7 +77,7 @@ function privateUrls(facts: DownloadFacts, progress: Progress): unknown {
 }
 
 function links(facts: Facts, context: WireContext, snapshotId: string): readonly unknown[] {
-  const { projectId, clusterName } = context.place;
+  const { projectId, clusterName } = context.cluster;
   const group = `${context.linksOrigin}/api/atlas/${context.api}/groups/${projectId}`;
   const cluster = `${group}/clusters/${clusterName}`;
   return [

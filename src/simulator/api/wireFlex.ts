@@ -11,13 +11,13 @@ export const flexJob: ToWire = (facts, context) => {
   const isDownload = facts.kind === 'download';
   const status = flexStatus(facts, progress, context.atMs);
   const url = `https://flex-${facts.id}.example.net/s3cr3t${facts.id.slice(-8)}/snapshot.tgz`;
-  const to = facts.destination ?? (isDownload ? undefined : context.place);
+  const to = facts.destination ?? (isDownload ? undefined : context.cluster);
   return {
     deliveryType: isDownload ? 'DOWNLOAD' : 'RESTORE',
     expirationDate: wireTime(facts.createdAtMs + FLEX_EXPIRATION_MS),
     id: facts.id,
-    instanceName: context.place.clusterName,
-    projectId: context.place.projectId,
+    instanceName: context.cluster.clusterName,
+    projectId: context.cluster.projectId,
     restoreFinishedDate: finishedAt(facts, progress),
     restoreScheduledDate: wireTime(facts.createdAtMs),
     snapshotFinishedDate: wireTime(snapshotTime(facts)),

@@ -11,8 +11,8 @@ export function endlessPage({ request, route }: PendingExchange, settings: Simul
   if (typeof query === 'string') throw new Error(`invalid parameter ${query}`);
   const endpoint = route.endpoint as RestoreEndpoint;
   const atMs = now();
-  const place = { projectId: route.projectId, clusterName: route.clusterName };
-  const context = { place, atMs, api: route.api, linksOrigin, createdAt };
+  const cluster = { projectId: route.projectId, clusterName: route.clusterName };
+  const context = { cluster, atMs, api: route.api, linksOrigin, createdAt };
   const first = (query.pageNum - 1) * query.itemsPerPage;
   const results = Array.from({ length: query.itemsPerPage }, (_, index) => {
     const createdAtMs = atMs - (first + index + 1) * 60_000;
