@@ -11,7 +11,7 @@ export function openLog({ logLevel: level, logFormat: format }: Flags, { colors 
   return createLogger({ level, format, fd: 1, colors });
 }
 
-/** Returns the logger of a command that prints its result. It logs to standard error: only errors, or everything at level debug. */
+/** Returns the logger of a command that prints its result: to standard error, only errors, or everything at level debug. */
 export function openErrorLog(
   { logLevel, logFormat: format }: Flags,
   { isErrorTerminal }: ProcessContext,

@@ -92,7 +92,7 @@ export class Exporter {
       onAppeared: (target) => this.eventLog.cluster(target, 'cluster_discovered'),
       onGone: (target) => this.eventLog.cluster(target, 'cluster_gone'),
       onRead: (status, event) => this.#outcomes.discovered(status, event),
-      onChange: () => this.rounds.reportSoon(),
+      onChange: () => this.rounds.applySoon(),
     });
     this.poller = new Poller({
       targets: this.projects.targets(),
@@ -110,7 +110,7 @@ export class Exporter {
       isDeleted: (target) => this.projects.isDiscoveredAndDeleted(target),
       onGone: (target) => {
         this.projects.drop(target);
-        this.rounds.report();
+        this.rounds.apply();
         this.#outcomes.dropped();
       },
     });

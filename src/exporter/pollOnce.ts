@@ -5,5 +5,5 @@ export async function pollOnce({ poller, rounds }: Exporter): Promise<void> {
   await rounds.discover();
   poller.pollNew();
   await poller.idle();
-  rounds.report();
+  rounds.apply();
 }

@@ -39,8 +39,8 @@ export function wrap(text: string, width: number, indent: string): string {
   return [...lines, line].join(`\n${indent}`);
 }
 
-// The name of a project and cluster may be longer than a line. It is broken after a slash if there is one, else between code points, so that no
-// surrogate pair is split.
+// The name of a project and cluster may be longer than a line. It is broken after a slash if there is one, else between
+// code points, so that no surrogate pair is split.
 function pieces(word: string, room: number): readonly string[] {
   if (word.length <= room) return [word];
   const start = [...word].slice(0, room).join('');

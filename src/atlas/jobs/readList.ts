@@ -20,7 +20,7 @@ export interface ListRequest {
 }
 
 /** The dependencies of a poll that reads lists. */
-export interface Reader {
+export interface ReadParts {
   readonly client: AtlasClient;
   readonly context: RequestContext;
   readonly budget: BodyBudget;
@@ -40,9 +40,9 @@ type GetPage = (pageNum: number) => Promise<HashedPage>;
 export async function readList(
   list: ListRequest,
   previous: KnownList | undefined,
-  reader: Reader,
+  parts: ReadParts,
 ): Promise<ListRead> {
-  const { client, context, budget } = reader;
+  const { client, context, budget } = parts;
   const builder = () => new ListBuilder(previous?.snapshot, list.projectId);
   const getPage: GetPage = (pageNum) =>
     client.get(list.query(pageNum), context, (answer) => hashedPage(answer, list.pageSize));
@@ -50,7 +50,7 @@ export async function readList(
   if (known?.request !== list.name) return readPages(list, builder(), getPage, context);
   const held = new HeldPages(budget);
   try {
-    const compared = await comparePages(list, known.pages, held, reader);
+    const compared = await comparePages(list, known.pages, held, parts);
     if ('beganAtMs' in compared) return { unchanged: true, ...compared };
     const { pageNum: changedAt, page: changed } = compared;
     context.progress.pages -= changedAt - 1;
@@ -79,7 +79,7 @@ async function comparePages(
   list: ListRequest,
   hashes: readonly string[],
   held: HeldPages,
-  { client, context }: Reader,
+  { client, context }: ReadParts,
 ): Promise<WalkTimes | ChangedPage> {
   let beganAtMs: number | undefined;
   for (let pageNum = 1; ; pageNum += 1) {

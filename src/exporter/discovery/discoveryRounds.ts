@@ -29,7 +29,7 @@ export class DiscoveryRounds {
   /** Names of all credentials. */
   #credentials: ReadonlySet<string>;
   #superseded = new AbortController();
-  #reporting: NodeJS.Immediate | undefined;
+  #applying: NodeJS.Immediate | undefined;
   #pollsDiscovered = false;
   #isStopped = false;
 
@@ -56,7 +56,7 @@ export class DiscoveryRounds {
   async discover(): Promise<void> {
     const isDone = await this.#untilSuperseded((tasks) => this.#parts.projects.discover(tasks));
     if (!isDone || this.#isStopped) return;
-    this.report();
+    this.apply();
     this.#parts.onRound();
   }
 
@@ -71,24 +71,24 @@ export class DiscoveryRounds {
     this.#superseded = new AbortController();
     this.#credentials = new Set(config.credentials.keys());
     this.#expiry.reconfigure(this.#credentials);
-    this.report();
+    this.apply();
     void this.run();
   }
 
-  /** Reports no round that ends from now on. */
+  /** Applies no round that ends from now on. */
   stop(): void {
     this.#isStopped = true;
   }
 
-  /** Reports a change together with all others of this turn of the event loop: a thousand projects may be discovered at once. */
-  reportSoon(): void {
-    this.#reporting ??= setImmediate(() => this.report());
+  /** Applies a change together with all others of this turn of the event loop, in which many projects may be discovered. */
+  applySoon(): void {
+    this.#applying ??= setImmediate(() => this.apply());
   }
 
-  /** Reports changes now. */
-  report(): void {
-    clearImmediate(this.#reporting);
-    this.#reporting = undefined;
+  /** Applies changes now: passes the targets to the poller, and exposes the projects and their discoveries. */
+  apply(): void {
+    clearImmediate(this.#applying);
+    this.#applying = undefined;
     const { poller, projects } = this.#parts;
     poller.setTargets(projects.targets());
     if (this.#pollsDiscovered) poller.pollNew();
