@@ -19,7 +19,7 @@ export function readFlags(options: Readonly<Record<string, unknown>>): Result<Fl
   const flags = flagsOf(options, targets.value);
   if (flags.totalShards < 1 || flags.shard >= flags.totalShards) {
     return fail(
-      `--shard ${flags.shard} of --total-shards ${flags.totalShards}: shards count from 0 and end before the total`,
+      `--shard ${flags.shard} of --total-shards ${flags.totalShards}: the shard must be at least 0 and below the total`,
     );
   }
   if (flags.targets.length > 0 && flags.configFile !== DEFAULT_CONFIG_FILE) {

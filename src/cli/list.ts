@@ -91,5 +91,5 @@ function isActiveOnly({ all, state, sinceMs }: JobSelection): boolean {
 function describeNone(select: JobSelection, isPart: boolean): string {
   const kind = select.state ?? (isActiveOnly(select) ? 'active' : undefined);
   const none = `no ${kind === undefined ? '' : `${kind} `}jobs${isPart ? ' in what could be read' : ''}`;
-  return isActiveOnly(select) ? `${none} (--all lists every one)` : none;
+  return isActiveOnly(select) ? `${none} (--all lists jobs in every state)` : none;
 }

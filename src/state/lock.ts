@@ -30,7 +30,7 @@ const TRIES = 8;
 export async function takeLock(path: string): Promise<Result<LockSocket>> {
   const maxBytes = MAX_SOCKET_PATH_BYTES - SUFFIX_LENGTH;
   if (Buffer.byteLength(path) > maxBytes) {
-    return fail(`has too long a path: ${maxBytes} bytes leave room for its lock`);
+    return fail(`has too long a path: at most ${maxBytes} bytes leave room for its lock`);
   }
   let holder = '';
   for (let tries = 0; tries < TRIES; tries += 1) {

@@ -81,7 +81,7 @@ test.each([
       '111111111111111111111111',
     ]),
     'not_found',
-    'no project of this id',
+    'no project has this id',
   ],
   [
     404,
@@ -104,7 +104,7 @@ test.each([
     404,
     admin(404, 'RESOURCE_NOT_FOUND', 'Cannot find resource /api/atlas/v9.'),
     'not_found',
-    'nothing is there (404) RESOURCE_NOT_FOUND "Cannot find resource /api/atlas/v9."',
+    'nothing was found (404) RESOURCE_NOT_FOUND "Cannot find resource /api/atlas/v9."',
   ],
   [404, HTML, 'not_found', 'an HTML page, probably from a proxy'],
   [

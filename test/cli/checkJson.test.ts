@@ -122,7 +122,7 @@ test('--json gives reasons for failures, and the known names for an unknown one'
       projectName: 'two',
       credentials: 'default',
       up: false,
-      failure: { reason: 'not_found', message: expect.stringContaining('there is no project of this id') },
+      failure: { reason: 'not_found', message: expect.stringContaining('no project has this id') },
     },
   ]);
   expect(json.existing).toEqual([

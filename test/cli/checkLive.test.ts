@@ -120,11 +120,9 @@ test('an unknown project is reported with the projects that the credentials can 
   ];
   const { code, out } = await checking(url, { projects });
   expect(code).toBe(1);
+  expect(unwrapped(out)).toContain('failed  typo/orders (credentials.default): no project has this id');
   expect(unwrapped(out)).toContain(
-    'failed  typo/orders (credentials.default): there is no project of this id',
-  );
-  expect(unwrapped(out)).toContain(
-    `failed  clusters of ${OTHER_PROJECT} (credentials.default): there is no project of this id`,
+    `failed  clusters of ${OTHER_PROJECT} (credentials.default): no project has this id`,
   );
   expect(unwrapped(out)).toContain(`credentials.default can see: payments (${PROJECT})`);
 });

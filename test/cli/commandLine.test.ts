@@ -83,8 +83,8 @@ describe('invalid arguments are reported in one line', () => {
     ]),
     [['--web.max-requests', '0'], 'Expected a whole number from 1 to 9999.'],
     [['--shard', 'one'], 'Expected a whole number from 0.'],
-    [['--shard', '2', '--total-shards', '2'], 'shards count from 0 and end before the total'],
-    [['--total-shards', '0'], 'shards count from 0'],
+    [['--shard', '2', '--total-shards', '2'], 'the shard must be at least 0 and below the total'],
+    [['--total-shards', '0'], 'the shard must be at least 0 and below the total'],
     [
       ['--target', 'orders'],
       'error: --target "orders" is not PROJECT_ID/CLUSTER (24 hexadecimal characters, ',

@@ -48,7 +48,7 @@ test('without jobs, list reports that there are none, and --json prints an empty
   const file = await configFile(url);
   const list = async (...args: readonly string[]) =>
     (await run(['list', '--config.file', file, ...args])).out;
-  expect(await list()).toBe('no active jobs (--all lists every one)\n');
+  expect(await list()).toBe('no active jobs (--all lists jobs in every state)\n');
   expect(await list('--all')).toBe('no jobs\n');
   expect(JSON.parse(await list('--json'))).toEqual({ jobs: [], failures: [] });
 });
@@ -83,7 +83,7 @@ test('--json includes the targets that could not be read', async () => {
         clusterName: null,
         credentials: 'default',
         reason: 'not_found',
-        message: expect.stringContaining('there is no project of this id'),
+        message: expect.stringContaining('no project has this id'),
       },
       {
         what: 'restore_jobs',

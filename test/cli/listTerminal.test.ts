@@ -40,7 +40,7 @@ test('in a terminal of 80 columns read failures are wrapped to fit', async () =>
     expect.stringContaining(`/${long}: not_found: the project`),
     '',
   ]);
-  expect(out).toBe('no active jobs in what could be read (--all lists every one)\n');
+  expect(out).toBe('no active jobs in what could be read (--all lists jobs in every state)\n');
   expect(widthOf((await run(args)).err)).toBeGreaterThan(160);
 });
 

@@ -17,7 +17,7 @@ describe('a valid base URL becomes an origin', () => {
 const NOT_AN_ADDRESS = 'is not an address such as https://cloud.mongodb.com';
 const PLAIN = 'is plain http, which is for loopback only, write https://';
 const LOGIN = 'contains credentials, which belong under credentials';
-const MORE = 'is more than an address, write https://cloud.mongodb.com';
+const MORE = 'contains more than scheme, host and port, write https://cloud.mongodb.com';
 
 describe('any other base URL is refused', () => {
   test.each([

@@ -101,7 +101,7 @@ describe('recorded answers of Atlas', () => {
 
   test.each([
     ['22-404-cluster-not-found', 'not_found', 'the project has no cluster of this name'],
-    ['23-404-group-not-found', 'not_found', 'there is no project of this id'],
+    ['23-404-group-not-found', 'not_found', 'no project has this id'],
     ['26-500-unexpected-error', 'server_error', 'Atlas answers 500 UNEXPECTED_ERROR "Unexpected error."'],
   ])('%s is %s and says what to do', async (name, kind, message) => {
     const { failure, jobs } = await polled(recorded(name));

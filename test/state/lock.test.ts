@@ -62,7 +62,7 @@ test('a path too long for a socket is refused, not truncated', async () => {
   const directory = await temporaryDirectory();
   const longest = join(directory, 'x'.repeat(91 - directory.length - 1));
   await hold(longest);
-  expect(await refused(`${longest}x`)).toBe('has too long a path: 91 bytes leave room for its lock');
+  expect(await refused(`${longest}x`)).toBe('has too long a path: at most 91 bytes leave room for its lock');
   expect(await refused(longest.replace(/xx$/, 'é💶'))).toContain('has too long a path');
 });
 

@@ -81,7 +81,7 @@ function refusal(response: HttpResponse): AtlasError {
     // Without the status: callers treat a 429 as the limit of a project.
     return new AtlasError(
       'rate_limited',
-      'too many requests for tokens: Atlas allows a service account ten a minute, and whatever else uses it counts as well',
+      'too many requests for tokens: Atlas allows a service account ten a minute and counts everyone who uses the account',
       { errorCode: code, retryAfterMs: retryAfterMs(response) },
     );
   }

@@ -34,7 +34,7 @@ const ROWS: readonly Row[] = [
     code: 'IP_ADDRESS_NOT_ON_ACCESS_LIST',
     kind: 'forbidden',
     describe: ({ firstParameter }) =>
-      `${firstParameter !== undefined && isIP(firstParameter) ? `the address ${firstParameter}` : "this machine's address"} is not on the access list of this API key or service account: add it there (the project's network access list is another one)`,
+      `${firstParameter !== undefined && isIP(firstParameter) ? `the address ${firstParameter}` : "this machine's address"} is not on the access list of this API key or service account: add it there (the project's network access list has no effect here)`,
   },
   {
     status: 403,
@@ -49,7 +49,7 @@ const ROWS: readonly Row[] = [
     code: 'GROUP_NOT_FOUND',
     kind: 'not_found',
     describe: () =>
-      'there is no project of this id: check projects[].id, and that the credentials belong to its organization',
+      'no project has this id: check projects[].id, and that the credentials belong to its organization',
   },
   {
     status: 404,
@@ -69,19 +69,19 @@ const ROWS: readonly Row[] = [
     status: 404,
     kind: 'not_found',
     describe: (body) =>
-      `nothing is there (404)${describeBody(body)}: check project id, cluster name and atlas.base_url`,
+      `nothing was found (404)${describeBody(body)}: check project id, cluster name and atlas.base_url`,
   },
   {
     status: 400,
     code: 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API',
     kind: 'wrong_kind',
-    describe: () => 'this is a dedicated cluster, and it was asked for as a flex cluster',
+    describe: () => 'this is a dedicated cluster, but the exporter requested it as a flex cluster',
   },
   {
     status: 400,
     code: 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API',
     kind: 'wrong_kind',
-    describe: () => 'this is a flex cluster, and it was asked for as a dedicated cluster',
+    describe: () => 'this is a flex cluster, but the exporter requested it as a dedicated cluster',
   },
   { status: 406, kind: 'unsupported_version', describe: versionGone },
   { status: 410, kind: 'unsupported_version', describe: versionGone },
@@ -89,7 +89,7 @@ const ROWS: readonly Row[] = [
     status: 429,
     kind: 'rate_limited',
     describe: () =>
-      'too many requests: Atlas limits them, and others that use this API count as well; waiting before the next',
+      'too many requests: Atlas limits them and counts everyone who uses this API; the exporter waits before the next one',
   },
   {
     status: '5xx',
@@ -139,7 +139,7 @@ export function isRetryable({ kind }: Failure): boolean {
 }
 
 function versionGone(body: ErrorBody, status: number): string {
-  return `Atlas does not serve the API version that was asked for (${status})${describeBody(body)}: upgrade this exporter`;
+  return `Atlas does not serve the requested API version (${status})${describeBody(body)}: upgrade this exporter`;
 }
 
 // An answer with a code comes from Atlas, whose documentation explains the code.

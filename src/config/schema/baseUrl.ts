@@ -17,7 +17,7 @@ export function parseBaseUrl(text: string): Result<string> {
     return fail('contains credentials, which belong under credentials');
   }
   if (url.pathname !== '/' || /[?#]/u.test(text)) {
-    return fail(`is more than an address, write ${url.origin}`);
+    return fail(`contains more than scheme, host and port, write ${url.origin}`);
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     return fail('is plain http, which is for loopback only, write https://');
