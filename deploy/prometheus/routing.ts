@@ -20,7 +20,7 @@ const HEAD = `\
 # An example, not loaded by default: alerts about jobs with the label tag_team of their cluster, so that Alertmanager
 # routes them to the team. It needs \`discovery.tags: [team]\` in exporter.yml.
 #
-# Load it beside rules.yml and delete the alerts of these names there, or each of them notifies twice.
+# Load it beside rules.yml, and delete the alerts of the same names there: otherwise each of them notifies twice.
 #
 # \`max by\` on both sides merges replicas before the join, and \`topk\` takes one team where replicas know different ones: a
 # join that fails would silence the alert. The unjoined alert follows after \`or\`, so a missing cluster_info silences

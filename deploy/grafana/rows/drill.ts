@@ -97,7 +97,7 @@ export const drillRow: Row = {
       linesPanel(
         {
           title: 'Age of the restored data',
-          description: `How far a restore went back from its creation: what a disaster would have lost. The line is at ${DATA_AGE_OBJECTIVE_SECONDS / 3600} h.`,
+          description: `Age of the restored data at the creation of the restore: a disaster would have lost this much time. The line is at ${DATA_AGE_OBJECTIVE_SECONDS / 3600} h.`,
           unit: 's',
           width: 12,
           height: 8,

@@ -58,7 +58,7 @@ export const credentialsTable: Panel = tablePanel(
   {
     title: 'Credentials',
     description:
-      'Whether Atlas accepts the credentials (refused: in some replica), and the time until the secret in use expires. Empty: the exporter could not read the expiry, or an API key, which has none.',
+      'State of each entry of `credentials` (refused: by Atlas, in at least one replica), and the time until the secret in use expires. Empty: the exporter could not read the expiry, or an API key, which has none.',
     unit: 's',
     width: 6,
     height: 6,

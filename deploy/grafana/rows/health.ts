@@ -37,7 +37,7 @@ export const healthRow: Row = {
       {
         ...NUMBER,
         title: 'Overdue targets',
-        description: `Clusters of which ${OVERDUE_POLLS} or more polls in a row failed, in every replica.`,
+        description: `Clusters with ${OVERDUE_POLLS} or more failed polls in a row, in every replica.`,
       },
       overdue,
       steps(COLOUR.good, [1, COLOUR.bad]),

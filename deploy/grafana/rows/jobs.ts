@@ -55,7 +55,7 @@ export const jobsRow: Row = {
           ...SIZE,
           title: 'Jobs entering a state',
           description:
-            'State changes that the exporter saw; the red lines are failures at the time Atlas gives them.',
+            'State changes that the exporter saw; the red lines are failed jobs at their time of failure.',
         },
         [[`round(${sumBy('state', increase('job_state_changes_total'))})`, '{{state}}']],
         BAR,

@@ -12,7 +12,7 @@ export const notReadNumber: Panel = numberPanel(
   {
     title: 'Not read',
     description:
-      'Clusters whose last poll failed in every replica, and projects whose clusters could not be discovered. The other numbers lack them.',
+      'Clusters whose last poll failed in every replica, and projects whose clusters could not be discovered. The other numbers do not include them.',
     unit: 'short',
     width: 3,
     height: 4,

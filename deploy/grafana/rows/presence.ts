@@ -21,7 +21,7 @@ export const presencePanel: Panel = numberPanel(
   {
     title: 'Exporter',
     description:
-      'Whether Prometheus has current series of any exporter, and of every shard. The variables do not matter here.',
+      'Shows if Prometheus has current series of an exporter and of every shard, independent of the variables.',
     unit: 'short',
     width: 4,
     height: 4,
