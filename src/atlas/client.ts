@@ -123,7 +123,7 @@ export function createClient(options: ClientOptions): AtlasClient {
         refusals.admit(scope, beganAtMs);
       }
       const limits = {
-        level: levelOf(`${query.projectId} ${bucketOf(query.endpoint)}`),
+        level: levelOf(`${query.projectId} ${BUCKETS[query.endpoint]}`),
         hold: holdOf(scope),
       };
       try {
@@ -157,10 +157,19 @@ interface Limits {
   readonly hold: RetryHold;
 }
 
-// The backup endpoints of a project share a bucket.
-function bucketOf(endpoint: Endpoint): string {
-  return endpoint.endsWith('restore_jobs') ? 'backup' : endpoint;
-}
+/** The rate limit bucket of each endpoint. The backup endpoints of a project share one. */
+const BUCKETS = {
+  restore_jobs: 'backup',
+  flex_restore_jobs: 'backup',
+  collection_restore_jobs: 'backup',
+  clusters: 'clusters',
+  flex_clusters: 'flex_clusters',
+  project: 'project',
+  projects: 'projects',
+  service_account: 'service_account',
+  rate_limits: 'rate_limits',
+  token: 'token',
+} as const satisfies Record<Endpoint, string>;
 
 function isRefusal(error: unknown): boolean {
   return (
