@@ -55,12 +55,12 @@ async function runPart(name: string): Promise<readonly Row[]> {
 function report(all: readonly Row[]): string {
   const [cpu] = cpus();
   const missed = all.filter(({ isMet }) => isMet === false).length;
-  return `# What it costs
+  return `# Results of the benchmark
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpu?.model ?? 'unknown CPU'},
 ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.versions.node}, ${process.platform}.
-The simulated Atlas has a process of its own. Whatever is compared ran in the same run, by turns; figures are
-medians of at least 7 rounds. CPU is of all threads. ${verdict(missed)}
+The simulated Atlas has a process of its own. Compared programs took turns in the same run; figures are medians
+of at least 7 rounds. CPU time is that of all threads. ${verdict(missed)}
 
 ${renderTable(all)}`;
 }
