@@ -56,6 +56,14 @@ test.each([
   expect(parse(JSON.stringify(page))).toEqual(page);
 });
 
+test('a body of nothing but starts of links is read in linear time', () => {
+  const body = Buffer.from(`{"results":[1${',"links":[{"href":"'.repeat(400_000)}]`);
+  const before = process.cpuUsage();
+  expect(() => parseJson(body)).toThrow(/no JSON/);
+  // Quadratic work takes half a minute. CPU time does not depend on other processes.
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5);
+});
+
 test('text that looks like links is unchanged', () => {
   const text = ',"links":[{"href":"a","rel":"b"}]';
   const page = { results: [{ id: 'a', note: text, [text]: 1, 'x"': { y: [text] } }] };

@@ -55,8 +55,11 @@ function withoutLinks(body: Buffer): string {
   const finders = [finder(body, BACKSLASH), finder(body, OPENING_BRACKET), finder(body, NEXT_LINK)];
   const kept: string[] = [];
   let from = 0;
+  let to = 0;
   for (let at = body.indexOf(LINKS); at !== -1; at = body.indexOf(LINKS, at + 1)) {
-    const to = body.indexOf(CLOSING_BRACKET, at) + 1;
+    // Searched once for all starts before it: a body of many starts would take minutes.
+    if (to <= at) to = body.indexOf(CLOSING_BRACKET, at) + 1;
+    if (to === 0) break;
     // A quote inside a string follows a backslash. Without a backslash, `LINKS` therefore starts a list, and without another
     // opening bracket, the first closing one ends it. The links of the page itself name the next page, and are kept.
     const isList = body[to - 3] === QUOTE && body[to - 2] === CLOSING_BRACE;
