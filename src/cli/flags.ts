@@ -17,9 +17,9 @@ export function readFlags(options: Readonly<Record<string, unknown>>): Result<Fl
   const targets = parseTargets(textsIn(options['target']));
   if (!targets.ok) return targets;
   const flags = flagsOf(options, targets.value);
-  if (flags.totalShards < 1 || flags.shard >= flags.totalShards) {
+  if (flags.shard >= flags.totalShards) {
     return fail(
-      `--shard ${flags.shard} of --total-shards ${flags.totalShards}: the shard must be at least 0 and below the total`,
+      `--shard ${flags.shard} of --total-shards ${flags.totalShards}: the shard must be below the total`,
     );
   }
   if (flags.targets.length > 0 && flags.configFile !== DEFAULT_CONFIG_FILE) {

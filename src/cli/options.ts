@@ -24,7 +24,7 @@ export function commonOptions(): readonly Option[] {
     ).argParser(visible),
     new Option(
       '--web.max-requests <n>',
-      'maximum number of responses in progress, probes excluded; a stalled one is cut to make room for another',
+      'maximum number of responses in progress, probes and reloads excluded; a stalled one is cut to make room for another',
     )
       .argParser(positiveNumber)
       .default(DEFAULT_MAX_REQUESTS),
@@ -37,7 +37,7 @@ export function commonOptions(): readonly Option[] {
       .choices(LOG_FORMATS)
       .default('json'),
     new Option('--shard <n>', 'poll the projects of this shard, from 0').argParser(wholeNumber).default(0),
-    new Option('--total-shards <n>', 'number of shards').argParser(wholeNumber).default(1),
+    new Option('--total-shards <n>', 'number of shards').argParser(positiveNumber).default(1),
     new Option(
       '--target <project/cluster>',
       'poll this target without a configuration file, with the credentials and MONGODB_ATLAS_BASE_URL of the environment; repeatable',
@@ -72,7 +72,7 @@ export function visible(value: string): string {
 }
 
 function wholeNumber(value: string): number {
-  if (!/^\d{1,4}$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 0.');
+  if (!/^\d{1,4}$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 0 to 9999.');
   return Number(value);
 }
 

@@ -36,7 +36,7 @@ export function describeList(failure: ReadFailure): string {
 }
 
 /** Returns the fields that identify a target in JSON. */
-export function placeOf(projects: MonitoredProjects, { projectId, clusterName }: Target) {
+export function targetFields(projects: MonitoredProjects, { projectId, clusterName }: Target) {
   const [projectName, credentials] = [projects.nameOf(projectId), projects.credentialsOf(projectId)];
   return { projectId, projectName, clusterName, credentials };
 }
@@ -64,11 +64,11 @@ function targetFailures<T extends object>(
   projects: MonitoredProjects,
   { target, result }: QueriedTarget<T>,
 ): readonly ReadFailure[] {
-  const place = placeOf(projects, target);
-  if (!result.ok) return [{ what: 'restore_jobs', ...place, ...reasonOf(result.error) }];
+  const fields = targetFields(projects, target);
+  if (!result.ok) return [{ what: 'restore_jobs', ...fields, ...reasonOf(result.error) }];
   const { collections } = result.value;
   if (!isFailure(collections)) return [];
-  return [{ what: 'collection_restore_jobs', ...place, ...reasonOf(collections) }];
+  return [{ what: 'collection_restore_jobs', ...fields, ...reasonOf(collections) }];
 }
 
 function reasonOf({ kind: reason, message }: Failure) {

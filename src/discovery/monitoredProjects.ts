@@ -123,7 +123,7 @@ export class MonitoredProjects {
     this.#options.onChange();
   }
 
-  /** Returns whether a cluster, discovered or named, was deleted; `undefined` if no list of clusters was read. */
+  /** Returns whether a cluster, discovered or named, was deleted; `undefined` if no list of clusters contains it. */
   wasDeleted(target: Target): boolean | undefined {
     return this.#entryOf(target)?.isDeleted;
   }

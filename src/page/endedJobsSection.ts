@@ -17,7 +17,7 @@ import { knowledgeOf } from './knowledge.ts';
 import { type TableRow, table } from './table.ts';
 import { ago } from './timeElement.ts';
 
-export const ENDED_HEADINGS = ['Ended', 'Outcome', 'Source', 'Destination', 'Took', 'Job'];
+export const ENDED_HEADINGS: readonly string[] = ['Ended', 'Outcome', 'Source', 'Destination', 'Took', 'Job'];
 
 const OUTCOMES = {
   in_progress: html`In progress`,

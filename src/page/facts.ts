@@ -22,7 +22,7 @@ export interface PageFacts {
   readonly about: About;
 }
 
-/** A discovery that is pending or fails: its list of clusters or projects has not been read. */
+/** A discovery of clusters or projects that is pending or fails. */
 export interface OpenDiscovery {
   /** `undefined` for a list of the projects of credentials, rather than of the clusters of a project. */
   readonly projectName: string | undefined;

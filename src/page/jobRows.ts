@@ -11,8 +11,15 @@ import { clockTime, since, timestamp, until } from './timeElement.ts';
 
 export const NOT_KNOWN = 'not known';
 
-export const RUNNING_HEADINGS = ['Running for', 'Stuck after', 'Source', 'Destination', 'Type', 'Job'];
-export const READY_HEADINGS = ['Expires in', 'Source', 'Expires at', 'Type', 'Job'];
+export const RUNNING_HEADINGS: readonly string[] = [
+  'Running for',
+  'Stuck after',
+  'Source',
+  'Destination',
+  'Type',
+  'Job',
+];
+export const READY_HEADINGS: readonly string[] = ['Expires in', 'Source', 'Expires at', 'Type', 'Job'];
 
 export const TYPE_WORDS = {
   automated: 'Backup snapshot',

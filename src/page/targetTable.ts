@@ -20,7 +20,11 @@ const STATE_WORDS = {
   expired: 'Expired',
 } as const satisfies Record<State, string>;
 
-export const TARGET_HEADINGS = ['Cluster', 'Last read', ...STATES.map((state) => STATE_WORDS[state])];
+export const TARGET_HEADINGS: readonly string[] = [
+  'Cluster',
+  'Last read',
+  ...STATES.map((state) => STATE_WORDS[state]),
+];
 
 /** A failure is highlighted for a day. */
 const RECENT_MS = 24 * 60 * 60 * 1000;

@@ -13,7 +13,8 @@ const LINE_BREAK = 0x0a;
  */
 export async function* readLines(path: string): AsyncGenerator<Buffer, void> {
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+  const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  for await (const chunk of chunks) {
     const seen = rest.length;
     rest = Buffer.concat([rest, chunk]);
     let from = 0;

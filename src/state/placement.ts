@@ -51,7 +51,7 @@ function checkOccupants(path: string): Result<Placement> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.isSymbolicLink() === true) return fail('is a symbolic link: name the file that it leads to');
   if (found !== undefined && !found.isFile()) return fail('is not a regular file');
-  accessSync(directory, constants.W_OK | constants.X_OK);
+  accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   if (isForeign(path)) {
     return fail('is not a state file of this exporter: name another path, or move that file away');
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { type TargetKey, targetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
 import { fail, ok, type Result } from '../result.ts';
@@ -18,7 +18,7 @@ const WITHOUT_HEADER = fail('is empty or has no header');
  * a sentence that starts with the file's name. Throws file system errors.
  */
 export async function readState(path: string): Promise<Result<Views> | undefined> {
-  if (!existsSync(path)) return undefined;
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   const hash = createHash('sha256');
   const views = new Map<TargetKey, View>();
   /** The lines since the last target, for which `addView` has not been called yet. */

@@ -15,8 +15,8 @@ export interface YamlDocument {
 
 const MAX_TEXT_LENGTH = 1024 * 1024;
 
-// The use of an alias counts once for each alias inside its value, so thousands of projects may share one list, but nested
-// aliases that multiply exceed the limit.
+// The use of an alias counts at least once, and the aliases inside its value multiply it: thousands of projects may share
+// one list, but nested aliases exceed the limit.
 const MAX_ALIASES = 10_000;
 
 /** Reads one YAML document. Never throws, and never quotes the text in a syntax error. */

@@ -51,6 +51,9 @@ test.each([
   { links: [{ href: 'a' }, 1], inner: [{ b: 'c' }] },
   { links: [{ href: 'a]' }], e: 'f' },
   { links: [{ href: 'a"}]' }], e: 'f' },
+  { links: [{ href: '}]a', rel: 'self' }] },
+  { links: [{ href: 'a', rel: '}]' }] },
+  { links: [{ href: '},' }], '}]},{': ['{:2,', ':'], e: [{ links: [{ href: '}]' }] }] },
 ])('a list that may be more than links is kept: %j', (entry) => {
   const page = { results: [{ id: 'a', ...entry }] };
   expect(parse(JSON.stringify(page))).toEqual(page);
@@ -73,7 +76,7 @@ test('text that looks like links is unchanged', () => {
 test('any page is parsed as by JSON.parse, except for links', () => {
   const word = fc.oneof(
     fc.string(),
-    fc.constantFrom('links', 'href', 'rel', 'next', ',"links":[{"href":"', '"}]'),
+    fc.constantFrom('links', 'href', 'rel', 'next', ',"links":[{"href":"', '"}]', '}]', ':'),
   );
   const anyLink = fc.record(
     { href: word, rel: fc.oneof(word, fc.constantFrom(null, 1)) },

@@ -82,9 +82,9 @@ describe('invalid arguments are reported in one line', () => {
       [['list', '--cluster', blank], 'It is blank.'],
     ]),
     [['--web.max-requests', '0'], 'Expected a whole number from 1 to 9999.'],
-    [['--shard', 'one'], 'Expected a whole number from 0.'],
-    [['--shard', '2', '--total-shards', '2'], 'the shard must be at least 0 and below the total'],
-    [['--total-shards', '0'], 'the shard must be at least 0 and below the total'],
+    [['--shard', 'one'], 'Expected a whole number from 0 to 9999.'],
+    [['--shard', '2', '--total-shards', '2'], 'the shard must be below the total'],
+    [['--total-shards', '0'], 'Expected a whole number from 1 to 9999.'],
     [
       ['--target', 'orders'],
       'error: --target "orders" is not PROJECT_ID/CLUSTER (24 hexadecimal characters, ',

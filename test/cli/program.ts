@@ -10,7 +10,7 @@ const OLD_MS = 3_600_000;
 
 /**
  * Returns the path of the program, bundled from the current sources: a bundle starts in a quarter of the time of
- * the sources. A bundle is kept until a source changes, so most runs build none.
+ * the sources. A bundle is kept until a source or a package changes, so most runs build none.
  */
 export async function builtProgram(): Promise<string> {
   const directory = join(BUILT, await digestOfSources());
@@ -21,7 +21,9 @@ export async function builtProgram(): Promise<string> {
 async function digestOfSources(): Promise<string> {
   const hash = createHash('sha256');
   const files = await readdir(join(ROOT, 'src'), { recursive: true });
-  for (const file of files.filter((name) => name.endsWith('.ts')).sort()) {
+  const sources = files.filter((name) => name.endsWith('.ts')).sort();
+  // The bundle contains packages, too.
+  for (const file of ['../package-lock.json', ...sources]) {
     const { size, mtimeMs } = await stat(join(ROOT, 'src', file));
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }

@@ -24,7 +24,9 @@ export interface PageContent {
 const largePages = new TurnQueue();
 
 const LINKS = Buffer.from(',"links":[{"href":"');
-const NEXT_LINK = Buffer.from('"rel":"next"');
+const NEXT_LINK = Buffer.from('"next"');
+/** In JSON, one of these precedes the opening quote of a string. */
+const BEFORE_STRINGS = Buffer.from(':,{[ \t\r\n');
 
 /**
  * Parses the body of a successful response whose lists may have at most `maxEntries` entries each. Large bodies are checked
@@ -50,7 +52,12 @@ export function parseJson(body: Buffer, text = withoutLinks(body)): unknown {
   }
 }
 
-/** Returns the text of a body without the links of its entries, which are two thirds of a page and are never read. */
+/**
+ * Returns the text of a body without the links of its entries, which are two thirds of a page and are never read. The links
+ * of the page itself name the next page, and are kept. What is cut out ends at its first closing bracket. That bracket ends
+ * the list if it follows a closing quote and a brace, without another opening bracket and without a backslash, which would
+ * have to precede a quote inside a string. Invalid JSON inside the links goes unnoticed.
+ */
 function withoutLinks(body: Buffer): string {
   const finders = [finder(body, BACKSLASH), finder(body, OPENING_BRACKET), finder(body, NEXT_LINK)];
   const kept: string[] = [];
@@ -60,9 +67,8 @@ function withoutLinks(body: Buffer): string {
     // Searched once for all starts before it: a body of many starts would take minutes.
     if (to <= at) to = body.indexOf(CLOSING_BRACKET, at) + 1;
     if (to === 0) break;
-    // A quote inside a string follows a backslash. Without a backslash, `LINKS` therefore starts a list, and without another
-    // opening bracket, the first closing one ends it. The links of the page itself name the next page, and are kept.
-    const isList = body[to - 3] === QUOTE && body[to - 2] === CLOSING_BRACE;
+    const endsInObject = body[to - 3] === QUOTE && body[to - 2] === CLOSING_BRACE;
+    const isList = endsInObject && !BEFORE_STRINGS.includes(body[to - 4] ?? 0);
     if (!isList || finders.some((isWithin) => isWithin(at + LINKS.length, to))) continue;
     kept.push(body.toString('utf8', from, at));
     from = to;

@@ -1,8 +1,8 @@
 /** Limits on the resources that one client, or all clients together, can use. */
-export type ServerLimits = Readonly<typeof DEFAULT_LIMITS>;
+export type ServerLimits = { readonly [Limit in keyof typeof DEFAULT_LIMITS]: number };
 
 /** Generous for a scraper, tight for anything else. */
-export const DEFAULT_LIMITS = {
+export const DEFAULT_LIMITS = Object.freeze({
   maxHeaderBytes: 16 * 1024,
   /** Time to receive the headers of a request, and time to receive the whole request. */
   requestMs: 10_000,
@@ -24,7 +24,7 @@ export const DEFAULT_LIMITS = {
   maxReloads: 256,
   /** A response without progress for this long counts as stalled: it can be cut to make room for another. */
   stalledMs: 1000,
-};
+});
 
 /** The default of `--web.max-requests`. */
 export const DEFAULT_MAX_REQUESTS = 40;

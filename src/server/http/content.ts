@@ -11,7 +11,7 @@ export interface Readiness {
   readonly missing: readonly string[];
 }
 
-/** The status page, with the Content-Security-Policy that allows its own inline style and nothing else. */
+/** The status page, with the Content-Security-Policy that allows only its own style and script. */
 export interface StatusPage {
   readonly html: string;
   readonly csp: string;

@@ -93,7 +93,7 @@ function isMapping(value: unknown): boolean {
   return value === null || (typeof value === 'object' && !Array.isArray(value));
 }
 
-const UNITS_MS = new Map(
+const UNITS_MS: ReadonlyMap<string, number> = new Map(
   Object.entries({ ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }),
 );
 
