@@ -9,7 +9,7 @@ export interface CredentialsChange {
   readonly to: Acceptance;
 }
 
-/** Failures that do not show whether Atlas accepts the credentials: no request reached it, or something else answered. */
+/** Failures that do not show whether Atlas accepts the credentials: it was not reached or was overloaded, or something else answered. */
 const INCONCLUSIVE: ReadonlySet<FailureKind> = new Set([
   'rate_limited',
   'server_error',

@@ -6,7 +6,7 @@ export interface TargetLookup {
   nameOf(projectId: ProjectId): string;
   /**
    * Returns true if the cluster was deleted and its backups were retained; `undefined` if that is not known, because
-   * the configuration names the cluster and no list of clusters was read.
+   * the configuration names the cluster and no list of clusters contains it.
    */
   wasDeleted(target: Target): boolean | undefined;
 }

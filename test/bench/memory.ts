@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const PAGE_SIZE = 500;
 const RULES = { expiringWithinMs: 15 * MINUTE_MS };
 
-/** Measures the memory kept for 1,000,000 finished jobs of 500 targets, and its growth. */
+/** Measures the memory kept for 1,000,000 ended jobs of 500 targets, and its growth. */
 export async function memory({ quick }: Size): Promise<readonly Row[]> {
   const targets = 500;
   const jobs = 2000;
@@ -26,7 +26,7 @@ export async function memory({ quick }: Size): Promise<readonly Row[]> {
   const polls = views.reduce((sum, view) => sum + view.polls, 0);
   if (polls !== targets * rounds) throw new Error('a round was lost');
   return [
-    atMost(`memory: kept of each of ${targets * jobs} finished jobs`, bytes(first), first, 40, '40 B'),
+    atMost(`memory: kept of each of ${targets * jobs} ended jobs`, bytes(first), first, 40, '40 B'),
     atMost(
       `memory: the same after ${rounds} rounds`,
       bytes(last),

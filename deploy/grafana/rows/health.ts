@@ -13,7 +13,7 @@ import {
 import { threshold } from '../thresholds.ts';
 import { apiPanels } from './api.ts';
 
-/** Atlas' clock decides every state; beyond this skew our clock misjudges the time left of a download. */
+/** Atlas' clock decides every state; beyond this skew the exporter's clock misjudges the time left of a download. */
 const CLOCK_SKEW_SECONDS = 30;
 const OVERDUE_POLLS = threshold('stale_failed_polls');
 

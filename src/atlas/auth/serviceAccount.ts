@@ -44,7 +44,9 @@ export function createServiceAccount(client: AtlasClient, session: Session) {
           refusal = error;
         }
       }
-      throw refusal ?? new AtlasError('not_found', 'no project through which to read the secret');
+      throw (
+        refusal ?? new AtlasError('not_found', 'no project through which to read the expiry of the secret')
+      );
     },
   };
 }

@@ -56,7 +56,7 @@ export function parseFlexCluster(raw: unknown): FoundCluster | undefined {
   return { name, type: 'flex', hasBackup: true, isDeleted: false, ...identityOf(raw) };
 }
 
-/** The configuration allows no longer keys. */
+/** The longest key that the configuration allows. */
 const MAX_TAG_KEY = 128;
 
 function identityOf(raw: Raw): Pick<FoundCluster, 'id' | 'tags' | 'droppedTags'> {

@@ -30,7 +30,7 @@ const RESOURCES = {
   flex_clusters: { version: '2024-11-13', pathOf: (id: string) => `/${id}/flexClusters` },
   projects: { version: '2023-01-01', pathOf: () => '' },
   project: { version: '2023-01-01', pathOf: (id: string) => `/${id}` },
-} as const satisfies Partial<Record<Endpoint, unknown>>;
+} as const satisfies Partial<Record<Endpoint, { version: string; pathOf: (id: string) => string }>>;
 
 /** The number of entries of a complete list that were skipped because their name or id is missing or invalid. */
 export interface SkippedEntries {

@@ -157,7 +157,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
     } catch (error) {
       if (!(error instanceof AtlasError) || apiVersion !== 'v2') throw error;
       const isOther = error.failure.kind === 'wrong_kind';
-      // Atlas checks the role first: it refuses a role for flex clusters only before it reports that the cluster is one.
+      // Atlas checks the role first: a role that suffices for flex clusters is refused before Atlas reports that this is one.
       const mayBeOther = known === undefined && error.failure.kind === 'forbidden' && error.status !== 403;
       if (!isOther && !mayBeOther) throw error;
       const answer = await ask(KINDS[other]).catch((refusal: unknown) => {
