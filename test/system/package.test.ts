@@ -83,10 +83,12 @@ test('the package contains the program and the files that an installation needs,
   ]);
 });
 
-test('the build in the package is fresh and contains no source maps', () => {
+test('the build in the package is fresh, contains no source maps, and has the licenses of the bundled packages', () => {
   const built = packed.filter((path) => path.startsWith('dist/') && path !== 'dist/revision');
+  const bundled = ['@opentelemetry/api', 'bintrees', 'prom-client', 'tdigest', 'yaml', 'zod'];
   expect(built.filter((path) => !/^dist\/chunks\/\w+-[\w-]{8}\.js$/.test(path))).toEqual([
     'dist/healthcheck.js',
+    ...bundled.map((name) => `dist/licenses/${name}.txt`),
     'dist/main.js',
   ]);
   expect(built).toContain(bin[NAME]);
