@@ -38,7 +38,7 @@ export default defineConfig(({ mode }) => {
       reporters: ['default', skips, ...report],
       coverage: {
         provider: 'v8',
-        include: ['src/core/**', 'src/atlas/**', 'src/metrics/**'],
+        include: ['src/core/**/*.ts', 'src/atlas/**/*.ts', 'src/metrics/**/*.ts'],
         reportsDirectory: 'coverage',
         reporter: ['text-summary', 'text'],
         thresholds: { branches: 95 },
