@@ -2,7 +2,7 @@ import { durationSeconds } from '../core/jobDuration.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
 import type { TargetLookup } from './targetLookup.ts';
-import { isoOrNull } from './targetReport.ts';
+import { isoOrNull, type ReportedTarget } from './targetReport.ts';
 
 /** A job as the page, the API and `list` show it. Timestamps are ISO 8601 on Atlas' clock; `null` is "not known". */
 export type JobReport = Readonly<ReturnType<typeof reportJob>>;
@@ -12,7 +12,7 @@ export function reportJob(
   lookup: TargetLookup,
   { job, state }: Pick<TrackedJob, 'job' | 'state'>,
 ) {
-  const { projectId, clusterName }: Readonly<Record<keyof Target, string>> = target;
+  const { projectId, clusterName }: ReportedTarget = target;
   const jobId: string = job.id;
   return {
     projectId,

@@ -7,6 +7,9 @@ import { endTimeMs, failureOf, isStale, isUp, type JobList, type View } from '..
 /** A target as the page, the API and `check` show it. Timestamps are ISO 8601; `null` is "not known". */
 export type TargetReport = Readonly<ReturnType<typeof reportTarget>>;
 
+/** A target in a report. Its ids are plain strings, because nothing looks a target up by them. */
+export type ReportedTarget = Readonly<Record<keyof Target, string>>;
+
 /** The properties of a target that its view does not contain. */
 export interface TargetDetails {
   readonly projectName: string;
@@ -21,7 +24,7 @@ export function reportTarget(
   staleAfterMs: number,
 ) {
   const { target, restores, collections, lastPoll } = view;
-  const { projectId, clusterName }: Readonly<Record<keyof Target, string>> = target;
+  const { projectId, clusterName }: ReportedTarget = target;
   const lists = [restores, collections].filter((list) => list !== undefined);
   // Stale numbers are not added to current ones. If only one of the two lists is current, only its jobs count.
   const current = lists.filter((list) => !isStale(list, nowMs, staleAfterMs));
