@@ -55,7 +55,7 @@ test('a clock set forward by a year causes one tick at once for all that it skip
   vi.setSystemTime(Date.now() + year);
   const before = process.cpuUsage();
   await vi.advanceTimersByTimeAsync(1000);
-  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(2);
   expect(ticks).toEqual([NOON + 30_000 + year + 1000]);
 });
 

@@ -27,6 +27,6 @@ test.each(['*'.repeat(1000), '*a'.repeat(30), '*?'.repeat(30), '?*a'.repeat(15)]
   (many) => {
     const before = process.cpuUsage();
     expect(matchesGlob(`${many}*b`, 'a'.repeat(64))).toBe(false);
-    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(2);
   },
 );
