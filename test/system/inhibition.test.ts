@@ -118,6 +118,8 @@ async function replay(timeline: readonly (readonly Labels[])[]): Promise<Arrival
   let before: readonly Labels[] = [];
   const beganMs = performance.now();
   for (const [minute, firing] of timeline.entries()) {
+    // Counted before the alerts are sent: Alertmanager may notify while it answers.
+    const seen = receiver.notifications.length;
     const known = new Set(firing.map((labels) => JSON.stringify(labels)));
     await send([
       ...firing.map((labels) => ({ labels, endsAt: new Date(Date.now() + 4 * MINUTE_MS) })),
@@ -126,7 +128,6 @@ async function replay(timeline: readonly (readonly Labels[])[]): Promise<Arrival
         .map((labels) => ({ labels, endsAt: new Date() })),
     ]);
     before = firing;
-    const seen = receiver.notifications.length;
     await sleep(beganMs + (minute + 1) * MINUTE_MS - performance.now());
     const reported = receiver.notifications.slice(seen).flatMap(({ alerts }) => alerts);
     arrivals.push(names(reported.filter(({ status }) => status === 'firing').map(({ labels }) => labels)));
