@@ -9,7 +9,7 @@ import { atMost, megabytes, ms, type Row } from './table.ts';
 import { type Endured, endure, residentBytesOf, scrape } from './underAttack.ts';
 import { withFile } from './withFile.ts';
 
-const ATTACK_MS = 5000;
+const ATTACK_MS = 4000;
 /** A new process has not yet grown to its final size. */
 const SETTLING_SCRAPES = 20;
 
@@ -21,7 +21,7 @@ export const MEMORY_LIMIT_BYTES = 150e6;
 export async function hostile({ quick }: Size): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const name of ATTACK_NAMES) {
-    const endured = await attacked(name, quick ? 10 : 1000, quick ? 1000 : ATTACK_MS);
+    const endured = await attacked(name, quick ? 10 : 1000, quick ? 500 : ATTACK_MS);
     const what = `hostile: ${name},`;
     rows.push(
       atMost(`${what} the slowest probe`, ms(endured.probeMs), endured.probeMs, PROBE_LIMIT_MS, '1 s'),

@@ -36,7 +36,7 @@ export function listPath({ projectId, clusterName }: Place): string {
 }
 
 /** Returns a configuration file that polls all of them. */
-export function configFile(url: string, all: readonly Place[]): string {
+export function configFile(url: string, all: readonly Place[], poll: object = {}): string {
   const byProject = new Map<string, string[]>();
   for (const { projectId, clusterName } of all) {
     byProject.set(projectId, [...(byProject.get(projectId) ?? []), clusterName]);
@@ -46,7 +46,7 @@ export function configFile(url: string, all: readonly Place[]): string {
     credentials: {
       default: { public_key: DEFAULT_API_KEY.publicKey, private_key: DEFAULT_API_KEY.privateKey },
     },
-    poll: { stale_after: '100d' },
+    poll: { stale_after: '100d', ...poll },
     projects: [...byProject].map(([id, clusters]) => ({
       id,
       name: `project ${id}`,

@@ -7,30 +7,22 @@ import { countUp, startProgram } from './program.ts';
 import { atMost, megabytes, ms, type Row, times } from './table.ts';
 import { withFile } from './withFile.ts';
 
-const MINUTE_MS = 60_000;
-
 /** The limit that Node.js sets itself where memory is limited to 512 MiB, as the manifests do. Without one, V8 lets a heap grow. */
 const HEAP_LIMIT = '--max-old-space-size=256';
 
 /**
- * Measures the cost of the program as it is served, with one poll a minute of every target. It is higher than that of
- * consecutive polls, because V8 shrinks an idle heap. All sizes run in parallel, measured by their own metrics.
+ * Measures the cost of the program as it is served, with one poll a minute of every target, by its own metrics. It is
+ * higher than that of consecutive polls, because V8 shrinks an idle heap.
  */
 export async function pace({ quick }: Size): Promise<readonly Row[]> {
-  // The first minute reads everything; the second is like all later ones.
-  const [targets, warmUpMs, measuredMs] = quick
-    ? [1000, 0.25 * MINUTE_MS, 0.25 * MINUTE_MS]
-    : [10_000, 1.2 * MINUTE_MS, MINUTE_MS];
-  return paced(targets, warmUpMs, measuredMs);
-}
-
-async function paced(targets: number, warmUpMs: number, measuredMs: number): Promise<readonly Row[]> {
+  const [targets, seconds, schedule] = quick ? [2000, 15, '*/15 * * * * *'] : [10_000, 60, '* * * * *'];
   const atlas = await startAtlas({ clusters: targets, jobs: 5 });
-  return withFile(configFile(atlas.url, places(targets)), async (config) => {
+  return withFile(configFile(atlas.url, places(targets), { schedule }), async (config) => {
     const program = await startProgram(config, [], [HEAP_LIMIT]);
-    await sleep(warmUpMs);
+    await program.ready();
     const before = await program.scrape();
-    await sleep(measuredMs);
+    // One interval: every target is polled once, whenever the schedule ticks.
+    await sleep(seconds * 1000);
     const after = await program.scrape();
     await program.stop();
     const floorMs = await floorOf(atlas, targets);
@@ -38,10 +30,10 @@ async function paced(targets: number, warmUpMs: number, measuredMs: number): Pro
     if (countUp(after) < targets) throw new Error(`only ${countUp(after)} of ${targets} targets were read`);
     const cpuMs =
       (metric(after, 'process_cpu_seconds_total') - metric(before, 'process_cpu_seconds_total')) * 1000;
-    const share = (100 * cpuMs) / measuredMs;
-    const pollMs = cpuMs / (targets * (measuredMs / MINUTE_MS));
+    const share = cpuMs / (10 * seconds);
+    const pollMs = cpuMs / targets;
     const rss = metric(after, 'process_resident_memory_bytes');
-    const what = `pace: ${targets} targets, once a minute, heap limited as in a container of 512 MiB`;
+    const what = `pace: ${targets} targets, once in ${seconds} s, heap limited as in a container of 512 MiB`;
     return [
       atMost(
         `${what}, CPU`,

@@ -4,7 +4,7 @@ import type { Layout } from './layout.ts';
 import { median, roundsOf, type Size } from './measure.ts';
 import { type Row, reported } from './table.ts';
 
-const FAR_AWAY_MS = 60;
+const FAR_AWAY_MS = 30;
 
 /** The number of polls after which V8 has compiled the hot code. */
 const WARM_UPS = 20;
@@ -17,8 +17,8 @@ const SHORT_ROUNDS = 9;
  * includes the start of the process, is only shown, and later polls are compared.
  */
 export async function peers(size: Size): Promise<readonly Row[]> {
-  const pages = size.quick ? 4 : 10;
-  const lists = size.quick ? 4 : 10;
+  const pages = size.quick ? 3 : 10;
+  const lists = size.quick ? 3 : 10;
   return [
     ...lacking().map((name) => reported('peers: curl --digest and jq', `missing: ${name} is not here`)),
     ...(await race(`${pages} pages of 500`, { clusters: 1, jobs: 500 * pages - 1 }, size)),
@@ -36,7 +36,7 @@ async function race(name: string, layout: Layout, size: Size): Promise<readonly 
 
   const firsts: Row[] = [];
   for (const each of living) {
-    const first = await takeTurns([each], { before: each.stop, atlas, rounds: 2 });
+    const first = await takeTurns([each], { before: each.stop, atlas, rounds: size.quick ? 1 : 2 });
     firsts.push(reported(`peers: ${name}, ${each.name}, the first time`, described(first.get(each), pages)));
   }
   for (let poll = 0; poll < (size.quick ? 1 : WARM_UPS); poll += 1) {

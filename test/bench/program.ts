@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The built exporter, as it is served. */
 export interface Program {
@@ -8,6 +9,8 @@ export interface Program {
   readonly pid: number;
   /** Returns its current `/metrics`, or `undefined` while it does not listen yet. */
   readonly scrape: (authorization?: string) => Promise<string | undefined>;
+  /** Resolves when every target has been polled. A scrape before would be work that delays the polls. */
+  readonly ready: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -35,11 +38,25 @@ export async function startProgram(
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const ended = once(child, 'exit');
+  const assertRunning = () => {
+    if (child.exitCode !== null) throw new Error('the exporter ended');
+  };
+  const isReady = () =>
+    fetch(`http://${listen}/-/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   return {
     port,
     pid: child.pid ?? 0,
+    ready: async () => {
+      while (!(await isReady())) {
+        assertRunning();
+        await sleep(5);
+      }
+    },
     scrape: async (authorization) => {
-      if (child.exitCode !== null) throw new Error('the exporter ended');
+      assertRunning();
       try {
         return await (
           await fetch(

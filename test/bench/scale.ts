@@ -13,7 +13,7 @@ const POLLS_A_ROUND = 1000;
  * lives until the next poll is moved by the garbage collector and leaves the processor's caches. A knee would be a jump.
  */
 export async function scale(size: Size): Promise<readonly Row[]> {
-  const sizes = size.quick ? [10, 1000] : SIZES;
+  const sizes = size.quick ? [10, 500] : SIZES;
   const scaled: Scaled[] = [];
   for (const targets of sizes) scaled.push(await startScaled(targets, size));
   const median = await inTurn(

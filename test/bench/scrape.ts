@@ -10,7 +10,7 @@ const PAUSE_MS = 10;
 
 /** Measures scrapes during polls, compared with a server that has the bytes ready and with prom-client. */
 export async function scrape(size: Size): Promise<readonly Row[]> {
-  const [targets, scrapes] = size.quick ? [100, 20] : [1000, 100];
+  const [targets, scrapes] = size.quick ? [100, 10] : [1000, 50];
   const served = await serving(targets);
   const rows = [
     reported(`scrape: ${targets} targets, text`, megabytes(served.bytes)),
@@ -60,7 +60,7 @@ async function besidePromClient({ exporter, pollAll }: Serving, targets: number,
       .join('');
   const registry = clientRegistry(textOf());
   // A round of a millisecond is too short to measure.
-  const scrapes = Math.ceil(1000 / targets);
+  const scrapes = Math.ceil(300 / targets);
   const cpuOfEach = async (scrape: () => unknown) => {
     let cpuMs = 0;
     for (let scraped = 0; scraped < scrapes; scraped += 1) {

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startAtlas } from './atlas.ts';
 import { configFile, places } from './layout.ts';
 import { inTurn, roundsOf, type Size } from './measure.ts';
-import { countUp, type Program, startProgram } from './program.ts';
+import { countUp, startProgram } from './program.ts';
 import { atMost, ms, type Row, times } from './table.ts';
 import { withFile } from './withFile.ts';
 
@@ -39,18 +38,10 @@ async function startNothing(): Promise<number> {
 async function startOurs(config: string): Promise<number> {
   const beganMs = performance.now();
   const program = await startProgram(config);
-  // A scrape before is work that delays the polls.
-  while (!(await isReady(program))) await sleep(5);
+  await program.ready();
   const read = countUp(await program.scrape());
   const takenMs = performance.now() - beganMs;
   if (read !== TARGETS) throw new Error(`${read} of ${TARGETS} targets were read`);
   await program.stop();
   return takenMs;
-}
-
-async function isReady({ port }: Program): Promise<boolean> {
-  return fetch(`http://127.0.0.1:${port}/-/ready`).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 }

@@ -11,7 +11,7 @@ export async function walk(size: Size): Promise<readonly Row[]> {
 
 /** A list that has not changed, has one job more at the front, or another job at its end, in turn. */
 async function longList(size: Size): Promise<readonly Row[]> {
-  const pages = size.quick ? 25 : 200;
+  const pages = size.quick ? 20 : 200;
   // The last page stays half full, however many jobs are added.
   const atlas = await startAtlas({ clusters: 1, jobs: 500 * pages - 250, nonceUses: 1e9 });
   const { exporter, pollAll } = exportingFrom(atlas, 1, 1);
@@ -81,7 +81,7 @@ async function longList(size: Size): Promise<readonly Row[]> {
 }
 
 async function shortLists(size: Size): Promise<Row> {
-  const clusters = size.quick ? 200 : 1000;
+  const clusters = size.quick ? 150 : 1000;
   const atlas = await startAtlas({ clusters, jobs: 5, nonceUses: 1e9 });
   const { exporter, pollAll } = exportingFrom(atlas, clusters);
   const floor = await Floor.open(atlas.url, 8);
