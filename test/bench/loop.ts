@@ -18,10 +18,10 @@ export async function loop(size: Size): Promise<readonly Row[]> {
 }
 
 async function whileScraped({ quick }: Size): Promise<readonly Row[]> {
-  const targets = quick ? 10 : 5000;
+  const targets = quick ? 10 : 2000;
   const served = await serving(targets);
   const routes = SERVED.map((kind) => ({ url: served.ours, headers: ASKING[kind] }));
-  const scraping = scrapeInTurn(routes, quick ? 1 : 3, quick ? 0 : 1000);
+  const scraping = scrapeInTurn(routes, quick ? 1 : 3, quick ? 0 : 500);
   // The first scrape precedes the measurement: a starting scraper keeps a core busy, which would delay the loop.
   await sleep(quick ? 0 : STARTING_MS);
   const delay = startMonitor();

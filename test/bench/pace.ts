@@ -19,7 +19,7 @@ export async function pace({ quick }: Size): Promise<readonly Row[]> {
   const atlas = await startAtlas({ clusters: targets, jobs: 5 });
   return withFile(configFile(atlas.url, places(targets), { schedule }), async (config) => {
     const program = await startProgram(config, [], [HEAP_LIMIT]);
-    await program.ready();
+    await program.ready(500);
     const before = await program.scrape();
     // One interval: every target is polled once, whenever the schedule ticks.
     await sleep(seconds * 1000);

@@ -10,7 +10,7 @@ export interface Program {
   /** Returns its current `/metrics`, or `undefined` while it does not listen yet. */
   readonly scrape: (authorization?: string) => Promise<string | undefined>;
   /** Resolves when every target has been polled. A scrape before would be work that delays the polls. */
-  readonly ready: () => Promise<void>;
+  readonly ready: (pauseMs: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -49,10 +49,10 @@ export async function startProgram(
   return {
     port,
     pid: child.pid ?? 0,
-    ready: async () => {
+    ready: async (pauseMs) => {
       while (!(await isReady())) {
         assertRunning();
-        await sleep(5);
+        await sleep(pauseMs);
       }
     },
     scrape: async (authorization) => {

@@ -38,7 +38,7 @@ async function startNothing(): Promise<number> {
 async function startOurs(config: string): Promise<number> {
   const beganMs = performance.now();
   const program = await startProgram(config);
-  await program.ready();
+  await program.ready(5);
   const read = countUp(await program.scrape());
   const takenMs = performance.now() - beganMs;
   if (read !== TARGETS) throw new Error(`${read} of ${TARGETS} targets were read`);
