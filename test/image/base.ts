@@ -12,7 +12,7 @@ const MODULES = 'usr/local/lib/node_modules';
  */
 export function makeBase(directory: string): void {
   const root = join(directory, 'base');
-  run('debootstrap', ['--variant=minbase', 'bookworm', root]);
+  bootstrap(root);
   rmSync(join(root, 'var/cache/apt'), { recursive: true });
   unpack(`node-linux-${process.arch}@${NODE_VERSION}`, join(directory, 'node'));
   copyFileSync(join(directory, 'node/bin/node'), join(root, 'usr/local/bin/node'));
@@ -27,6 +27,17 @@ export function makeBase(directory: string): void {
   buildah(directory, 'config', '--env', path, container);
   buildah(directory, 'commit', '--quiet', '--rm', container, BASE);
   rmSync(root, { recursive: true });
+}
+
+/** A download may fail once: debootstrap does not repeat any. */
+function bootstrap(root: string): void {
+  const once = () => run('debootstrap', ['--variant=minbase', 'bookworm', root]);
+  try {
+    once();
+  } catch {
+    rmSync(root, { recursive: true, force: true });
+    once();
+  }
 }
 
 function unpack(packageName: string, into: string): void {

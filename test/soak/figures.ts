@@ -35,7 +35,7 @@ const FIGURES: readonly Figure[] = [
     what: 'delay of the event loop, p99, ms',
     of: ({ loopDelayMs }) => loopDelayMs,
     mostGrowth: 5,
-    mostWarming: 20,
+    mostWarming: 60,
   },
 ];
 

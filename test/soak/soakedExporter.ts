@@ -61,14 +61,17 @@ export class SoakedExporter {
   }
 
   /** Requests one of the endpoints in turn, as Prometheus and other clients do. */
-  async visit(turn: number): Promise<string> {
+  async visit(turn: number, tries = 5): Promise<string> {
     const { path, headers } = QUESTIONS[turn % QUESTIONS.length] ?? QUESTIONS[0];
-    const response = await fetch(`http://${this.#address}${path}`, { headers });
-    if (response.status === 503) {
-      // Hostile clients held every place a moment ago.
-      await response.text();
+    const response = await fetch(`http://${this.#address}${path}`, { headers }).catch((error: unknown) => {
+      if (tries === 1) throw error;
+      return undefined;
+    });
+    if (response === undefined || (response.status === 503 && tries > 1)) {
+      // Hostile clients held every place a moment ago, or this connection was idle and made room for them.
+      await response?.text();
       await sleep(1000);
-      return this.visit(turn);
+      return this.visit(turn, tries - 1);
     }
     if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
     return response.text();
@@ -106,8 +109,9 @@ export class SoakedExporter {
   async recover(): Promise<void> {
     let isWhole = false;
     const context = setInterval(async () => {
-      const metrics = await this.visit(0);
-      isWhole = metrics.includes('_up{') && countsOf(metrics, 'poll_failing').size === 0;
+      // A visit may still wait for its turn when the exporter ends.
+      const metrics = await this.visit(0).catch(() => '');
+      isWhole ||= metrics.includes('_up{') && countsOf(metrics, 'poll_failing').size === 0;
     }, 500);
     try {
       await this.#process.until('every target is read', () => isWhole);

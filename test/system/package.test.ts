@@ -26,6 +26,9 @@ const NEWER_NODES = [
   ...readFileSync(join(ROOT, '.ci/run'), 'utf8').matchAll(/^node_\d+=([\d.]+)$/gm),
 ].flatMap(([, version]) => version ?? []);
 
+/** npm gives up a single request after five minutes. */
+const DOWNLOAD_MS = 600_000;
+
 const directory = mkdtempSync(join(tmpdir(), 'package-'));
 const installed = join(directory, 'installed');
 let packed: readonly string[] = [];
@@ -56,7 +59,7 @@ beforeAll(() => {
   const flags = ['--prefer-offline', '--ignore-scripts', '--omit=dev'];
   tarball = join(source, filename);
   run(installed, 'npm', 'install', ...flags, tarball);
-});
+}, DOWNLOAD_MS);
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function run(cwd: string, command: string, ...args: readonly string[]): string {

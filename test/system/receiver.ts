@@ -45,6 +45,8 @@ export async function startReceiver(): Promise<Receiver> {
     notifications.push(notification.parse(await json(request)));
     response.end();
   });
+  // Alertmanager warns of a connection that is closed while it sends.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -15,20 +15,26 @@ const endsAtMs = Date.now() + BUDGET_MS;
 const names = Object.keys(TOOLS) as ToolName[];
 const missing = names.filter((name) => toolPath(name) === undefined);
 
-if (missing.length > 0 && spawnSync('go', ['version']).status !== 0) {
-  process.stdout.write(`go is not installed: checks that need ${missing.join(', ')} are skipped\n`);
-} else {
-  setPriority(BELOW_NORMAL);
-  for (const name of missing) build(name, TOOLS[name]);
-}
 if (!existsSync(schemasDirectory)) {
   const problem = fetchKubernetesSchemas();
   if (problem !== undefined)
     process.stdout.write(`kubeconform is skipped, its schemas are missing: ${problem}\n`);
 }
+if (missing.length > 0 && spawnSync('go', ['version']).status !== 0) {
+  process.stdout.write(`go is not installed: checks that need ${missing.join(', ')} are skipped\n`);
+} else {
+  setPriority(BELOW_NORMAL);
+  for (const name of missing) {
+    // A download may fail once.
+    if (!build(name, TOOLS[name]) && !build(name, TOOLS[name])) process.exitCode = 1;
+  }
+}
 
-/** Builds into a directory beside the final one, so that an aborted build leaves nothing incomplete. */
-function build(name: ToolName, tool: GoTool): void {
+/**
+ * Builds into a directory beside the final one, so that an aborted build leaves nothing incomplete. Returns whether the
+ * tool is built, or is skipped for lack of time.
+ */
+function build(name: ToolName, tool: GoTool): boolean {
   const directory = directoryOf(name);
   mkdirSync(dirname(directory), { recursive: true });
   const fresh = mkdtempSync(`${directory}-`);
@@ -40,15 +46,16 @@ function build(name: ToolName, tool: GoTool): void {
     rmSync(directory, { recursive: true, force: true });
     renameSync(fresh, directory);
     process.stdout.write(`${name} ${tool.version}: ${Math.round((Date.now() - began) / 1000)} s\n`);
+    return true;
   } catch (error) {
     if (Date.now() >= endsAtMs) {
       process.stdout.write(
         `${name} is skipped, with the checks that need it: the ten minutes for all tools are over\n`,
       );
-      return;
+      return true;
     }
     process.stderr.write(`${name} ${tool.version} was not built: ${error}\n`);
-    process.exitCode = 1;
+    return false;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
