@@ -1,12 +1,9 @@
 import { spawn } from 'node:child_process';
 import { expect, onTestFinished } from 'vitest';
+import { END_WITH_PARENT } from '../endWithParent.ts';
 import { builtProgram } from './program.ts';
 
 const MAIN = await builtProgram();
-
-// A killed test run runs no hooks, so a program that it started ends once it has another parent.
-const END_WITH_PARENT =
-  'data:text/javascript,setInterval((run)=>process.ppid===run||process.exit(1),1000,process.ppid).unref()';
 
 /** The program as a user runs it. */
 export interface Spawned {
@@ -22,7 +19,7 @@ export interface Spawned {
 
 /** Starts the program, and kills it when the test ends if it still runs. */
 export function spawned(args: readonly string[], env: Readonly<Record<string, string>> = {}): Spawned {
-  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, MAIN, ...args], {
+  const child = spawn(process.execPath, [...END_WITH_PARENT, MAIN, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

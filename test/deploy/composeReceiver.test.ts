@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
+import { END_WITH_PARENT } from '../endWithParent.ts';
 import { eventually } from '../system/eventually.ts';
 import { freePort } from '../system/freePort.ts';
 import { composeFile, serviceOf } from './compose/composeFile.ts';
@@ -12,7 +13,7 @@ test('the receiver prints the notifications of Alertmanager and answers its own 
   const port = await freePort();
   const [node, ...args] = receiver.command.map((text) => text.replace(portOf(receiver), String(port)));
   expect(node).toBe('node');
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...END_WITH_PARENT, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const url = `http://127.0.0.1:${port}/page`;
     const ask = (init?: RequestInit) => fetch(url, init).catch(() => undefined);

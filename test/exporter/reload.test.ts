@@ -83,7 +83,7 @@ test.each([
   await tick();
   create('orders', 1);
   create('ledger', 2);
-  simulator.faults.add({ fault: { kind: 'delay', ms: 300 }, on: { endpoint: 'restore_jobs' }, times: 2 });
+  simulator.faults.add({ fault: { kind: 'delay', ms: 1000 }, on: { endpoint: 'restore_jobs' }, times: 2 });
   exporter.poller.tick(0);
   await expect.poll(() => simulator.stats.maxConcurrent(PROJECT)).toBe(2);
   const atlas = { base_url: simulator.url };
@@ -113,7 +113,7 @@ test('a target that is removed and added again during its poll starts over, once
     .jobs.add({ kind: 'restore', deliveryType: 'automated', ...past });
   await tick();
   create('orders', 1);
-  simulator.faults.add({ fault: { kind: 'delay', ms: 300 }, on: { endpoint: 'restore_jobs' } });
+  simulator.faults.add({ fault: { kind: 'delay', ms: 1000 }, on: { endpoint: 'restore_jobs' } });
   exporter.poller.tick(0);
   await expect.poll(() => simulator.stats.maxConcurrent(PROJECT)).toBe(1);
   await reload(polling('ledger'));

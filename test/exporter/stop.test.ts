@@ -29,7 +29,7 @@ test('polls that end within the grace period are awaited, and one that is never 
   const { exporter } = exporting(simulator, clock, { projects });
   exporter.poller.tick(0);
   await expect.poll(() => simulator.stats.maxConcurrent(PROJECT)).toBe(2);
-  await exporter.stop(300);
+  await exporter.stop(2000);
   const [orders, ledger] = exporter.poller.views();
   expect(orders?.restores).toBeDefined();
   // An aborted poll is not a failed one, so nothing is reported.

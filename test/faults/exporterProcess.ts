@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_API_KEY } from '../../src/simulator/simulator.ts';
+import { END_WITH_PARENT } from '../endWithParent.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 
@@ -34,7 +35,7 @@ export class ExporterProcess {
     const listen = ['--web.listen-address', '127.0.0.1:0'];
     this.#child = spawn(
       process.execPath,
-      [...nodeFlags, 'dist/main.js', 'serve', '--config.file', configPath, ...listen, ...flags],
+      [...END_WITH_PARENT, ...nodeFlags, 'dist/main.js', 'serve', '--config.file', configPath, ...listen, ...flags],
       {
         cwd: ROOT,
         env: {

@@ -2,9 +2,18 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { END_WITH_PARENT } from '../endWithParent.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const COMMAND = ['--import', 'tsx', 'src/main.ts', 'demo', '--web.listen-address', '127.0.0.1:0'];
+const COMMAND = [
+  ...END_WITH_PARENT,
+  '--import',
+  'tsx',
+  'src/main.ts',
+  'demo',
+  '--web.listen-address',
+  '127.0.0.1:0',
+];
 
 /** Starts the demo as a separate process until the test ends; resolves to its address once it is ready. */
 export async function startDemo(): Promise<string> {
