@@ -9,7 +9,7 @@ import { atMost, megabytes, ms, type Row } from './table.ts';
 import { type Endured, endure, residentBytesOf, scrape } from './underAttack.ts';
 import { withFile } from './withFile.ts';
 
-const ATTACK_MS = 4000;
+const ATTACK_MS = 3000;
 /** A new process has not yet grown to its final size. */
 const SETTLING_SCRAPES = 20;
 

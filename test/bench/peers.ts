@@ -7,7 +7,7 @@ import { type Row, reported } from './table.ts';
 const FAR_AWAY_MS = 30;
 
 /** The number of polls after which V8 has compiled the hot code. */
-const WARM_UPS = 20;
+const WARM_UPS = 12;
 
 /** A poll of a near Atlas by a living process takes milliseconds, of which other load is soon a tenth. */
 const SHORT_ROUNDS = 9;

@@ -13,7 +13,9 @@ test('the receiver prints the notifications of Alertmanager and answers its own 
   const port = await freePort();
   const [node, ...args] = receiver.command.map((text) => text.replace(portOf(receiver), String(port)));
   expect(node).toBe('node');
-  const child = spawn(process.execPath, [...END_WITH_PARENT, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...END_WITH_PARENT, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     const url = `http://127.0.0.1:${port}/page`;
     const ask = (init?: RequestInit) => fetch(url, init).catch(() => undefined);

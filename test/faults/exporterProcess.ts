@@ -35,7 +35,16 @@ export class ExporterProcess {
     const listen = ['--web.listen-address', '127.0.0.1:0'];
     this.#child = spawn(
       process.execPath,
-      [...END_WITH_PARENT, ...nodeFlags, 'dist/main.js', 'serve', '--config.file', configPath, ...listen, ...flags],
+      [
+        ...END_WITH_PARENT,
+        ...nodeFlags,
+        'dist/main.js',
+        'serve',
+        '--config.file',
+        configPath,
+        ...listen,
+        ...flags,
+      ],
       {
         cwd: ROOT,
         env: {
