@@ -86,7 +86,7 @@ function describe(
       .split('\n')
       .map((line) => `    ${line}`),
     '',
-    '  Restore jobs come, move and go: each change is a line below. Ctrl+C ends the demo.',
+    '  Restore jobs are created, change state and disappear: each change is logged below. Ctrl+C ends the demo.',
     '',
     '',
   ].join('\n');

@@ -112,7 +112,7 @@ async function openState(config: Config, flags: Flags, { stateFileWritten }: Ins
   return openStateFile(config.poll.stateFile, {
     taken: filesInUse(flags, config),
     now: Date.now,
-    onProblem: (problem) => logger.warn({ event: 'state_file_problem', problem }, 'state file'),
+    onProblem: (problem) => logger.warn({ event: 'state_file_problem', problem }, 'state file problem'),
     onWrite: (ok) => stateFileWritten.set(ok ? 1 : 0),
   });
 }
@@ -144,7 +144,7 @@ async function listen(
       onError: (error) =>
         logger.error(
           { event: 'http_error', stack: error instanceof Error ? error.stack : String(error) },
-          'an answer failed',
+          'response failed',
         ),
       onProblem: (problem) =>
         logger.error({ event: 'web_config_refused', problem }, 'the web configuration was refused'),

@@ -5,7 +5,7 @@ import type { Outcome } from './outcome.ts';
 import { type Rules, type Step, stepList } from './stepList.ts';
 import { failureOf, type JobList, type LastPoll, type View } from './view.ts';
 
-/** view' = step(view, outcome, rules): the only place where a view changes. */
+/** view' = step(view, outcome, rules): the only place where a poll changes a view. */
 export function step(view: View, outcome: Outcome, rules: Rules): Step<View> {
   switch (outcome.kind) {
     case 'skipped':

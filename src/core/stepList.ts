@@ -26,7 +26,7 @@ export interface Step<T> {
   readonly events: readonly Event[];
 }
 
-/** A new job that is this much older than the previous successful poll existed then: pages that shifted had hidden it. */
+/** A job created this long before the previous successful poll already existed then; shifting pages had hidden it. */
 const HIDDEN_AFTER_MS = 10 * 60_000;
 
 /** A change older than this needs no alert: if it is found after a restart, it does not increase a counter. */

@@ -49,7 +49,7 @@ export function withoutEntry<K, T>(view: DiscoveryView<K, T>, key: K): Discovery
   return { ...view, known, missing };
 }
 
-/** view' = stepDiscovery(view, outcome): the only place where the view of a discovery changes. */
+/** view' = stepDiscovery(view, outcome): the only place where a read changes the view of a discovery. */
 export function stepDiscovery<K, T>(
   view: DiscoveryView<K, T>,
   outcome: DiscoveryOutcome<K, T>,

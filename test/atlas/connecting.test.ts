@@ -75,7 +75,7 @@ test('an unresolvable host is reported as a DNS failure', async () => {
 test('a certificate for another name is refused', async () => {
   const port = await startTls(ok);
   const { transport } = transportTo(`https://ip6-localhost:${port}`, { ca: PRIVATE_CA });
-  // Not every machine resolves this name; where it does, nothing listens on ::1.
+  // Not every machine resolves this name. On those that do, nothing listens on ::1.
   await expect(transport.exchange(get())).rejects.toMatchObject({ failure: { kind: 'network' } });
   const proxy = await startForwardProxy(() => connectTcp(port, '127.0.0.1'));
   const through = transportTo('https://atlas.invalid', { ca: PRIVATE_CA, env: { HTTPS_PROXY: proxy.url } });

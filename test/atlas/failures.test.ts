@@ -141,9 +141,9 @@ test.each([
     '(406) INVALID_VERSION_DATE',
   ],
   [410, admin(410, 'VERSION_GONE', 'The version is gone.'), 'unsupported_version', 'upgrade this exporter'],
-  [429, admin(429, 'RATE_LIMITED', 'Too many requests.'), 'rate_limited', 'too many requests'],
-  [429, admin(429, 'RATE_LIMITED_TOKEN_BUCKET', 'Rate limited.'), 'rate_limited', 'too many requests'],
-  [429, '', 'rate_limited', 'too many requests'],
+  [429, admin(429, 'RATE_LIMITED', 'Too many requests.'), 'rate_limited', 'rate limited (429)'],
+  [429, admin(429, 'RATE_LIMITED_TOKEN_BUCKET', 'Rate limited.'), 'rate_limited', 'rate limited (429)'],
+  [429, '', 'rate_limited', 'rate limited (429)'],
   [
     500,
     '{"detail":"Unexpected error.","error":500,"errorCode":"UNEXPECTED_ERROR","parameters":[],"reason":"Internal Server Error"}',

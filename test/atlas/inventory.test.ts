@@ -26,7 +26,7 @@ function inventoryOf(answers: Readonly<Record<string, unknown>>) {
     },
     reset: () => {},
   };
-  return { inventory: createInventory(client, (nameless) => read.push(nameless)), requested, read };
+  return { inventory: createInventory(client, (skipped) => read.push(skipped)), requested, read };
 }
 
 const PLAIN = { id: undefined, isDeleted: false, tags: new Map(), droppedTags: [] };

@@ -78,9 +78,9 @@ test('a request refused with the old secret during a renewal is sent again with 
   disk.delayMs = 200;
   server.secret = NEW;
   await writeFile(path, NEW);
-  const underWay = statuses(session, 8);
+  const responses = statuses(session, 8);
   expect(await Promise.all([session.renew(), session.renew()])).toEqual([true, true]);
-  expect(await underWay).toEqual(Array(8).fill(200));
+  expect(await responses).toEqual(Array(8).fill(200));
   expect(reported.reads).toBe(2);
 });
 

@@ -26,16 +26,18 @@ export function ours(atlas: Atlas, clusters: number): Contestant {
   return living('ours', 'oursProcess.js', atlas, clusters);
 }
 
-/** The alternatives, except those that `lacking` excludes. */
+/** The alternatives, except those that `missingPrograms` excludes. */
 export function peers(atlas: Atlas, clusters: number): readonly Contestant[] {
   return [
-    ...(lacking().length > 0 ? [] : [script('curl --digest and jq', 'test/bench/curl.sh', atlas, clusters)]),
+    ...(missingPrograms().length > 0
+      ? []
+      : [script('curl --digest and jq', 'test/bench/curl.sh', atlas, clusters)]),
     living('digest-fetch', 'digestFetchProcess.js', atlas, clusters),
   ];
 }
 
 /** Returns the required programs that are missing on this machine. */
-export function lacking(): readonly string[] {
+export function missingPrograms(): readonly string[] {
   return ['curl', 'jq'].filter((name) => spawnSync(name, ['--version']).error !== undefined);
 }
 

@@ -1,5 +1,5 @@
 import { type Atlas, type Counts, startAtlas } from './atlas.ts';
-import { type Contestant, lacking, peers as others, ours, type Spent } from './contestant.ts';
+import { type Contestant, missingPrograms, peers as others, ours, type Spent } from './contestant.ts';
 import type { Layout } from './layout.ts';
 import { median, roundsOf, type Size } from './measure.ts';
 import { type Row, reported } from './table.ts';
@@ -20,7 +20,7 @@ export async function peers(size: Size): Promise<readonly Row[]> {
   const pages = size.quick ? 3 : 10;
   const lists = size.quick ? 3 : 10;
   return [
-    ...lacking().map((name) => reported('peers: curl --digest and jq', `missing: ${name} is not here`)),
+    ...missingPrograms().map((name) => reported('peers: curl --digest and jq', `missing: ${name} is not here`)),
     ...(await race(`${pages} pages of 500`, { clusters: 1, jobs: 500 * pages - 1 }, size)),
     ...(await race(`${lists} lists of 5`, { clusters: lists, jobs: 5 }, size)),
   ];

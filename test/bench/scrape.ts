@@ -40,8 +40,8 @@ async function latencies(served: Serving, targets: number, scrapes: number): Pro
   return rows;
 }
 
-// Only the series of the targets: what prom-client collects of the process costs both the same. Every target has
-// been polled since the previous scrape, and ours renders what has changed since then.
+// Only the series of the targets: prom-client's process metrics cost both sides the same. Every target has been
+// polled since the previous scrape, and ours renders the changes since then.
 async function besidePromClient({ exporter, pollAll }: Serving, targets: number, size: Size): Promise<Row> {
   const renderings = new Renderings();
   const textOf = () =>

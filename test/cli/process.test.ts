@@ -10,8 +10,11 @@ import { originOf, textOf } from './spawned.ts';
 const MAIN = await builtProgram();
 const TIMEOUT = { timeout: 120_000 };
 
-test.skipIf(!existsSync('/dev/full'))(
-  'once to a full disk prints one line and exits with 1',
+const FULL_DISK = existsSync('/dev/full');
+const SKIPPED = FULL_DISK ? '' : ' (skipped: there is no /dev/full)';
+
+test.skipIf(!FULL_DISK)(
+  `once to a full disk prints one line and exits with 1${SKIPPED}`,
   TIMEOUT,
   async () => {
     const { url } = await simulating();

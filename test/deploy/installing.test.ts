@@ -91,7 +91,10 @@ test('credentials have the same path in every installation except systemd', () =
   expect(existsSync('deploy/atlas/secrets/.gitignore')).toBe(true);
 });
 
-test.skipIf(!existsSync('.git'))('Git ignores every file with a secret that the guides write', () => {
+const REPOSITORY = existsSync('.git');
+const SKIPPED = REPOSITORY ? '' : ' (skipped: there is no .git)';
+
+test.skipIf(!REPOSITORY)(`Git ignores every file with a secret that the guides write${SKIPPED}`, () => {
   const component = readFileSync('deploy/kubernetes/basic-auth/kustomization.yml', 'utf8');
   const [web = ''] = /(?<=--from-file=)web\.yml/.exec(component) ?? [];
   const [values = ''] = /(?<=> )values\.yaml/.exec(guide) ?? [];

@@ -71,7 +71,7 @@ export class Judge {
       return words;
     });
     const count = round.ticks * atlas.places.length;
-    expect(reported.length, 'polls told of').toBe(count);
+    expect(reported.length, 'reported polls').toBe(count);
     expect(lines.filter(isJobLine).length, 'lines about jobs').toBe(events.filter(isJobWord).length);
     for (const { projectId, name, kind, model } of atlas.places) {
       const all = seriesOf(exposition, projectId, name);

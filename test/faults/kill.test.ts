@@ -90,7 +90,7 @@ async function killAgain(seed: number, kills: number): Promise<Figures> {
       ...removed.filter(({ id }) => !reported.removed.has(id)),
     ];
   };
-  await last.until('every change is told', () => lost().length === 0).catch(() => {});
+  await last.until('every change is reported', () => lost().length === 0).catch(() => {});
   expect(lost()).toEqual([]);
   const metrics = await last.metrics();
   expect(await last.end('SIGTERM')).toBe(0);
@@ -109,7 +109,7 @@ async function killAgain(seed: number, kills: number): Promise<Figures> {
   figures.add('kills', kills);
   figures.add('in the middle of a write', duringWrites);
   figures.add('changes', reported - doubled);
-  figures.add('told again', doubled);
+  figures.add('reported again', doubled);
   return figures;
 }
 

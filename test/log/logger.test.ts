@@ -87,7 +87,9 @@ test('logfmt quotes values that would break a pair', () => {
 });
 
 describe('a full disk', () => {
-  test.skipIf(!existsSync('/dev/full'))('does not end the program', () => {
+  const fullDisk = existsSync('/dev/full');
+  const skipped = fullDisk ? '' : ' (skipped: there is no /dev/full)';
+  test.skipIf(!fullDisk)(`does not end the program${skipped}`, () => {
     // Stays open: the logger goes on trying, and the number of a closed descriptor soon belongs to a socket of another test.
     const fd = openSync('/dev/full', 'w');
     const logger = createLogger({ level: 'info', format: 'json', fd, colors: false });

@@ -112,7 +112,7 @@ const NOBODY = ['basic_auth_users:\n', 'basic_auth_users: {}\n', 'basic_auth_use
 test.each(NOBODY)('a file with %j, which would admit everyone, prevents the start', async (text) => {
   const start = serve({ webConfigFile: directory().write('web.yml', text) });
   await expect(start).rejects.toThrow(
-    /web\.yml: basic_auth_users: names no user: add one, or leave the key out to let everybody in, line 1$/,
+    /web\.yml: basic_auth_users: contains no user: add one, or remove the key to disable authentication, line 1$/,
   );
 });
 
@@ -121,7 +121,7 @@ test.each<readonly [string, string]>([
   ['# nothing\n', 'the file is empty'],
   ['---\n', 'the file is empty'],
   ['rate_limit: {}\n', "authentication can't be switched off while running: restart the exporter"],
-  ...NOBODY.map((text) => [text, 'names no user'] as const),
+  ...NOBODY.map((text) => [text, 'contains no user'] as const),
   [FILE.slice(0, 40), 'bcrypt'],
   ['basic_auth_user', 'is not a mapping'],
 ])('a file that is emptied or half written at run time (%j) admits no one', async (text, problem) => {

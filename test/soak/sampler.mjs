@@ -1,4 +1,4 @@
-// Loaded into the exporter's process before it, with --import: it says how that process is when it is asked.
+// Loaded into the exporter's process with --import: reports the state of that process on request.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getHeapCodeStatistics } from 'node:v8';
 
@@ -48,8 +48,8 @@ process.on('message', (message) => {
     timers: process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length,
     loopDelayMs,
   });
-  // What looking cost is nobody's delay.
+  // The cost of sampling is not a delay of the program.
   delay.reset();
 });
-// Whoever listens to a channel would never end.
+// A listener on the channel would keep the process alive.
 process.channel.unref();

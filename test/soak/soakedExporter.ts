@@ -98,7 +98,7 @@ export class SoakedExporter {
     const before = reported();
     if (how === 'SIGHUP') this.#process.signal('SIGHUP');
     else await Promise.all(Array.from({ length: how === 'storm' ? STORM : 1 }, () => this.#post()));
-    await this.#process.until('the reload is told of', () => reported() > before);
+    await this.#process.until('the reload is reported', () => reported() > before);
   }
 
   async #post(): Promise<void> {

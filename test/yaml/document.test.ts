@@ -44,7 +44,7 @@ describe('a syntax error is explained without quoting the text', () => {
     [
       'no colon',
       'a: 1\nSECRET\nb: 2',
-      'a key must end in the line it begins in; is a colon missing?, line 2',
+      'a key must be on one line: is a colon missing?, line 2',
     ],
   ])('%s', (_, text, expected) => {
     expect(problemsOf(text)).toEqual([expected]);

@@ -7,9 +7,9 @@ export interface ListedSecret {
 }
 
 /**
- * Returns the listed secret whose visible characters match `secret`. If several match, returns the one of them that was
- * used last; if none matches, the last used one of those that show too few characters. Returns `undefined` if that
- * is none, or several: two were used last at the same time, or none of several was ever used.
+ * Returns the listed secret whose visible characters match `secret`. Of several matches, returns the one used last.
+ * Without a match, returns the last used secret that shows too few characters to compare. Returns `undefined` if none
+ * of these was ever used, or if two were used last at the same time.
  */
 export function secretInUse(listed: readonly ListedSecret[], secret: string): ListedSecret | undefined {
   const matching = listed.filter((each) => matches(each.masked, secret) === true);

@@ -89,13 +89,13 @@ const ROWS: readonly Row[] = [
     status: 429,
     kind: 'rate_limited',
     describe: () =>
-      'too many requests: Atlas limits them and counts everyone who uses this API; the exporter waits before the next one',
+      'rate limited (429): all clients of this API share the limit; the exporter waits before the next request',
   },
   {
     status: '5xx',
     kind: 'server_error',
     describe: (body, status) =>
-      `Atlas answers ${status}${describeBody(body)}: this should pass by itself; if not, see status.mongodb.com`,
+      `Atlas answers ${status}${describeBody(body)}: usually temporary; if it persists, see status.mongodb.com`,
   },
   {
     status: '3xx',

@@ -52,9 +52,9 @@ function sentence(code: string, error: Error, host: string): string {
     return `no route to ${host} (${code}): check the network or HTTPS_PROXY`;
   }
   if (CLOSED_BY_PEER.has(code)) {
-    return `${host} closed the connection before its answer was complete (${code}): check firewalls and HTTPS_PROXY if it goes on`;
+    return `${host} closed the connection before its answer was complete (${code}): check firewalls and HTTPS_PROXY if it persists`;
   }
-  if (CLOSED_BY_US.has(code)) return 'the connections were closed because this program stops using them';
+  if (CLOSED_BY_US.has(code)) return 'the exporter closed the connection';
   if (UNTRUSTED.has(code)) {
     return `the certificate of ${host} is not trusted (${code}): set NODE_EXTRA_CA_CERTS to the issuer's certificate`;
   }

@@ -135,7 +135,7 @@ export class PendingRequest implements Dispatcher.DispatchHandler, Abortable {
         ? [`no connection to ${host}`, 'check firewalls and HTTPS_PROXY']
         : [
             `no ${exchange.#status === 0 ? '' : 'complete '}answer from ${host}`,
-            'raise atlas.request_timeout if it goes on',
+            'raise atlas.request_timeout if it persists',
           ];
     const seconds = exchange.#options.requestTimeoutMs / 1000;
     exchange.#fail(new AtlasError('timeout', `${where} within ${seconds} s: ${advice}`));

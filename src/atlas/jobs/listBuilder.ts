@@ -14,7 +14,7 @@ import {
 import { needsTracking, type Snapshot } from '../../core/snapshot.ts';
 import type { JobId } from '../../core/target.ts';
 
-/** A job that appears again may leave its ranking. The jobs that would then move up keep their facts, too. */
+/** A job that is listed twice may rank lower the second time. The jobs that then move up must have kept their facts. */
 const SPARE_DEPTH = 5 * DEPTH;
 
 /**

@@ -54,7 +54,7 @@ export function parseJson(body: Buffer, text = withoutLinks(body)): unknown {
 
 /**
  * Returns the text of a body without the links of its entries, which are two thirds of a page and are never read. The links
- * of the page itself name the next page, and are kept. What is cut out ends at its first closing bracket. That bracket ends
+ * of the page itself name the next page, and are kept. The cut ends at the first closing bracket. That bracket ends
  * the list if it follows a closing quote and a brace, without another opening bracket and without a backslash, which would
  * have to precede a quote inside a string. Invalid JSON inside the links goes unnoticed.
  */

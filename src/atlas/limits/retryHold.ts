@@ -31,7 +31,7 @@ export class RetryHold {
     const until = `${end.toISOString().slice(0, 19)}Z`;
     return new AtlasError(
       'rate_limited',
-      `too many requests: Atlas limits this project and counts everyone who uses this API; no request is sent before ${until}`,
+      `rate limited (429): all clients of this project's API share the limit; no request is sent before ${until}`,
       { status, errorCode, retryAfterMs },
     );
   }

@@ -80,7 +80,7 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
     const why = 'its value is longer than 128 characters or contains a URL';
     printLine('warning', 'yellow', `${cluster}: the tag ${printable(tag)} is left out: ${why}`);
   }
-  for (const existing of report.existing) printLine('', 'dim', describeSuggestion(existing));
+  for (const suggestion of report.existing) printLine('', 'dim', describeSuggestion(suggestion));
   if (report.targets.length === 0 && failures.length === 0) print('nothing to poll was found\n');
   for (const cost of report.costs) {
     print(`\n${paint(wrap(describeCost(cost), lineWidth, ''), isTooMuch(cost) ? 'red' : 'dim')}`);

@@ -59,12 +59,12 @@ async function namesIn(
 }
 
 /** Describes a suggestion in one sentence, safe to print. */
-export function describeSuggestion(existing: Suggestion): string {
-  if ('clusterNames' in existing) {
-    return `${printable(existing.projectName)} has (credentials.${existing.credentials}): ${enumerate(existing.clusterNames)}`;
+export function describeSuggestion(suggestion: Suggestion): string {
+  if ('clusterNames' in suggestion) {
+    return `${printable(suggestion.projectName)} has (credentials.${suggestion.credentials}): ${enumerate(suggestion.clusterNames)}`;
   }
-  const projects = existing.projects.map(({ projectId, projectName }) => `${projectName} (${projectId})`);
-  return `credentials.${existing.credentials} can see: ${enumerate(projects.toSorted())}`;
+  const projects = suggestion.projects.map(({ projectId, projectName }) => `${projectName} (${projectId})`);
+  return `credentials.${suggestion.credentials} can see: ${enumerate(projects.toSorted())}`;
 }
 
 function enumerate(names: readonly string[]): string {

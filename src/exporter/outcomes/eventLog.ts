@@ -127,7 +127,7 @@ export class EventLog {
         ? {}
         : { projectId, projectName: this.#projects().nameOf(project.id), clusterName };
     const stack = error instanceof Error ? error.stack : String(error);
-    this.#logger.error({ event: 'internal_error', ...named, stack }, 'a bug in this exporter');
+    this.#logger.error({ event: 'internal_error', ...named, stack }, 'internal error');
   }
 
   #complete(

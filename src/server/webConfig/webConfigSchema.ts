@@ -86,7 +86,7 @@ const users = z
     }
     return new Map(entries);
   });
-const NO_USERS = 'names no user: add one, or leave the key out to let everybody in';
+const NO_USERS = 'contains no user: add one, or remove the key to disable authentication';
 
 // `null` is a key without a value.
 function isMapping(value: unknown): boolean {
