@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FAILURE_KINDS } from '../../src/core/failure.ts';
-import { problemList } from '../../src/page/problemList.ts';
-import { problemsOf } from '../../src/page/problems.ts';
+import { problemList } from '../../src/page/failureCauseList.ts';
+import { problemsOf } from '../../src/page/failureCauses.ts';
 import { crowd } from './company.ts';
 import { failing, NOW_MS, pageFacts, target } from './facts.ts';
 import { wordsOf } from './wordsOf.ts';

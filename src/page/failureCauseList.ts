@@ -1,7 +1,7 @@
 import type { FailureKind } from '../core/failure.ts';
 import { counted } from '../text/number.ts';
+import type { FailureCause } from './failureCauses.ts';
 import { html, type Markup, named } from './html.ts';
-import type { FailureCause } from './problems.ts';
 import { clockTime } from './timeElement.ts';
 
 /** Maximum number of causes, and of names per cause. The table of targets shows the rest. */
