@@ -64,9 +64,9 @@ export function createClient(options: ClientOptions): AtlasClient {
     return level;
   }
 
-  function holdOf(scope: string): RetryHold {
-    const hold = holds.get(scope) ?? new RetryHold();
-    holds.set(scope, hold);
+  function holdOf(endpointKey: string): RetryHold {
+    const hold = holds.get(endpointKey) ?? new RetryHold();
+    holds.set(endpointKey, hold);
     return hold;
   }
 
@@ -112,19 +112,19 @@ export function createClient(options: ClientOptions): AtlasClient {
   return {
     async get(query, context, parse) {
       const beganAtMs = now();
-      const scope = `${query.projectId} ${query.endpoint}`;
+      const endpointKey = `${query.projectId} ${query.endpoint}`;
       const isOptionalRead = isOptional(query.endpoint);
       // Only polls and discovery send probes.
-      const held = isOptionalRead ? refusals.ofCredentials : refusals.admit(scope, beganAtMs);
+      const held = isOptionalRead ? refusals.ofCredentials : refusals.admit(endpointKey, beganAtMs);
       if (held !== undefined) {
         // A secret that was rotated in the meantime ends the hold at once.
         if (isOptionalRead || !(await session.renew())) throw held;
         refusals.reset();
-        refusals.admit(scope, beganAtMs);
+        refusals.admit(endpointKey, beganAtMs);
       }
       const limits = {
         level: levelOf(`${query.projectId} ${BUCKETS[query.endpoint]}`),
-        hold: holdOf(scope),
+        hold: holdOf(endpointKey),
       };
       try {
         const answer = await retrying(() => attemptTwice(query, limits, context), {
@@ -139,11 +139,11 @@ export function createClient(options: ClientOptions): AtlasClient {
           random: options.random,
         });
         const parsed = await parse(answer);
-        if (!isOptionalRead) refusals.accepted(scope);
+        if (!isOptionalRead) refusals.accepted(endpointKey);
         return parsed;
       } catch (error) {
         if (!(error instanceof AtlasError)) throw error;
-        if (!isOptionalRead) refusals.note(scope, error, beganAtMs, now());
+        if (!isOptionalRead) refusals.note(endpointKey, error, beganAtMs, now());
         throw error.status === 429 ? limits.hold.start(error, now()) : error;
       }
     },

@@ -10,7 +10,7 @@ import { filesInUse } from './filesInUse.ts';
 import type { Flags } from './flags.ts';
 import { checkLive } from './live/checkLive.ts';
 import type { ProcessContext } from './processContext.ts';
-import { readConfig, sourceOf } from './readConfig.ts';
+import { configNameOf, readConfig } from './readConfig.ts';
 
 /** Reports everything that would stop `serve`, and warnings. Returns the exit code. */
 export async function check(flags: Flags, context: ProcessContext): Promise<number> {
@@ -25,13 +25,13 @@ export async function check(flags: Flags, context: ProcessContext): Promise<numb
   const warnings = parsed.ok
     ? [...parsed.value.warnings, ...secretWarnings(parsed.value.config.credentials), ...state.warnings]
     : [];
-  const source = escapeUnsafe(sourceOf(flags));
+  const source = escapeUnsafe(configNameOf(flags));
   if (!flags.json) {
     for (const warning of warnings) printError(`${source}: warning: ${describeProblem(warning)}\n`);
   }
   if (!parsed.ok || problems.length > 0) {
     if (flags.json) print(renderJson({ ok: false, ...reportOf(problems, warnings) }));
-    else printError(renderProblems(problems, sourceOf(flags)));
+    else printError(renderProblems(problems, configNameOf(flags)));
     return 1;
   }
   if (flags.live) return checkLive(parsed.value.config, flags, context, reportOf(problems, warnings));

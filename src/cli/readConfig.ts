@@ -18,10 +18,10 @@ export function readConfig(flags: Flags, env: Environment): ParsedConfig {
 
 /** Describes the problems of a configuration for people. */
 export function describeProblems(problems: readonly Problem[], flags: Flags): string {
-  return renderProblems(problems, sourceOf(flags));
+  return renderProblems(problems, configNameOf(flags));
 }
 
 /** Returns the name of the configuration in messages. */
-export function sourceOf({ targets, configFile }: Flags): string {
+export function configNameOf({ targets, configFile }: Flags): string {
   return targets.length > 0 ? 'the command line' : configFile;
 }

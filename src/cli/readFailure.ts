@@ -36,7 +36,7 @@ export function describeList(failure: ReadFailure): string {
 }
 
 /** Returns the fields that identify a target in JSON. */
-export function targetFields(projects: MonitoredProjects, { projectId, clusterName }: Target) {
+export function targetJson(projects: MonitoredProjects, { projectId, clusterName }: Target) {
   const [projectName, credentials] = [projects.nameOf(projectId), projects.credentialsOf(projectId)];
   return { projectId, projectName, clusterName, credentials };
 }
@@ -64,7 +64,7 @@ function targetFailures<T extends object>(
   projects: MonitoredProjects,
   { target, result }: QueriedTarget<T>,
 ): readonly ReadFailure[] {
-  const fields = targetFields(projects, target);
+  const fields = targetJson(projects, target);
   if (!result.ok) return [{ what: 'restore_jobs', ...fields, ...reasonOf(result.error) }];
   const { collections } = result.value;
   if (!isFailure(collections)) return [];

@@ -110,7 +110,7 @@ async function runUntil(
 async function openState(config: Config, flags: Flags, { stateFileWritten }: Instruments, logger: Logger) {
   if (config.poll.stateFile === '') return undefined;
   return openStateFile(config.poll.stateFile, {
-    taken: filesInUse(flags, config),
+    otherFiles: filesInUse(flags, config),
     now: Date.now,
     onProblem: (problem) => logger.warn({ event: 'state_file_problem', problem }, 'state file problem'),
     onWrite: (ok) => stateFileWritten.set(ok ? 1 : 0),

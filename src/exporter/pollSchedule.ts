@@ -4,17 +4,17 @@ import { Ticks } from '../poller/ticks.ts';
 
 const MINUTE_MS = 60_000;
 
-type Settings = Pick<Config['poll'], 'schedule' | 'timezone'>;
+type ScheduleSettings = Pick<Config['poll'], 'schedule' | 'timezone'>;
 
 /** The poll schedule of the current configuration. */
 export class PollSchedule {
   readonly #onTick: () => void;
-  #settings: Settings;
+  #settings: ScheduleSettings;
   #ticks: Ticks;
   #longestGap = { minute: Number.NaN, ms: 0 };
   #running: Schedule | undefined;
 
-  constructor(settings: Settings, onTick: () => void) {
+  constructor(settings: ScheduleSettings, onTick: () => void) {
     this.#settings = settings;
     this.#ticks = new Ticks(settings.schedule, settings.timezone);
     this.#onTick = onTick;
@@ -35,7 +35,7 @@ export class PollSchedule {
   }
 
   /** Applies other settings. A running schedule is restarted only if it or its time zone changes. */
-  reconfigure(settings: Settings): void {
+  reconfigure(settings: ScheduleSettings): void {
     const { schedule, timezone } = this.#settings;
     this.#settings = settings;
     if (settings.schedule === schedule && settings.timezone === timezone) return;

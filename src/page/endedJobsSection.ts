@@ -9,7 +9,7 @@ import {
   idOf,
   NOT_KNOWN,
   type ProjectNames,
-  progressOf,
+  progressNote,
   sourceOf,
   TYPE_WORDS,
 } from './jobRows.ts';
@@ -76,7 +76,7 @@ function endedRow(job: EndedJobReport, atlasNowMs: number, names: ProjectNames):
   return {
     cells: [
       endedAt === null ? NOT_KNOWN : ago(endedAt, atlasNowMs),
-      html`${OUTCOMES[state]} <span class="last">${TYPE_WORDS[deliveryType]}</span>${progressOf(job)}`,
+      html`${OUTCOMES[state]} <span class="last">${TYPE_WORDS[deliveryType]}</span>${progressNote(job)}`,
       sourceOf(job),
       destinationOf(job, names),
       durationSeconds === null ? NOT_KNOWN : describeSpan(durationSeconds * 1000),

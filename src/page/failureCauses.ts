@@ -21,7 +21,7 @@ function newCause({ kind: reason, message }: Failure, credentials: string) {
 }
 
 /** Returns the causes of failures, the most widespread first. */
-export function problemsOf({ targets, discoveries }: PageFacts): readonly FailureCause[] {
+export function failureCausesOf({ targets, discoveries }: PageFacts): readonly FailureCause[] {
   const found = new Map<string, ReturnType<typeof newCause>>();
   const causeOf = (failure: Failure, credentials: string) => {
     const cause = newCause(failure, credentials);

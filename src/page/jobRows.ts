@@ -42,7 +42,7 @@ export function runningRow(job: ActiveJobReport, facts: PageFacts, names: Projec
       stuckAfterSeconds === null ? NOT_KNOWN : describeSpan(stuckAfterSeconds * 1000),
       sourceOf(job),
       destinationOf(job, names),
-      html`${TYPE_WORDS[job.deliveryType]}${progressOf(job)}`,
+      html`${TYPE_WORDS[job.deliveryType]}${progressNote(job)}`,
       idOf(jobId),
     ],
   };
@@ -103,7 +103,7 @@ function staleTag({ readAt, stale }: ActiveJobReport, nowMs: number): Piece {
     : undefined;
 }
 
-export function progressOf(job: JobReport): Piece {
+export function progressNote(job: JobReport): Piece {
   const progress = describeProgress(job);
   return progress === undefined ? undefined : html` <span class="last">${progress}</span>`;
 }

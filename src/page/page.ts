@@ -4,8 +4,8 @@ import { counted } from '../text/number.ts';
 import { activeSection, sortActive } from './activeJobsSection.ts';
 import { endedSection, failedSection } from './endedJobsSection.ts';
 import type { About, PageFacts } from './facts.ts';
-import { problemList } from './failureCauseList.ts';
-import { problemsOf } from './failureCauses.ts';
+import { failureCauseList } from './failureCauseList.ts';
+import { failureCausesOf } from './failureCauses.ts';
 import { applyFilter, filterForm } from './filter.ts';
 import { constant, html, type Markup } from './html.ts';
 import { REFRESH_SCRIPT, REFRESH_SECONDS } from './refresh.ts';
@@ -34,10 +34,10 @@ const SCRIPT = constant(`<script>${REFRESH_SCRIPT}</script>`);
  * that allows only its own parts.
  */
 export function renderPage(facts: PageFacts): StatusPage {
-  const problems = problemsOf(facts);
+  const causes = failureCausesOf(facts);
   const shown = applyFilter(facts);
   const names = new Map(facts.targets.map(({ projectId, projectName }) => [projectId, projectName]));
-  const trouble = troubleOf(facts, problems.length);
+  const trouble = troubleOf(facts, causes.length);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -60,7 +60,7 @@ ${links(facts.telemetryPath)}
 </header>
 <main id="content" tabindex="-1">
 ${summary(facts, sortActive(facts.jobs))}
-${problemList(problems, facts.nowMs)}
+${failureCauseList(causes, facts.nowMs)}
 ${failedSection(shown, names)}
 ${filterForm(facts, shown)}
 ${targetSection(shown)}
@@ -76,7 +76,7 @@ ${SCRIPT}
 }
 
 /** Returns the problems that the title of the browser tab names. */
-function troubleOf(facts: PageFacts, problems: number): readonly string[] {
+function troubleOf(facts: PageFacts, causes: number): readonly string[] {
   const { failedCount } = facts.recent;
   const unread = countUnread(facts);
   const stuck = facts.jobs.filter((job) => job.stuck).length;
@@ -85,7 +85,7 @@ function troubleOf(facts: PageFacts, problems: number): readonly string[] {
     ...(failedCount > 0 ? [counted(failedCount, 'failed restore')] : []),
     ...(stuck > 0 ? [`${stuck} stuck`] : []),
     ...(unread > 0 ? [`${counted(unread, 'cluster')} not read`] : []),
-    ...(unread === 0 && problems > 0 ? ['discovery fails'] : []),
+    ...(unread === 0 && causes > 0 ? ['discovery fails'] : []),
   ];
 }
 

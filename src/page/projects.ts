@@ -21,7 +21,7 @@ export function conditionOf({ failure, lastPollAt, stale }: TargetReport): Condi
 
 /** Groups targets by project, those with problems first, up to `MAX_ROWS` and `MAX_GROUPS`. */
 export function groupTargets(targets: readonly TargetReport[]) {
-  const byProject = new Map<string, Ranked[]>();
+  const byProject = new Map<string, RankedTarget[]>();
   for (const target of targets) {
     const ranked = { target, rank: CONDITIONS.indexOf(conditionOf(target)) };
     const known = byProject.get(target.projectId);
@@ -47,14 +47,14 @@ export function groupTargets(targets: readonly TargetReport[]) {
   return { groups, leftOut: targets.length - rows };
 }
 
-interface Ranked {
+interface RankedTarget {
   readonly target: TargetReport;
   readonly rank: number;
 }
 
 type RankedProject = ReturnType<typeof rankProject>;
 
-function rankProject(members: readonly Ranked[]) {
+function rankProject(members: readonly RankedTarget[]) {
   const rank = members.reduce<number>((least, member) => Math.min(least, member.rank), CONDITIONS.length);
   /** The number of members that are failing, stale or waiting. */
   const troubled = members.filter((member) => member.rank < CONDITIONS.indexOf('read')).length;
@@ -65,7 +65,7 @@ function compare(a: RankedProject, b: RankedProject): number {
   return a.rank - b.rank || order(a.name, b.name);
 }
 
-function groupOf(members: readonly Ranked[], rows: number, isOpen: boolean) {
+function groupOf(members: readonly RankedTarget[], rows: number, isOpen: boolean) {
   const sorted = [...members].sort(
     (a, b) => a.rank - b.rank || order(a.target.clusterName, b.target.clusterName),
   );

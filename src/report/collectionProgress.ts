@@ -1,13 +1,16 @@
 import { counted, grouped } from '../text/number.ts';
 import type { JobReport } from './jobReport.ts';
 
-type Progress = Pick<JobReport, 'state' | 'restoredDocuments' | 'totalDocuments' | 'failedIndexCollections'>;
+type CollectionProgress = Pick<
+  JobReport,
+  'state' | 'restoredDocuments' | 'totalDocuments' | 'failedIndexCollections'
+>;
 
 /**
  * Describes the progress of a collection restore job, or the indexes that a completed one could not build. Returns
  * `undefined` if neither is known.
  */
-export function describeProgress(job: Progress): string | undefined {
+export function describeProgress(job: CollectionProgress): string | undefined {
   const { state, restoredDocuments, totalDocuments, failedIndexCollections } = job;
   if (state === 'completed') {
     return failedIndexCollections === null || failedIndexCollections === 0

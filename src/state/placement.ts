@@ -32,10 +32,10 @@ export interface Placement {
 /**
  * Checks that nothing but a state file of this exporter would be read, replaced or moved. The error continues a
  * sentence that starts with the path.
- * @param taken files that the configuration, the web configuration or a flag names
+ * @param otherFiles files that the configuration, the web configuration or a flag names
  */
-export function checkPlacement(path: string, taken: readonly NamedFile[]): Result<Placement> {
-  const same = findSameFile(path, taken);
+export function checkPlacement(path: string, otherFiles: readonly NamedFile[]): Result<Placement> {
+  const same = findSameFile(path, otherFiles);
   if (same !== undefined) return fail(`is also ${same.name}: give the state file a path of its own`);
   try {
     return checkOccupants(join(realpathSync(dirname(path)), basename(path)));

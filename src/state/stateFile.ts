@@ -30,12 +30,12 @@ export interface StateFileParts {
   /** Receives the outcome of every write. */
   readonly onWrite: (ok: boolean) => void;
   /** Files that the configuration, the web configuration or a flag names. */
-  readonly taken: readonly NamedFile[];
+  readonly otherFiles: readonly NamedFile[];
 }
 
 /** Locks a state file and reads it. Moves a file aside that is damaged or has the format of another version. */
 export async function openStateFile(path: string, parts: StateFileParts): Promise<Result<StateFile>> {
-  const claimed = await claim(path, parts.taken);
+  const claimed = await claim(path, parts.otherFiles);
   if (!claimed.ok) return claimed;
   const { path: real, warnings, release } = claimed.value;
   for (const warning of warnings) parts.onProblem(warning);
@@ -51,16 +51,16 @@ export async function openStateFile(path: string, parts: StateFileParts): Promis
 /** Runs the checks of `openStateFile` up to the lock, and leaves the file as it is. Returns warnings. */
 export async function checkStateFile(
   path: string,
-  taken: readonly NamedFile[],
+  otherFiles: readonly NamedFile[],
 ): Promise<Result<readonly string[]>> {
-  const claimed = await claim(path, taken);
+  const claimed = await claim(path, otherFiles);
   if (!claimed.ok) return claimed;
   await claimed.value.release();
   return ok(claimed.value.warnings);
 }
 
-async function claim(path: string, taken: readonly NamedFile[]) {
-  const placed = checkPlacement(path, taken);
+async function claim(path: string, otherFiles: readonly NamedFile[]) {
+  const placed = checkPlacement(path, otherFiles);
   if (!placed.ok) return fail(`${describePath(path)} ${placed.error}`);
   const locked = await takeLock(placed.value.path);
   if (!locked.ok) return fail(`${describePath(path)} ${locked.error}`);

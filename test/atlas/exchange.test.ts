@@ -126,7 +126,9 @@ test('sequential exchanges use one connection', async () => {
 test('closing the transport ends exchanges in flight', async () => {
   const { transport } = transportTo(await startRaw(() => {}));
   const exchange = transport.exchange(get());
-  const ended = expect(exchange).rejects.toMatchObject(failing('network', 'the exporter closed the connection'));
+  const ended = expect(exchange).rejects.toMatchObject(
+    failing('network', 'the exporter closed the connection'),
+  );
   await new Promise((resolve) => setTimeout(resolve, 50));
   await transport.close();
   await ended;

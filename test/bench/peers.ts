@@ -20,7 +20,9 @@ export async function peers(size: Size): Promise<readonly Row[]> {
   const pages = size.quick ? 3 : 10;
   const lists = size.quick ? 3 : 10;
   return [
-    ...missingPrograms().map((name) => reported('peers: curl --digest and jq', `missing: ${name} is not here`)),
+    ...missingPrograms().map((name) =>
+      reported('peers: curl --digest and jq', `missing: ${name} is not here`),
+    ),
     ...(await race(`${pages} pages of 500`, { clusters: 1, jobs: 500 * pages - 1 }, size)),
     ...(await race(`${lists} lists of 5`, { clusters: lists, jobs: 5 }, size)),
   ];

@@ -33,10 +33,10 @@ test('every file that the configuration, the web configuration or a flag names i
   if (line.kind !== 'run') throw new Error(line.kind);
   const config = readConfig(line.flags, {});
   if (!config.ok) throw new Error(JSON.stringify(config.error));
-  const taken = filesInUse(line.flags, config.value.config);
+  const otherFiles = filesInUse(line.flags, config.value.config);
   for (const [name, says] of Object.entries(FILES)) {
-    const checked = await checkStateFile(path(name), taken);
+    const checked = await checkStateFile(path(name), otherFiles);
     expect(checked).toEqual({ ok: false, error: expect.stringContaining(`is also ${says}`) });
   }
-  expect((await checkStateFile(path('state'), taken)).ok).toBe(true);
+  expect((await checkStateFile(path('state'), otherFiles)).ok).toBe(true);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FAILURE_KINDS } from '../../src/core/failure.ts';
-import { problemList } from '../../src/page/failureCauseList.ts';
-import { problemsOf } from '../../src/page/failureCauses.ts';
+import { failureCauseList } from '../../src/page/failureCauseList.ts';
+import { failureCausesOf } from '../../src/page/failureCauses.ts';
 import { crowd } from './company.ts';
 import { failing, NOW_MS, pageFacts, target } from './facts.ts';
 import { wordsOf } from './wordsOf.ts';
@@ -16,9 +16,9 @@ test('credentials refused for 300 targets are one problem', () => {
     ...each,
     failure: { reason: 'unauthorized', message: REFUSED } as const,
   }));
-  const problems = problemsOf(pageFacts({ targets: refused }));
+  const problems = failureCausesOf(pageFacts({ targets: refused }));
   expect(problems).toHaveLength(1);
-  expect(wordsOf(problemList(problems, NOW_MS))).toBe(
+  expect(wordsOf(failureCauseList(problems, NOW_MS))).toBe(
     'Not read: 1 cause ✕ Credentials refused unauthorized credentials default since 11:58 UTC ' +
       'Atlas does not accept these credentials: check the key. 300 clusters in 8 projects: ' +
       'project-0000/cluster-0, project-0000/cluster-1, project-0000/cluster-2, project-0000/cluster-3, ' +
@@ -28,13 +28,15 @@ test('credentials refused for 300 targets are one problem', () => {
 
 test('two sets of credentials refused with the same message are two problems', () => {
   const other = failing('unauthorized', REFUSED, { credentials: 'emea' });
-  const problems = problemsOf(pageFacts({ targets: [failing('unauthorized', REFUSED), other] }));
+  const problems = failureCausesOf(pageFacts({ targets: [failing('unauthorized', REFUSED), other] }));
   expect(problems.map(({ credentials }) => credentials)).toEqual(['default', 'emea']);
 });
 
 test('a network failure of two sets of credentials is one problem', () => {
   const other = failing('network', 'no way to Atlas', { credentials: 'emea' });
-  expect(problemsOf(pageFacts({ targets: [failing('network', 'no way to Atlas'), other] }))).toHaveLength(1);
+  expect(
+    failureCausesOf(pageFacts({ targets: [failing('network', 'no way to Atlas'), other] })),
+  ).toHaveLength(1);
 });
 
 test('the most widespread problem comes first', () => {
@@ -42,7 +44,10 @@ test('the most widespread problem comes first', () => {
     failing('not_found', 'no such cluster'),
     ...['a', 'b'].map((name) => failing('timeout', 'no answer', { projectName: name })),
   ];
-  expect(problemsOf(pageFacts({ targets })).map(({ reason }) => reason)).toEqual(['timeout', 'not_found']);
+  expect(failureCausesOf(pageFacts({ targets })).map(({ reason }) => reason)).toEqual([
+    'timeout',
+    'not_found',
+  ]);
 });
 
 test('a failed discovery and failed polls with the same cause are one problem', () => {
@@ -51,18 +56,18 @@ test('a failed discovery and failed polls with the same cause are one problem', 
     { projectName: undefined, credentials: 'default', failure },
     { projectName: 'payments', credentials: 'default', failure },
   ];
-  expect(wordsOf(problemList(problemsOf(pageFacts({ targets: [], discoveries })), NOW_MS))).toContain(
-    'Cannot be discovered: the projects of credentials default, the clusters of payments',
-  );
+  expect(
+    wordsOf(failureCauseList(failureCausesOf(pageFacts({ targets: [], discoveries })), NOW_MS)),
+  ).toContain('Cannot be discovered: the projects of credentials default, the clusters of payments');
   const targets = [failing('unauthorized', REFUSED), target()];
-  expect(wordsOf(problemList(problemsOf(pageFacts({ targets, discoveries })), NOW_MS))).toContain(
+  expect(wordsOf(failureCauseList(failureCausesOf(pageFacts({ targets, discoveries })), NOW_MS))).toContain(
     '1 cluster in 1 project: the projects of credentials default, the clusters of payments, payments/orders',
   );
 });
 
 test('a dozen of many problems are shown, with the total', () => {
   const targets = FAILURE_KINDS.flatMap((kind) => [failing(kind, 'first'), failing(kind, 'second')]);
-  const words = wordsOf(problemList(problemsOf(pageFacts({ targets })), NOW_MS));
+  const words = wordsOf(failureCauseList(failureCausesOf(pageFacts({ targets })), NOW_MS));
   expect(words).toMatch(/^Not read: 26 causes /);
   expect(words).toContain('14 more causes: see the clusters below.');
 });
@@ -72,16 +77,16 @@ test('a problem starts with its first failed poll', () => {
     failing('timeout', 'no answer', { clusterName: 'a', failingSince: '2026-03-02T11:50:00.000Z' }),
     failing('timeout', 'no answer', { clusterName: 'b', failingSince: '2026-03-01T23:10:00.000Z' }),
   ];
-  expect(wordsOf(problemList(problemsOf(pageFacts({ targets })), NOW_MS))).toContain(
+  expect(wordsOf(failureCauseList(failureCausesOf(pageFacts({ targets })), NOW_MS))).toContain(
     'since 2026-03-01 23:10 UTC',
   );
 });
 
 test('a discovery that has not run yet is not a problem', () => {
   const discoveries = [{ projectName: 'payments', credentials: 'default', failure: undefined }];
-  expect(problemsOf(pageFacts({ discoveries }))).toEqual([]);
+  expect(failureCausesOf(pageFacts({ discoveries }))).toEqual([]);
 });
 
 test('without problems no list is shown', () => {
-  expect(problemList(problemsOf(pageFacts()), NOW_MS).text).toBe('');
+  expect(failureCauseList(failureCausesOf(pageFacts()), NOW_MS).text).toBe('');
 });

@@ -116,9 +116,9 @@ describe('a foreign file', () => {
     await writeFile(config, '');
     await link(config, join(directory, 'hard'));
     await symlink(directory, join(directory, 'linked'));
-    const taken = [{ name: 'the configuration file', path: config }];
+    const otherFiles = [{ name: 'the configuration file', path: config }];
     for (const name of ['exporter.yml', 'hard', 'linked/exporter.yml']) {
-      expect(await problemOf(join(directory, name), taken)).toBe(
+      expect(await problemOf(join(directory, name), otherFiles)).toBe(
         `the state file ${directory}/${name} is also the configuration file: give the state file a path of its own`,
       );
     }
@@ -239,19 +239,19 @@ async function opened(path: string): Promise<Opened> {
     now: () => NOON_MS,
     onProblem: (sentence) => problems.push(sentence),
     onWrite: (ok) => wrote.push(ok),
-    taken: [],
+    otherFiles: [],
   });
   if (!result.ok) throw new Error(result.error);
   onTestFinished(() => result.value.close());
   return { file: result.value, problems, wrote };
 }
 
-async function problemOf(path: string, taken: readonly NamedFile[] = []): Promise<string> {
+async function problemOf(path: string, otherFiles: readonly NamedFile[] = []): Promise<string> {
   const result = await openStateFile(path, {
     now: () => NOON_MS,
     onProblem: () => {},
     onWrite: () => {},
-    taken,
+    otherFiles,
   });
   if (result.ok) throw new Error('it was not refused');
   return result.error;

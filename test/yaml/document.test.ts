@@ -41,11 +41,7 @@ describe('a syntax error is explained without quoting the text', () => {
       'a: [b] SECRET',
       'invalid YAML: quote the value, or correct the indentation, line 1',
     ],
-    [
-      'no colon',
-      'a: 1\nSECRET\nb: 2',
-      'a key must be on one line: is a colon missing?, line 2',
-    ],
+    ['no colon', 'a: 1\nSECRET\nb: 2', 'a key must be on one line: is a colon missing?, line 2'],
   ])('%s', (_, text, expected) => {
     expect(problemsOf(text)).toEqual([expected]);
   });

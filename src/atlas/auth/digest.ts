@@ -40,7 +40,7 @@ export function openDigest(transport: Transport, pair: KeyPair, onChallenge: () 
         session.forget();
         throw nonce === 'none' ? noChallenge(response) : errorOf(response);
       }
-      session.take(challenge);
+      session.accept(challenge);
       onChallenge();
     }
   }
@@ -74,7 +74,7 @@ class DigestSession extends DigestClient {
     return { ...request, headers: options.headers };
   }
 
-  take(challenge: Challenge): void {
+  accept(challenge: Challenge): void {
     this.parseAuth(challenge.text);
     this.#count = 0;
   }

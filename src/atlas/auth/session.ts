@@ -25,7 +25,7 @@ export interface KeyPair {
 /** A session with one fixed pair. It holds the digest sessions or the token of the pair. */
 export type KeyPairSession = Pick<Session, 'send' | 'close'>;
 
-interface Opened {
+interface OpenedPair {
   readonly pair: KeyPair;
   readonly session: KeyPairSession;
 }
@@ -35,10 +35,10 @@ export function renewableSession(
   read: () => Promise<KeyPair>,
   open: (pair: KeyPair) => KeyPairSession,
 ): Session {
-  let current: Opened | undefined;
-  let opening: Promise<Opened> | undefined;
+  let current: OpenedPair | undefined;
+  let opening: Promise<OpenedPair> | undefined;
 
-  async function reopen(): Promise<Opened> {
+  async function reopen(): Promise<OpenedPair> {
     const pair = await read();
     const same = current !== undefined && current.pair.id === pair.id && current.pair.secret === pair.secret;
     if (current === undefined || !same) current = { pair, session: open(checked(pair)) };
@@ -46,7 +46,7 @@ export function renewableSession(
   }
 
   // Concurrent callers share one read of the secret.
-  function reopenOnce(): Promise<Opened> {
+  function reopenOnce(): Promise<OpenedPair> {
     opening ??= reopen().finally(() => {
       opening = undefined;
     });

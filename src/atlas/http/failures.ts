@@ -5,7 +5,7 @@ import { type ErrorBody, parseErrorBody } from './errorBody.ts';
 import type { HttpResponse } from './exchange.ts';
 import { retryAfterMs } from './retryAfter.ts';
 
-interface Row {
+interface FailureRow {
   /** A status, or a class of a hundred statuses. */
   readonly status: number | '3xx' | '5xx';
   /** The code in the body; `undefined` matches every body. */
@@ -15,7 +15,7 @@ interface Row {
 }
 
 // Maps error responses to failures and to the action that fixes them. The first matching row wins.
-const ROWS: readonly Row[] = [
+const ROWS: readonly FailureRow[] = [
   {
     status: 401,
     code: 'USER_UNAUTHORIZED',

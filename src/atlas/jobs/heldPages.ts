@@ -15,8 +15,8 @@ export class BodyBudget {
     return this.#freeBytes;
   }
 
-  /** Takes a share of the budget. Returns `false` if too little is left. */
-  take(bytes: number): boolean {
+  /** Reserves a share of the budget. Returns `false` if too little is left. */
+  reserve(bytes: number): boolean {
     if (bytes > this.#freeBytes) return false;
     this.#freeBytes -= bytes;
     return true;
@@ -43,7 +43,7 @@ export class HeldPages {
   }
 
   hold(pageNum: number, page: Answer): void {
-    if (this.#isComplete && this.#budget.take(page.body.length)) this.#pages.set(pageNum, page);
+    if (this.#isComplete && this.#budget.reserve(page.body.length)) this.#pages.set(pageNum, page);
     else {
       this.drop();
       this.#isComplete = false;
@@ -51,7 +51,7 @@ export class HeldPages {
   }
 
   /** Removes and returns a held page; `undefined` if the page is not held. */
-  take(pageNum: number): Answer | undefined {
+  remove(pageNum: number): Answer | undefined {
     const page = this.#pages.get(pageNum);
     if (page === undefined) return undefined;
     this.#pages.delete(pageNum);

@@ -57,7 +57,7 @@ export async function readList(
     if (!held.isComplete) return await readPages(list, builder(), getPage, context);
     const getHeld: GetPage = async (pageNum) => {
       if (pageNum === changedAt) return changed;
-      const answer = held.take(pageNum);
+      const answer = held.remove(pageNum);
       return answer === undefined ? getPage(pageNum) : hashedPage(answer, list.pageSize);
     };
     return await readPages(list, builder(), getHeld, context);

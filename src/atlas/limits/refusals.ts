@@ -15,11 +15,11 @@ const IMPLY_ACCEPTED: ReadonlySet<FailureKind> = new Set(['not_found', 'no_backu
  */
 export class Refusals {
   readonly #credentials = new CircuitBreaker();
-  readonly #scopes = new Map<string, CircuitBreaker>();
+  readonly #endpoints = new Map<string, CircuitBreaker>();
 
   /** Admits a request, or returns the refusal that holds it back. A held request is not a probe of any breaker. */
-  admit(scope: string, nowMs: number): AtlasError | undefined {
-    const breakers = [this.#credentials, this.#breakerOf(scope)];
+  admit(endpointKey: string, nowMs: number): AtlasError | undefined {
+    const breakers = [this.#credentials, this.#breakerOf(endpointKey)];
     const [held] = breakers.flatMap((breaker) => breaker.held(nowMs) ?? []);
     if (held === undefined) for (const breaker of breakers) breaker.admit(nowMs);
     return held;
@@ -30,31 +30,31 @@ export class Refusals {
     return this.#credentials.refusal;
   }
 
-  accepted(scope: string): void {
+  accepted(endpointKey: string): void {
     this.#credentials.close();
-    this.#breakerOf(scope).close();
+    this.#breakerOf(endpointKey).close();
   }
 
-  note(scope: string, error: AtlasError, beganAtMs: number, nowMs: number): void {
+  note(endpointKey: string, error: AtlasError, beganAtMs: number, nowMs: number): void {
     const { failure, status } = error;
     if (failure.kind === 'unauthorized') this.#credentials.refused(error, beganAtMs, nowMs);
     else if (status !== undefined && status !== 401) this.#credentials.interrupt();
     // Only accepted credentials receive the failures below.
     if (failure.kind === 'forbidden') {
       this.#credentials.close();
-      this.#breakerOf(scope).refused(error, beganAtMs, nowMs);
+      this.#breakerOf(endpointKey).refused(error, beganAtMs, nowMs);
     }
-    if (IMPLY_ACCEPTED.has(failure.kind)) this.accepted(scope);
+    if (IMPLY_ACCEPTED.has(failure.kind)) this.accepted(endpointKey);
   }
 
   reset(): void {
     this.#credentials.close();
-    this.#scopes.clear();
+    this.#endpoints.clear();
   }
 
-  #breakerOf(scope: string): CircuitBreaker {
-    const breaker = this.#scopes.get(scope) ?? new CircuitBreaker();
-    this.#scopes.set(scope, breaker);
+  #breakerOf(endpointKey: string): CircuitBreaker {
+    const breaker = this.#endpoints.get(endpointKey) ?? new CircuitBreaker();
+    this.#endpoints.set(endpointKey, breaker);
     return breaker;
   }
 }

@@ -4,7 +4,7 @@ import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { reportFailure } from '../../report/targetReport.ts';
 import type { QueriedTarget, TargetAnswers } from '../queryTargets.ts';
-import { targetFields } from '../readFailure.ts';
+import { targetJson } from '../readFailure.ts';
 import { costsOf } from './costs.ts';
 import { findSuggestions } from './suggestions.ts';
 
@@ -34,7 +34,7 @@ export async function reportLive(exporter: Exporter, queried: readonly QueriedTa
     // Tags that `discovery.tags` names and that are left out of a cluster's labels.
     droppedTags: projects
       .droppedTags()
-      .map(({ tag, ...target }) => ({ ...targetFields(projects, target), tag })),
+      .map(({ tag, ...target }) => ({ ...targetJson(projects, target), tag })),
     existing: await findSuggestions(exporter, unknownIn(exporter, queried)),
     costs: await costsOf(exporter, queried),
   };
@@ -44,7 +44,7 @@ function targetFound({ projects }: Exporter, { target, result }: QueriedTarget<J
   const { restores, collections } = result.ok ? result.value : NOTHING;
   const failure = result.ok ? collections : result.error;
   return {
-    ...targetFields(projects, target),
+    ...targetJson(projects, target),
     // True if its restore jobs could be read. The failure may be that of its collection restore jobs.
     up: result.ok,
     failure: isFailure(failure) ? reportFailure(failure) : null,

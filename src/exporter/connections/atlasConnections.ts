@@ -22,7 +22,7 @@ interface Connection {
   readonly serviceAccount: ServiceAccount | undefined;
 }
 
-interface Opened extends Connection {
+interface OpenConnection extends Connection {
   readonly session: Session;
   readonly host: AtlasHost;
   /** The credentials as configured. The session is kept until they change. */
@@ -52,7 +52,7 @@ export class AtlasConnections {
   readonly #parts: ConnectionParts;
   #config: Config;
   #host: AtlasHost;
-  #opened: ReadonlyMap<string, Opened> = new Map();
+  #opened: ReadonlyMap<string, OpenConnection> = new Map();
   readonly #budget = new BodyBudget();
   /** One clock for all credentials, because they use the same Atlas host. */
   #clock = UNKNOWN_CLOCK;
@@ -125,7 +125,7 @@ export class AtlasConnections {
     return createTransport({ origin, requestTimeoutMs, connections: MAX_SOCKETS, env, observe });
   }
 
-  #openAll(): ReadonlyMap<string, Opened> {
+  #openAll(): ReadonlyMap<string, OpenConnection> {
     const left = new Set([...this.#opened.values()].filter(({ host }) => host === this.#host));
     const reuse = (name: string, origin: string) => {
       const same = [...left].filter((each) => each.origin === origin);
@@ -144,7 +144,7 @@ export class AtlasConnections {
     );
   }
 
-  #open(name: string, credentials: Credentials, origin: string): Opened {
+  #open(name: string, credentials: Credentials, origin: string): OpenConnection {
     const { env, steadyMs, now, random, onRetry, onChallenge, onListed } = this.#parts;
     const host = this.#host;
     const session = openSession(credentials, {
@@ -177,7 +177,7 @@ export class AtlasConnections {
     const inventory = createInventory(client, onListed);
     const serviceAccount =
       credentials.kind === 'serviceAccount' ? createServiceAccount(client, session) : undefined;
-    const opened: Opened = { session, host, origin, name, client, lists, inventory, serviceAccount };
+    const opened: OpenConnection = { session, host, origin, name, client, lists, inventory, serviceAccount };
     return opened;
   }
 }

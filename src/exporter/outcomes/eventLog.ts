@@ -30,10 +30,10 @@ export class EventLog {
     this.#projects = projects;
   }
 
-  /** Logs a finished poll; `change` is its effect on the credentials. If `isHeld`, `held` logs its failure or recovery later. */
-  step({ view, before, outcome, events }: PollStep, change: CredentialsChange, isHeld: boolean): void {
+  /** Logs a finished poll; `change` is its effect on the credentials. If `isDeferred`, `deferred` logs its failure or recovery later. */
+  step({ view, before, outcome, events }: PollStep, change: CredentialsChange, isDeferred: boolean): void {
     const named = this.#named(view.target);
-    this.#pollEvents(view.target, isHeld ? [] : events, change);
+    this.#pollEvents(view.target, isDeferred ? [] : events, change);
     for (const event of events) {
       if (event.kind !== 'pollFailed' && event.kind !== 'pollRecovered') {
         logJobEvent(this.#logger, named, event);
@@ -55,8 +55,8 @@ export class EventLog {
     }
   }
 
-  /** Logs a failure or a recovery that was held back. */
-  held({ view: { target }, events }: PollStep): void {
+  /** Logs a deferred failure or recovery. */
+  deferred({ view: { target }, events }: PollStep): void {
     this.#pollEvents(target, events, { from: 'unknown', to: 'unknown' });
   }
 

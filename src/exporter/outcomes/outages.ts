@@ -10,7 +10,7 @@ import { targetKey } from '../../core/target.ts';
 import type { View } from '../../core/view.ts';
 import type { PollStep } from '../../poller/poller.ts';
 
-/** Reports are held back no longer than this, because a round may last for hours when every request times out. */
+/** Reports are deferred no longer than this, because a round may last for hours when every request times out. */
 const MAX_HOLD_MS = 60_000;
 
 export interface OutageParts {
@@ -20,20 +20,20 @@ export interface OutageParts {
   /** True if no poll is running or queued. */
   readonly isIdle: () => boolean;
   readonly onOutage: (event: OutageEvent) => void;
-  /** Called with a poll that was held back and belongs to no outage. */
+  /** Called with a deferred poll that belongs to no outage. */
   readonly onSeparate: (step: PollStep) => void;
-  /** Called when the polls that were held back have been reported. */
+  /** Called when the deferred polls have been reported. */
   readonly onReported: () => void;
 }
 
 /**
- * Holds back failures that an outage may cause, and recoveries from them, until their round has ended, for a minute at
+ * Defers failures that an outage may cause, and recoveries from them, until their round has ended, for a minute at
  * most. If few targets fail then, each is reported separately; if many fail, all of them are reported as one outage.
  */
 export class Outages {
   readonly #parts: OutageParts;
   #outage: Outage | undefined;
-  #held: PollStep[] = [];
+  #deferred: PollStep[] = [];
   #timer: NodeJS.Timeout | undefined;
   #turn: NodeJS.Immediate | undefined;
 
@@ -46,41 +46,41 @@ export class Outages {
     this.#outage = outageOf(views);
   }
 
-  /** Returns the views as they were before the polls that are held back. */
+  /** Returns the views as they were before the deferred polls. */
   reported(views: readonly View[]): readonly View[] {
-    if (this.#held.length === 0) return views;
-    // If several polls of a target are held back, the view before the first one counts.
+    if (this.#deferred.length === 0) return views;
+    // If several polls of a target are deferred, the view before the first one counts.
     const before = new Map(
-      this.#held.toReversed().map((step) => [targetKey(step.before.target), step.before]),
+      this.#deferred.toReversed().map((step) => [targetKey(step.before.target), step.before]),
     );
     return views.map((view) => before.get(targetKey(view.target)) ?? view);
   }
 
-  /** Records a finished poll. Returns whether its failure or its recovery is held back. */
+  /** Records a finished poll. Returns whether the report of its failure or recovery is deferred. */
   record(step: PollStep): boolean {
-    const isHeld = step.events.some(mayBeOutage) && this.#mayBeMany();
-    if (isHeld) {
-      this.#held.push(step);
+    const isDeferred = step.events.some(mayBeOutage) && this.#mayBeMany();
+    if (isDeferred) {
+      this.#deferred.push(step);
       this.#timer ??= setTimeout(() => this.report(), MAX_HOLD_MS).unref();
     }
     // The poller counts this poll as running until the next turn of the event loop.
-    if (this.#held.length > 0) this.#turn ??= setImmediate(() => this.#reportIfIdle());
-    return isHeld;
+    if (this.#deferred.length > 0) this.#turn ??= setImmediate(() => this.#reportIfIdle());
+    return isDeferred;
   }
 
-  /** Reports the polls that are held back. */
+  /** Reports the deferred polls. */
   report(): void {
     clearTimeout(this.#timer);
     clearImmediate(this.#turn);
     this.#timer = undefined;
     this.#turn = undefined;
-    if (this.#held.length === 0) return;
-    const held = this.#held;
-    this.#held = [];
+    if (this.#deferred.length === 0) return;
+    const deferred = this.#deferred;
+    this.#deferred = [];
     const { next, event, areSeparate } = stepOutage(this.#outage, this.#parts.views());
     this.#outage = next;
     if (event !== undefined) this.#parts.onOutage(event);
-    if (areSeparate) for (const step of held) this.#parts.onSeparate(step);
+    if (areSeparate) for (const step of deferred) this.#parts.onSeparate(step);
     this.#parts.onReported();
   }
 

@@ -27,8 +27,8 @@ export class Outcomes {
   /** The number of entries that were skipped in each list, for lists with any. */
   readonly #skipped = new Map<string, number>();
   readonly #outages: Outages;
-  /** The findings of the last round. */
-  #findings: ReadonlySet<string> = new Set();
+  /** The findings of the last round, which have been reported. */
+  #reported: ReadonlySet<string> = new Set();
   #isFirstRound = false;
 
   constructor(credentials: Iterable<string>, parts: OutcomesParts) {
@@ -41,7 +41,7 @@ export class Outcomes {
       size: () => poller().size,
       isIdle: () => poller().isIdle,
       onOutage: (event) => log.outage(event),
-      onSeparate: (step) => log.held(step),
+      onSeparate: (step) => log.deferred(step),
       onReported: () => this.#saveState(),
     });
   }
@@ -103,13 +103,13 @@ export class Outcomes {
     this.#reportFirstRound();
     const projects = this.#parts.projects();
     const [unmatched, dropped] = [projects.unmatchedExcludes(), projects.droppedTags()];
-    const isNew = (finding: object) => !this.#findings.has(JSON.stringify(finding));
+    const isNew = (finding: object) => !this.#reported.has(JSON.stringify(finding));
     for (const each of unmatched.filter(isNew)) this.#log.unmatchedExclude(each);
     for (const each of dropped.filter(isNew)) this.#log.droppedTag(each);
-    this.#findings = new Set([...unmatched, ...dropped].map((finding) => JSON.stringify(finding)));
+    this.#reported = new Set([...unmatched, ...dropped].map((finding) => JSON.stringify(finding)));
   }
 
-  /** Reports the polls that are held back. */
+  /** Reports the deferred polls. */
   finish(): void {
     this.#outages.report();
   }
@@ -127,8 +127,8 @@ export class Outcomes {
     this.#log.firstRound({ targets: views.length, failed });
   }
 
-  // Runs after logging: if the process is killed in between, an event is logged twice rather than never. Polls that are
-  // held back are not logged yet, so the views before them are saved.
+  // Runs after logging: if the process is killed in between, an event is logged twice rather than never. Deferred
+  // polls are not logged yet, so the views before them are saved.
   #saveState(): void {
     this.#parts.state?.changed(() => this.#outages.reported(this.#parts.poller().views()));
   }

@@ -11,7 +11,7 @@ export interface ActiveResponse {
 /** A response that waits for a reload holds no data, so it has a limit of its own. */
 export type ResponseKind = 'content' | 'reload';
 
-interface Options {
+interface ActiveResponsesOptions {
   /** Maximum number of responses of each kind admitted at a time. */
   readonly max: Readonly<Record<ResponseKind, number>>;
   /** A response without progress for this long has stalled. */
@@ -24,7 +24,7 @@ interface Options {
 /** All responses of a server that are being generated or sent. */
 export type ActiveResponses = ReturnType<typeof createActiveResponses>;
 
-export function createActiveResponses({ max, stalledMs, nowMs, onChange, onDrop }: Options) {
+export function createActiveResponses({ max, stalledMs, nowMs, onChange, onDrop }: ActiveResponsesOptions) {
   const all = new Set<ActiveResponse>();
   const admitted = { content: new Set<ActiveResponse>(), reload: new Set<ActiveResponse>() };
 

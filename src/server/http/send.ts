@@ -20,7 +20,7 @@ const GZIP_INPUT_BYTES = 64 * 1024;
 /** The compressor's state takes 64 KiB. Level 1 costs 0.5 to 3 ms of CPU time per megabyte, on a pool thread. */
 const GZIP = { level: 1, windowBits: 13, memLevel: 6, chunkSize: 32 * 1024 } as const;
 
-interface Options {
+interface SendOptions {
   readonly acceptEncoding: string | undefined;
   readonly isHead: boolean;
   /** Maximum time from the first byte to the last. */
@@ -34,7 +34,7 @@ interface Options {
  * Sends a reply no faster than the client reads it, compressed if the client accepts gzip. The gzip stream has one
  * member, because curl stops after the first. Also resolves when the client has disconnected.
  */
-export async function sendReply(active: ActiveResponse, reply: Reply, options: Options): Promise<void> {
+export async function sendReply(active: ActiveResponse, reply: Reply, options: SendOptions): Promise<void> {
   const { response } = active;
   const { body } = reply;
   const length = typeof body === 'string' ? body.length : Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { DropReason } from '../serverObserver.ts';
 
-interface Options {
+interface OpenSocketsOptions {
   readonly maxSockets: number;
   /** Cuts the response that has stalled longest, if any has stalled. Returns whether one was cut. */
   readonly cutStalled: () => boolean;
@@ -20,7 +20,7 @@ interface OpenSocket {
 /** The connections of all listen addresses. */
 export type OpenSockets = ReturnType<typeof createOpenSockets>;
 
-export function createOpenSockets({ maxSockets, cutStalled, onDrop }: Options) {
+export function createOpenSockets({ maxSockets, cutStalled, onDrop }: OpenSocketsOptions) {
   const servers: Server[] = [];
   const all = new Map<string, OpenSocket>();
   /** In the order in which connections became idle. A connection without a complete request is idle. */

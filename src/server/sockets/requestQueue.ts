@@ -11,7 +11,7 @@ interface SocketQueue {
   isAnswering: boolean;
 }
 
-interface Options {
+interface RequestQueueOptions {
   /** Requests, of all connections, that are queued behind an earlier request of the same connection. */
   readonly maxQueued: number;
   readonly answer: RequestListener;
@@ -25,7 +25,12 @@ interface Options {
  * Returns a listener that answers the requests of a connection one after the other. Node emits all pipelined requests
  * that one read from the socket contains at once. While requests are queued, the socket is paused.
  */
-export function createRequestQueue({ maxQueued, answer, onOverflow, onIdle }: Options): RequestListener {
+export function createRequestQueue({
+  maxQueued,
+  answer,
+  onOverflow,
+  onIdle,
+}: RequestQueueOptions): RequestListener {
   const queues = new WeakMap<Socket, SocketQueue>();
   let queuedInAll = 0;
 

@@ -10,7 +10,7 @@ const RECHECK_MS = 1000;
 /** A file last changed this long ago is complete. One that is still being written can be valid but lack users. */
 const SETTLED_MS = 1000;
 
-interface Options {
+interface LiveWebConfigOptions {
   /** The milliseconds of a monotonic clock. */
   readonly nowMs: () => number;
   /** Called once for each new problem with the file. */
@@ -25,7 +25,10 @@ interface Options {
  * sends a request. It ignores a file that is still being written, an invalid file, and an unsafe change.
  * @throws StartError if the first read fails
  */
-export function openWebConfig(path: string, { nowMs, onProblem, onRead }: Options): LiveWebConfig {
+export function openWebConfig(
+  path: string,
+  { nowMs, onProblem, onRead }: LiveWebConfigOptions,
+): LiveWebConfig {
   const first = readWebConfig(path);
   if (!first.result.ok) throw new StartError(first.result.error);
   onRead(true);

@@ -5,7 +5,7 @@ export interface ApiReply {
   readonly body: Buffer | string;
 }
 
-export function jsonReply(
+export function jsonApiReply(
   status: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type ApiReply, jsonReply } from './apiReply.ts';
+import { type ApiReply, jsonApiReply } from './apiReply.ts';
 
 type Parameters = readonly string[];
 
@@ -68,7 +68,7 @@ export function errorReply(
     parameters,
     reason: STATUS_CODES[status] ?? '',
   };
-  return jsonReply(status, body, { 'X-Error-Code': code, ...headers });
+  return jsonApiReply(status, body, { 'X-Error-Code': code, ...headers });
 }
 
 /**

@@ -35,9 +35,9 @@ export const collectionJob: ToWire = (facts, context) => {
   };
 };
 
-type State = 'INITIALIZING' | 'IN_PROGRESS' | 'FINALIZING' | 'SUCCESSFUL' | 'CANCELED' | 'FAILED';
+type WireState = 'INITIALIZING' | 'IN_PROGRESS' | 'FINALIZING' | 'SUCCESSFUL' | 'CANCELED' | 'FAILED';
 
-function documentsOf(facts: RestoreFacts, state: State, atMs: number) {
+function documentsOf(facts: RestoreFacts, state: WireState, atMs: number) {
   const { documents } = facts.collection ?? { documents: DOCUMENTS };
   if (state === 'SUCCESSFUL') return { restoredDocuments: documents, totalDocuments: documents };
   if (state === 'INITIALIZING') return { restoredDocuments: 0, totalDocuments: estimateOf(facts) };
@@ -53,7 +53,7 @@ function estimateOf({ collection }: RestoreFacts): number {
   return collection === undefined ? DOCUMENTS : Math.ceil(collection.documents * ESTIMATE);
 }
 
-function indexStatus({ collection }: RestoreFacts, state: State) {
+function indexStatus({ collection }: RestoreFacts, state: WireState) {
   const failed = collection?.failedIndexes ?? 0;
   switch (state) {
     case 'INITIALIZING':
@@ -69,7 +69,7 @@ function indexStatus({ collection }: RestoreFacts, state: State) {
   }
 }
 
-function collectionState(facts: RestoreFacts, progress: Progress, atMs: number): State {
+function collectionState(facts: RestoreFacts, progress: Progress, atMs: number): WireState {
   switch (progress.as) {
     case 'finished':
       return 'SUCCESSFUL';

@@ -30,7 +30,7 @@ export interface Cluster {
 /** A new cluster. Default: a dedicated replica set with backup. */
 export type NewCluster = Pick<ClusterFacts, 'name'> & Partial<ClusterFacts>;
 
-interface Project {
+interface WorldProject {
   readonly facts: SimulatedProject;
   readonly clusters: Map<string, Cluster>;
   readonly deleted: Map<string, Cluster>;
@@ -38,7 +38,7 @@ interface Project {
 
 /** The data of the simulated Atlas. Tests and stories change it, answers read it. */
 export class World {
-  readonly #projects = new Map<string, Project>();
+  readonly #projects = new Map<string, WorldProject>();
   #clustersAdded = 0;
 
   addProject(facts: SimulatedProject): void {
@@ -123,7 +123,7 @@ export class World {
     return [...this.#known(projectId).deleted.values()];
   }
 
-  #known(projectId: string): Project {
+  #known(projectId: string): WorldProject {
     const project = this.#projects.get(projectId);
     if (project === undefined) throw new Error(`no project ${projectId}`);
     return project;

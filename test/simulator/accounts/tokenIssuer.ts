@@ -1,4 +1,4 @@
-import { type ApiReply, jsonReply } from '../../../src/simulator/api/apiReply.ts';
+import { type ApiReply, jsonApiReply } from '../../../src/simulator/api/apiReply.ts';
 import type { Random } from '../../../src/simulator/world/random.ts';
 import type { AccountGrant, ServiceAccounts } from './serviceAccounts.ts';
 
@@ -49,7 +49,7 @@ export class TokenIssuer {
     const token = `mdb_sa_tk_${this.#digits()}${this.#digits()}`;
     this.#tokens.set(token, { clientId: account.clientId, expiresAtMs: this.#now() + this.#limits.lifeMs });
     const expiresIn = Math.floor(this.#limits.lifeMs / 1000);
-    return jsonReply(200, { access_token: token, expires_in: expiresIn, token_type: 'Bearer' });
+    return jsonApiReply(200, { access_token: token, expires_in: expiresIn, token_type: 'Bearer' });
   }
 
   /** Revokes a token. By RFC 7009, revoking an unknown token succeeds. */
@@ -129,5 +129,5 @@ function oauthErrorReply(
   description: string,
   headers: Readonly<Record<string, string>> = {},
 ): ApiReply {
-  return jsonReply(status, { error, error_description: description }, headers);
+  return jsonApiReply(status, { error, error_description: description }, headers);
 }
