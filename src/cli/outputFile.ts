@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { describeErrno } from '../files/errno.ts';
 import { replaceFile } from '../files/replaceFile.ts';
 
 /** Writes a file atomically, because its reader may open it at any time. Returns an error message, or `undefined`. */
@@ -11,7 +12,7 @@ export async function writeOutput(path: string, text: string): Promise<string | 
     await replaceFile(path, [text], { temporary: `${path}.${randomUUID()}.tmp`, mode: 0o644 });
     return undefined;
   } catch (error) {
-    return `cannot write ${path}: ${describe(error)}`;
+    return `cannot write ${path}: ${describeErrno(error)}`;
   }
 }
 
@@ -21,19 +22,4 @@ async function kindOf(path: string): Promise<'none' | 'file' | 'other'> {
   } catch {
     return 'none';
   }
-}
-
-const WRITE_ERRORS: Readonly<Record<string, string>> = {
-  ENOENT: 'its directory does not exist',
-  ENOTDIR: 'its directory does not exist',
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-};
-
-function describe(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  return WRITE_ERRORS[code] ?? code;
 }

@@ -3,7 +3,7 @@ import { getSystemErrorMap } from 'node:util';
 /** libuv has no text for this error number. */
 const QUOTA_EXCEEDED = -122;
 
-/** Describes a file system error as the C library does: `permission denied`. */
+/** Describes a system error as the C library does: `permission denied`. */
 export function describeErrno(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const errno = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { describeErrno } from '../files/errno.ts';
 import { fail, ok, type Result } from '../result.ts';
 
 /** An address to listen on. No host means every address of the machine; port 0 means any free port. */
@@ -28,18 +29,14 @@ export function parseListenAddress(text: string): Result<ListenAddress> {
   return ok({ host: host === '' ? undefined : host, port });
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'address already in use (is another exporter running? choose another --web.listen-address)',
-  EACCES: 'permission denied (ports below 1024 need a privilege; choose another --web.listen-address)',
-  EADDRNOTAVAIL: 'this machine does not have that address',
-  EAFNOSUPPORT: 'this machine does not support that kind of address',
-  ENOTFOUND: 'the host name is unknown',
-  EAI_AGAIN: 'the host name could not be looked up',
+const HINTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: ' (is another exporter running? choose another --web.listen-address)',
+  EACCES: ' (ports below 1024 need a privilege; choose another --web.listen-address)',
 };
 
 /** Returns one line that says why `listen` failed. */
 export function describeListenError(address: string, error: NodeJS.ErrnoException): string {
-  return `cannot listen on ${address}: ${REASONS[error.code ?? ''] ?? error.message}`;
+  return `cannot listen on ${address}: ${describeErrno(error)}${HINTS[error.code ?? ''] ?? ''}`;
 }
 
 /** Returns the address that a socket is bound to, in the form of `--web.listen-address`. */
