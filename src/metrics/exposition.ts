@@ -2,7 +2,7 @@ import { expiresSoon } from '../core/expiry.ts';
 import type { View } from '../core/view.ts';
 import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from './families.ts';
 import type { RenderedFamily } from './instruments.ts';
-import { type FamilyHead, type Format, renderHead, renderLine } from './sample.ts';
+import { type ExpositionFormat, type FamilyHead, renderHead, renderLine } from './sample.ts';
 import { type Rendering, Renderings } from './targets.ts';
 
 /** The settings that the exposition depends on. */
@@ -24,7 +24,7 @@ export function families(
   own: readonly RenderedFamily[],
   nowMs: number,
   rules: ExpositionRules,
-  format: Format,
+  format: ExpositionFormat,
   shows: (head: FamilyHead) => boolean = () => true,
   renderings = new Renderings(),
 ): Iterable<Block> {

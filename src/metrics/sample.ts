@@ -11,8 +11,8 @@ export interface FamilyHead {
   readonly labels: readonly string[];
 }
 
-/** Text 0.0.4 and OpenMetrics 1.0.0: they differ only in the heads and at the end. */
-export type Format = 'text' | 'openmetrics';
+/** Prometheus text 0.0.4 and OpenMetrics 1.0.0, which differ only in the heads and at the end. */
+export type ExpositionFormat = 'text' | 'openmetrics';
 
 /** A label with an `undefined` value is left out. */
 export type Labels = Readonly<Record<string, string | number | undefined>>;
@@ -38,7 +38,7 @@ export function renderLine(name: string, pairs: string, value: number): string {
 }
 
 /** Renders the `# HELP` and `# TYPE` lines of a family. OpenMetrics drops `_total` from the name of a counter. */
-export function renderHead(family: FamilyHead, format: Format): string {
+export function renderHead(family: FamilyHead, format: ExpositionFormat): string {
   const openMetrics = format === 'openmetrics';
   const name = openMetrics && family.type === 'counter' ? family.name.replace(/_total$/, '') : family.name;
   const help = openMetrics

@@ -3,7 +3,7 @@ import type { RestoreJob } from '../../src/core/job.ts';
 import type { View } from '../../src/core/view.ts';
 import { families } from '../../src/metrics/exposition.ts';
 import type { RenderedFamily } from '../../src/metrics/instruments.ts';
-import type { Format } from '../../src/metrics/sample.ts';
+import type { ExpositionFormat } from '../../src/metrics/sample.ts';
 import { MINUTE, NOON_MS, TARGET } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
 
@@ -16,7 +16,7 @@ export function expose(
   views: readonly View[],
   nowMs: number = NOON_MS,
   own: readonly RenderedFamily[] = [],
-  format: Format = 'text',
+  format: ExpositionFormat = 'text',
 ): string {
   return [...families(views, own, nowMs, RULES, format)].flat().join('');
 }

@@ -5,7 +5,7 @@ import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
 import { renderClusters } from '../../metrics/clusterInfo.ts';
 import { type Block, type ExpositionRules, families } from '../../metrics/exposition.ts';
 import { type Instruments, readInstruments } from '../../metrics/instruments.ts';
-import type { FamilyHead, Format } from '../../metrics/sample.ts';
+import type { ExpositionFormat, FamilyHead } from '../../metrics/sample.ts';
 import { Renderings } from '../../metrics/targets.ts';
 import type { RequestMetrics } from '../connections/requestMetrics.ts';
 import { rulesOf } from '../derivedSettings.ts';
@@ -44,7 +44,10 @@ export class Scrapes {
   }
 
   /** Returns the current exposition, in blocks; `shows` selects families. */
-  async exposition(format: Format, shows?: (head: FamilyHead) => boolean): Promise<Iterable<Block>> {
+  async exposition(
+    format: ExpositionFormat,
+    shows?: (head: FamilyHead) => boolean,
+  ): Promise<Iterable<Block>> {
     const { exchanges, instruments, config, views, projects, now, intervalMs } = this.#parts;
     exchanges.dropOldLevels();
     instruments.pollInterval.set(intervalMs() / 1000);

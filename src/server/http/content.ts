@@ -1,9 +1,7 @@
 import type { State } from '../../core/job.ts';
+import type { ExpositionFormat } from '../../metrics/sample.ts';
 import type { Result } from '../../result.ts';
 import type { Yield } from './fairYield.ts';
-
-/** The two exposition formats: Prometheus text 0.0.4 and OpenMetrics 1.0.0. */
-export type ExpositionFormat = 'text' | 'openmetrics';
 
 /** Ready once every target has been polled; `missing` has one line for each target or discovery still to be read. */
 export interface Readiness {

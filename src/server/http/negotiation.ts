@@ -1,4 +1,4 @@
-import type { ExpositionFormat } from './content.ts';
+import type { ExpositionFormat } from '../../metrics/sample.ts';
 
 // The server limits the size of the header; this limits the comparisons that one request can cause.
 const MAX_RANGES = 64;

@@ -1,6 +1,7 @@
 import { STATES } from '../../core/job.ts';
+import type { ExpositionFormat } from '../../metrics/sample.ts';
 import { quote } from '../../text/quote.ts';
-import type { Content, ExpositionFormat } from './content.ts';
+import type { Content } from './content.ts';
 import type { Yield } from './fairYield.ts';
 import { formatFor } from './negotiation.ts';
 import { jsonReply, type Reply, textReply } from './reply.ts';
