@@ -23,7 +23,8 @@ export interface Query {
   readonly projectId: ProjectId | '';
   readonly endpoint: Endpoint;
   readonly path: string;
-  readonly accept: string;
+  /** The date of the resource's version; `undefined` with API v1.0. */
+  readonly version: string | undefined;
 }
 
 /** A successful response, Atlas' time when it was sent, and Atlas' clock minus the local clock. */
@@ -76,7 +77,8 @@ export function createClient(options: ClientOptions): AtlasClient {
       await context.pause(waitMs);
       hold.check(now());
     }
-    const { endpoint, path, accept, projectId } = query;
+    const { endpoint, path, version, projectId } = query;
+    const accept = version === undefined ? 'application/json' : `application/vnd.atlas.${version}+json`;
     const request = {
       method: 'GET',
       path,

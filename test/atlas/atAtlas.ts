@@ -21,7 +21,6 @@ import { transportTo } from './servers.ts';
 
 export const PROJECT = '5f0a1b2c3d4e5f6071829304' as ProjectId;
 export const OTHER_PROJECT = '5f0a1b2c3d4e5f6071829305' as ProjectId;
-const V2 = 'application/vnd.atlas.2023-01-01+json';
 
 export function target(clusterName = 'orders', projectId: ProjectId = PROJECT): Target {
   return { projectId, clusterName: clusterName as ClusterName };
@@ -30,7 +29,7 @@ export function target(clusterName = 'orders', projectId: ProjectId = PROJECT): 
 /** Requests the first page of a cluster's list of restore jobs. */
 export function firstPage({ projectId, clusterName }: Target = target()): Query {
   const path = `/api/atlas/v2/groups/${projectId}/clusters/${clusterName}/backup/restoreJobs`;
-  return { projectId, endpoint: 'restore_jobs', path, accept: V2 };
+  return { projectId, endpoint: 'restore_jobs', path, version: '2023-01-01' };
 }
 
 /** A clock that stands still until a test sets it. */

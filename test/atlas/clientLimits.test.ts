@@ -119,7 +119,7 @@ describe('a 429', () => {
       projectId: PROJECT,
       endpoint: 'clusters',
       path: `/api/atlas/v2/groups/${PROJECT}/clusters`,
-      accept: 'application/vnd.atlas.2024-08-05+json',
+      version: '2024-08-05',
     } as const;
     expect([await ask(clusters), await ask(firstPage(target('orders', OTHER_PROJECT)))]).toEqual([
       'ok',

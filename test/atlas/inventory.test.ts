@@ -55,15 +55,12 @@ test('entries that are not clusters are dropped, and a cluster has a backup unle
     { name: 'silent', type: 'dedicated', hasBackup: true, ...PLAIN },
     { name: 'sandbox', type: 'flex', hasBackup: true, ...PLAIN },
   ]);
-  expect(requested.map(({ path, accept }) => [path, accept])).toEqual([
+  expect(requested.map(({ path, version }) => [path, version])).toEqual([
     [
       `/api/atlas/v2/groups/${PROJECT}/clusters?pageNum=1&itemsPerPage=500&includeDeletedWithRetainedBackups=true`,
-      'application/vnd.atlas.2024-08-05+json',
+      '2024-08-05',
     ],
-    [
-      `/api/atlas/v2/groups/${PROJECT}/flexClusters?pageNum=1&itemsPerPage=500`,
-      'application/vnd.atlas.2024-11-13+json',
-    ],
+    [`/api/atlas/v2/groups/${PROJECT}/flexClusters?pageNum=1&itemsPerPage=500`, '2024-11-13'],
   ]);
   // The walk reports how many were dropped.
   expect(read).toEqual([

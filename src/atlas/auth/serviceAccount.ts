@@ -15,8 +15,7 @@ const MAX_PROJECTS_TRIED = 10;
 export function createServiceAccount(client: AtlasClient, session: Session) {
   async function secretsIn(projectId: ProjectId, context: RequestContext): Promise<readonly ListedSecret[]> {
     const path = `/api/atlas/v2/groups/${projectId}/serviceAccounts/${encodeURIComponent(session.pair?.id ?? '')}`;
-    const accept = 'application/vnd.atlas.2024-08-05+json';
-    const query = { projectId, endpoint: 'service_account', path, accept } as const;
+    const query = { projectId, endpoint: 'service_account', version: '2024-08-05', path } as const;
     return client.get(query, context, ({ body }) => parseSecrets(parseJson(body)));
   }
 

@@ -48,9 +48,8 @@ export function createInventory(client: AtlasClient, onRead: (skipped: SkippedEn
     parameters = '',
   ) {
     const { version, pathOf } = RESOURCES[endpoint];
-    const accept = `application/vnd.atlas.${version}+json`;
     const path = `/api/atlas/v2/groups${pathOf(projectId)}${parameters}`;
-    return client.get({ projectId, endpoint, path, accept }, context, async ({ body, ...rest }) => ({
+    return client.get({ projectId, endpoint, version, path }, context, async ({ body, ...rest }) => ({
       ...rest,
       body: await parsePage(body, PAGE_SIZE),
     }));

@@ -101,7 +101,7 @@ export function createJobLists(client: AtlasClient, apiVersion: ApiVersion, budg
       projectId: target.projectId,
       endpoint,
       path: `/api/atlas/${apiVersion}/${kind.resource(target)}?${page}${count}`,
-      accept: apiVersion === 'v2' ? `application/vnd.atlas.${version}+json` : 'application/json',
+      version: apiVersion === 'v2' ? version : undefined,
     };
   }
 

@@ -13,10 +13,9 @@ export async function readBackupRefill(
   projectId: ProjectId,
   context: RequestContext,
 ): Promise<number | undefined> {
-  const accept = 'application/vnd.atlas.2025-03-12+json';
   const getPage = (pageNum: number) => {
     const path = `/api/atlas/v2/rateLimits?groupId=${projectId}&pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`;
-    const query = { projectId, endpoint: 'rate_limits', path, accept } as const;
+    const query = { projectId, endpoint: 'rate_limits', version: '2025-03-12', path } as const;
     return client.get(query, context, async ({ body, ...rest }) => ({
       ...rest,
       body: await parsePage(body, PAGE_SIZE),
