@@ -87,52 +87,47 @@ function statFile(file: string) {
 /** The probes of orchestrators, which often cannot send a password. */
 const PROBE_PATHS: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready']);
 
-const UNSAFE_CHANGES: readonly {
-  problem: string;
-  applies: (before: WebConfig, after: WebConfig) => boolean;
-}[] = [
-  {
-    problem: 'the file is empty: fill it, or restart the exporter to run without it',
-    applies: (before, after) => after.isEmpty && !before.isEmpty,
-  },
-  {
-    problem:
-      "tls_server_config: TLS, or asking clients for certificates, can't be switched on or off while running: restart the exporter",
-    applies: (before, after) =>
+type Change = (before: WebConfig, after: WebConfig) => boolean;
+
+/** Returns a test for changes that remove a protection. */
+const removes =
+  (isProtected: (config: WebConfig) => boolean): Change =>
+  (before, after) =>
+    isProtected(before) && !isProtected(after);
+
+const UNSAFE_CHANGES: readonly (readonly [problem: string, applies: Change])[] = [
+  [
+    'the file is empty: fill it, or restart the exporter to run without it',
+    removes(({ isEmpty }) => !isEmpty),
+  ],
+  [
+    "tls_server_config: TLS, or asking clients for certificates, can't be switched on or off while running: restart the exporter",
+    (before, after) =>
       (before.tls === undefined) !== (after.tls === undefined) ||
       asksForCertificate(before) !== asksForCertificate(after),
-  },
-  {
-    problem:
-      "tls_server_config.client_auth_type: client certificates can't be made optional while running: restart the exporter",
-    applies: (before, after) =>
-      requiresCertificate(before.tls?.clients) && !requiresCertificate(after.tls?.clients),
-  },
-  {
-    problem:
-      "tls_server_config.client_auth_type: client certificates can't be left unverified while running: restart the exporter",
-    applies: (before, after) =>
-      verifiesCertificate(before.tls?.clients) && !verifiesCertificate(after.tls?.clients),
-  },
-  {
-    problem:
-      "tls_server_config.client_allowed_sans: the names of client certificates can't be left unchecked while running: restart the exporter",
-    applies: (before, after) =>
-      (before.tls?.clients.allowedSans ?? []).length > 0 && after.tls?.clients.allowedSans.length === 0,
-  },
-  {
-    problem: "basic_auth_users: authentication can't be switched off while running: restart the exporter",
-    applies: (before, after) => before.users.size > 0 && after.users.size === 0,
-  },
-  {
-    problem:
-      "auth_excluded_paths: authentication can't be switched off for another path while running, except /-/healthy and /-/ready: restart the exporter",
-    applies: (before, after) =>
-      before.users.size > 0 &&
-      [...after.authExcludedPaths].some(
-        (path) => !before.authExcludedPaths.has(path) && !PROBE_PATHS.has(path),
-      ),
-  },
+  ],
+  [
+    "tls_server_config.client_auth_type: client certificates can't be made optional while running: restart the exporter",
+    removes(({ tls }) => requiresCertificate(tls?.clients)),
+  ],
+  [
+    "tls_server_config.client_auth_type: client certificates can't be left unverified while running: restart the exporter",
+    removes(({ tls }) => verifiesCertificate(tls?.clients)),
+  ],
+  [
+    "tls_server_config.client_allowed_sans: the names of client certificates can't be left unchecked while running: restart the exporter",
+    removes(({ tls }) => tls !== undefined && tls.clients.allowedSans.length > 0),
+  ],
+  [
+    "basic_auth_users: authentication can't be switched off while running: restart the exporter",
+    removes(({ users }) => users.size > 0),
+  ],
+  [
+    "auth_excluded_paths: authentication can't be switched off for another path while running, except /-/healthy and /-/ready: restart the exporter",
+    ({ authExcludedPaths, users }, after) =>
+      users.size > 0 &&
+      [...after.authExcludedPaths].some((path) => !authExcludedPaths.has(path) && !PROBE_PATHS.has(path)),
+  ],
 ];
 
 // A file can be empty or incomplete while an editor writes it. TLS, and the request for a client certificate, can't be
@@ -143,9 +138,8 @@ function refuseUnsafeChange(
   path: string,
 ): WebConfigRead['result'] {
   if (!after.ok) return after;
-  const unsafe = UNSAFE_CHANGES.find(({ applies }) => applies(before, after.value));
-  if (unsafe === undefined) return after;
-  return fail([`${path}: ${unsafe.problem}`]);
+  const unsafe = UNSAFE_CHANGES.find(([, applies]) => applies(before, after.value));
+  return unsafe === undefined ? after : fail([`${path}: ${unsafe[0]}`]);
 }
 
 /** Returns whether the server requests a certificate from clients. */
