@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { formatDuration } from '../text/duration.ts';
 import { hideSecrets } from '../text/quote.ts';
-import type { CredentialKey } from '../yaml/secretPath.ts';
 import type { Config, Credentials, ProjectConfig, Secret } from './config.ts';
 import { isDuration } from './schema/durationSetting.ts';
 import * as sections from './schema/sections.ts';
@@ -35,28 +34,12 @@ function shown<Value>(value: Value): Value | string {
   return typeof value === 'string' ? hideSecrets(value) : value;
 }
 
-type DescribedCredentials = { readonly [key in CredentialKey]?: string };
-
-function describeCredentials(entry: Credentials): DescribedCredentials {
-  switch (entry.kind) {
-    case 'apiKey':
-      return {
-        ...describeSecret('public_key', entry.publicKey),
-        ...describeSecret('private_key', entry.privateKey),
-      };
-    case 'serviceAccount':
-      return {
-        ...describeSecret('client_id', entry.clientId),
-        ...describeSecret('client_secret', entry.clientSecret),
-      };
-  }
-}
-
-function describeSecret(
-  key: 'public_key' | 'private_key' | 'client_id' | 'client_secret',
-  secret: Secret,
-): DescribedCredentials {
-  return secret.from === 'file' ? { [`${key}_file`]: hideSecrets(secret.path) } : { [key]: '<secret>' };
+function describeCredentials({ kind: _kind, ...secrets }: Credentials): Readonly<Record<string, string>> {
+  const described = Object.entries<Secret>(secrets).map(([name, secret]) => {
+    const key = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    return secret.from === 'file' ? [`${key}_file`, hideSecrets(secret.path)] : [key, '<secret>'];
+  });
+  return Object.fromEntries(described);
 }
 
 function describeProject({ id, name, credentials, clusters, exclude }: ProjectConfig) {
