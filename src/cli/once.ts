@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { failureOf } from '../core/view.ts';
-import { pollOnce } from '../exporter/pollOnce.ts';
+import type { Exporter } from '../exporter/exporter.ts';
 import { findSameFile } from '../files/fileIdentity.ts';
 import { filesInUse } from './filesInUse.ts';
 import type { Flags } from './flags.ts';
@@ -43,4 +43,12 @@ export async function once(flags: Flags, context: ProcessContext): Promise<numbe
     exporter.projects.discoveries().every(({ failure }) => failure === undefined)
     ? 0
     : 1;
+}
+
+/** Discovers targets and polls each of them once, without a schedule. */
+export async function pollOnce({ poller, rounds }: Exporter): Promise<void> {
+  await rounds.discover();
+  poller.pollNew();
+  await poller.idle();
+  rounds.apply();
 }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { pollOnce } from '../../src/exporter/pollOnce.ts';
+import { pollOnce } from '../../src/cli/once.ts';
 import type { AccountGrant, ClientSecret } from '../simulator/accounts/serviceAccounts.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 import {

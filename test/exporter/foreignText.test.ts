@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pollOnce } from '../../src/exporter/pollOnce.ts';
+import { pollOnce } from '../../src/cli/once.ts';
 import { contentOf } from '../../src/exporter/serving/servedContent.ts';
 import { ok } from '../../src/result.ts';
 import { exporting, PROJECT, simulating, testClock } from './exporting.ts';
