@@ -1,13 +1,11 @@
 import { isFailure } from '../core/failure.ts';
 import { isActive, type RestoreJob, type State, stateOf } from '../core/job.ts';
 import type { ListRead } from '../core/outcome.ts';
-
 import type { Target } from '../core/target.ts';
 import { NO_JOBS } from '../core/view.ts';
 import { byCreation, reportJob } from '../report/jobReport.ts';
 import { jobTable } from '../report/jobTable.ts';
 import { renderJson } from '../report/json.ts';
-import { isoOrNull } from '../report/targetReport.ts';
 import { painter, wrap } from '../report/terminal.ts';
 import { printable } from '../text/quote.ts';
 import type { Flags, JobSelection } from './flags.ts';
@@ -43,10 +41,7 @@ export async function list(flags: Flags, context: ProcessContext): Promise<numbe
   const jobs = queried
     .flatMap(({ target, result }) => (result.ok ? jobsOf(result.value, target) : []))
     .filter(selects(flags.select, Date.now()))
-    .map(({ target, ...known }) => ({
-      ...reportJob(target, projects, known),
-      finishedAt: isoOrNull(known.job.finishedAtMs),
-    }))
+    .map(({ target, ...known }) => reportJob(target, projects, known))
     .sort((a, b) => byCreation(b, a));
   const failures = readFailuresOf(exporter, queried);
   const isMissing = queried.length === 0 && (project !== undefined || cluster !== undefined);
