@@ -1,7 +1,8 @@
-import { type Failure, type FailureKind, isFailure } from '../core/failure.ts';
-import type { Target } from '../core/target.ts';
+import { type FailureKind, isFailure } from '../core/failure.ts';
+import type { ProjectId, Target } from '../core/target.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Exporter } from '../exporter/exporter.ts';
+import { reportFailure } from '../report/targetReport.ts';
 import { printable } from '../text/quote.ts';
 import type { QueriedTarget } from './queryTargets.ts';
 
@@ -9,7 +10,7 @@ import type { QueriedTarget } from './queryTargets.ts';
 export interface ReadFailure {
   readonly what: ListKind;
   /** `all` for the list of projects that credentials can see; `projectName` is then `null`. */
-  readonly projectId: string;
+  readonly projectId: ProjectId | 'all';
   readonly projectName: string | null;
   /** `null` for lists of projects and of clusters. */
   readonly clusterName: string | null;
@@ -49,28 +50,33 @@ export function readFailuresOf<T extends object>(
   return [...discoveryFailures(projects), ...queried.flatMap((each) => targetFailures(projects, each))];
 }
 
+/** Returns the discoveries of clusters, and of projects (`projectId` is `all`). */
+export function reportDiscoveries(projects: MonitoredProjects) {
+  return projects.discoveries().map(({ projectId, credentials, failure }) => ({
+    projectId,
+    projectName: projectId === 'all' ? null : projects.nameOf(projectId),
+    credentials,
+    up: failure === undefined,
+    failure: reportFailure(failure),
+  }));
+}
+
 function discoveryFailures(projects: MonitoredProjects): readonly ReadFailure[] {
-  return projects.discoveries().flatMap(({ projectId, credentials, failure }): readonly ReadFailure[] => {
-    if (failure === undefined) return [];
-    const project =
-      projectId === 'all'
-        ? ({ what: 'projects', projectId, projectName: null } as const)
-        : ({ what: 'clusters', projectId, projectName: projects.nameOf(projectId) } as const);
-    return [{ ...project, clusterName: null, credentials, ...reasonOf(failure) }];
-  });
+  return reportDiscoveries(projects).flatMap(
+    ({ projectId, projectName, credentials, failure }): readonly ReadFailure[] => {
+      if (failure === null) return [];
+      const what = projectId === 'all' ? 'projects' : 'clusters';
+      return [{ what, projectId, projectName, clusterName: null, credentials, ...failure }];
+    },
+  );
 }
 
 function targetFailures<T extends object>(
   projects: MonitoredProjects,
   { target, result }: QueriedTarget<T>,
 ): readonly ReadFailure[] {
-  const fields = targetJson(projects, target);
-  if (!result.ok) return [{ what: 'restore_jobs', ...fields, ...reasonOf(result.error) }];
-  const { collections } = result.value;
-  if (!isFailure(collections)) return [];
-  return [{ what: 'collection_restore_jobs', ...fields, ...reasonOf(collections) }];
-}
-
-function reasonOf({ kind: reason, message }: Failure) {
-  return { reason, message };
+  const failure = result.ok ? result.value.collections : result.error;
+  if (!isFailure(failure)) return [];
+  const what = result.ok ? 'collection_restore_jobs' : 'restore_jobs';
+  return [{ what, ...targetJson(projects, target), reason: failure.kind, message: failure.message }];
 }

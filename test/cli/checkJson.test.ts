@@ -126,12 +126,12 @@ test('--json gives reasons for failures, and the known names for an unknown one'
     },
   ]);
   expect(json.existing).toEqual([
+    { credentials: 'default', projects: [{ projectId: PROJECT, projectName: 'payments' }] },
     {
       projectId: PROJECT,
       projectName: 'payments',
       credentials: 'default',
       clusterNames: ['ledger', 'orders'],
     },
-    { credentials: 'default', projects: [{ projectId: PROJECT, projectName: 'payments' }] },
   ]);
 });

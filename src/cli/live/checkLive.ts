@@ -31,7 +31,8 @@ export async function checkLive(
       restores: ({ target, lists }, request) => lists.countRestores(target, request),
       collections: ({ target, lists }, request) => lists.countCollections(target, request),
     });
-    return { report: await reportLive(exporter, queried), failures: readFailuresOf(exporter, queried) };
+    const failures = readFailuresOf(exporter, queried);
+    return { report: await reportLive(exporter, queried, failures), failures };
   });
   if (found === undefined) return 1;
   const { report, failures } = found;

@@ -4,7 +4,7 @@ import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { reportFailure } from '../../report/targetReport.ts';
 import type { QueriedTarget, TargetAnswers } from '../queryTargets.ts';
-import { targetJson } from '../readFailure.ts';
+import { type ReadFailure, reportDiscoveries, targetJson } from '../readFailure.ts';
 import { costsOf } from './costs.ts';
 import { findSuggestions } from './suggestions.ts';
 
@@ -12,18 +12,15 @@ import { findSuggestions } from './suggestions.ts';
 export type LiveReport = Awaited<ReturnType<typeof reportLive>>;
 
 /** Reports the targets and discoveries. Reads the existing names where a name is unknown, and the rate limits of projects. */
-export async function reportLive(exporter: Exporter, queried: readonly QueriedTarget<JobCount>[]) {
+export async function reportLive(
+  exporter: Exporter,
+  queried: readonly QueriedTarget<JobCount>[],
+  failures: readonly ReadFailure[],
+) {
   const { projects } = exporter;
   return {
     targets: queried.map((each) => targetFound(exporter, each)),
-    // Discoveries of clusters, and of projects (`projectId` is `all`).
-    discoveries: projects.discoveries().map(({ projectId, credentials, failure }) => ({
-      projectId,
-      projectName: projectId === 'all' ? null : projects.nameOf(projectId),
-      credentials,
-      up: failure === undefined,
-      failure: reportFailure(failure),
-    })),
+    discoveries: reportDiscoveries(projects),
     // Entries of `exclude` that match no cluster, or no project (`projectId` is `all`).
     unmatchedExcludes: projects.unmatchedExcludes().map(({ projectId, credentials, exclude }) => ({
       projectId,
@@ -35,13 +32,13 @@ export async function reportLive(exporter: Exporter, queried: readonly QueriedTa
     droppedTags: projects
       .droppedTags()
       .map(({ tag, ...target }) => ({ ...targetJson(projects, target), tag })),
-    existing: await findSuggestions(exporter, unknownIn(exporter, queried)),
+    existing: await findSuggestions(exporter, unknownIn(failures)),
     costs: await costsOf(exporter, queried),
   };
 }
 
 function targetFound({ projects }: Exporter, { target, result }: QueriedTarget<JobCount>) {
-  const { restores, collections } = result.ok ? result.value : NOTHING;
+  const { restores, collections }: Partial<TargetAnswers<JobCount>> = result.ok ? result.value : {};
   const failure = result.ok ? collections : result.error;
   return {
     ...targetJson(projects, target),
@@ -54,20 +51,9 @@ function targetFound({ projects }: Exporter, { target, result }: QueriedTarget<J
   };
 }
 
-const NOTHING: Partial<TargetAnswers<JobCount>> = {};
-
 // Returns the projects that Atlas does not know, or that lack a configured cluster.
-function unknownIn(
-  { projects }: Exporter,
-  queried: readonly QueriedTarget<JobCount>[],
-): readonly ProjectId[] {
-  const targets = queried.flatMap(({ target, result }) =>
-    !result.ok && result.error.kind === 'not_found' ? [target.projectId] : [],
+function unknownIn(failures: readonly ReadFailure[]): readonly ProjectId[] {
+  return failures.flatMap(({ what, projectId, reason }) =>
+    reason === 'not_found' && projectId !== 'all' && what !== 'collection_restore_jobs' ? [projectId] : [],
   );
-  const discoveries = projects
-    .discoveries()
-    .flatMap(({ projectId, failure }) =>
-      projectId !== 'all' && failure?.kind === 'not_found' ? [projectId] : [],
-    );
-  return [...targets, ...discoveries];
 }
