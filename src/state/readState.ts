@@ -14,11 +14,11 @@ const DAMAGED = fail('is damaged');
 const WITHOUT_HEADER = fail('is empty or has no header');
 
 /**
- * Reads a state file. Returns `undefined` if the file does not exist. The error describes invalid content and continues
- * a sentence that starts with the file's name. Throws file system errors.
+ * Reads a state file. Returns no views if the file does not exist. The error describes invalid content and continues a
+ * sentence that starts with the file's name. Throws file system errors.
  */
-export async function readState(path: string): Promise<Result<Views> | undefined> {
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+export async function readState(path: string): Promise<Result<Views>> {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return ok(new Map());
   const hash = createHash('sha256');
   const views = new Map<TargetKey, View>();
   /** The lines since the last target, for which `addView` has not been called yet. */

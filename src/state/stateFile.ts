@@ -70,7 +70,6 @@ async function claim(path: string, otherFiles: readonly NamedFile[]) {
 
 async function readViews(path: string, { now, onProblem }: StateFileParts): Promise<Views> {
   const read = await readState(path);
-  if (read === undefined) return new Map();
   if (read.ok) return read.value;
   const aside = freePath(`${path}.bad-${new Date(now()).toISOString().replaceAll(/[-:]/g, '')}`);
   await rename(path, aside);

@@ -101,7 +101,7 @@ async function killAgain(seed: number, kills: number): Promise<Figures> {
   const all = [...lives, last.lines].map((lines) => lines.flatMap(changeOf));
   for (const changesOfLife of all) expect(new Set(changesOfLife).size).toBe(changesOfLife.length);
   expect((await readdir(directory)).sort()).toEqual(['exporter.yml', 'state']);
-  expect((await readState(statePath))?.ok).toBe(true);
+  expect((await readState(statePath)).ok).toBe(true);
 
   const reported = all.flat().length;
   const doubled = reported - new Set(all.flat()).size;

@@ -111,7 +111,7 @@ async function finish(
   if (exporter.stderr !== '') problems.push(`it wrote to standard error: ${exporter.stderr}`);
   for (const event of BUGS) if (exporter.count(event) > 0) problems.push(`it logged ${event}`);
   const state = await readState(statePath);
-  if (state?.ok !== true) problems.push('the state file can not be read');
+  if (!state.ok || state.value.size === 0) problems.push('the state file can not be read');
   const failed = sumOf('poll_failures_total');
   return {
     seconds,
