@@ -15,8 +15,6 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
   /** Default: no service accounts. */
   readonly tokens?: TokenAuthority;
   readonly observer?: ExchangeObserver;
-  /** Default: any free port. Always on loopback. */
-  readonly port?: number;
   /** Default: `answerCorrectly`. */
   readonly respond?: Responder;
 }
@@ -33,7 +31,7 @@ export const DEFAULT_API_KEY: ApiKey = {
 // Longer than any client keeps an idle connection, so that the simulator never closes a connection as a request arrives.
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
-/** Starts a simulated Atlas on loopback that is as strict as the strictest real server. */
+/** Starts a simulated Atlas on a free loopback port that is as strict as the strictest real server. */
 export async function startSimulator(options: SimulatorOptions = {}) {
   const settings = settingsFrom(options);
   const { limitsNow, random } = settings;
@@ -53,7 +51,7 @@ export async function startSimulator(options: SimulatorOptions = {}) {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;

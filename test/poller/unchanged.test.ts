@@ -15,6 +15,13 @@ const RUNNING: RestoreFacts = {
   deliveryType: 'automated',
 };
 
+/** Returns a budget with `bytes` left. */
+function budgetOf(bytes: number): BodyBudget {
+  const budget = new BodyBudget();
+  budget.reserve(budget.freeBytes - bytes);
+  return budget;
+}
+
 /** Returns a poller of a list of five pages of ten jobs; polls are a minute apart. */
 async function watched(budget = new BodyBudget(), settings: Parameters<typeof pollerOf>[2] = {}) {
   const clock = { ms: NOON_MS };
@@ -106,7 +113,7 @@ describe('when the bodies of earlier pages do not fit into the budget', () => {
     ['none of them', 0],
     ['two of them', 9000],
   ])('%s, the walk starts over once', async (_some, bytes) => {
-    const { poll, jobs: list, budget } = await watched(new BodyBudget(bytes));
+    const { poll, jobs: list, budget } = await watched(budgetOf(bytes));
     await poll();
     expect(await poll()).toMatchObject(UNCHANGED);
     list.remove(idOf(10 * PAGES - 2));
@@ -116,14 +123,14 @@ describe('when the bodies of earlier pages do not fit into the budget', () => {
   });
 
   test('a changed first page costs no extra request', async () => {
-    const { poll, jobs: list } = await watched(new BodyBudget(0));
+    const { poll, jobs: list } = await watched(budgetOf(0));
     await poll();
     list.add(RUNNING);
     expect(await poll()).toMatchObject({ unchanged: false, requests: PAGES, events: ['created'] });
   });
 
   test('the second walk has its own start time', async () => {
-    const { poll, jobs: list, clock, onPage } = await watched(new BodyBudget(0));
+    const { poll, jobs: list, clock, onPage } = await watched(budgetOf(0));
     await poll();
     list.remove(idOf(10 * PAGES - 2));
     const beganAtMs = clock.ms + 60_000;
@@ -134,7 +141,7 @@ describe('when the bodies of earlier pages do not fit into the budget', () => {
   });
 
   test('a second walk that fails is a failed poll, and the snapshot stays', async () => {
-    const { poll, jobs: list, faults } = await watched(new BodyBudget(0));
+    const { poll, jobs: list, faults } = await watched(budgetOf(0));
     const known = (await poll()).list;
     list.remove(idOf(10 * PAGES - 2));
     faults.add({
@@ -152,7 +159,7 @@ describe('when the bodies of earlier pages do not fit into the budget', () => {
     const { url, world } = await started({ pageCap: 10, backupBucket, limitsNow: () => 0 });
     const { jobs: list } = world.cluster(PROJECT, 'orders');
     list.addAll(jobs(10 * PAGES - 1));
-    const { lists, clock } = atAtlas(url, { budget: new BodyBudget(0), reserve: () => 0.5 });
+    const { lists, clock } = atAtlas(url, { budget: budgetOf(0), reserve: () => 0.5 });
     const polled = new Polled().take(
       complete(await readAll(lists.readRestores(target(), context(), undefined))),
     );

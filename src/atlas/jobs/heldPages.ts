@@ -5,11 +5,7 @@ const BUDGET_BYTES = 16 * 1024 * 1024;
 
 /** The memory budget for bodies that may have to be parsed later, shared by all walks of the process. */
 export class BodyBudget {
-  #freeBytes: number;
-
-  constructor(bytes = BUDGET_BYTES) {
-    this.#freeBytes = bytes;
-  }
+  #freeBytes = BUDGET_BYTES;
 
   get freeBytes(): number {
     return this.#freeBytes;
