@@ -1,26 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { threshold } from '../../deploy/grafana/thresholds.ts';
 import type { DeliveryType } from '../../src/core/job.ts';
 import { STUCK, stuckAfterSeconds } from '../../src/core/stuck.ts';
 import { HOUR, listRead, MINUTE, NOON_MS, objectId, restoreJob } from './build.ts';
 import { Polled } from './polled.ts';
 
-const RULES = new URL('../../deploy/prometheus/rules.yml', import.meta.url);
-
 test('the thresholds of stuck jobs match the alert rules', () => {
-  const { groups } = parse(readFileSync(RULES, 'utf8'));
-  const rules: readonly { record?: string; expr: string }[] = groups.flatMap(
-    (group: { rules: object }) => group.rules,
-  );
-  const thresholdOf = (name: string) => {
-    const rule = rules.find(({ record }) => record === `mongodbatlas_restore:stuck_${name}`);
-    return Number(/^vector\((\d+)\)$/.exec(rule?.expr ?? '')?.[1]);
-  };
   expect({
-    durationFactor: thresholdOf('duration_factor'),
-    minSeconds: thresholdOf('min_seconds'),
-    defaultSeconds: thresholdOf('default_seconds'),
+    durationFactor: threshold('stuck_duration_factor'),
+    minSeconds: threshold('stuck_min_seconds'),
+    defaultSeconds: threshold('stuck_default_seconds'),
   }).toEqual(STUCK);
 });
 
