@@ -120,6 +120,13 @@ export function atAtlas(url: string, options: AtAtlasOptions = {}): AtAtlas {
   };
 }
 
+/** Returns a budget with `bytes` left. */
+export function budgetOf(bytes: number): BodyBudget {
+  const budget = new BodyBudget();
+  budget.reserve(budget.freeBytes - bytes);
+  return budget;
+}
+
 export function apiKey(privateKey: Secret = value(DEFAULT_API_KEY.privateKey)): Credentials {
   return { kind: 'apiKey', publicKey: value(DEFAULT_API_KEY.publicKey), privateKey };
 }

@@ -1,5 +1,18 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { exporting, idAt, MINUTE, NOON_MS, PROJECT, settle, simulating, testClock } from './exporting.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
+import { jobs as manyJobs } from '../simulator/started.ts';
+import {
+  API_KEY,
+  exporting,
+  idAt,
+  MINUTE,
+  NOON_MS,
+  OTHER_PROJECT,
+  PROJECT,
+  settle,
+  simulating,
+  testClock,
+} from './exporting.ts';
 
 test('poll_completed reports whether a list has changed', async () => {
   const clock = testClock();
@@ -20,4 +33,38 @@ test('poll_completed reports whether a list has changed', async () => {
     { unchanged: true, pages: 1, jobs: 1, noId: 0, badField: 0 },
     { unchanged: false, pages: 1, jobs: 2, noId: 0, badField: 0 },
   ]);
+});
+
+test('all credentials share one budget for held bodies, also after a reload', async () => {
+  const clock = testClock();
+  const simulator = await simulating(clock, { pageCap: 10 });
+  settle(simulator, 'orders');
+  simulator.world.addProject({ id: OTHER_PROJECT, name: 'invoices' });
+  simulator.world.addCluster(OTHER_PROJECT, { name: 'bills' });
+  simulator.world.cluster(PROJECT, 'orders').jobs.addAll(manyJobs(15));
+  simulator.world.cluster(OTHER_PROJECT, 'bills').jobs.addAll(manyJobs(15));
+  const written = {
+    credentials: { default: API_KEY, other: API_KEY },
+    projects: [
+      { id: PROJECT, name: 'payments', clusters: ['orders'] },
+      { id: OTHER_PROJECT, name: 'invoices', clusters: ['bills'], credentials: 'other' },
+    ],
+  };
+  const { tick, reload } = exporting(simulator, clock, written);
+  const reserving = vi.spyOn(BodyBudget.prototype, 'reserve');
+  onTestFinished(() => reserving.mockRestore());
+  const budgets = new Set<unknown>();
+  const pollTwice = async () => {
+    reserving.mockClear();
+    await tick(MINUTE);
+    await tick(MINUTE);
+    for (const budget of reserving.mock.contexts) budgets.add(budget);
+    return reserving.mock.calls.length;
+  };
+  // The first page of each list is held while its second page is compared.
+  expect(await pollTwice()).toBe(2);
+  // Another API version opens new clients.
+  await reload({ ...written, atlas: { base_url: simulator.url, api_version: 'v1.0' } });
+  expect(await pollTwice()).toBe(2);
+  expect(budgets.size).toBe(1);
 });

@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
 import type { RestoreFacts } from '../../src/simulator/world/jobFacts.ts';
-import { atAtlas, context, contextOn, PROJECT, readAll, target } from '../atlas/atAtlas.ts';
+import { atAtlas, budgetOf, context, contextOn, PROJECT, readAll, target } from '../atlas/atAtlas.ts';
+import { startHttp } from '../atlas/servers.ts';
 import { complete } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
 import { idOf, job, jobs, NOON_MS, started } from '../simulator/started.ts';
@@ -14,13 +15,6 @@ const RUNNING: RestoreFacts = {
   createdAtMs: NOON_MS,
   deliveryType: 'automated',
 };
-
-/** Returns a budget with `bytes` left. */
-function budgetOf(bytes: number): BodyBudget {
-  const budget = new BodyBudget();
-  budget.reserve(budget.freeBytes - bytes);
-  return budget;
-}
 
 /** Returns a poller of a list of five pages of ten jobs; polls are a minute apart. */
 async function watched(budget = new BodyBudget(), settings: Parameters<typeof pollerOf>[2] = {}) {
@@ -40,7 +34,7 @@ async function watched(budget = new BodyBudget(), settings: Parameters<typeof po
   cluster.jobs.addAll(jobs(10 * PAGES - 1));
   // Retry without pauses.
   const { lists } = atAtlas(simulator.url, { random: () => 0, budget });
-  const { poller, steps } = pollerOf(lists, [target()], settings, { now: () => clock.ms });
+  const { poller, steps, bugs } = pollerOf(lists, [target()], settings, { now: () => clock.ms });
   const poll = async () => {
     clock.ms += 60_000;
     simulator.stats.reset();
@@ -61,7 +55,7 @@ async function watched(budget = new BodyBudget(), settings: Parameters<typeof po
   const onPage = (page: number, happen: () => void) => {
     strike = { page, happen };
   };
-  return { ...simulator, ...cluster, clock, poller, lists, poll, budget, onPage };
+  return { ...simulator, ...cluster, clock, poller, lists, steps, bugs, poll, budget, onPage };
 }
 
 const UNCHANGED = { kind: 'complete', unchanged: true, pages: PAGES, requests: PAGES, events: [] };
@@ -173,6 +167,11 @@ describe('when the bodies of earlier pages do not fit into the budget', () => {
   });
 });
 
+interface OtherList {
+  readonly type?: 'flex';
+  readonly reads?: 'readCollections';
+}
+
 describe('a list is not compared with', () => {
   test('a failed poll, but with the last successful one', async () => {
     const { poll, jobs: list, faults } = await watched();
@@ -205,20 +204,70 @@ describe('a list is not compared with', () => {
     expect(await poll()).toMatchObject({ unchanged: true, events: ['pollRecovered', 'created'] });
   });
 
-  test('a list of another API version', async () => {
-    const { url } = await watched();
+  test.each([
+    ['a list of another API version', {}, { apiVersion: 'v1.0' }],
+    ['the list of flex clusters', { type: 'flex' }, {}],
+    ['the list of collection restore jobs', { reads: 'readCollections' }, {}],
+  ] as const)('%s, even if its bytes are the same', async (_list, { type, reads }: OtherList, options) => {
+    const url = await startHttp((_request, response) => response.end('{"results":[],"links":[]}'));
+    const { lists } = atAtlas(url);
     const known = new Polled().take(
-      complete(await readAll(atAtlas(url).lists.readRestores(target(), context(), undefined))),
+      complete(await readAll(lists.readRestores(target(), context(), undefined))),
     ).list;
-    const old = atAtlas(url, { apiVersion: 'v1.0' });
-    expect(await old.lists.readRestores(target(), context(), known)).toMatchObject({ unchanged: false });
-    expect(await atAtlas(url).lists.readRestores(target(), context(), known)).toEqual({
-      unchanged: true,
-      beganAtMs: NOON_MS,
-      atMs: NOON_MS,
-      skewMs: 0,
+    const other = atAtlas(url, options).lists;
+    if (type !== undefined) other.learn(target(), type);
+    expect(await other[reads ?? 'readRestores'](target(), context(), known)).toMatchObject({
+      unchanged: false,
     });
+    expect(await lists.readRestores(target(), context(), known)).toMatchObject({ unchanged: true });
   });
+
+  test('a poll that failed as internal because its read threw', async () => {
+    const { poll, jobs: list, lists, bugs } = await watched(undefined, { collectionJobs: true });
+    await poll();
+    list.add(RUNNING);
+    const bug = new TypeError('x is not a function');
+    vi.spyOn(lists, 'readCollections').mockRejectedValueOnce(bug);
+    expect(await poll()).toMatchObject({ kind: 'failed', events: ['pollFailed'] });
+    expect(bugs).toEqual([[expect.any(String), bug]]);
+    expect(await poll()).toMatchObject({ unchanged: false, events: ['pollRecovered', 'created'] });
+  });
+
+  test('a poll that failed as internal because its step threw', async () => {
+    const { poll, jobs: list, lists, bugs } = await watched(undefined, { collectionJobs: true });
+    const reading = vi.spyOn(lists, 'readCollections').mockResolvedValue(undefined);
+    const known = (await poll()).list;
+    list.add(RUNNING);
+    // No list can be unchanged that was never read.
+    reading.mockResolvedValueOnce({ unchanged: true, beganAtMs: NOON_MS, atMs: NOON_MS, skewMs: 0 });
+    const failed = await poll();
+    expect(failed).toMatchObject({ unchanged: false, events: ['pollFailed'] });
+    expect(bugs).toHaveLength(1);
+    expect(failed.list).toBe(known);
+    expect(await poll()).toMatchObject({ unchanged: false, events: ['pollRecovered', 'created'] });
+  });
+});
+
+test('a walk that fails and one that is aborted release the bodies that they hold', async () => {
+  const { poll, faults, lists, steps, budget, onPage } = await watched();
+  await poll();
+  const { freeBytes } = budget;
+  const whileHeld: number[] = [];
+  onPage(2, () => whileHeld.push(budget.freeBytes));
+  faults.add({ fault: { kind: 'error', code: 'CLUSTER_NOT_FOUND' }, on: { page: 3, loggedIn: true } });
+  expect(await poll()).toMatchObject({ kind: 'failed' });
+  expect(budget.freeBytes).toBe(freeBytes);
+
+  const abort = new AbortController();
+  onPage(2, () => {
+    whileHeld.push(budget.freeBytes);
+    abort.abort(new Error('stopped'));
+  });
+  const aborted = lists.readRestores(target(), context(abort.signal), steps.at(-1)?.view.restores);
+  await expect(aborted).rejects.toThrow('stopped');
+  expect(budget.freeBytes).toBe(freeBytes);
+  // Both walks held their first page when they ended.
+  expect(whileHeld.map((bytes) => bytes < freeBytes)).toEqual([true, true]);
 });
 
 test('a ready download expires by the clock even if its bytes are unchanged', async () => {

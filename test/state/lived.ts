@@ -4,6 +4,7 @@ import { step } from '../../src/core/step.ts';
 import type { ClusterName, Target } from '../../src/core/target.ts';
 import { newView, type View, withCluster } from '../../src/core/view.ts';
 import { encode } from '../../src/state/encode.ts';
+import { asPolled } from '../core/asPolled.ts';
 import { MINUTE, TARGET } from '../core/build.ts';
 import { history, World } from '../core/world.ts';
 
@@ -17,7 +18,7 @@ export const livedViews: fc.Arbitrary<readonly View[]> = fc
 function live(target: Target, ticks: readonly Parameters<World['live']>[0][]): View {
   const world = new World();
   return ticks.reduce((view, tick) => {
-    const { next } = step(view, world.live(tick).outcome, RULES);
+    const { next } = step(view, asPolled(view, world.live(tick).outcome), RULES);
     return tick.clusterId === undefined ? next : withCluster(next, tick.clusterId);
   }, newView(target));
 }

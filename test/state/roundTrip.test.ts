@@ -32,6 +32,25 @@ test('the views of any history are read back as they were written', async () => 
   );
 });
 
+test('page hashes are not written, so the first poll after a start reads every list', async () => {
+  const read = await reader();
+  let hashed = 0;
+  await fc.assert(
+    fc.asyncProperty(livedViews, async (views) => {
+      hashed += views.filter(({ restores }) => restores?.hashes !== undefined).length;
+      expect(fileOf(views).includes('"hashes"')).toBe(false);
+      const result = await read(fileOf(views));
+      const lists = (result.ok ? [...result.value.values()] : []).flatMap(({ restores, collections }) => [
+        restores,
+        collections,
+      ]);
+      expect(lists.filter((list) => list?.hashes !== undefined)).toEqual([]);
+    }),
+    { seed: 18, numRuns: 50 },
+  );
+  expect(hashed).toBeGreaterThan(20);
+});
+
 test('a file without targets is read back', async () => {
   await expectBack(await reader(), []);
 });
