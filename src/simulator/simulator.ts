@@ -31,7 +31,7 @@ export const DEFAULT_API_KEY: ApiKey = {
 // Longer than any client keeps an idle connection, so that the simulator never closes a connection as a request arrives.
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
-/** Starts a simulated Atlas on a free loopback port that is as strict as the strictest real server. */
+/** Starts a simulated Atlas, as strict as the strictest real server, on a free port of loopback. */
 export async function startSimulator(options: SimulatorOptions = {}) {
   const settings = settingsFrom(options);
   const { limitsNow, random } = settings;
