@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeForeign } from '../../src/atlas/jobs/foreignText.ts';
 import { parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
+import { escapeForeign } from '../../src/atlas/json/foreignText.ts';
 
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseTimestamp } from '../../src/atlas/jobs/timestamp.ts';
+import { parseTimestamp } from '../../src/atlas/json/timestamp.ts';
 
 const LAST_SECOND = 253_402_300_799;
 

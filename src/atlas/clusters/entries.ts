@@ -1,7 +1,7 @@
 import type { ClusterName, ProjectId } from '../../core/target.ts';
-import { Fields, isRecord, type Raw } from '../jobs/fields.ts';
-import { escapeForeign } from '../jobs/foreignText.ts';
 import type { ClusterType } from '../jobs/jobLists.ts';
+import { Fields, isRecord, type Raw } from '../json/fields.ts';
+import { escapeForeign } from '../json/foreignText.ts';
 
 /** A cluster in a list. */
 export interface FoundCluster {

@@ -1,4 +1,4 @@
-import type { Raw } from '../jobs/fields.ts';
+import type { Raw } from '../json/fields.ts';
 import type { HttpResponse } from './exchange.ts';
 
 /** Far above Atlas' own error bodies, which have a few hundred bytes. */

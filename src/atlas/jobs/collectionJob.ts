@@ -1,6 +1,6 @@
 import type { CollectionDetails, RestoreJob } from '../../core/job.ts';
 import { sanitize } from '../http/errorBody.ts';
-import { Fields, isRecord, type Raw } from './fields.ts';
+import { Fields, isRecord, type Raw } from '../json/fields.ts';
 import { creationOf, type ParsedJob, parseJobId } from './restoreJob.ts';
 
 const STATES = ['INITIALIZING', 'IN_PROGRESS', 'FINALIZING', 'SUCCESSFUL', 'CANCELED', 'FAILED'] as const;

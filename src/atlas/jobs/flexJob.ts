@@ -1,5 +1,5 @@
 import type { RestoreJob } from '../../core/job.ts';
-import { Fields, isRecord } from './fields.ts';
+import { Fields, isRecord } from '../json/fields.ts';
 import { creationOf, type ParsedJob, parseJobId } from './restoreJob.ts';
 
 const STATUSES = ['PENDING', 'QUEUED', 'RUNNING', 'COMPLETED', 'FAILED'] as const;

@@ -1,7 +1,7 @@
 import { TurnQueue } from '../../queue/turnQueue.ts';
 import { AtlasError } from '../error.ts';
 import { unreadable } from '../http/failures.ts';
-import { isRecord } from './fields.ts';
+import { isRecord } from '../json/fields.ts';
 import {
   BACKSLASH,
   CLOSING_BRACE,

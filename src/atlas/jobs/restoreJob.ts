@@ -1,8 +1,8 @@
 import type { RestoreJob } from '../../core/job.ts';
 import { isObjectId, objectIdTimeMs } from '../../core/objectId.ts';
 import type { JobId } from '../../core/target.ts';
-import { Fields, isRecord, type Raw } from './fields.ts';
-import { escapeForeign } from './foreignText.ts';
+import { Fields, isRecord, type Raw } from '../json/fields.ts';
+import { escapeForeign } from '../json/foreignText.ts';
 
 /** One entry of a list of jobs. */
 export interface ParsedJob {

@@ -1,5 +1,4 @@
 import { openSession } from '../../atlas/auth/openSession.ts';
-import { createServiceAccount, type ServiceAccount } from '../../atlas/auth/serviceAccount.ts';
 import type { Session } from '../../atlas/auth/session.ts';
 import { type AtlasClient, createClient } from '../../atlas/client.ts';
 import { createInventory, type Inventory, type SkippedEntries } from '../../atlas/clusters/inventory.ts';
@@ -7,6 +6,7 @@ import { AtlasError } from '../../atlas/error.ts';
 import { createTransport, type Observation, type Transport } from '../../atlas/http/exchange.ts';
 import { BodyBudget } from '../../atlas/jobs/heldPages.ts';
 import { createJobLists, type JobLists } from '../../atlas/jobs/jobLists.ts';
+import { createServiceAccount, type ServiceAccount } from '../../atlas/serviceAccount.ts';
 import type { Config, Credentials } from '../../config/config.ts';
 import type { Environment } from '../../config/environment.ts';
 import { readSecret } from '../../config/secrets/secret.ts';

@@ -1,8 +1,8 @@
-import type { ProjectId } from '../../core/target.ts';
-import type { AtlasClient, RequestContext } from '../client.ts';
-import { isRecord, type Raw } from '../jobs/fields.ts';
-import { parsePage } from '../jobs/listPage.ts';
-import { PAGE_SIZE, walkEntries } from '../jobs/walk.ts';
+import type { ProjectId } from '../core/target.ts';
+import type { AtlasClient, RequestContext } from './client.ts';
+import { parsePage } from './jobs/listPage.ts';
+import { PAGE_SIZE, walkEntries } from './jobs/walk.ts';
+import { isRecord, type Raw } from './json/fields.ts';
 
 /**
  * Returns the requests per minute that refill the bucket of a project's backup endpoints, including overrides; `undefined`

@@ -1,10 +1,10 @@
-import type { ProjectId } from '../../core/target.ts';
-import type { AtlasClient, RequestContext } from '../client.ts';
-import { AtlasError } from '../error.ts';
-import { Fields, isRecord } from '../jobs/fields.ts';
-import { parseJson } from '../jobs/listPage.ts';
-import { type ListedSecret, secretInUse } from './secretInUse.ts';
-import type { KeyPair, Session } from './session.ts';
+import type { ProjectId } from '../core/target.ts';
+import { type ListedSecret, secretInUse } from './auth/secretInUse.ts';
+import type { KeyPair, Session } from './auth/session.ts';
+import type { AtlasClient, RequestContext } from './client.ts';
+import { AtlasError } from './error.ts';
+import { parseJson } from './jobs/listPage.ts';
+import { Fields, isRecord } from './json/fields.ts';
 
 /** The service account behind an entry of `credentials`. */
 export type ServiceAccount = ReturnType<typeof createServiceAccount>;
