@@ -7,7 +7,7 @@ import {
   type Query,
   type RequestContext,
 } from '../../src/atlas/client.ts';
-import type { Observation } from '../../src/atlas/http/exchange.ts';
+import type { Observation } from '../../src/atlas/http/transport.ts';
 import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
 import { createJobLists, type JobLists } from '../../src/atlas/jobs/jobLists.ts';
 import { parseJson } from '../../src/atlas/jobs/listPage.ts';

@@ -3,13 +3,13 @@ import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import {
-  createTransport,
-  type HttpRequest,
-  type Observation,
-  type Transport,
-  type TransportOptions,
-} from '../../src/atlas/http/exchange.ts';
+import { createTransport } from '../../src/atlas/http/exchange.ts';
+import type {
+  HttpRequest,
+  Observation,
+  Transport,
+  TransportOptions,
+} from '../../src/atlas/http/transport.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
 

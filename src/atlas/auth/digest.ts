@@ -1,8 +1,8 @@
 import { getFips, hash, randomBytes } from 'node:crypto';
 import { DigestClient } from 'digest-fetch';
 import { AtlasError } from '../error.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../http/exchange.ts';
 import { errorOf } from '../http/failures.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
 import type { KeyPair, KeyPairSession } from './session.ts';
 
 const MAX_CHALLENGES = 3;

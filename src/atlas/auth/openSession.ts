@@ -1,5 +1,5 @@
 import type { Credentials, Secret } from '../../config/config.ts';
-import type { Transport } from '../http/exchange.ts';
+import type { Transport } from '../http/transport.ts';
 import { openDigest } from './digest.ts';
 import { renewableSession, type Session } from './session.ts';
 import { openToken } from './token.ts';

@@ -1,5 +1,5 @@
 import { AtlasError } from '../error.ts';
-import type { HttpRequest, HttpResponse } from '../http/exchange.ts';
+import type { HttpRequest, HttpResponse } from '../http/transport.ts';
 
 /** An authenticated session, shared by all requests with the same credentials. */
 export interface Session {

@@ -1,7 +1,7 @@
 import { abortWith, removeAbortable } from '../../queue/abort.ts';
 import { AtlasError } from '../error.ts';
-import { type HttpRequest, type HttpResponse, isOptional, type Transport } from '../http/exchange.ts';
 import { errorOf } from '../http/failures.ts';
+import { type HttpRequest, type HttpResponse, isOptional, type Transport } from '../http/transport.ts';
 import type { KeyPair, KeyPairSession } from './session.ts';
 import { TokenBudget } from './tokenBudget.ts';
 import { requestToken, revokeToken } from './tokenEndpoint.ts';

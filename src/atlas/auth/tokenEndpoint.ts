@@ -1,8 +1,8 @@
 import { AtlasError } from '../error.ts';
 import { parseErrorBody, parseFields } from '../http/errorBody.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../http/exchange.ts';
 import { errorOf } from '../http/failures.ts';
 import { retryAfterMs } from '../http/retryAfter.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
 import type { KeyPair } from './session.ts';
 
 const DEFAULT_LIFE_SECONDS = 3600;

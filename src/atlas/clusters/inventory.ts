@@ -2,7 +2,7 @@ import type { ProjectId } from '../../core/target.ts';
 import { readBackupRefill } from '../backupRefill.ts';
 import type { AtlasClient, RequestContext } from '../client.ts';
 import { AtlasError } from '../error.ts';
-import type { Endpoint } from '../http/exchange.ts';
+import type { Endpoint } from '../http/transport.ts';
 import { parsePage } from '../jobs/listPage.ts';
 import { PAGE_SIZE, walkEntries, withPageSize } from '../jobs/walk.ts';
 import { isRecord } from '../json/fields.ts';

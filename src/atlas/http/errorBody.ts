@@ -1,5 +1,5 @@
 import type { Raw } from '../json/fields.ts';
-import type { HttpResponse } from './exchange.ts';
+import type { HttpResponse } from './transport.ts';
 
 /** Far above Atlas' own error bodies, which have a few hundred bytes. */
 const MAX_PARSED_BYTES = 65_536;

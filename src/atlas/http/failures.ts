@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import type { Failure, FailureKind } from '../../core/failure.ts';
 import { AtlasError } from '../error.ts';
 import { type ErrorBody, parseErrorBody } from './errorBody.ts';
-import type { HttpResponse } from './exchange.ts';
 import { retryAfterMs } from './retryAfter.ts';
+import type { HttpResponse } from './transport.ts';
 
 interface FailureRow {
   /** A status, or a class of a hundred statuses. */

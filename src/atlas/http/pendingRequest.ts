@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Dispatcher } from 'undici';
 import { type Abortable, abortWith, removeAbortable } from '../../queue/abort.ts';
 import { AtlasError, OversizeError } from '../error.ts';
-import type { HttpRequest, HttpResponse, TransportOptions } from './exchange.ts';
 import { networkError } from './networkError.ts';
+import type { HttpRequest, HttpResponse, TransportOptions } from './transport.ts';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import type { HttpResponse } from './exchange.ts';
+import type { HttpResponse } from './transport.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse, Transport } from '../../atlas/http/exchange.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../atlas/http/transport.ts';
 import type { ApiVersion } from '../../config/apiVersion.ts';
 import type { Config } from '../../config/config.ts';
 

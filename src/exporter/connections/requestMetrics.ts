@@ -1,4 +1,4 @@
-import type { Endpoint, Observation } from '../../atlas/http/exchange.ts';
+import type { Endpoint, Observation } from '../../atlas/http/transport.ts';
 import { readLevel } from '../../atlas/limits/bucketLevel.ts';
 import { FAILURE_KINDS } from '../../core/failure.ts';
 import type { ProjectId } from '../../core/target.ts';
