@@ -1,6 +1,6 @@
 import type { RequestContext } from '../atlas/client.ts';
+import type { TaskOwner, TaskResult, TaskRunner } from '../atlas/taskRunner.ts';
 import type { Failure } from '../core/failure.ts';
-import type { TaskOwner, TaskResult, TaskRunner } from '../poller/taskRunner.ts';
 
 export interface FactCacheOptions {
   /** Monotonic clock. */

@@ -1,8 +1,8 @@
 import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { JobLists } from '../atlas/jobs/jobLists.ts';
+import type { TaskRunner } from '../atlas/taskRunner.ts';
 import type { Config } from '../config/config.ts';
 import type { Target } from '../core/target.ts';
-import type { TaskRunner } from '../poller/taskRunner.ts';
 import { type DiscoveryStatus, statusOf } from './discoveryStatus.ts';
 import { type Project, targetsOf } from './project.ts';
 import type { ProjectFacts } from './projectFacts.ts';

@@ -1,9 +1,9 @@
 import type { FoundCluster } from '../atlas/clusters/entries.ts';
+import type { TaskRunner } from '../atlas/taskRunner.ts';
 import type { Config } from '../config/config.ts';
 import type { KnownCluster } from '../core/cluster.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 import type { PolledTarget } from '../poller/targetViews.ts';
-import type { TaskRunner } from '../poller/taskRunner.ts';
 import type { DiscoveryStatus } from './discoveryStatus.ts';
 import { ListReader, type ListReaderOptions } from './listReader.ts';
 import { type Project, targetsOf } from './project.ts';

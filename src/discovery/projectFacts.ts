@@ -1,7 +1,7 @@
 import type { FoundCluster } from '../atlas/clusters/entries.ts';
 import type { Inventory } from '../atlas/clusters/inventory.ts';
+import type { TaskRunner } from '../atlas/taskRunner.ts';
 import type { ClusterName, ProjectId, Target } from '../core/target.ts';
-import type { TaskRunner } from '../poller/taskRunner.ts';
 import { FactCache } from './factCache.ts';
 
 /** Projects are seldom renamed, and tags seldom change. */

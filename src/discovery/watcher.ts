@@ -1,5 +1,5 @@
 import type { RequestContext } from '../atlas/client.ts';
-import type { TaskOwner, TaskRunner } from '../poller/taskRunner.ts';
+import type { TaskOwner, TaskRunner } from '../atlas/taskRunner.ts';
 import {
   type DiscoveryEvent,
   type DiscoveryView,

@@ -1,11 +1,11 @@
 import { AtlasError } from '../atlas/error.ts';
 import type { JobLists } from '../atlas/jobs/jobLists.ts';
+import { INTERNAL, type TaskOwner, type TaskRunner } from '../atlas/taskRunner.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { step } from '../core/step.ts';
 import type { Rules, Step } from '../core/stepList.ts';
 import type { View } from '../core/view.ts';
-import { INTERNAL, type TaskOwner, type TaskRunner } from './taskRunner.ts';
 
 export interface PollParts {
   readonly tasks: TaskRunner;

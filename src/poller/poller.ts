@@ -1,3 +1,4 @@
+import { type TaskOwner, TaskRunner } from '../atlas/taskRunner.ts';
 import type { Event } from '../core/event.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Rules } from '../core/stepList.ts';
@@ -7,7 +8,6 @@ import { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { ActivePolls } from './activePolls.ts';
 import { pollUnlessGone, stepView } from './poll.ts';
 import { type PolledTarget, TargetViews } from './targetViews.ts';
-import { type TaskOwner, TaskRunner } from './taskRunner.ts';
 
 /** A poll that ended or was skipped, and the changes that it made. */
 export interface PollStep {

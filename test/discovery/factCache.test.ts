@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AtlasError } from '../../src/atlas/error.ts';
+import { TaskRunner } from '../../src/atlas/taskRunner.ts';
 import { FactCache } from '../../src/discovery/factCache.ts';
-import { TaskRunner } from '../../src/poller/taskRunner.ts';
 import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 
 const HOUR = 3_600_000;

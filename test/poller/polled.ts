@@ -1,8 +1,8 @@
 import type { JobLists } from '../../src/atlas/jobs/jobLists.ts';
+import { TaskRunner, type TaskRunnerOptions } from '../../src/atlas/taskRunner.ts';
 import type { Target } from '../../src/core/target.ts';
 import { newView } from '../../src/core/view.ts';
 import { pollTarget } from '../../src/poller/poll.ts';
-import { TaskRunner, type TaskRunnerOptions } from '../../src/poller/taskRunner.ts';
 import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { target } from '../atlas/atAtlas.ts';
 

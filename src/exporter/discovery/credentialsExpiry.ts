@@ -1,8 +1,8 @@
 import type { KeyPair } from '../../atlas/auth/session.ts';
+import type { TaskRunner } from '../../atlas/taskRunner.ts';
 import { FactCache } from '../../discovery/factCache.ts';
 import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
 import type { Instruments } from '../../metrics/instruments.ts';
-import type { TaskRunner } from '../../poller/taskRunner.ts';
 import type { AtlasConnections } from '../connections/atlasConnections.ts';
 import type { EventLog } from '../outcomes/eventLog.ts';
 

@@ -1,9 +1,9 @@
+import type { TaskRunner } from '../../atlas/taskRunner.ts';
 import type { Config } from '../../config/config.ts';
 import type { ProjectId } from '../../core/target.ts';
 import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
 import { STOPPED } from '../../poller/activePolls.ts';
 import type { Poller } from '../../poller/poller.ts';
-import type { TaskRunner } from '../../poller/taskRunner.ts';
 import { CredentialsExpiry, type CredentialsExpiryParts } from './credentialsExpiry.ts';
 import { discoveryGauges } from './discoveryGauges.ts';
 

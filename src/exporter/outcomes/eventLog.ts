@@ -1,4 +1,5 @@
 import type { SkippedEntries } from '../../atlas/clusters/inventory.ts';
+import type { TaskOwner } from '../../atlas/taskRunner.ts';
 import type { CredentialsChange } from '../../core/credentials.ts';
 import { type Failure, type FailureKind, isFailure } from '../../core/failure.ts';
 import type { OutageEvent } from '../../core/outage.ts';
@@ -16,7 +17,6 @@ import { logPollEvents } from '../../log/pollEvents.ts';
 import { logSkippedEntries, logTruncation } from '../../log/truncationEvents.ts';
 import type { Instruments } from '../../metrics/instruments.ts';
 import type { PollStep } from '../../poller/poller.ts';
-import type { TaskOwner } from '../../poller/taskRunner.ts';
 
 /** Logs events, and counts the failed polls of each project. */
 export class EventLog {

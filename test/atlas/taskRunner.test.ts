@@ -2,10 +2,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AtlasError } from '../../src/atlas/error.ts';
 import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { sleep } from '../../src/queue/sleep.ts';
-import { atAtlas, OTHER_PROJECT, target } from '../atlas/atAtlas.ts';
+import { EMPTY_LIST, listsOf } from '../poller/lists.ts';
+import { polled } from '../poller/polled.ts';
 import { started } from '../simulator/started.ts';
-import { EMPTY_LIST, listsOf } from './lists.ts';
-import { polled } from './polled.ts';
+import { atAtlas, OTHER_PROJECT, target } from './atAtlas.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 

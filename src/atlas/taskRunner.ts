@@ -1,10 +1,10 @@
-import type { RequestContext } from '../atlas/client.ts';
-import { AtlasError } from '../atlas/error.ts';
 import type { Failure } from '../core/failure.ts';
 import { abortWith, removeAbortable } from '../queue/abort.ts';
 import type { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { sleep } from '../queue/sleep.ts';
 import { fail, ok, type Result } from '../result.ts';
+import type { RequestContext } from './client.ts';
+import { AtlasError } from './error.ts';
 
 /** The project or target that a task reads. The project id is empty for a list that belongs to no project. */
 export interface TaskOwner {
