@@ -2,9 +2,9 @@ import type { RequestContext } from '../atlas/client.ts';
 import type { TaskResult } from '../atlas/taskRunner.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Target } from '../core/target.ts';
+import type { PolledTarget } from '../discovery/project.ts';
 import type { Exporter } from '../exporter/exporter.ts';
 import { orFailure } from '../poller/poll.ts';
-import type { PolledTarget } from '../poller/targetViews.ts';
 import type { ProcessContext } from './processContext.ts';
 
 /** The queries that are sent for each target. */

@@ -1,4 +1,5 @@
 import type { FoundCluster } from '../atlas/clusters/entries.ts';
+import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import type { ProjectConfig } from '../config/config.ts';
 import type { ClusterName, ProjectId, Target } from '../core/target.ts';
 import { matchesGlob } from '../text/glob.ts';
@@ -13,6 +14,14 @@ export interface Project {
   readonly entry: ProjectConfig;
   /** `undefined` if the file names the clusters. */
   readonly clusters: Watcher<ClusterName, FoundCluster> | undefined;
+}
+
+/** A target and the lists that read it. */
+export interface PolledTarget {
+  readonly target: Target;
+  readonly lists: JobLists;
+  /** Atlas' id of the cluster; `undefined` if it is not known. */
+  readonly clusterId?: string | undefined;
 }
 
 export function targetsOf(project: Project): readonly Target[] {

@@ -4,10 +4,11 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Rules } from '../core/stepList.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
+import type { PolledTarget } from '../discovery/project.ts';
 import { FairSemaphore } from '../queue/fairSemaphore.ts';
 import { ActivePolls } from './activePolls.ts';
 import { pollUnlessGone, stepView } from './poll.ts';
-import { type PolledTarget, TargetViews } from './targetViews.ts';
+import { TargetViews } from './targetViews.ts';
 
 /** A poll that ended or was skipped, and the changes that it made. */
 export interface PollStep {

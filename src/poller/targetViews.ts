@@ -1,15 +1,7 @@
-import type { JobLists } from '../atlas/jobs/jobLists.ts';
 import { shiftClock } from '../core/shiftClock.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { newView, type View, withCluster } from '../core/view.ts';
-
-/** A target and the lists that read it. */
-export interface PolledTarget {
-  readonly target: Target;
-  readonly lists: JobLists;
-  /** Atlas' id of the cluster; `undefined` if it is not known. */
-  readonly clusterId?: string | undefined;
-}
+import type { PolledTarget } from '../discovery/project.ts';
 
 export class TargetViews {
   #targets: ReadonlyMap<TargetKey, PolledTarget> = new Map();
