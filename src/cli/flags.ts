@@ -1,4 +1,4 @@
-import { parseTarget } from '../config/resolve/configFromTargets.ts';
+import { parseTarget } from '../config/configFromTargets.ts';
 import { STATES } from '../core/job.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../log/logger.ts';

@@ -1,7 +1,7 @@
+import { configFromTargets } from '../config/configFromTargets.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadConfig } from '../config/loadConfig.ts';
 import type { ParsedConfig } from '../config/parseConfig.ts';
-import { configFromTargets } from '../config/resolve/configFromTargets.ts';
 import { secretProblems } from '../config/secrets/checkSecrets.ts';
 import { fail } from '../result.ts';
 import { type Problem, renderProblems } from '../yaml/problem.ts';

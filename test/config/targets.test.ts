@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configFromTargets, parseTarget } from '../../src/config/resolve/configFromTargets.ts';
+import { configFromTargets, parseTarget } from '../../src/config/configFromTargets.ts';
 import { describeProblem } from '../../src/yaml/problem.ts';
 
 const env = { MONGODB_ATLAS_PUBLIC_API_KEY: 'a', MONGODB_ATLAS_PRIVATE_API_KEY: 'b' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/cli/commandLine.ts';
-import { configFromTargets } from '../../src/config/resolve/configFromTargets.ts';
+import { configFromTargets } from '../../src/config/configFromTargets.ts';
 import { anyCharacter } from '../anyCharacter.ts';
 import { UNPRINTABLE } from './hostileNames.ts';
 

@@ -1,13 +1,13 @@
-import type { Target } from '../../core/target.ts';
-import { fail, ok, type Result } from '../../result.ts';
-import { quote } from '../../text/quote.ts';
-import { problemWithoutPosition } from '../../yaml/problem.ts';
-import type { Environment } from '../environment.ts';
-import { type ParsedConfig, review } from '../parseConfig.ts';
-import { ATLAS_URL, parseBaseUrl } from '../schema/baseUrl.ts';
-import { configFile } from '../schema/schema.ts';
-import { clusterName, projectId } from '../schema/values.ts';
-import { hasPath, toProblemWithoutPosition } from './finding.ts';
+import type { Target } from '../core/target.ts';
+import { fail, ok, type Result } from '../result.ts';
+import { quote } from '../text/quote.ts';
+import { problemWithoutPosition } from '../yaml/problem.ts';
+import type { Environment } from './environment.ts';
+import { type ParsedConfig, review } from './parseConfig.ts';
+import { hasPath, toProblemWithoutPosition } from './resolve/finding.ts';
+import { ATLAS_URL, parseBaseUrl } from './schema/baseUrl.ts';
+import { configFile } from './schema/schema.ts';
+import { clusterName, projectId } from './schema/values.ts';
 
 /** Variable with the address of Atlas for a run without a file. MongoDB's CLI and Terraform provider read it, too. */
 const BASE_URL = 'MONGODB_ATLAS_BASE_URL';
