@@ -17,7 +17,7 @@ import { type Clocks, LocalClock } from './localClock.ts';
 import { EventLog } from './outcomes/eventLog.ts';
 import { Outcomes } from './outcomes/outcomes.ts';
 import { PollSchedule } from './pollSchedule.ts';
-import { Scrapes } from './serving/scrapes.ts';
+import { Scrapes } from './scrapes.ts';
 
 /** The parts of the process that an exporter uses. */
 export interface ExporterParts {

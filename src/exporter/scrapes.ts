@@ -1,14 +1,14 @@
-import type { Config } from '../../config/config.ts';
-import type { Target } from '../../core/target.ts';
-import type { View } from '../../core/view.ts';
-import type { MonitoredProjects } from '../../discovery/monitoredProjects.ts';
-import { renderClusters } from '../../metrics/clusterInfo.ts';
-import { type Block, type ExpositionRules, families } from '../../metrics/exposition.ts';
-import { type Instruments, readInstruments } from '../../metrics/instruments.ts';
-import type { ExpositionFormat, FamilyHead } from '../../metrics/sample.ts';
-import { Renderings } from '../../metrics/targets.ts';
-import type { RequestMetrics } from '../connections/requestMetrics.ts';
-import { rulesOf } from '../derivedSettings.ts';
+import type { Config } from '../config/config.ts';
+import type { Target } from '../core/target.ts';
+import type { View } from '../core/view.ts';
+import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
+import { renderClusters } from '../metrics/clusterInfo.ts';
+import { type Block, type ExpositionRules, families } from '../metrics/exposition.ts';
+import { type Instruments, readInstruments } from '../metrics/instruments.ts';
+import type { ExpositionFormat, FamilyHead } from '../metrics/sample.ts';
+import { Renderings } from '../metrics/targets.ts';
+import type { RequestMetrics } from './connections/requestMetrics.ts';
+import { rulesOf } from './derivedSettings.ts';
 
 export interface ScrapesParts {
   readonly instruments: Instruments;
