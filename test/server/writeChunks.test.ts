@@ -1,9 +1,9 @@
 import { PassThrough, Writable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Blocks } from '../../src/server/http/content.ts';
 import { createFairYield } from '../../src/server/http/fairYield.ts';
 import { endOfPart, writeChunks as writeChunksOf } from '../../src/server/http/writeChunks.ts';
+import type { Blocks } from '../../src/server/reply.ts';
 
 test('the parts of a text add up to it, are bounded and split no character', () => {
   fc.assert(

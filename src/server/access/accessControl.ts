@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Reply, textReply } from '../http/reply.ts';
+import { type Reply, textReply } from '../reply.ts';
 import type { WebConfig } from '../webConfig/webConfig.ts';
 import type { Authenticate, AuthResult } from './basicAuth.ts';
 import { isCrossSite } from './crossSite.ts';

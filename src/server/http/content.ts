@@ -1,6 +1,7 @@
 import type { State } from '../../core/job.ts';
 import type { ExpositionFormat } from '../../metrics/sample.ts';
 import type { Result } from '../../result.ts';
+import type { Blocks } from '../reply.ts';
 import type { Yield } from './fairYield.ts';
 
 /** Ready once every target has been polled; `missing` has one line for each target or discovery still to be read. */
@@ -14,9 +15,6 @@ export interface StatusPage {
   readonly html: string;
   readonly csp: string;
 }
-
-/** A text as blocks of pieces. It can be large, so it is never joined into one string. */
-export type Blocks = Iterable<readonly string[]>;
 
 /** The source of every response body. */
 export interface Content {

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessControl } from '../access/accessControl.ts';
 import type { ServerLimits } from '../access/serverLimits.ts';
+import { COMMON_HEADERS, jsonReply, type Reply, textReply } from '../reply.ts';
 import type { ServerObserver } from '../serverObserver.ts';
 import type { LiveWebConfig } from '../webConfig/webConfig.ts';
 import type { ActiveResponse, ActiveResponses } from './activeResponses.ts';
 import type { Content } from './content.ts';
 import type { Yield } from './fairYield.ts';
-import { COMMON_HEADERS, jsonReply, type Reply, textReply } from './reply.ts';
 import { findHandler, type Route } from './routes.ts';
 import { sendReply } from './send.ts';
 

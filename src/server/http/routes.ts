@@ -1,10 +1,10 @@
 import { STATES } from '../../core/job.ts';
 import type { ExpositionFormat } from '../../metrics/sample.ts';
 import { quote } from '../../text/quote.ts';
+import { jsonReply, type Reply, textReply } from '../reply.ts';
 import type { Content } from './content.ts';
 import type { Yield } from './fairYield.ts';
 import { formatFor } from './negotiation.ts';
-import { jsonReply, type Reply, textReply } from './reply.ts';
 
 /** The parts of a request that a route reads. */
 interface RouteRequest {

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import type { Reply } from '../reply.ts';
 import type { ActiveResponse } from './activeResponses.ts';
 import type { Yield } from './fairYield.ts';
 import { acceptsGzip } from './negotiation.ts';
-import type { Reply } from './reply.ts';
 import { type ByteSink, writeChunks } from './writeChunks.ts';
 
 // Below this length, gzip costs more than it saves.

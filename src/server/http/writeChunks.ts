@@ -1,4 +1,4 @@
-import type { Blocks } from './content.ts';
+import type { Blocks } from '../reply.ts';
 import type { Yield } from './fairYield.ts';
 
 /** Maximum number of UTF-8 bytes per UTF-16 code unit. */

@@ -1,4 +1,5 @@
-import type { Blocks } from './content.ts';
+/** A text as blocks of pieces. It can be large, so it is never joined into one string. */
+export type Blocks = Iterable<readonly string[]>;
 
 /** A response before it is sent. */
 export interface Reply {
