@@ -1,34 +1,16 @@
 import { SocketAddress } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { ClientAuth, ClientPolicy } from '../webConfig/webConfig.ts';
-
-const RULES = {
-  NoClientCert: { required: false, verified: false },
-  RequestClientCert: { required: false, verified: false },
-  RequireAnyClientCert: { required: true, verified: false },
-  VerifyClientCertIfGiven: { required: false, verified: true },
-  RequireAndVerifyClientCert: { required: true, verified: true },
-} as const satisfies Record<ClientAuth, { required: boolean; verified: boolean }>;
-
-/** Returns whether a client without a certificate is refused. */
-export function requiresCertificate(policy: ClientPolicy | undefined): boolean {
-  return policy !== undefined && RULES[policy.auth].required;
-}
-
-/** Returns whether a client's certificate is verified if the client has one. */
-export function verifiesCertificate(policy: ClientPolicy | undefined): boolean {
-  return policy !== undefined && RULES[policy.auth].verified;
-}
+import { type ClientPolicy, requiresCertificate, verifiesCertificate } from '../webConfig/clientPolicy.ts';
 
 /**
  * Returns whether a client that has finished its handshake may send requests. A certificate has to be present *and*
  * verified: Node reports a resumed TLS 1.3 session as verified even without a certificate.
  */
-export function isClientAllowed(socket: TLSSocket, { auth, allowedSans }: ClientPolicy): boolean {
-  const rule = RULES[auth];
+export function isClientAllowed(socket: TLSSocket, policy: ClientPolicy): boolean {
+  const { auth, allowedSans } = policy;
   const certificate = auth === 'NoClientCert' ? undefined : socket.getPeerX509Certificate();
-  if (certificate === undefined) return !rule.required;
-  if (rule.verified && !socket.authorized) return false;
+  if (certificate === undefined) return !requiresCertificate(policy);
+  if (verifiesCertificate(policy) && !socket.authorized) return false;
   if (allowedSans.length === 0) return true;
   const names = alternativeNames(certificate.subjectAltName);
   return allowedSans.some((allowed) => names.includes(normalAddress(allowed)));

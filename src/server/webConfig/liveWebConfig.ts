@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { fail } from '../../result.ts';
-import { requiresCertificate, verifiesCertificate } from '../access/clientCertificate.ts';
 import { StartError } from '../startError.ts';
+import { requiresCertificate, verifiesCertificate } from './clientPolicy.ts';
 import { readWebConfig, type WebConfigRead } from './readWebConfig.ts';
 import type { LiveWebConfig, WebConfig } from './webConfig.ts';
 

@@ -1,4 +1,4 @@
-import type { ClientAuth } from './webConfig.ts';
+import type { ClientAuth } from './clientPolicy.ts';
 
 // Go and OpenSSL use the same names for the TLS 1.3 suites. Go always offers all three, whatever is configured.
 const TLS13_CIPHERS = {

@@ -1,19 +1,5 @@
 import type { SecureContextOptions } from 'node:tls';
-
-/** The values of `client_auth_type`. exporter-toolkit takes the names from Go's `tls.ClientAuthType`. */
-export type ClientAuth =
-  | 'NoClientCert'
-  | 'RequestClientCert'
-  | 'RequireAnyClientCert'
-  | 'VerifyClientCertIfGiven'
-  | 'RequireAndVerifyClientCert';
-
-/** The client certificates that are required and allowed. */
-export interface ClientPolicy {
-  readonly auth: ClientAuth;
-  /** Subject alternative names, of which the certificate must have one. Empty allows any certificate. */
-  readonly allowedSans: readonly string[];
-}
+import type { ClientPolicy } from './clientPolicy.ts';
 
 /** TLS with its certificates read, checked and ready to use. */
 export interface TlsConfig {
