@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import { AdminApi } from './api/adminApi.ts';
 import { answerCorrectly, type ExchangeObserver, type Responder } from './api/pendingExchange.ts';
 import { requestListener } from './api/requestListener.ts';
+import { type SimulatorSettings, settingsFrom } from './api/simulatorSettings.ts';
 import { createAuthenticator, type TokenAuthority } from './auth/authenticator.ts';
 import type { ApiKey } from './auth/grants.ts';
 import { Nonces } from './auth/nonces.ts';
-import { type SimulatorSettings, settingsFrom } from './simulatorSettings.ts';
 import { World } from './world/world.ts';
 
 export interface SimulatorOptions extends Partial<SimulatorSettings> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiEndpoint } from '../../src/simulator/api/apiRoute.ts';
+import type { ApiEndpoint } from '../../src/simulator/apiRoute.ts';
 import { configFile, PROJECT, run, simulating } from './commanding.ts';
 
 const ACCOUNT = { clientId: 'mdb_sa_id_0123456789abcdef01234567', clientSecret: 'mdb_sa_sk_x' };

@@ -1,5 +1,5 @@
 import type { FailureKind } from '../../src/core/failure.ts';
-import type { ErrorCode } from '../../src/simulator/api/errors.ts';
+import type { ErrorCode } from '../../src/simulator/errors.ts';
 import type { Fault } from '../simulator/faults/fault.ts';
 import type { Dice } from './dice.ts';
 

@@ -1,5 +1,5 @@
+import { settingsFrom } from '../../src/simulator/api/simulatorSettings.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
-import { settingsFrom } from '../../src/simulator/simulatorSettings.ts';
 import { type AccountGrant, ServiceAccounts } from './accounts/serviceAccounts.ts';
 import type { TokenIssuer, TokenLimits } from './accounts/tokenIssuer.ts';
 import { Faults } from './faults/faults.ts';

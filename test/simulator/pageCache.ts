@@ -1,4 +1,4 @@
-import type { PageStore } from '../../src/simulator/api/lists.ts';
+import type { PageStore } from '../../src/simulator/api/pageStore.ts';
 import type { JobFacts } from '../../src/simulator/world/jobFacts.ts';
 import { documentSteps, expiryOf, STEP_MS } from '../../src/simulator/world/progress.ts';
 import type { WorldJobList } from '../../src/simulator/world/worldJobList.ts';

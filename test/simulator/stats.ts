@@ -1,5 +1,5 @@
-import type { ApiEndpoint, ApiRoute } from '../../src/simulator/api/apiRoute.ts';
 import type { Code, Exchange, ExchangeObserver } from '../../src/simulator/api/pendingExchange.ts';
+import type { ApiEndpoint, ApiRoute } from '../../src/simulator/apiRoute.ts';
 import type { Challenged } from '../../src/simulator/auth/digestCheck.ts';
 
 /** The requests that the simulator has seen, counted for tests and benchmarks. */

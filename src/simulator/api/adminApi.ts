@@ -1,13 +1,13 @@
+import { type ApiReply, withHeaders } from '../apiReply.ts';
+import type { ApiRoute } from '../apiRoute.ts';
 import type { AtlasRequest, TokenAuthority } from '../auth/authenticator.ts';
 import { type Grant, mayListRestores, sees } from '../auth/grants.ts';
-import type { SimulatorSettings } from '../simulatorSettings.ts';
+import { errorReply } from '../errors.ts';
 import type { World } from '../world/world.ts';
-import { type ApiReply, withHeaders } from './apiReply.ts';
-import type { ApiRoute } from './apiRoute.ts';
-import { errorReply } from './errors.ts';
 import { jobsPage, type PageRequest, plainPage, type RestoreEndpoint, wrongCluster } from './lists.ts';
 import { parsePageQuery } from './pageBody.ts';
 import { RateLimits } from './rateLimits.ts';
+import type { SimulatorSettings } from './simulatorSettings.ts';
 import { contentType, wrongVersion } from './versions.ts';
 import { clusterToWire, flexClusterToWire, projectToWire } from './wireClusters.ts';
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ApiReply } from './apiReply.ts';
+import type { ApiReply } from '../apiReply.ts';
 
 /** Sends an answer, dated by Atlas' clock. */
 export function deliver(response: ServerResponse, reply: ApiReply, nowMs: number): void {

@@ -1,23 +1,16 @@
-import type { SimulatorSettings } from '../simulatorSettings.ts';
-import type { JobFacts } from '../world/jobFacts.ts';
+import type { ApiReply } from '../apiReply.ts';
+import type { ApiRoute } from '../apiRoute.ts';
+import { errorReply } from '../errors.ts';
 import type { Cluster } from '../world/world.ts';
 import type { WorldJobList } from '../world/worldJobList.ts';
-import type { ApiReply } from './apiReply.ts';
-import type { ApiRoute } from './apiRoute.ts';
-import { errorReply } from './errors.ts';
 import { type PageQuery, pageBody } from './pageBody.ts';
+import type { SimulatorSettings } from './simulatorSettings.ts';
 import type { ToWire } from './wire.ts';
 import { collectionJob } from './wireCollection.ts';
 import { dedicatedJob } from './wireDedicated.ts';
 import { flexJob } from './wireFlex.ts';
 
 export type RestoreEndpoint = 'restore_jobs' | 'flex_restore_jobs' | 'collection_restore_jobs';
-
-/** Keeps rendered pages by URL, so that a benchmark does not measure the simulator. */
-export interface PageStore {
-  get(url: string, list: WorldJobList, atMs: number): Buffer | undefined;
-  put(url: string, list: WorldJobList, jobs: readonly JobFacts[], atMs: number, body: Buffer): void;
-}
 
 export interface PageRequest {
   readonly route: ApiRoute;

@@ -1,4 +1,4 @@
-import type { ApiEndpoint } from './apiRoute.ts';
+import type { ApiEndpoint } from '../apiRoute.ts';
 
 /** The parameters of a request for one page of a list. */
 export type PageQuery = Readonly<Exclude<ReturnType<typeof parsePageQuery>, string>>;

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
+import type { ApiReply } from '../apiReply.ts';
+import type { ApiEndpoint, ApiRoute } from '../apiRoute.ts';
 import type { Admission, AtlasRequest, createAuthenticator, TokenAuthority } from '../auth/authenticator.ts';
 import type { Challenged } from '../auth/digestCheck.ts';
+import { errorReply } from '../errors.ts';
 import type { AdminApi } from './adminApi.ts';
-import type { ApiReply } from './apiReply.ts';
-import type { ApiEndpoint, ApiRoute } from './apiRoute.ts';
 import { deliver } from './deliver.ts';
-import { errorReply } from './errors.ts';
 
 /** A status code; `error` if the client received no complete status line. */
 export type Code = number | 'error';

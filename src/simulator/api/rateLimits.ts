@@ -1,7 +1,7 @@
-import type { SimulatorSettings } from '../simulatorSettings.ts';
-import type { ApiReply } from './apiReply.ts';
-import type { ApiEndpoint, ApiRoute } from './apiRoute.ts';
-import { errorReply } from './errors.ts';
+import type { ApiReply } from '../apiReply.ts';
+import type { ApiEndpoint, ApiRoute } from '../apiRoute.ts';
+import { errorReply } from '../errors.ts';
+import type { SimulatorSettings } from './simulatorSettings.ts';
 import { type BucketSize, TokenBucket } from './tokenBucket.ts';
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { routeOf } from './apiRoute.ts';
+import { routeOf } from '../apiRoute.ts';
 import { type ApiParts, PendingExchange, type Responder } from './pendingExchange.ts';
 
 /** Returns a listener that parses a request and passes it to `respond`. An exception thrown here is a bug. */

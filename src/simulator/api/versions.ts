@@ -1,6 +1,6 @@
-import type { ApiReply } from './apiReply.ts';
-import type { ApiEndpoint, ApiRoute } from './apiRoute.ts';
-import { errorReply } from './errors.ts';
+import type { ApiReply } from '../apiReply.ts';
+import type { ApiEndpoint, ApiRoute } from '../apiRoute.ts';
+import { errorReply } from '../errors.ts';
 
 /** The only version of each resource that v2 serves. */
 const SERVED: Partial<Record<ApiEndpoint, string>> = {

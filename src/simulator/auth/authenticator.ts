@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type ApiReply, withHeaders } from '../api/apiReply.ts';
-import type { ApiRoute } from '../api/apiRoute.ts';
-import { errorReply, unauthenticatedReply } from '../api/errors.ts';
+import { type ApiReply, withHeaders } from '../apiReply.ts';
+import type { ApiRoute } from '../apiRoute.ts';
+import { errorReply, unauthenticatedReply } from '../errors.ts';
 import { type Challenged, challenge, judge } from './digestCheck.ts';
 import { type ApiKey, type Grant, mayComeFrom } from './grants.ts';
 import type { Nonces } from './nonces.ts';

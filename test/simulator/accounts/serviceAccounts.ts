@@ -1,8 +1,8 @@
-import type { ApiReply } from '../../../src/simulator/api/apiReply.ts';
-import { errorReply } from '../../../src/simulator/api/errors.ts';
+import type { SimulatorSettings } from '../../../src/simulator/api/simulatorSettings.ts';
+import type { ApiReply } from '../../../src/simulator/apiReply.ts';
 import type { AtlasRequest, TokenAuthority } from '../../../src/simulator/auth/authenticator.ts';
 import { type Grant, sees } from '../../../src/simulator/auth/grants.ts';
-import type { SimulatorSettings } from '../../../src/simulator/simulatorSettings.ts';
+import { errorReply } from '../../../src/simulator/errors.ts';
 import { TokenIssuer, type TokenLimits } from './tokenIssuer.ts';
 import { serviceAccountToWire } from './wireServiceAccount.ts';
 

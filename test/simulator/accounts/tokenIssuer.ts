@@ -1,4 +1,4 @@
-import { type ApiReply, jsonApiReply } from '../../../src/simulator/api/apiReply.ts';
+import { type ApiReply, jsonApiReply } from '../../../src/simulator/apiReply.ts';
 import type { Random } from '../../../src/simulator/world/random.ts';
 import type { AccountGrant, ServiceAccounts } from './serviceAccounts.ts';
 

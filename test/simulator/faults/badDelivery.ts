@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ApiReply } from '../../../src/simulator/api/apiReply.ts';
 import { headersOf } from '../../../src/simulator/api/deliver.ts';
+import type { ApiReply } from '../../../src/simulator/apiReply.ts';
 import type { TransferFault } from './fault.ts';
 import type { Recording } from './recording.ts';
 

@@ -1,7 +1,7 @@
 import { JOB_TO_WIRE, type RestoreEndpoint } from '../../../src/simulator/api/lists.ts';
 import { pageBody, parsePageQuery } from '../../../src/simulator/api/pageBody.ts';
 import type { PendingExchange } from '../../../src/simulator/api/pendingExchange.ts';
-import type { SimulatorSettings } from '../../../src/simulator/simulatorSettings.ts';
+import type { SimulatorSettings } from '../../../src/simulator/api/simulatorSettings.ts';
 
 /** Returns a page of a list that never ends: always full, every job new, always a next page. */
 export function endlessPage({ request, route }: PendingExchange, settings: SimulatorSettings): Buffer {

@@ -1,5 +1,5 @@
-import type { ApiEndpoint } from '../../../src/simulator/api/apiRoute.ts';
-import type { ErrorCode } from '../../../src/simulator/api/errors.ts';
+import type { ApiEndpoint } from '../../../src/simulator/apiRoute.ts';
+import type { ErrorCode } from '../../../src/simulator/errors.ts';
 import type { Recording } from './recording.ts';
 
 type Headers = Readonly<Record<string, string>>;

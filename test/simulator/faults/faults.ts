@@ -1,4 +1,4 @@
-import type { ApiRoute } from '../../../src/simulator/api/apiRoute.ts';
+import type { ApiRoute } from '../../../src/simulator/apiRoute.ts';
 import type { Random } from '../../../src/simulator/world/random.ts';
 import type { FaultRule, Modifier, ReplacementFault, TransferFault, Where } from './fault.ts';
 import type { Recording } from './recording.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ApiReply } from '../../../src/simulator/api/apiReply.ts';
-import { withHeaders } from '../../../src/simulator/api/apiReply.ts';
-import type { ApiRoute } from '../../../src/simulator/api/apiRoute.ts';
 import type { PendingExchange, Responder } from '../../../src/simulator/api/pendingExchange.ts';
-import type { SimulatorSettings } from '../../../src/simulator/simulatorSettings.ts';
+import type { SimulatorSettings } from '../../../src/simulator/api/simulatorSettings.ts';
+import type { ApiReply } from '../../../src/simulator/apiReply.ts';
+import { withHeaders } from '../../../src/simulator/apiReply.ts';
+import type { ApiRoute } from '../../../src/simulator/apiRoute.ts';
 import { deliverBadly, deliverHuge, deliverRecording } from './badDelivery.ts';
 import { endlessPage } from './endless.ts';
 import type { Faults, Struck } from './faults.ts';

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { ApiReply } from '../../../src/simulator/api/apiReply.ts';
-import { errorReply } from '../../../src/simulator/api/errors.ts';
+import type { ApiReply } from '../../../src/simulator/apiReply.ts';
+import { errorReply } from '../../../src/simulator/errors.ts';
 import type { ReplacementFault } from './fault.ts';
 
 /** The faults that are complete answers. */

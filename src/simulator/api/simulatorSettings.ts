@@ -1,8 +1,8 @@
-import type { ApiEndpoint } from './api/apiRoute.ts';
-import type { PageStore } from './api/lists.ts';
-import type { BucketSize } from './api/tokenBucket.ts';
-import type { NonceLimits } from './auth/nonces.ts';
-import { type Random, seeded } from './world/random.ts';
+import type { ApiEndpoint } from '../apiRoute.ts';
+import type { NonceLimits } from '../auth/nonces.ts';
+import { type Random, seeded } from '../world/random.ts';
+import type { PageStore } from './pageStore.ts';
+import type { BucketSize } from './tokenBucket.ts';
 
 /** The behaviour of the simulated Atlas. The defaults follow the recordings of the real one. */
 export interface SimulatorSettings {

@@ -1,4 +1,4 @@
-import type { ApiVersion } from '../../config/apiVersion.ts';
+import type { ApiVersion } from '../config/apiVersion.ts';
 
 /** The requested resource: the values of the exporter's label `endpoint`, and others that only the simulator needs. */
 export type ApiEndpoint =
