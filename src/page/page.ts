@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { StatusPage } from '../server/http/content.ts';
 import { counted } from '../text/number.ts';
 import { activeSection, sortActive } from './activeJobsSection.ts';
 import { endedSection, failedSection } from './endedJobsSection.ts';
@@ -13,6 +12,12 @@ import { STYLE } from './style.ts';
 import { countUnread, summary, watchesNothing } from './summary.ts';
 import { targetSection } from './targetTable.ts';
 import { timestamp } from './timeElement.ts';
+
+/** The status page, with the Content-Security-Policy that allows only its own style and script. */
+export interface StatusPage {
+  readonly html: string;
+  readonly csp: string;
+}
 
 // The page fetches itself (`connect-src`, `form-action`) and embeds its icon (`data:`). It loads nothing else.
 const CSP = [

@@ -1,5 +1,6 @@
 import type { State } from '../../core/job.ts';
 import type { ExpositionFormat } from '../../metrics/sample.ts';
+import type { StatusPage } from '../../page/page.ts';
 import type { Result } from '../../result.ts';
 import type { Blocks } from '../reply.ts';
 import type { Yield } from './fairYield.ts';
@@ -8,12 +9,6 @@ import type { Yield } from './fairYield.ts';
 export interface Readiness {
   readonly ok: boolean;
   readonly missing: readonly string[];
-}
-
-/** The status page, with the Content-Security-Policy that allows only its own style and script. */
-export interface StatusPage {
-  readonly html: string;
-  readonly csp: string;
 }
 
 /** The source of every response body. */
