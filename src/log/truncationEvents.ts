@@ -1,7 +1,7 @@
 import type { SkippedEntries } from '../atlas/clusters/inventory.ts';
 import { ACTIVE_STATES } from '../core/job.ts';
+import { truncationsOf } from '../core/truncation.ts';
 import type { View } from '../core/view.ts';
-import { truncationsOf } from '../metrics/truncation.ts';
 import { type NamedTarget, targetFields } from './jobEvents.ts';
 import type { Logger } from './logger.ts';
 

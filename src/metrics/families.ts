@@ -1,4 +1,5 @@
 import { durationSeconds, longestSeconds, medianSeconds, secondsBetween } from '../core/jobDuration.ts';
+import { MAX_NAMED_JOBS } from '../core/truncation.ts';
 import { endTimeMs, failureOf, isUp } from '../core/view.ts';
 import { counter, gauge, PREFIX, pollCounter, pollGauge, type TargetFamily } from './family.ts';
 import {
@@ -12,7 +13,6 @@ import {
   labelsWithoutType,
   latest,
   longestRunning,
-  MAX_NAMED_JOBS,
   newestWithoutIndexes,
   seconds,
   summed,

@@ -11,6 +11,7 @@ import {
 } from '../core/job.ts';
 import type { TrackedJob } from '../core/snapshot.ts';
 import type { Target } from '../core/target.ts';
+import { jobsIn, MAX_NAMED_JOBS } from '../core/truncation.ts';
 import { endTimeMs, type JobList, type View } from '../core/view.ts';
 import { type Labels, renderLabels } from './sample.ts';
 
@@ -44,9 +45,6 @@ export interface Shown extends ShownLists<JobList> {
 
 /** One series. A row with an `undefined` value is left out, because unknown is not 0. Labels may already be rendered. */
 export type Row = readonly [value: number | undefined, labels?: Labels | string];
-
-/** Maximum number of series that name a job, per metric and target. */
-export const MAX_NAMED_JOBS = 100;
 
 // Every target has the same labels, so they are rendered once.
 const TYPE_LABELS = mapTypes((delivery_type) => renderLabels({ delivery_type }));
@@ -104,10 +102,6 @@ export function latest(
 ): readonly Row[] {
   const timestamps = lists.map(timestampMs).filter((atMs) => atMs !== undefined);
   return timestamps.length === 0 ? [] : [[seconds(Math.max(...timestamps))]];
-}
-
-export function jobsIn(lists: readonly ListFacts[], wanted: State): readonly TrackedJob[] {
-  return lists.flatMap((list) => [...list.snapshot.tracked.values()].filter(({ state }) => state === wanted));
 }
 
 export function earliest(

@@ -1,8 +1,9 @@
 import type { TrackedJob } from '../core/snapshot.ts';
 import { type Target, type TargetKey, targetKey } from '../core/target.ts';
+import { jobsIn } from '../core/truncation.ts';
 import { isStale, type JobList, type View } from '../core/view.ts';
 import { TARGET_FAMILIES } from './families.ts';
-import { jobsIn, LIST_FACTS, type ListFacts, type Row, type Shown } from './rows.ts';
+import { LIST_FACTS, type ListFacts, type Row, type Shown } from './rows.ts';
 import { renderLabels, renderNumber } from './sample.ts';
 
 /** The lines of a target, valid until its view changes. */

@@ -1,13 +1,19 @@
-import { ACTIVE_STATES, type ActiveState } from '../core/job.ts';
-import type { TrackedJob } from '../core/snapshot.ts';
-import type { View } from '../core/view.ts';
-import { jobsIn, MAX_NAMED_JOBS } from './rows.ts';
+import { ACTIVE_STATES, type ActiveState, type State } from './job.ts';
+import type { TrackedJob } from './snapshot.ts';
+import type { JobList, View } from './view.ts';
+
+/** Maximum number of series that name a job, per metric and target. */
+export const MAX_NAMED_JOBS = 100;
 
 /** The timestamp that a job needs to have its own series. */
 const TIME_OF = {
   in_progress: ({ job }) => job.createdAtMs,
   ready: ({ job }) => job.expiresAtMs,
 } as const satisfies Record<ActiveState, (known: TrackedJob) => number | undefined>;
+
+export function jobsIn(lists: readonly Pick<JobList, 'snapshot'>[], wanted: State): readonly TrackedJob[] {
+  return lists.flatMap((list) => [...list.snapshot.tracked.values()].filter(({ state }) => state === wanted));
+}
 
 /** Returns the states with more jobs than may have series. `jobs` is the number of all jobs in the state. */
 export function truncationsOf({ restores, collections }: View) {
