@@ -5,7 +5,7 @@ import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { step } from '../core/step.ts';
 import type { Rules, Step } from '../core/stepList.ts';
-import type { View } from '../core/view.ts';
+import type { KnownList, View } from '../core/view.ts';
 
 export interface PollParts {
   readonly tasks: TaskRunner;
@@ -32,13 +32,17 @@ export async function pollUnlessGone(view: View, polling: PollParts): Promise<Ou
 
 /** Reads all lists of a view's target once. Throws as `TaskRunner.run` does. */
 export async function pollTarget(
-  { target, restores, collections }: View,
+  { target, restores, collections, lastPoll }: View,
   { tasks, lists, collectionJobs }: PollParts,
 ): Promise<Outcome> {
+  // A walk that starts over takes twice as long: after a timeout it might time out again each time.
+  const isCompared =
+    lastPoll?.failure?.kind !== 'timeout' && lastPoll?.collectionsFailure?.kind !== 'timeout';
+  const known = (list: KnownList | undefined) => (isCompared ? list : list && { ...list, hashes: undefined });
   const { result, ...times } = await tasks.run(target, async (context) => ({
-    restores: await lists.readRestores(target, context, restores),
+    restores: await lists.readRestores(target, context, known(restores)),
     collections: collectionJobs
-      ? await orFailure(lists.readCollections(target, context, collections))
+      ? await orFailure(lists.readCollections(target, context, known(collections)))
       : undefined,
   }));
   return result.ok

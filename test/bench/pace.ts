@@ -2,13 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Atlas, startAtlas } from './atlas.ts';
 import { Floor } from './floor.ts';
 import { configFile, places } from './layout.ts';
-import { cpuOf, type Size } from './measure.ts';
+import { cpuOf, median, type Size } from './measure.ts';
 import { countUp, startProgram } from './program.ts';
 import { atMost, megabytes, ms, type Row, times } from './table.ts';
 import { withFile } from './withFile.ts';
 
 /** The limit that Node.js sets itself where memory is limited to 512 MiB, as the manifests do. Without one, V8 lets a heap grow. */
 const HEAP_LIMIT = '--max-old-space-size=256';
+
+/** The first rounds of the floor take up to four times as long. */
+const WARM_UPS = 5;
 
 /**
  * Measures the cost of the program as it is served, with one poll a minute of every target, by its own metrics. It is
@@ -47,17 +50,18 @@ export async function pace({ quick }: Size): Promise<readonly Row[]> {
   });
 }
 
-/** Returns the CPU milliseconds of the least request, on this machine and with V8 warm. */
+/** Returns the CPU milliseconds of the least request: the median of 7 rounds, once V8 has compiled the code. */
 async function floorOf(atlas: Atlas, targets: number): Promise<number> {
   const clusters = Math.min(targets, 1000);
   const floor = await Floor.open(atlas.url, 8);
-  let floorMs = Number.NaN;
-  for (let round = 0; round < 3; round += 1) {
+  const rounds: number[] = [];
+  for (let round = 0; round < WARM_UPS + 7; round += 1) {
     const prepared = floor.prepare(clusters, 1);
-    floorMs = (await cpuOf(() => floor.read(prepared))) / clusters;
+    const cpuMs = await cpuOf(() => floor.read(prepared));
+    if (round >= WARM_UPS) rounds.push(cpuMs / clusters);
   }
   await floor.close();
-  return floorMs;
+  return median(rounds);
 }
 
 function metric(metrics: string | undefined, name: string): number {

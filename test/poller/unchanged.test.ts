@@ -183,6 +183,15 @@ describe('a list is not compared with', () => {
     expect(await poll()).toMatchObject({ unchanged: true });
   });
 
+  test('anything after a timeout, because a walk that starts over takes twice as long and could time out each time', async () => {
+    const { poll, faults } = await watched(undefined, { timeoutMs: 3000 });
+    await poll();
+    faults.add({ fault: { kind: 'silence' }, on: { page: 4, loggedIn: true } });
+    expect(await poll()).toMatchObject({ kind: 'failed' });
+    expect(await poll()).toMatchObject({ kind: 'complete', unchanged: false, requests: PAGES });
+    expect(await poll()).toMatchObject({ unchanged: true });
+  });
+
   test('a read that lacked a job, because a second absence must be noticed', async () => {
     const { poll, jobs: list } = await watched();
     await poll();
