@@ -56,6 +56,30 @@ test('a baseline reduces an ended job without a rank to its record', () => {
   expect(read.lengths).toEqual([1, 21, 41, 61, 81, 101]);
 });
 
+test('only ranking jobs keep their facts, in whatever order they are listed', () => {
+  const jobs = newestFirst(20_000);
+  const shuffled = jobs.toSorted((a, b) => (Number(a.createdAtMs) % 997) - (Number(b.createdAtMs) % 997));
+  for (const order of [jobs, jobs.toReversed(), shuffled]) {
+    const read = readOf(pagesOf(order, 500), undefined);
+    expect(new Set(read.jobs)).toEqual(new Set(jobs.slice(0, RESERVE)));
+    expect(read.records).toBe(recordsOf(jobs.slice(RESERVE)));
+    expect(read.lengths.at(-1)).toBe(jobs.length);
+  }
+});
+
+test('a job that ranks no longer can be repeated', () => {
+  const oldestFirst = newestFirst(120).toReversed();
+  const pages = [oldestFirst.slice(0, 100), [finished(25)], oldestFirst.slice(100)];
+  const read = readOf([...pages, [finished(60, { failed: true })]], undefined);
+  expect(read.lengths).toEqual([100, 100, 120, 120]);
+});
+
+test('jobs that are repeated several times keep their facts', () => {
+  const first = newestFirst(100, 100 - DEPTH + 1);
+  const pages = [...pagesOf(ALL, 20), ...Array.from({ length: 6 }, () => first)];
+  expect(readOf(pages, undefined).jobs).toEqual(expect.arrayContaining(first));
+});
+
 test('the snapshot keeps the facts of ranking jobs, in whatever order they were read', () => {
   const orders = [ALL, ALL.toReversed(), [...ALL.slice(30), ...ALL.slice(0, 30)]];
   for (const order of orders) {
@@ -102,27 +126,28 @@ test.each([
 
 test('the snapshot equals that of a read that keeps all facts, for any known list and any order', () => {
   const entry = fc.tuple(fc.nat({ max: 150 }), fc.boolean(), fc.integer({ min: -3, max: 3 }));
-  const mostlyFalling = fc
-    .array(entry, { maxLength: 150, size: 'max' })
-    .map((entries) => entries.toSorted(([a, , lateA], [b, , lateB]) => b + lateB - (a + lateA)));
+  const entries = fc.array(entry, { maxLength: 150, size: 'max' });
+  const mostlyFalling = entries.map((all) =>
+    all.toSorted(([a, , lateA], [b, , lateB]) => b + lateB - (a + lateA)),
+  );
+  const anyOrder = fc.oneof(
+    mostlyFalling,
+    mostlyFalling.map((all) => all.toReversed()),
+    entries,
+  );
   fc.assert(
-    fc.property(
-      mostlyFalling,
-      fc.integer({ min: 1, max: 40 }),
-      fc.boolean(),
-      (entries, pageSize, isKnown) => {
-        const jobs = entries.map(([number, failed]) =>
-          number % 11 === 0 ? restoreJob({ id: objectId(number) }) : finished(number, { failed }),
-        );
-        const pages = pagesOf(jobs, pageSize);
-        const read = readOf(pages, isKnown ? known : undefined);
-        expect(read.lengths.at(-1) ?? 0).toBe(new Set(jobs.map(({ id }) => id)).size);
-        const reduced = new Polled().take(complete(read));
-        const whole = new Polled().take(complete(readOf(pages, EMPTY_SNAPSHOT)));
-        expectEqual(reduced.list, whole.list);
-        expect(reduced.events).toEqual([]);
-      },
-    ),
-    { seed: 17, numRuns: 200 },
+    fc.property(anyOrder, fc.integer({ min: 1, max: 40 }), fc.boolean(), (listed, pageSize, isKnown) => {
+      const jobs = listed.map(([number, failed]) =>
+        number % 11 === 0 ? restoreJob({ id: objectId(number) }) : finished(number, { failed }),
+      );
+      const pages = pagesOf(jobs, pageSize);
+      const read = readOf(pages, isKnown ? known : undefined);
+      expect(read.lengths.at(-1) ?? 0).toBe(new Set(jobs.map(({ id }) => id)).size);
+      const reduced = new Polled().take(complete(read));
+      const whole = new Polled().take(complete(readOf(pages, EMPTY_SNAPSHOT)));
+      expectEqual(reduced.list, whole.list);
+      expect(reduced.events).toEqual([]);
+    }),
+    { seed: 17, numRuns: 500 },
   );
 });

@@ -102,9 +102,18 @@ test('any page is parsed as by JSON.parse, except for links', () => {
   );
 });
 
-test.each(['nothing', '{"a":1,"links":[{"href":"x","rel":"y"}],}', '{"a":1,"links":[{"href":"x","rel":"y"}'])(
-  'a body of %j is not JSON',
-  (body) => {
-    expect(() => parse(body)).toThrow(/no JSON/);
-  },
-);
+test.each([
+  'nothing',
+  '{"a":1,"links":[{"href":"x","rel":"y"}],}',
+  '{"a":1,"links":[{"href":"x","rel":"y"}',
+  '{"results":[{"id":"x,"links":[{"href":"h"}]"}]}',
+  ',"links":[{"href":"h"}]{"results":[]}',
+  '{"results":[]},"links":[{"href":"h"}]',
+  '{"results":[1,"links":[{"href":"h"}]]}',
+  '{"results":[],"links":[{"href":"h"}]"a":1}',
+  '{"results":[{,"links":[{"href":"h"}]}]}',
+  '{"results":[],,"links":[{"href":"h"}]}',
+  '{"results":,"links":[{"href":"h"}]}',
+])('a body of %j is not JSON', (body) => {
+  expect(() => parse(body)).toThrow(/no JSON/);
+});

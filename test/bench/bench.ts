@@ -59,8 +59,9 @@ function report(all: readonly Row[]): string {
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpu?.model ?? 'unknown CPU'},
 ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.versions.node}, ${process.platform}.
-The simulated Atlas has a process of its own. Compared programs took turns in the same run; figures are medians
-of at least 7 rounds. CPU time is that of all threads. ${verdict(missed)}
+The simulated Atlas has a process of its own. Compared programs took turns in the same run; comparisons
+are medians of at least 7 rounds. The first polls of peers are medians of two; memory, pace and hostile are single
+runs. CPU time is that of all threads. ${verdict(missed)}
 
 ${renderTable(all)}`;
 }

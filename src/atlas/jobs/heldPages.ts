@@ -46,7 +46,10 @@ export class HeldPages {
     }
   }
 
-  /** Removes and returns a held page; `undefined` if the page is not held. */
+  /**
+   * Removes and returns a held page; `undefined` if the page is not held. The budget no longer counts the page while it is
+   * parsed, which is one body per walk, or two while the walk requests the next page.
+   */
   remove(pageNum: number): Answer | undefined {
     const page = this.#pages.get(pageNum);
     if (page === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { DEPTH, type Ranked, Ranker } from '../../core/history.ts';
+import { DEPTH, type Ranked, Ranker, rankedJobs } from '../../core/history.ts';
 import { endOf, type RestoreJob } from '../../core/job.ts';
 import type { FullRead } from '../../core/outcome.ts';
 import {
@@ -6,6 +6,7 @@ import {
   idOfRecord,
   joinPages,
   joinRecords,
+  mergeRecords,
   RECORD_LENGTH,
   recordOf,
   recordsWithin,
@@ -17,67 +18,121 @@ import type { JobId } from '../../core/target.ts';
 /** A job that is listed twice may rank lower the second time. The jobs that then move up must have kept their facts. */
 const SPARE_DEPTH = 5 * DEPTH;
 
+/** The records of one page. */
+interface RecordPage {
+  records: string;
+  /** `#pageOf` contains these records. */
+  isIndexed: boolean;
+}
+
 /**
  * Builds a list of jobs from its pages. Of two jobs with the same id, the later one wins. Half a million jobs would not fit
- * into memory, so the ended jobs of each page are reduced to their records. An ended job keeps its facts if it ranks, or if
- * the previous snapshot lacks the same record, because an event then needs them. A baseline has no events.
+ * into memory, so the ended jobs of each page are reduced to their records, in whatever order Atlas lists them. An ended job
+ * keeps its facts as long as it ranks, or if the previous snapshot lacks the same record, because an event then needs them.
+ * A baseline has no events.
  */
 export class ListBuilder {
   readonly #previous: Snapshot | undefined;
-  readonly #ranker: Ranker;
+  readonly #projectId: string;
+  readonly #pages: RecordPage[] = [];
+  /** The pages of records, of all pages whose range of ids a later page has overlapped. Other pages repeat no job. */
+  readonly #pageOf = new Map<JobId, RecordPage>();
+  /** The jobs that keep their facts, whether or not they rank. */
   readonly #jobs = new Map<JobId, RestoreJob>();
-  /** The records of each page. */
-  #pages: string[] = [];
+  /** The jobs of `#ranker`, which keep their facts as long as they rank. */
+  readonly #ranked = new Map<JobId, Ranked & { readonly page: RecordPage }>();
+  #ranker: Ranker;
 
   /** `previous` is the snapshot that the list will be compared with; `undefined` for a baseline. */
   constructor(previous: Snapshot | undefined, projectId: string) {
     this.#previous = previous;
+    this.#projectId = projectId;
     this.#ranker = new Ranker(projectId, SPARE_DEPTH);
   }
 
   /** The number of jobs read so far. */
   get length(): number {
-    return this.#pages.reduce((sum, page) => sum + page.length / RECORD_LENGTH, this.#jobs.size);
+    const whole = this.#jobs.size + this.#ranked.size;
+    return this.#pages.reduce((sum, { records }) => sum + records.length / RECORD_LENGTH, whole);
   }
 
   addPage(jobs: readonly RestoreJob[]): void {
-    const page = new Map<JobId, RestoreJob>();
-    for (const job of jobs) page.set(job.id, job);
-    this.#removeRepeated(page);
-    const kept = new Map<JobId, RestoreJob>();
+    const byId = new Map<JobId, RestoreJob>();
+    for (const job of jobs) byId.set(job.id, job);
+    this.#removeRepeated(byId);
     const ended: Ranked[] = [];
-    for (const job of page.values()) {
+    for (const job of byId.values()) {
       const state = endOf(job);
-      if (state === undefined || needsTracking(job, state)) kept.set(job.id, job);
+      if (state === undefined || needsTracking(job, state)) this.#jobs.set(job.id, copyOf(job));
       else ended.push({ job, state });
     }
     const records = joinRecords(ended.map(({ job, state }) => recordOf(job, state)));
     const changed = this.#changedSince(records);
+    const page: RecordPage = { records, isIndexed: false };
+    const kept = new Set<JobId>();
+    let hasRanked = false;
     for (const each of ended) {
-      if (changed.has(each.job.id) || this.#ranker.add(each)) kept.set(each.job.id, each.job);
+      const { job, state } = each;
+      if (changed.has(job.id)) this.#jobs.set(job.id, copyOf(job));
+      else if (this.#ranker.add(each)) {
+        this.#ranked.set(job.id, { job: copyOf(job), state, page });
+        hasRanked = true;
+      } else continue;
+      kept.add(job.id);
     }
-    // Copied: if parsed objects survive, V8 allocates all later ones in the old generation.
-    for (const job of kept.values()) this.#jobs.set(job.id, { ...job });
-    this.#pages.push(kept.size === 0 ? records : withoutRecords(records, kept));
+    if (kept.size > 0) page.records = withoutRecords(records, kept);
+    this.#pages.push(page);
+    if (hasRanked) this.#reduceUnranked();
   }
 
   /** Returns the jobs that keep their facts, and the records of the others. */
   build(): Pick<FullRead, 'jobs' | 'records'> {
-    return { jobs: [...this.#jobs.values()], records: joinPages(this.#pages) };
+    return {
+      jobs: [...this.#jobs.values(), ...[...this.#ranked.values()].map(({ job }) => job)],
+      records: joinPages(this.#pages.map(({ records }) => records)),
+    };
   }
 
-  #removeRepeated(page: ReadonlyMap<JobId, RestoreJob>): void {
-    let [lowest = '', highest = ''] = page.keys();
-    for (const id of page.keys()) {
+  #removeRepeated(byId: ReadonlyMap<JobId, RestoreJob>): void {
+    let [lowest = '', highest = ''] = byId.keys();
+    let wasRanked = false;
+    for (const id of byId.keys()) {
       this.#jobs.delete(id);
+      if (this.#ranked.delete(id)) wasRanked = true;
       if (id < lowest) lowest = id;
       if (id > highest) highest = id;
     }
-    this.#pages = this.#pages.map((records) =>
-      lowest > records.slice(-RECORD_LENGTH) || highest < idOfRecord(records)
-        ? records
-        : withoutRecords(records, page),
-    );
+    if (wasRanked) {
+      this.#ranker = new Ranker(this.#projectId, SPARE_DEPTH);
+      for (const each of this.#ranked.values()) this.#ranker.add(each);
+    }
+    for (const page of this.#pages) {
+      const { records, isIndexed } = page;
+      if (isIndexed || lowest > records.slice(-RECORD_LENGTH) || highest < idOfRecord(records)) continue;
+      for (const record of splitRecords(records)) this.#pageOf.set(idOfRecord(record), page);
+      page.isIndexed = true;
+    }
+    if (this.#pageOf.size === 0) return;
+    const ids = new Set(byId.keys());
+    const repeating = new Set([...ids].flatMap((id) => this.#pageOf.get(id) ?? []));
+    for (const page of repeating) page.records = withoutRecords(page.records, ids);
+  }
+
+  /** Reduces the jobs that rank no longer to records of their pages. */
+  #reduceUnranked(): void {
+    const ranking = new Set([...rankedJobs(this.#ranker.history())].map(({ job }) => job.id));
+    const reduced = new Map<RecordPage, string[]>();
+    for (const [id, { job, state, page }] of this.#ranked) {
+      if (ranking.has(id)) continue;
+      this.#ranked.delete(id);
+      const records = reduced.get(page);
+      if (records === undefined) reduced.set(page, [recordOf(job, state)]);
+      else records.push(recordOf(job, state));
+    }
+    for (const [page, records] of reduced) {
+      page.records = mergeRecords(page.records, joinRecords(records));
+      page.isIndexed = false;
+    }
   }
 
   /** Returns the ids of a page whose records differ from the previous snapshot's, or are not in it. */
@@ -90,8 +145,13 @@ export class ListBuilder {
 
 const NONE: ReadonlySet<JobId> = new Set();
 
-function withoutRecords(records: string, jobs: ReadonlyMap<JobId, RestoreJob>): string {
+/** If parsed objects survived, V8 would allocate all later ones in the old generation. */
+function copyOf(job: RestoreJob): RestoreJob {
+  return { ...job };
+}
+
+function withoutRecords(records: string, ids: ReadonlySet<JobId>): string {
   return splitRecords(records)
-    .filter((record) => !jobs.has(idOfRecord(record)))
+    .filter((record) => !ids.has(idOfRecord(record)))
     .join('');
 }

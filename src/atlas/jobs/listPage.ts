@@ -6,7 +6,9 @@ import {
   BACKSLASH,
   CLOSING_BRACE,
   CLOSING_BRACKET,
+  COMMA,
   LARGE_PAGE_BYTES,
+  OPENING_BRACE,
   OPENING_BRACKET,
   QUOTE,
   structureProblem,
@@ -56,7 +58,9 @@ export function parseJson(body: Buffer, text = withoutLinks(body)): unknown {
  * Returns the text of a body without the links of its entries, which are two thirds of a page and are never read. The links
  * of the page itself name the next page, and are kept. The cut ends at the first closing bracket. That bracket ends
  * the list if it follows a closing quote and a brace, without another opening bracket and without a backslash, which would
- * have to precede a quote inside a string. Invalid JSON inside the links goes unnoticed.
+ * have to precede a quote inside a string. The links are cut out only where a member of an object can stand: not first, and
+ * before a comma or a brace. Valid JSON is therefore parsed as by JSON.parse. Invalid JSON goes unnoticed inside the links,
+ * and where a string lacks its closing quote before them and its opening quote after them.
  */
 function withoutLinks(body: Buffer): string {
   const finders = [finder(body, BACKSLASH), finder(body, OPENING_BRACKET), finder(body, NEXT_LINK)];
@@ -69,7 +73,8 @@ function withoutLinks(body: Buffer): string {
     if (to === 0) break;
     const endsInObject = body[to - 3] === QUOTE && body[to - 2] === CLOSING_BRACE;
     const isList = endsInObject && !BEFORE_STRINGS.includes(body[to - 4] ?? 0);
-    if (!isList || finders.some((isWithin) => isWithin(at + LINKS.length, to))) continue;
+    const isMember = body[at - 1] !== OPENING_BRACE && (body[to] === COMMA || body[to] === CLOSING_BRACE);
+    if (!isList || !isMember || finders.some((isWithin) => isWithin(at + LINKS.length, to))) continue;
     kept.push(body.toString('utf8', from, at));
     from = to;
   }

@@ -9,12 +9,12 @@ const MAX_DISTINCT_KEYS = 5_000;
 const MAX_DEPTH = 32;
 
 export const QUOTE = 0x22;
-const COMMA = 0x2c;
+export const COMMA = 0x2c;
 const COLON = 0x3a;
 export const OPENING_BRACKET = 0x5b;
 export const BACKSLASH = 0x5c;
 export const CLOSING_BRACKET = 0x5d;
-const OPENING_BRACE = 0x7b;
+export const OPENING_BRACE = 0x7b;
 export const CLOSING_BRACE = 0x7d;
 
 /**
