@@ -69,6 +69,8 @@ export class ListBuilder {
     const records = joinRecords(ended.map(({ job, state }) => recordOf(job, state)));
     const changed = this.#changedSince(records);
     const page: RecordPage = { records, isIndexed: false };
+    // After the newest jobs of a page, most others do not rank.
+    ended.sort((one, other) => (other.job.createdAtMs ?? 0) - (one.job.createdAtMs ?? 0));
     const kept = new Set<JobId>();
     let hasRanked = false;
     for (const each of ended) {
