@@ -1,3 +1,4 @@
+import { BodyBudget } from '../atlas/jobs/heldPages.ts';
 import type { Config } from '../config/config.ts';
 import { Exporter, type ExporterParts } from '../exporter/exporter.ts';
 import { systemClocks } from '../exporter/localClock.ts';
@@ -37,5 +38,15 @@ export function setUp(
   instruments.reloadSuccessful.set(1);
   instruments.reloadSuccessTimestamp.set(clocks.wallMs() / 1000);
   const shard = { index: flags.shard, total: flags.totalShards };
-  return new Exporter(config, { env, logger, instruments, shard, state, clocks, random: Math.random });
+  const budget = new BodyBudget();
+  return new Exporter(config, {
+    env,
+    logger,
+    instruments,
+    shard,
+    state,
+    budget,
+    clocks,
+    random: Math.random,
+  });
 }

@@ -96,8 +96,8 @@ function settle(known: TrackedJob, job: RestoreJob, state: State): State {
   return known.expiryConfirmed && job.expiresAtMs === known.job.expiresAtMs ? 'expired' : state;
 }
 
-function isExpiredByClock({ job, state }: TrackedJob, { expiresAtMs }: RestoreJob): boolean {
-  return state === 'expired' && !job.expired && job.expiresAtMs === expiresAtMs;
+function isExpiredByClock({ job, state }: TrackedJob, { expired, expiresAtMs }: RestoreJob): boolean {
+  return state === 'expired' && !job.expired && !expired && job.expiresAtMs === expiresAtMs;
 }
 
 /** Returns the snapshot with more jobs. A tracked job replaces the tracked job with the same id. */

@@ -1,4 +1,5 @@
 import type { Inventory } from '../atlas/clusters/inventory.ts';
+import type { BodyBudget } from '../atlas/jobs/heldPages.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { withoutFuturePolls } from '../core/shiftClock.ts';
@@ -27,6 +28,8 @@ export interface ExporterParts {
   readonly shard: Shard;
   /** Keeps views across restarts. */
   readonly state?: Pick<StateFile, 'views' | 'changed'> | undefined;
+  /** The memory for bodies that the walks of all credentials hold. */
+  readonly budget: BodyBudget;
   readonly clocks: Clocks;
   readonly random: () => number;
 }
@@ -76,6 +79,7 @@ export class Exporter {
     });
     this.#connections = new AtlasConnections(config, {
       env: parts.env,
+      budget: parts.budget,
       steadyMs,
       now,
       random,

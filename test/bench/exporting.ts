@@ -1,3 +1,4 @@
+import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 import { Exporter } from '../../src/exporter/exporter.ts';
 import { createLogger } from '../../src/log/logger.ts';
@@ -28,6 +29,7 @@ export function exportingFrom(
     logger: createLogger({ level: 'error', format: 'json', fd: 2, colors: false }),
     instruments: createInstruments(processMetrics),
     shard: { index: 0, total: 1 },
+    budget: new BodyBudget(),
     clocks: { steadyMs: Date.now, wallMs: Date.now, uptimeMs: Date.now },
     random: Math.random,
   });

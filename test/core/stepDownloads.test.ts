@@ -71,6 +71,12 @@ describe('a download that expired by the clock', () => {
     expect(polled.events).toMatchObject([{ kind: 'changed', from: 'expired', to: 'ready' }]);
   });
 
+  test('is not confirmed by an end that Atlas reports and then revokes', () => {
+    const polled = new Polled().poll([ready]).poll([fetched], OVER_MS).poll([flagged], OVER_MS);
+    polled.poll([fetched], OVER_MS - HOUR);
+    expect(stateIn(polled)).toBe('completed');
+  });
+
   test('stays expired when its URL disappears, at any time', () => {
     const polled = new Polled().poll([ready], OVER_MS).poll([ready], OVER_MS).poll([fetched], NOON_MS);
     expect(stateIn(polled)).toBe('expired');

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
 import type { Config } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 import { Exporter, type ExporterParts } from '../../src/exporter/exporter.ts';
@@ -117,6 +118,7 @@ export function exporting(
     logger,
     instruments,
     shard: { index: 0, total: 1 },
+    budget: new BodyBudget(),
     state,
     clocks: { steadyMs: clock.steadyMs, wallMs: clock.wallMs, uptimeMs: clock.now },
     random,

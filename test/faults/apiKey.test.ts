@@ -6,4 +6,5 @@ test('with an API key, logs, events and metrics match what Atlas did, whatever f
   if (process.env['SEED'] !== undefined) return;
   expect(figures.of('histories')).toBeGreaterThanOrEqual(1000);
   expect(figures.of('lists: unchanged')).toBeGreaterThanOrEqual(500);
+  expect(figures.of('lists: walked again')).toBeGreaterThanOrEqual(50);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
 import { seriesOf } from '../core/modelWords.ts';
 import { startFaultySimulator } from '../simulator/faultySimulator.ts';
 import { configOf, exporterAt } from './exporterAt.ts';
@@ -35,7 +36,7 @@ test('a list that never ends is an error after 1,000 pages, and the known jobs s
     poll: { reserve: 0 },
     projects: [{ id: PROJECT, name: 'payments', clusters: ['orders'] }],
   });
-  const { exporter, take } = exporterAt(config, clock);
+  const { exporter, take } = exporterAt(config, clock, new BodyBudget());
   const poll = async () => {
     exporter.poller.tick(0);
     await exporter.poller.idle();

@@ -1,5 +1,5 @@
 import type { FailureKind } from '../../src/core/failure.ts';
-import type { ListRead, Outcome } from '../../src/core/outcome.ts';
+import type { FullRead, ListRead, Outcome } from '../../src/core/outcome.ts';
 import type { AtlasTime } from './atlasTime.ts';
 import { type Cluster, ENDPOINTS, type Endpoint, endpointOf, listOf, smallPagesOf } from './lists.ts';
 import type { PageLog } from './pageLog.ts';
@@ -24,6 +24,10 @@ export interface Circumstances {
   readonly planned: readonly Planned[];
   /** True if the pages of a list were too large at its last read. */
   readonly hasSmallPages: (list: string) => boolean;
+  /** Returns the pages with which those of a request are compared. */
+  readonly lastPages: (request: string) => readonly string[] | undefined;
+  /** True if the bodies of pages that are compared are held until a page differs. */
+  readonly holdsBodies: boolean;
 }
 
 /** Predicts the result of a poll from the documentation: a second client, without a network. */
@@ -36,9 +40,13 @@ export class Expectation {
   isKindKnown: boolean;
   /** The names of the faults that applied. */
   readonly struck: string[] = [];
+  /** The reads that began again at the first page, because a later one differed and no body was held. */
+  readonly restarted = new Set<FullRead>();
   #pages = 0;
   /** True if the last page requested was too large. */
   #isTooLarge = false;
+  /** True if the last answer was JSON, but no list. */
+  #isNoList = false;
   /** True if the last refusal came before the kind of the cluster was checked. */
   #hidesKind = false;
   readonly #cluster: Cluster;
@@ -104,12 +112,21 @@ export class Expectation {
   #walk(list: string, kind: ListKind, hasSmallPages: boolean): ListRead | FailureKind {
     const endpoint = ENDPOINTS[kind];
     const request = hasSmallPages ? smallPagesOf(list) : list;
-    return this.#with.pages.walk(list, kind, request, (page) => {
+    const { pages, lastPages, holdsBodies } = this.#with;
+    const before = this.#pages;
+    const read = (page: number) => {
       const reason = this.#ask(endpoint, page);
-      if (reason !== undefined) return reason;
+      if (reason !== undefined) return this.#isNoList ? 'no list' : reason;
       this.#pages += 1;
       return this.#readDate(endpoint, page);
-    });
+    };
+    const known = holdsBodies ? undefined : lastPages(request);
+    const first = pages.walk(list, kind, request, read, known);
+    if (first !== 'differs') return first;
+    this.#pages = before;
+    const second = pages.walk(list, kind, request, read);
+    if (typeof second === 'object') this.restarted.add(second);
+    return second;
   }
 
   #ask(endpoint: Endpoint, page: number): FailureKind | undefined {
@@ -117,10 +134,12 @@ export class Expectation {
     const { steadyMs } = round;
     const requested = { projectId: this.#cluster.projectId, endpoint };
     this.#isTooLarge = false;
+    this.#isNoList = false;
     const held = refusals.ask(requested, steadyMs);
     this.#hidesKind = held?.isOfAddress !== true;
     if (held !== undefined) return held.reason;
-    const { reason, waitMs, isAccepted, isOfAddress, isTooLarge } = this.#attempts(endpoint, page);
+    const { reason, waitMs, isAccepted, isOfAddress, isTooLarge, name } = this.#attempts(endpoint, page);
+    this.#isNoList = name === 'no list';
     this.#isTooLarge = isTooLarge === true;
     this.#hidesKind = isOfAddress !== true;
     if (waitMs !== undefined) refusals.limit(requested, steadyMs, waitMs);
@@ -172,10 +191,8 @@ export class Expectation {
   }
 }
 
-type Struck = Pick<
-  Trouble,
-  'reason' | 'isPassing' | 'isBroken' | 'isAccepted' | 'isOfAddress' | 'isTooLarge' | 'waitMs'
->;
+type Struck = Partial<Pick<Trouble, 'name'>> &
+  Pick<Trouble, 'reason' | 'isPassing' | 'isBroken' | 'isAccepted' | 'isOfAddress' | 'isTooLarge' | 'waitMs'>;
 
 function failure(kind: FailureKind) {
   return { kind, message: kind };

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { vi } from 'vitest';
+import type { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
 import type { Config } from '../../src/config/config.ts';
 import { parseConfig } from '../../src/config/parseConfig.ts';
 import type { Event } from '../../src/core/event.ts';
@@ -31,7 +32,7 @@ export interface ExporterAt {
   readonly take: () => { readonly reported: readonly Reported[]; readonly lines: readonly Line[] };
 }
 
-export function exporterAt(config: Config, clock: OwnClocks): ExporterAt {
+export function exporterAt(config: Config, clock: OwnClocks, budget: BodyBudget): ExporterAt {
   const lines: Line[] = [];
   const logger = pino(
     { level: 'info', base: null, timestamp: false },
@@ -42,6 +43,7 @@ export function exporterAt(config: Config, clock: OwnClocks): ExporterAt {
     logger,
     instruments: createInstruments(false),
     shard: { index: 0, total: 1 },
+    budget,
     clocks: {
       steadyMs: () => clock.steadyMs,
       wallMs: () => clock.nowMs,

@@ -19,6 +19,7 @@ export interface JudgeParts {
   readonly refusals: Refusals;
   readonly atlasTime: AtlasTime;
   readonly collectionJobs: boolean;
+  readonly holdsBodies: boolean;
   readonly figures: Figures;
 }
 
@@ -59,7 +60,11 @@ export class Judge {
       const { place, expectation } = expected[index] ?? {};
       if (expectation !== undefined) {
         expect(simplified(outcome, isMarkedUnchanged), `${view.target.clusterName}'s poll`).toEqual(
-          simplified(expectation.outcome, (read) => !read.unchanged && place?.isUnchanged(read) === true),
+          simplified(
+            expectation.outcome,
+            (read) =>
+              !read.unchanged && !expectation.restarted.has(read) && place?.isUnchanged(read) === true,
+          ),
         );
       }
       if (outcome.kind === 'complete') {
@@ -100,6 +105,7 @@ export class Judge {
       isKindKnown,
       planned,
       hasSmallPages: (list) => place.hasSmallPages(list),
+      lastPages: (request) => place.lastPages(request),
     });
     const { outcome: wanted } = expectation;
     const read = wanted.kind === 'complete' ? wanted.collections : wanted.failure;
@@ -110,6 +116,7 @@ export class Judge {
       this.#failures.set(key, (this.#failures.get(key) ?? 0) + 1);
     }
     figures.add(`polls: ${reason ?? 'good'}`);
+    figures.add('lists: walked again', expectation.restarted.size);
     figures.addAll(expectation.struck.map((name) => `faults: ${name}`));
     return { place, expectation };
   }
@@ -147,7 +154,7 @@ function isMarkedUnchanged({ unchanged }: ListRead): boolean {
   return unchanged;
 }
 
-// Returns the failure of a poll and its number of pages. Events and series cover the rest.
+// Returns the failure of a poll, its number of pages and its times on Atlas' clock. Events and series cover the rest.
 function simplified(outcome: Reported['outcome'], isUnchanged: (read: ListRead) => boolean): object {
   if (outcome.kind === 'skipped') return outcome;
   return outcome.kind === 'complete'
@@ -155,6 +162,7 @@ function simplified(outcome: Reported['outcome'], isUnchanged: (read: ListRead) 
         kind: outcome.kind,
         pages: outcome.pages,
         unchanged: readsOf(outcome).map(isUnchanged),
+        times: readsOf(outcome).map(({ beganAtMs, atMs }) => [beganAtMs, atMs]),
       }
     : { kind: outcome.kind, pages: outcome.pages, reason: outcome.failure.kind };
 }

@@ -1,3 +1,5 @@
+import { BodyBudget } from '../../src/atlas/jobs/heldPages.ts';
+import { budgetOf } from '../atlas/atAtlas.ts';
 import { Atlas, CREDENTIALS, type CredentialsKind } from './atlas.ts';
 import { AtlasTime } from './atlasTime.ts';
 import { Dice } from './dice.ts';
@@ -34,6 +36,8 @@ export async function live({ seed, credentials, patienceMs }: Life): Promise<Fig
   const atlas = await Atlas.start(dice, seed, pages, NOON_MS);
   const inOrder = dice.chance(0.6);
   const collectionJobs = dice.chance(0.3);
+  // Either every body of these small lists is held, or none.
+  const holdsBodies = dice.chance(0.5);
   const clock = { nowMs: NOON_MS, steadyMs: NOON_MS };
   const configAt = (host: Round['host']) =>
     configOf({
@@ -56,9 +60,22 @@ export async function live({ seed, credentials, patienceMs }: Life): Promise<Fig
         clusters: atlas.places.filter((place) => place.projectId === id).map(({ name }) => name),
       })),
     });
-  const running: ExporterAt = exporterAt(configAt('Atlas'), clock);
+  const running: ExporterAt = exporterAt(
+    configAt('Atlas'),
+    clock,
+    holdsBodies ? new BodyBudget() : budgetOf(0),
+  );
   const { exporter } = running;
-  const judge = new Judge({ credentials, atlas, pages, refusals, atlasTime, collectionJobs, figures });
+  const judge = new Judge({
+    credentials,
+    atlas,
+    pages,
+    refusals,
+    atlasTime,
+    collectionJobs,
+    holdsBodies,
+    figures,
+  });
   let host: Round['host'] = 'Atlas';
   try {
     for (let number = 1; number <= ROUNDS; number += 1) {

@@ -53,7 +53,12 @@ export class Place implements Cluster {
 
   /** Returns whether no page of a list has changed since its last read. */
   isUnchanged({ hashes }: FullRead): boolean {
-    return hashes !== undefined && isDeepStrictEqual(this.#lastPages.get(hashes.request), hashes.pages);
+    return hashes !== undefined && isDeepStrictEqual(this.lastPages(hashes.request), hashes.pages);
+  }
+
+  /** Returns the pages of a request at its last read, if they may be compared. */
+  lastPages(request: string): readonly string[] | undefined {
+    return this.#lastPages.get(request);
   }
 
   /** Returns whether the last read of a list asked for small pages. */

@@ -5,7 +5,7 @@ import { createInventory, type Inventory, type SkippedEntries } from '../../atla
 import { AtlasError } from '../../atlas/error.ts';
 import { createTransport } from '../../atlas/http/exchange.ts';
 import type { Observation, Transport } from '../../atlas/http/transport.ts';
-import { BodyBudget } from '../../atlas/jobs/heldPages.ts';
+import type { BodyBudget } from '../../atlas/jobs/heldPages.ts';
 import { createJobLists, type JobLists } from '../../atlas/jobs/jobLists.ts';
 import { createServiceAccount, type ServiceAccount } from '../../atlas/serviceAccount.ts';
 import type { Config, Credentials } from '../../config/config.ts';
@@ -34,6 +34,7 @@ interface OpenConnection extends Connection {
 
 export interface ConnectionParts {
   readonly env: Environment;
+  readonly budget: BodyBudget;
   /** Monotonic clock for holds and token lifetimes. */
   readonly steadyMs: () => number;
   /** The local clock, against which Atlas' clock is compared. */
@@ -54,7 +55,6 @@ export class AtlasConnections {
   #config: Config;
   #host: AtlasHost;
   #opened: ReadonlyMap<string, OpenConnection> = new Map();
-  readonly #budget = new BodyBudget();
   /** One clock for all credentials, because they use the same Atlas host. */
   #clock = UNKNOWN_CLOCK;
   /** Resolves when the sessions that reloads replaced are closed. */
@@ -146,7 +146,7 @@ export class AtlasConnections {
   }
 
   #open(name: string, credentials: Credentials, origin: string): OpenConnection {
-    const { env, steadyMs, now, random, onRetry, onChallenge, onListed } = this.#parts;
+    const { env, budget, steadyMs, now, random, onRetry, onChallenge, onListed } = this.#parts;
     const host = this.#host;
     const session = openSession(credentials, {
       transport: host,
@@ -174,7 +174,7 @@ export class AtlasConnections {
       random,
       onRetry,
     });
-    const lists = createJobLists(client, host.apiVersion, this.#budget);
+    const lists = createJobLists(client, host.apiVersion, budget);
     const inventory = createInventory(client, onListed);
     const serviceAccount =
       credentials.kind === 'serviceAccount' ? createServiceAccount(client, session) : undefined;
