@@ -27,6 +27,8 @@ export class Place implements Cluster {
   midWalk: MidWalk | undefined;
   /** The pages of each list at its last read, if the next poll may compare them. */
   readonly #lastPages = new Map<string, readonly string[]>();
+  /** After a timeout, no page is compared. */
+  #hasTimedOut = false;
   readonly #simulated: SimulatedCluster;
   readonly #pageCap: number;
 
@@ -58,7 +60,8 @@ export class Place implements Cluster {
 
   /** Returns the pages of a request at its last read, if they may be compared. */
   lastPages(request: string): readonly string[] | undefined {
-    return this.#lastPages.get(request);
+    const pages = this.#lastPages.get(request);
+    return this.#hasTimedOut ? pages && [] : pages;
   }
 
   /** Returns whether the last read of a list asked for small pages. */
@@ -69,6 +72,7 @@ export class Place implements Cluster {
   /** Processes a poll in the model and returns its events. A list that lacks a job is not compared next time. */
   take(outcome: Outcome): readonly string[] {
     const events = this.model.take(outcome);
+    if (outcome.kind !== 'skipped') this.#hasTimedOut = hasTimedOut(outcome);
     if (outcome.kind !== 'complete') return events;
     const { restores, collections } = outcome;
     this.#remember(restores, this.model.missesRestores);
@@ -103,4 +107,9 @@ export class Place implements Cluster {
       count: endpoint === 'collection_restore_jobs' ? list.length : undefined,
     };
   }
+}
+
+function hasTimedOut(outcome: Exclude<Outcome, { readonly kind: 'skipped' }>): boolean {
+  const read = outcome.kind === 'complete' ? outcome.collections : outcome.failure;
+  return read !== undefined && 'kind' in read && read.kind === 'timeout';
 }
