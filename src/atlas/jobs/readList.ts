@@ -54,7 +54,7 @@ export async function readList(
     if ('beganAtMs' in compared) return { unchanged: true, ...compared };
     const { pageNum: changedAt, page: changed } = compared;
     context.progress.pages -= changedAt - 1;
-    if (changed === undefined) return await readPages(list, builder(), getPage, context);
+    if (!held.isComplete) return await readPages(list, builder(), getPage, context);
     const getHeld: GetPage = async (pageNum) => {
       if (pageNum === changedAt) return changed;
       const answer = held.remove(pageNum);
@@ -68,8 +68,7 @@ export async function readList(
 
 interface ChangedPage {
   readonly pageNum: number;
-  /** `undefined` if the list has to be read again from its first page. */
-  readonly page: HashedPage | undefined;
+  readonly page: HashedPage;
 }
 
 /**
@@ -87,10 +86,7 @@ async function comparePages(
     const compare = async (answer: Answer) =>
       answer.hash === hashes[pageNum - 1]
         ? { isSame: true as const, answer }
-        : {
-            isSame: false as const,
-            page: held.isComplete ? await hashedPage(answer, list.pageSize) : undefined,
-          };
+        : { isSame: false as const, page: await hashedPage(answer, list.pageSize) };
     const compared = await client.get(list.query(pageNum), context, compare);
     if (!compared.isSame) return { pageNum, page: compared.page };
     context.progress.pages += 1;
