@@ -1,4 +1,5 @@
 import type { FoundCluster } from '../atlas/clusters/entries.ts';
+import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { TaskRunner } from '../atlas/taskRunner.ts';
 import type { Config } from '../config/config.ts';
 import type { KnownCluster } from '../core/cluster.ts';
@@ -59,6 +60,13 @@ export class MonitoredProjects {
   /** Returns the name of the credentials that poll a project; empty if it is no longer polled. */
   credentialsOf(id: ProjectId): string {
     return this.project(id)?.credentials ?? '';
+  }
+
+  /** Returns the inventory that a project's credentials can read; `undefined` if the API version or the project has none. */
+  inventoryOf(id: ProjectId): Inventory | undefined {
+    const project = this.project(id);
+    if (project === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;
+    return this.#options.connections.get(project.credentials).inventory;
   }
 
   /** Returns whether a project is polled. */

@@ -1,9 +1,7 @@
-import type { Inventory } from '../atlas/clusters/inventory.ts';
 import type { BodyBudget } from '../atlas/jobs/heldPages.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import { withoutFuturePolls } from '../core/shiftClock.ts';
-import type { ProjectId } from '../core/target.ts';
 import { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Shard } from '../discovery/shard.ts';
 import type { Logger } from '../log/logger.ts';
@@ -190,12 +188,5 @@ export class Exporter {
     await this.poller.stop(graceMs);
     this.#outcomes.finish();
     await this.#connections.close();
-  }
-
-  /** Returns the inventory that a project's credentials can read; `undefined` if the API version or the project has none. */
-  inventoryOf(projectId: ProjectId): Inventory | undefined {
-    const project = this.projects.project(projectId);
-    if (project === undefined || this.#config.atlas.apiVersion !== 'v2') return undefined;
-    return this.#connections.get(project.credentials).inventory;
   }
 }

@@ -111,7 +111,7 @@ test.each([
     await tick();
     for (let times = 0; times < 5; times += 1) {
       const { result } = await exporter.poller.tasks.run({ projectId }, async (context) =>
-        exporter.inventoryOf(projectId)?.backupRefillOf(projectId, context),
+        exporter.projects.inventoryOf(projectId)?.backupRefillOf(projectId, context),
       );
       expect(result).toMatchObject({ ok: false, error: { kind: reason } });
     }

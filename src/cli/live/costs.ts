@@ -45,7 +45,7 @@ export async function costsOf(exporter: Exporter, queried: readonly QueriedTarge
 }
 
 async function readRefill(exporter: Exporter, projectId: ProjectId) {
-  const inventory = exporter.inventoryOf(projectId);
+  const inventory = exporter.projects.inventoryOf(projectId);
   if (inventory === undefined) return ok(undefined);
   const { result } = await exporter.poller.tasks.run({ projectId }, (request) =>
     inventory.backupRefillOf(projectId, request),

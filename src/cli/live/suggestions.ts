@@ -29,7 +29,7 @@ export async function findSuggestions(
   // The projects of one set of credentials are suggested once, even if several configured projects are unknown.
   const found = new Map<string, Suggestion>();
   for (const projectId of new Set(projectIds)) {
-    const inventory = exporter.inventoryOf(projectId);
+    const inventory = exporter.projects.inventoryOf(projectId);
     const { result } = await exporter.poller.tasks.run(
       { projectId },
       async (request) => inventory && namesIn(exporter, projectId, inventory, request),
