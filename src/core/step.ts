@@ -13,19 +13,19 @@ export function step(view: View, outcome: Outcome, rules: Rules): Step<View> {
     case 'failed': {
       const { startedAtMs, endedAtMs, pages, failure } = outcome;
       const lastPoll = { startedAtMs, endedAtMs, pages, failure, collectionsFailure: undefined };
-      const restores = keepList(view.restores, endedAtMs, rules);
-      const collections = keepList(view.collections, endedAtMs, rules);
+      const restores = keepList(view.restores, failure, endedAtMs, rules);
+      const collections = keepList(view.collections, failure, endedAtMs, rules);
       return combine(view, lastPoll, restores, collections);
     }
     case 'complete': {
       const { startedAtMs, endedAtMs, pages } = outcome;
       const restores = stepList(view.target, view.restores, outcome.restores, outcome, rules);
       const read = outcome.collections;
+      const collectionsFailure = isFailure(read) ? read : undefined;
       const collections =
         read === undefined || isFailure(read)
-          ? keepList(view.collections, endedAtMs, rules)
+          ? keepList(view.collections, collectionsFailure, endedAtMs, rules)
           : stepList(view.target, view.collections, read, outcome, rules);
-      const collectionsFailure = isFailure(read) ? read : undefined;
       const lastPoll = { startedAtMs, endedAtMs, pages, failure: undefined, collectionsFailure };
       return combine(view, lastPoll, restores, collections);
     }
@@ -65,14 +65,22 @@ function pollEvents(before: Failure | undefined, now: Failure | undefined): read
   return before === undefined ? [] : [{ kind: 'pollRecovered', was: before.kind }];
 }
 
-// A poll that did not read the list changes nothing in it, except that downloads come closer to their expiry.
-function keepList(list: JobList | undefined, nowMs: number, rules: Rules): Step<JobList | undefined> {
+// A poll that did not read the list changes nothing in it, except that downloads come closer to their expiry, and that no
+// page is compared after a timeout: a walk that starts over takes twice as long, and might time out again each time.
+function keepList(
+  list: JobList | undefined,
+  failure: Failure | undefined,
+  nowMs: number,
+  rules: Rules,
+): Step<JobList | undefined> {
   if (list === undefined) return { next: undefined, events: [] };
   const { snapshot, announced } = announceExpiring(
     list.snapshot,
     nowMs + list.skewMs,
     rules.expiringWithinMs,
   );
-  if (announced.length === 0) return { next: list, events: [] };
-  return { next: { ...list, snapshot }, events: announced.map((job) => ({ kind: 'expiring', job })) };
+  const hashes = list.hashes && failure?.kind === 'timeout' ? { ...list.hashes, pages: [] } : list.hashes;
+  if (announced.length === 0 && hashes === list.hashes) return { next: list, events: [] };
+  const events = announced.map((job) => ({ kind: 'expiring', job }) as const);
+  return { next: { ...list, snapshot, hashes }, events };
 }

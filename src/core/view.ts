@@ -13,7 +13,7 @@ export interface JobList {
   readonly history: History;
   /** Jobs that the last read lacked for the first time. They are kept until the next read lacks them too. */
   readonly missing: ReadonlySet<JobId>;
-  /** The page hashes of the last read; `undefined` if the next poll must read the list even if it is unchanged. */
+  /** The page hashes of the last read; none, or no pages, if the next poll must read the list even if it is unchanged. */
   readonly hashes: PageHashes | undefined;
   /** Invalid entries of the last read. */
   readonly invalid: { readonly noId: number; readonly badField: number };

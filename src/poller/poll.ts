@@ -5,7 +5,7 @@ import type { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { step } from '../core/step.ts';
 import type { Rules, Step } from '../core/stepList.ts';
-import type { KnownList, View } from '../core/view.ts';
+import type { View } from '../core/view.ts';
 
 export interface PollParts {
   readonly tasks: TaskRunner;
@@ -32,27 +32,18 @@ export async function pollUnlessGone(view: View, polling: PollParts): Promise<Ou
 
 /** Reads all lists of a view's target once. Throws as `TaskRunner.run` does. */
 export async function pollTarget(
-  { target, restores, collections, lastPoll }: View,
+  { target, restores, collections }: View,
   { tasks, lists, collectionJobs }: PollParts,
 ): Promise<Outcome> {
-  // A walk that starts over takes twice as long: after a timeout it might time out again each time.
-  const isCompared =
-    lastPoll?.failure?.kind !== 'timeout' && lastPoll?.collectionsFailure?.kind !== 'timeout';
-  const known = (list: KnownList | undefined) => (isCompared ? list : list && withoutPages(list));
   const { result, ...times } = await tasks.run(target, async (context) => ({
-    restores: await lists.readRestores(target, context, known(restores)),
+    restores: await lists.readRestores(target, context, restores),
     collections: collectionJobs
-      ? await orFailure(lists.readCollections(target, context, known(collections)))
+      ? await orFailure(lists.readCollections(target, context, collections))
       : undefined,
   }));
   return result.ok
     ? { kind: 'complete', ...times, ...result.value }
     : { kind: 'failed', ...times, failure: result.error };
-}
-
-/** Returns a list whose first page differs from any other. The size of its pages stays known. */
-function withoutPages(list: KnownList): KnownList {
-  return { ...list, hashes: list.hashes && { ...list.hashes, pages: [] } };
 }
 
 /** Steps a view. A bug that one answer triggers fails only that poll; the other targets are still polled. */

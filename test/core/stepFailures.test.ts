@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { failureOf, isStale, isUp } from '../../src/core/view.ts';
-import { HOUR, listRead, MINUTE, NOON_MS, objectId, restoreJob } from './build.ts';
+import { complete, HOUR, listRead, MINUTE, NOON_MS, objectId, restoreJob } from './build.ts';
 import { Polled } from './polled.ts';
 
 const running = restoreJob();
@@ -15,6 +15,13 @@ describe('a failed poll', () => {
     expect(polled.list.readAtMs).toBe(NOON_MS + MINUTE);
     expect(polled.view.lastPoll).toMatchObject({ endedAtMs: NOON_MS + 2 * MINUTE, pages: 0 });
     expect([polled.view.polls, isUp(polled.view)]).toEqual([3, false]);
+  });
+
+  test('that timed out leaves no page to compare, but the size of the pages', () => {
+    const hashes = { request: '500 a page', pages: ['a', 'b'] };
+    const polled = new Polled().take(complete({ ...listRead([running], NOON_MS), hashes }));
+    expect(polled.fail('network').list.hashes).toBe(hashes);
+    expect(polled.fail('timeout').list.hashes).toEqual({ ...hashes, pages: [] });
   });
 
   test('is reported when failing starts and when the reason changes, not each time', () => {

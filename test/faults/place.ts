@@ -5,7 +5,7 @@ import type { Cluster as SimulatedCluster } from '../../src/simulator/world/worl
 import { Model } from '../core/model.ts';
 import { Dice } from './dice.ts';
 import { Jobs } from './jobs.ts';
-import { type Cluster, smallPagesOf } from './lists.ts';
+import { type Cluster, ENDPOINTS, smallPagesOf } from './lists.ts';
 import type { MadePage } from './pageLog.ts';
 import type { MidWalk, Planned } from './round.ts';
 
@@ -27,8 +27,6 @@ export class Place implements Cluster {
   midWalk: MidWalk | undefined;
   /** The pages of each list at its last read, if the next poll may compare them. */
   readonly #lastPages = new Map<string, readonly string[]>();
-  /** After a timeout, no page is compared. */
-  #hasTimedOut = false;
   readonly #simulated: SimulatedCluster;
   readonly #pageCap: number;
 
@@ -60,8 +58,7 @@ export class Place implements Cluster {
 
   /** Returns the pages of a request at its last read, if they may be compared. */
   lastPages(request: string): readonly string[] | undefined {
-    const pages = this.#lastPages.get(request);
-    return this.#hasTimedOut ? pages && [] : pages;
+    return this.#lastPages.get(request);
   }
 
   /** Returns whether the last read of a list asked for small pages. */
@@ -72,14 +69,21 @@ export class Place implements Cluster {
   /** Processes a poll in the model and returns its events. A list that lacks a job is not compared next time. */
   take(outcome: Outcome): readonly string[] {
     const events = this.model.take(outcome);
-    if (outcome.kind !== 'skipped') this.#hasTimedOut = hasTimedOut(outcome);
+    if (outcome.kind === 'failed' && outcome.failure.kind === 'timeout') this.#comparesNothing('');
     if (outcome.kind !== 'complete') return events;
     const { restores, collections } = outcome;
     this.#remember(restores, this.model.missesRestores);
-    if (collections !== undefined && !('kind' in collections)) {
-      this.#remember(collections, this.model.missesCollections);
-    }
+    if (collections === undefined) return events;
+    if (!('kind' in collections)) this.#remember(collections, this.model.missesCollections);
+    else if (collections.kind === 'timeout') this.#comparesNothing(ENDPOINTS.collection);
     return events;
+  }
+
+  /** The next reads of the lists of an endpoint, or of all, find that the first page differs. */
+  #comparesNothing(endpoint: string): void {
+    for (const request of this.#lastPages.keys()) {
+      if (request.includes(endpoint)) this.#lastPages.set(request, []);
+    }
   }
 
   #remember(read: ListRead, missesJobs: boolean): void {
@@ -107,9 +111,4 @@ export class Place implements Cluster {
       count: endpoint === 'collection_restore_jobs' ? list.length : undefined,
     };
   }
-}
-
-function hasTimedOut(outcome: Exclude<Outcome, { readonly kind: 'skipped' }>): boolean {
-  const read = outcome.kind === 'complete' ? outcome.collections : outcome.failure;
-  return read !== undefined && 'kind' in read && read.kind === 'timeout';
 }
