@@ -31,6 +31,8 @@ export function parseListenAddress(text: string): Result<ListenAddress> {
 
 const HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE: ' (is another exporter running? choose another --web.listen-address)',
+  EADDRNOTAVAIL: ' (this machine does not have it)',
+  ENOTFOUND: ' (check the host name)',
   EACCES: ' (ports below 1024 need a privilege; choose another --web.listen-address)',
 };
 
