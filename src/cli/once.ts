@@ -32,8 +32,7 @@ export async function once(flags: Flags, context: ProcessContext): Promise<numbe
     context.printError('stopped before every target was polled: nothing is written\n');
     return 1;
   }
-  const blocks = await exporter.scrapes.exposition('text', ({ type }) => type === 'gauge');
-  const text = Array.from(blocks, (block) => block.join('')).join('');
+  const text = [...(await exporter.scrapes.exposition('text', ({ type }) => type === 'gauge'))].join('');
   const problem = flags.output === undefined ? undefined : await writeOutput(flags.output, text);
   if (flags.output === undefined) context.print(text);
   if (problem !== undefined) context.printError(`${problem}\n`);

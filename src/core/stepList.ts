@@ -128,13 +128,16 @@ function isOldNews(job: RestoreJob, state: State, atMs: number): boolean {
   return happenedAtMs !== undefined && happenedAtMs < atMs - OLD_NEWS_MS;
 }
 
+/** The counters of a list at its first read. Shared, because many lists never change. */
+const NO_CHANGES = { created: mapTypes(() => 0), entered: mapKinds(() => 0), removed: 0 };
+
 function countChanges(
   list: JobList | undefined,
   seen: readonly Change[],
   removed: number,
   atMs: number,
 ): Pick<JobList, 'created' | 'entered' | 'removed'> {
-  if (list === undefined) return { created: mapTypes(() => 0), entered: mapKinds(() => 0), removed: 0 };
+  if (list === undefined) return NO_CHANGES;
   const { created, entered } = list;
   if (seen.length === 0) return { created, entered, removed: list.removed + removed };
   const counted = list.isFromStateFile ? seen.filter(({ job, to }) => !isOldNews(job, to, atMs)) : seen;

@@ -3,7 +3,7 @@ import type { Target } from '../core/target.ts';
 import type { View } from '../core/view.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import { renderClusters } from '../metrics/clusterInfo.ts';
-import { type Block, type ExpositionRules, families } from '../metrics/exposition.ts';
+import { type ExpositionRules, families } from '../metrics/exposition.ts';
 import { type Instruments, readInstruments } from '../metrics/instruments.ts';
 import type { ExpositionFormat, FamilyHead } from '../metrics/sample.ts';
 import { Renderings } from '../metrics/targets.ts';
@@ -43,11 +43,11 @@ export class Scrapes {
     this.#renderings.forget(target);
   }
 
-  /** Returns the current exposition, in blocks; `shows` selects families. */
+  /** Returns the current exposition, in pieces; `shows` selects families. */
   async exposition(
     format: ExpositionFormat,
     shows?: (head: FamilyHead) => boolean,
-  ): Promise<Iterable<Block>> {
+  ): Promise<Iterable<string>> {
     const { exchanges, instruments, config, views, projects, now, intervalMs } = this.#parts;
     exchanges.dropOldLevels();
     instruments.pollInterval.set(intervalMs() / 1000);

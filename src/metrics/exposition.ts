@@ -3,7 +3,7 @@ import type { View } from '../core/view.ts';
 import { DOWNLOADS_EXPIRING, TARGET_FAMILIES } from './families.ts';
 import type { RenderedFamily } from './instruments.ts';
 import { type ExpositionFormat, type FamilyHead, renderHead, renderLine } from './sample.ts';
-import { type Rendering, Renderings } from './targets.ts';
+import { addRows, type Rendering, Renderings } from './targets.ts';
 
 /** The settings that the exposition depends on. */
 export interface ExpositionRules {
@@ -11,13 +11,16 @@ export interface ExpositionRules {
   readonly expiringWithinMs: number;
 }
 
-/** A family as consecutive strings: its head, then one string of lines for each target, which may be empty. */
-export type Block = readonly string[];
+/** Number of targets whose lines are joined into one piece: a third cheaper than one by one, and still quick. */
+const TARGETS_JOINED = 16;
+
+/** Adds the lines of a target to an array that is joined later. */
+type AddLines = (lines: string[], target: Rendering) => void;
 
 /**
- * /metrics = families(views, now): every family of all targets at one time, then the exporter's own. Each family is
+ * /metrics = families(views, now): every family of all targets at one time, then the exporter's own, in pieces. Each is
  * rendered when it is sent. Views are immutable, so a scrape stays consistent however long it takes.
- * `shows` selects families; `renderings` keeps the lines of earlier polls and scrapes.
+ * `shows` selects families; `renderings` keeps the rows of earlier polls and scrapes.
  */
 export function families(
   views: readonly View[],
@@ -27,33 +30,44 @@ export function families(
   format: ExpositionFormat,
   shows: (head: FamilyHead) => boolean = () => true,
   renderings = new Renderings(),
-): Iterable<Block> {
+): Iterable<string> {
   const targets = views.map((view) => renderings.render(view, nowMs, rules.staleAfterMs));
 
-  function* blocks(): Generator<Block> {
+  function* pieces(): Generator<string> {
     for (const [index, family] of TARGET_FAMILIES.entries()) {
-      yield* block(
-        family,
-        targets.map(({ lines }) => lines[index] ?? ''),
-      );
+      yield* piecesOf(family, (lines, target) => addRows(lines, family.name, target, index));
     }
-    yield* block(
-      DOWNLOADS_EXPIRING,
-      targets.map((target) => renderExpiring(target, nowMs, rules.expiringWithinMs)),
+    yield* piecesOf(DOWNLOADS_EXPIRING, (lines, target) =>
+      addExpiring(lines, target, nowMs, rules.expiringWithinMs),
     );
-    for (const { head, lines } of own) yield* block(head, [lines]);
-    if (format === 'openmetrics') yield ['# EOF\n'];
+    for (const { head, lines } of own) {
+      if (shows(head) && lines !== '') yield renderHead(head, format) + lines;
+    }
+    if (format === 'openmetrics') yield '# EOF\n';
   }
 
-  function* block(head: FamilyHead, lines: Block): Generator<Block> {
-    if (shows(head) && lines.some((line) => line !== '')) yield [renderHead(head, format), ...lines];
+  function* piecesOf(family: FamilyHead, add: AddLines): Generator<string> {
+    if (!shows(family)) return;
+    let head = renderHead(family, format);
+    for (let first = 0; first < targets.length; first += TARGETS_JOINED) {
+      const lines: string[] = [];
+      for (const target of targets.slice(first, first + TARGETS_JOINED)) add(lines, target);
+      if (lines.length === 0) continue;
+      yield head + lines.join('');
+      head = '';
+    }
   }
 
-  return blocks();
+  return pieces();
 }
 
-function renderExpiring({ labels, expiriesMs }: Rendering, nowMs: number, withinMs: number): string {
-  if (expiriesMs === undefined) return '';
+function addExpiring(
+  lines: string[],
+  { labels, expiriesMs }: Rendering,
+  nowMs: number,
+  withinMs: number,
+): void {
+  if (expiriesMs === undefined) return;
   const count = expiriesMs.filter((expiresAtMs) => expiresSoon(expiresAtMs, nowMs, withinMs)).length;
-  return renderLine(DOWNLOADS_EXPIRING.name, labels, count);
+  lines.push(renderLine(DOWNLOADS_EXPIRING.name, labels, count));
 }

@@ -24,12 +24,12 @@ export function renderSample(name: string, labels: Labels, value: number): strin
 
 /** Renders labels, without the braces around them. */
 export function renderLabels(labels: Labels): string {
-  let pairs = '';
+  const pairs: string[] = [];
   for (const label in labels) {
     const text = labels[label];
-    if (text !== undefined) pairs += `${pairs === '' ? '' : ','}${label}="${escapeValue(String(text))}"`;
+    if (text !== undefined) pairs.push(`${label}="${escapeValue(String(text))}"`);
   }
-  return pairs;
+  return pairs.join(',');
 }
 
 /** Renders one line of the exposition from rendered labels. */

@@ -6,12 +6,15 @@ import { TARGET_FAMILIES } from './families.ts';
 import { LIST_FACTS, type ListFacts, type Row, type Shown } from './rows.ts';
 import { renderLabels, renderNumber } from './sample.ts';
 
-/** The lines of a target, valid until its view changes. */
+/** The rendered series of a target, valid until its view changes. */
 export interface Rendering {
-  /** The rendered labels that all of its series share. */
+  /** The labels that all of its series share. */
   readonly labels: string;
-  /** One string per family, in the order of `TARGET_FAMILIES`. */
-  readonly lines: readonly string[];
+  /**
+   * The rest of each line, one string per family, in the order of `TARGET_FAMILIES`. Whole lines would be four times as
+   * long, and more than all else that is kept of a target.
+   */
+  readonly rows: readonly string[];
   /** Expiries of its ready downloads on the local clock, from which `downloads_expiring` is counted; `undefined` if unknown. */
   readonly expiriesMs: readonly number[] | undefined;
 }
@@ -72,11 +75,11 @@ function renderTarget(
     isEquallyStale &&
     areSame(cached.view.restores, view.restores) &&
     areSame(cached.view.collections, view.collections);
-  const lines = TARGET_FAMILIES.map(({ name, rows, followsLists }, index) => {
-    const before = cached?.lines[index];
-    if (followsLists && keepsLists && before !== undefined) return before;
-    const text = renderRows(name, labels, rows(shown));
-    // Most lines do not change. Keeping the old string saves the garbage collector from moving a new one.
+  const rows = TARGET_FAMILIES.map((family, index) => {
+    const before = cached?.rows[index];
+    if (family.followsLists && keepsLists && before !== undefined) return before;
+    const text = renderRows(family.rows(shown));
+    // Most rows do not change. Keeping the old string saves the garbage collector from moving a new one.
     return text === before ? before : text;
   });
   return {
@@ -85,7 +88,7 @@ function renderTarget(
     collectionsStale,
     untilMs,
     labels,
-    lines,
+    rows,
     // Downloads that became ready after the last read are unknown, so the count is unknown, not 0.
     expiriesMs: restoresStale && comingMs.length === 0 ? undefined : expiriesMs,
   };
@@ -96,16 +99,27 @@ function areSame(before: ListFacts | undefined, now: ListFacts | undefined): boo
 }
 
 // Joining an array gives one flat string; concatenation would keep a tree of pieces alive.
-function renderRows(name: string, labels: string, rows: readonly Row[]): string {
+function renderRows(rows: readonly Row[]): string {
   const parts: string[] = [];
-  const start = `${name}{${labels}`;
-  for (const [value, more] of rows) {
+  for (const [value, labels] of rows) {
     if (value === undefined) continue;
-    const pairs = typeof more === 'object' ? renderLabels(more) : more;
-    if (pairs === undefined || pairs === '') parts.push(start, '} ', renderNumber(value), '\n');
-    else parts.push(start, ',', pairs, '} ', renderNumber(value), '\n');
+    const pairs = typeof labels === 'object' ? renderLabels(labels) : labels;
+    const more = pairs === undefined || pairs === '' ? '' : `,${pairs}`;
+    parts.push(more, '} ', renderNumber(value), '\n');
   }
   return parts.join('');
+}
+
+/** Adds the lines of one family, in parts. */
+export function addRows(lines: string[], name: string, { labels, rows }: Rendering, index: number): void {
+  const text = rows[index] ?? '';
+  const start = `${name}{${labels}`;
+  for (let from = 0; from < text.length; ) {
+    // Line feeds in the values of labels are escaped.
+    const to = text.indexOf('\n', from) + 1;
+    lines.push(start, text.slice(from, to));
+    from = to;
+  }
 }
 
 // In a stale list, only expiries that have not passed are known to be current.

@@ -1,11 +1,11 @@
-/** A text as blocks of pieces. It can be large, so it is never joined into one string. */
-export type Blocks = Iterable<readonly string[]>;
+/** A text in pieces. It can be large, so it is never joined into one string. */
+export type Pieces = Iterable<string>;
 
 /** A response before it is sent. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Blocks;
+  readonly body: string | Pieces;
 }
 
 /** Returns a reply of one or more lines of plain text. */

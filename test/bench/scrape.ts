@@ -55,9 +55,7 @@ async function besidePromClient({ exporter, pollAll }: Serving, targets: number,
         () => true,
         renderings,
       ),
-    ]
-      .flat()
-      .join('');
+    ].join('');
   const registry = clientRegistry(textOf());
   // A round of a millisecond is too short to measure.
   const scrapes = Math.ceil(300 / targets);

@@ -44,8 +44,8 @@ export async function serving(targets: number): Promise<Serving> {
     onError: fail,
     onProblem: fail,
   });
-  const text = Buffer.from([...(await exporter.scrapes.exposition('text'))].flat().join(''));
-  const openmetrics = Buffer.from([...(await exporter.scrapes.exposition('openmetrics'))].flat().join(''));
+  const text = Buffer.from([...(await exporter.scrapes.exposition('text'))].join(''));
+  const openmetrics = Buffer.from([...(await exporter.scrapes.exposition('openmetrics'))].join(''));
   const { http, url } = await fixedServer({ text, openmetrics, gzip: gzipSync(text, { level: 1 }) });
   return {
     ...exporting,

@@ -43,7 +43,7 @@ test.each([
           // Scraped at the end of the poll, or so much later that the list may be stale, or not at all.
           if (index % 3 === 0 && index < ticks.length - 1) continue;
           const atMs = index % 3 === 1 ? nowMs : nowMs + tick.passesMs * 2;
-          const text = [...families([view], [], atMs, RULES, 'text')].flat().join('');
+          const text = [...families([view], [], atMs, RULES, 'text')].join('');
           const series = seriesOf(text, TARGET.projectId, TARGET.clusterName);
           actual.push(...series, `${text.match(/^[^#\n]/gm)?.length ?? 0} lines`);
           expected.push(...model.series(atMs), `${series.length} lines`);

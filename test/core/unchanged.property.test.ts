@@ -117,7 +117,7 @@ function paused(view: View, { event, byMs }: Pause, nowMs: number, rules: Rules)
 
 function textOf(view: View, atMs: number, rules: Rules, renderings = new Renderings()): string {
   const limits = { ...rules, staleAfterMs: STALE_AFTER_MS };
-  return [...families([view], [], atMs, limits, 'text', () => true, renderings)].flat().join('');
+  return [...families([view], [], atMs, limits, 'text', () => true, renderings)].join('');
 }
 
 test('an unchanged list gives the same view, events and series as a full read of the same bytes at the same time', {

@@ -137,7 +137,7 @@ export function exporting(
       await exporter.poller.idle();
     },
     reload: (other) => exporter.reconfigure(configOf(simulator, other)),
-    scrape: async () => [...(await exporter.scrapes.exposition('text'))].flat().join(''),
+    scrape: async () => [...(await exporter.scrapes.exposition('text'))].join(''),
   };
 }
 

@@ -41,11 +41,7 @@ test('a list that never ends is an error after 1,000 pages, and the known jobs s
     exporter.poller.tick(0);
     await exporter.poller.idle();
     const reported = take().reported.flatMap(({ events }) => events.map(({ kind }) => kind));
-    const series = seriesOf(
-      [...(await exporter.scrapes.exposition('text'))].flat().join(''),
-      PROJECT,
-      'orders',
-    );
+    const series = seriesOf([...(await exporter.scrapes.exposition('text'))].join(''), PROJECT, 'orders');
     return {
       reported,
       jobs: series.filter((line) => /^(jobs|last_success_|job_state|in_progress)/.test(line)),

@@ -101,7 +101,7 @@ export async function live({ seed, credentials, patienceMs }: Life): Promise<Fig
         await Promise.all(reloads);
         // A reload makes the exporter request facts about the credentials.
         await exporter.rounds.discover();
-        judge.counted([...(await exporter.scrapes.exposition('text'))].flat().join(''));
+        judge.counted([...(await exporter.scrapes.exposition('text'))].join(''));
         if (round.host !== host) judge.movedToOtherHost();
         host = round.host;
       }
@@ -116,7 +116,7 @@ export async function live({ seed, credentials, patienceMs }: Life): Promise<Fig
       const waitsMs = scrapedAtMs - nowMs;
       Object.assign(clock, { nowMs: scrapedAtMs, steadyMs: steadyMs + waitsMs });
       atlas.nowMs += waitsMs;
-      const exposition = [...(await exporter.scrapes.exposition('text'))].flat().join('');
+      const exposition = [...(await exporter.scrapes.exposition('text'))].join('');
       try {
         judge.round(round, reported, lines, exposition);
       } catch (error) {

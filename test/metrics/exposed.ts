@@ -18,7 +18,7 @@ export function expose(
   own: readonly RenderedFamily[] = [],
   format: ExpositionFormat = 'text',
 ): string {
-  return [...families(views, own, nowMs, RULES, format)].flat().join('');
+  return [...families(views, own, nowMs, RULES, format)].join('');
 }
 
 /** Returns the view after one poll at noon. */

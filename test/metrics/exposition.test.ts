@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ClusterName } from '../../src/core/target.ts';
 import { families } from '../../src/metrics/exposition.ts';
 import { Renderings } from '../../src/metrics/targets.ts';
 import { HOUR, NOON_MS, restoreJob } from '../core/build.ts';
@@ -23,6 +24,19 @@ describe('the exposition', () => {
     expect(new Set(series).size).toBe(series.length);
     const heads = linesOf(text).filter((line) => line.startsWith('# TYPE'));
     expect(new Set(heads).size).toBe(heads.length);
+  });
+
+  test('has one head for the series of many targets', () => {
+    const [view] = smallWorld();
+    if (view === undefined) throw new Error('a view');
+    const names = Array.from({ length: 100 }, (_, index) => `cluster-${index}` as ClusterName);
+    const many = names.map((name) => ({ ...view, target: { ...view.target, clusterName: name } }));
+    const lines = linesOf(expose(many, SCRAPE_MS)).filter((line) => /mongodbatlas_restore_up\b/.test(line));
+    expect(lines.map((line) => /cluster_name="(.*)"/.exec(line)?.[1])).toEqual([
+      undefined,
+      undefined,
+      ...names,
+    ]);
   });
 
   test('has no head for a family without series', () => {
@@ -92,7 +106,7 @@ describe('in OpenMetrics, the exposition', () => {
   });
 });
 
-describe('the lines of a view', () => {
+describe('the rows of a view', () => {
   test('are rendered once, until the view becomes stale', () => {
     const view = viewOf(restoreJob());
     const renderings = new Renderings();
@@ -106,8 +120,8 @@ describe('the lines of a view', () => {
   test('equal those of another view with the same jobs', () => {
     const [one, other] = [viewOf(restoreJob()), viewOf(restoreJob())];
     const renderings = new Renderings();
-    const { lines } = renderings.render(one, NOON_MS, 1);
-    expect(renderings.render(other, NOON_MS, 1).lines).toEqual(lines);
+    const { rows } = renderings.render(one, NOON_MS, 1);
+    expect(renderings.render(other, NOON_MS, 1).rows).toEqual(rows);
   });
 
   const facts = ['snapshot', 'counts', 'history', 'invalid', 'created', 'entered', 'removed'] as const;
@@ -118,9 +132,9 @@ describe('the lines of a view', () => {
     if (rich?.restores === undefined || other.restores === undefined) throw new Error('two lists');
     const changed = { ...rich, restores: { ...rich.restores, [fact]: other.restores[fact] } };
     const renderings = new Renderings();
-    const before = renderings.render(rich, SCRAPE_MS, RULES.staleAfterMs).lines;
-    const { lines } = renderings.render(changed, SCRAPE_MS, RULES.staleAfterMs);
-    expect(lines).not.toEqual(before);
-    expect(lines).toEqual(new Renderings().render(changed, SCRAPE_MS, RULES.staleAfterMs).lines);
+    const before = renderings.render(rich, SCRAPE_MS, RULES.staleAfterMs).rows;
+    const { rows } = renderings.render(changed, SCRAPE_MS, RULES.staleAfterMs);
+    expect(rows).not.toEqual(before);
+    expect(rows).toEqual(new Renderings().render(changed, SCRAPE_MS, RULES.staleAfterMs).rows);
   });
 });

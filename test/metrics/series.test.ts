@@ -197,7 +197,7 @@ describe('downloads_expiring', () => {
     ['a millisecond before the expiry', HOUR - 1, 1],
     ['at the expiry', HOUR, 0],
   ])('follows the clock between polls: %s', (_words, sinceNoonMs, count) => {
-    const text = [...families([view], [], NOON_MS + sinceNoonMs, rules, 'text')].flat().join('');
+    const text = [...families([view], [], NOON_MS + sinceNoonMs, rules, 'text')].join('');
     expect(text).toMatch(new RegExp(`^${PREFIX}downloads_expiring\\{[^}]*\\} ${count}$`, 'm'));
   });
 
@@ -208,7 +208,7 @@ describe('downloads_expiring', () => {
       endedAtMs: oursMs,
     });
     const { view } = new Polled().take(poll);
-    const expiring = (nowMs: number) => [...families([view], [], nowMs, rules, 'text')].flat().join('');
+    const expiring = (nowMs: number) => [...families([view], [], nowMs, rules, 'text')].join('');
     expect(expiring(oursMs + 45 * MINUTE - 1)).toMatch(/downloads_expiring\{.*\} 0$/m);
     expect(expiring(oursMs + 45 * MINUTE)).toMatch(/downloads_expiring\{.*\} 1$/m);
   });

@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 /** Returns all samples of a scrape of these views, by name and own labels. */
 export function samples(views: readonly View[], nowMs: number): ReadonlyMap<string, number> {
   const rules = { staleAfterMs: HOUR, expiringWithinMs: HOUR / 4 };
-  const lines = [...families(views, [], nowMs, rules, 'text')].flat().join('').split('\n');
+  const lines = [...families(views, [], nowMs, rules, 'text')].join('').split('\n');
   return new Map(
     lines
       .filter((line) => line !== '' && !line.startsWith('#'))

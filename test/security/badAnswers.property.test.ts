@@ -59,7 +59,7 @@ function polling(url: string, options: Parameters<typeof atAtlas>[1] = {}) {
 }
 
 function expectWhole(before: View, { outcome, view }: { readonly outcome: Outcome; readonly view: View }) {
-  labelValuesOf([...families([view], [], NOON_MS, RULES, 'text')].flat().join(''));
+  labelValuesOf([...families([view], [], NOON_MS, RULES, 'text')].join(''));
   JSON.stringify(
     reportActiveJobs(
       [view],

@@ -60,7 +60,7 @@ async function shown(names: readonly string[]) {
     shard: { index: 0, total: 1 },
   });
   const metrics = async (format: 'text' | 'openmetrics') =>
-    [...(await exporter.scrapes.exposition(format))].flat().join('');
+    [...(await exporter.scrapes.exposition(format))].join('');
   return { log, content, text: await metrics('text'), openMetrics: await metrics('openmetrics') };
 }
 

@@ -10,7 +10,7 @@ test('a probe that connects after 200 scrapes is answered before most of them', 
     made += 1;
     const end = performance.now() + 1;
     while (performance.now() < end);
-    return [['up 1\n']];
+    return ['up 1\n'];
   };
   const { port } = await serve({ content: { exposition }, maxRequests: 200 });
   const sockets = Array.from({ length: 200 }, () => connect(port, '127.0.0.1'));

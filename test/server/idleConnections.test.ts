@@ -81,7 +81,7 @@ test('a connection with an answer in progress is not closed, and a new connectio
 });
 
 test('with no idle connection, the one whose answer has stalled longest is closed', async () => {
-  const exposition = () => Array.from({ length: 400 }, () => ['x'.repeat(100_000)]);
+  const exposition = () => Array.from({ length: 400 }, () => 'x'.repeat(100_000));
   const { port, drops, pass } = await serve({ content: { exposition }, limits: { maxConnections: 2 } });
   const stalled: Socket[] = [];
   for (let count = 0; count < 2; count += 1) {

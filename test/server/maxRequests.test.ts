@@ -7,8 +7,8 @@ import { directory, serve, type TestServer } from './serving.ts';
 
 const LINE = 'mongodbatlas_restore_jobs{cluster_name="orders"} 1\n';
 /** Larger than the socket buffers. */
-const BLOCKS = Array.from({ length: 400 }, () => [LINE.repeat(2000)]);
-const LARGE = { exposition: () => BLOCKS };
+const PIECES = Array.from({ length: 400 }, () => LINE.repeat(2000));
+const LARGE = { exposition: () => PIECES };
 
 /** Returns a client that requests a large answer, reads its beginning and then stops reading. */
 async function stalledClient(port: number, encoding = 'identity'): Promise<Socket> {
@@ -21,12 +21,12 @@ async function stalledClient(port: number, encoding = 'identity'): Promise<Socke
 }
 
 /** Resolves once the server cannot write more until the client reads. */
-async function untilStalled(server: TestServer, content: { readonly blocksTaken: () => number }) {
+async function untilStalled(server: TestServer, content: { readonly piecesTaken: () => number }) {
   let before = -1;
   await vi.waitFor(
     async () => {
       await ask(server.port, '/-/healthy');
-      const taken = content.blocksTaken();
+      const taken = content.piecesTaken();
       const isSame = taken === before;
       before = taken;
       expect(isSame).toBe(true);
@@ -37,13 +37,13 @@ async function untilStalled(server: TestServer, content: { readonly blocksTaken:
 
 function countedContent() {
   let taken = 0;
-  function* blocks() {
-    for (const block of BLOCKS) {
+  function* exposition() {
+    for (const piece of PIECES) {
       taken += 1;
-      yield block;
+      yield piece;
     }
   }
-  return { exposition: blocks, blocksTaken: () => taken };
+  return { exposition, piecesTaken: () => taken };
 }
 
 test('at the request limit, the answer that has stalled longest is cut off, but only after a second', async () => {
@@ -115,11 +115,11 @@ async function tick(socket: Socket): Promise<number> {
 test('an answer that the server produces slowly is not cut off while its client waits for more', async () => {
   let pass = (_ms: number) => {};
   function* exposition() {
-    for (let block = 0; block < 40; block += 1) {
+    for (let piece = 0; piece < 40; piece += 1) {
       const untilMs = performance.now() + 8;
       while (performance.now() < untilMs);
       pass(2000);
-      yield ['x'.repeat(200_000)];
+      yield 'x'.repeat(200_000);
     }
   }
   const server = await serve({ content: { exposition }, maxRequests: 1 });
@@ -152,10 +152,10 @@ test('probes and refused credentials do not count as requests in flight', async 
 
 test.each(['identity', 'gzip'])('a stalled answer (%s) holds at most 256 KiB of memory', async (encoding) => {
   const noise = Array.from({ length: 2000 }, (_, index) => `${(index * 2654435761) % 4294967296}`).join('');
-  function* blocks() {
-    for (let block = 0; block < 4000; block += 1) yield [`${block}${noise}`];
+  function* exposition() {
+    for (let piece = 0; piece < 4000; piece += 1) yield `${piece}${noise}`;
   }
-  const server = await serve({ content: { exposition: blocks } });
+  const server = await serve({ content: { exposition } });
   const { port } = server;
   const kept = () => {
     const { arrayBuffers, external } = process.memoryUsage();

@@ -36,7 +36,7 @@ test('pipelined requests are answered one at a time, in order', async () => {
     await new Promise(setImmediate);
     running -= 1;
     count += 1;
-    return [[`scrape ${count}\n`]];
+    return [`scrape ${count}\n`];
   };
   const { port } = await serve({ content: { exposition } });
   const socket = await client(port, get('/metrics').repeat(49) + get('/metrics', true));
@@ -85,7 +85,7 @@ test('requests of a disconnected client no longer count as waiting', async () =>
   let released = new Promise<void>(() => {});
   const exposition = async () => {
     await released;
-    return [['x'.repeat(1e6)]];
+    return ['x'.repeat(1e6)];
   };
   const { port, drops, inFlight } = await serve({
     content: { exposition },

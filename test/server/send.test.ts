@@ -14,7 +14,7 @@ const PIECES = [
   '# EOF\n',
 ];
 const WHOLE = PIECES.join('');
-const LARGE = { exposition: () => [PIECES] };
+const LARGE = { exposition: () => PIECES };
 const GZIP_HEADER_BYTES = 10;
 
 test('a large exposition arrives whole, plain and as one gzip member', async () => {

@@ -9,7 +9,7 @@ import type { AnsweredRequest, DropReason } from '../../src/server/serverObserve
 
 /** Minimal content; a test overrides the part that it tests. */
 export const CONTENT: Content = {
-  exposition: (format) => [[`# as ${format}\n`], ['up 1\n']],
+  exposition: (format) => [`# as ${format}\n`, 'up 1\n'],
   ready: () => ({ ok: true, missing: [] }),
   page: () => ({
     html: '<!doctype html><title>page</title>',

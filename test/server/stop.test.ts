@@ -9,19 +9,19 @@ import { directory, serve } from './serving.ts';
 
 /** Returns content that answers scrapes when the test releases them. */
 function held() {
-  let release = (_: readonly (readonly string[])[]) => {};
+  let release = (_: readonly string[]) => {};
   let begun = () => {};
   const requested = new Promise<void>((resolve) => {
     begun = resolve;
   });
-  const answer = new Promise<readonly (readonly string[])[]>((resolve) => {
+  const answer = new Promise<readonly string[]>((resolve) => {
     release = resolve;
   });
   const exposition = () => {
     begun();
     return answer;
   };
-  return { content: { exposition }, requested, release: () => release([['up 1\n']]) };
+  return { content: { exposition }, requested, release: () => release(['up 1\n']) };
 }
 
 test('stop closes idle and silent connections at once', async () => {

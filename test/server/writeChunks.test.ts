@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFairYield } from '../../src/server/http/fairYield.ts';
 import { endOfPart, writeChunks as writeChunksOf } from '../../src/server/http/writeChunks.ts';
-import type { Blocks } from '../../src/server/reply.ts';
+import type { Pieces } from '../../src/server/reply.ts';
 
 test('the parts of a text add up to it, are bounded and split no character', () => {
   fc.assert(
@@ -22,9 +22,9 @@ test('the parts of a text add up to it, are bounded and split no character', () 
 });
 
 const CHUNK_BYTES = 64 * 1024;
-const writeChunks = (blocks: Blocks, stream: Writable) =>
+const writeChunks = (pieces: Pieces, stream: Writable) =>
   writeChunksOf(
-    blocks,
+    pieces,
     stream,
     CHUNK_BYTES,
     createFairYield(() => 0),
@@ -54,14 +54,14 @@ const LONG = [
 
 test('all pieces arrive in bounded chunks, even if the stream takes them late', async () => {
   const slow = new Slow();
-  await writeChunks([SHORT, [], LONG], slow);
+  await writeChunks([...SHORT, ...LONG], slow);
   await new Promise((resolve) => slow.once('finish', resolve));
   expect(Buffer.concat(slow.slices).equals(Buffer.from([...SHORT, ...LONG].join('')))).toBe(true);
   for (const slice of slow.slices) expect(slice.length).toBeLessThanOrEqual(CHUNK_BYTES);
   for (const slice of slow.slices.slice(0, -1)) expect(slice.length).toBeGreaterThan(CHUNK_BYTES / 2);
 });
 
-test('writing no blocks ends the stream', async () => {
+test('writing no pieces ends the stream', async () => {
   const through = new PassThrough().resume();
   await writeChunks([], through);
   await new Promise((resolve) => through.once('end', resolve));
@@ -70,7 +70,7 @@ test('writing no blocks ends the stream', async () => {
 test('an error of the stream rejects', async () => {
   const broken = new Writable({ write: (_chunk, _encoding, callback) => callback(new Error('gone')) });
   broken.on('error', () => {});
-  await expect(writeChunks([LONG], broken)).rejects.toThrow('gone');
+  await expect(writeChunks(LONG, broken)).rejects.toThrow('gone');
 });
 
 test('the event loop turns between two slow chunks', async () => {
@@ -89,26 +89,26 @@ test('the event loop turns between two slow chunks', async () => {
       callback();
     },
   });
-  await writeChunks([['a'.repeat(CHUNK_BYTES * 3)]], stream);
+  await writeChunks(['a'.repeat(CHUNK_BYTES * 3)], stream);
   clearImmediate(turning);
   expect(seen.length).toBeGreaterThanOrEqual(3);
   expect(new Set(seen).size).toBe(seen.length);
 });
 
-test('the event loop turns before a block that takes long', async () => {
+test('the event loop turns before a piece that takes long', async () => {
   let turns = 0;
   const turnsSeen: number[] = [];
-  function* slowBlocks() {
-    for (let block = 0; block < 3; block += 1) {
+  function* slowPieces() {
+    for (let piece = 0; piece < 3; piece += 1) {
       turnsSeen.push(turns);
       setImmediate(() => {
         turns += 1;
       });
       const untilMs = performance.now() + 8;
       while (performance.now() < untilMs);
-      yield ['a'];
+      yield 'a';
     }
   }
-  await writeChunks(slowBlocks(), new PassThrough().resume());
+  await writeChunks(slowPieces(), new PassThrough().resume());
   expect(turnsSeen).toEqual([0, 1, 2]);
 });

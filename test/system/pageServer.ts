@@ -23,7 +23,7 @@ export async function servePage(first: PageFacts): Promise<Served> {
     telemetryPath: '/metrics',
     webConfigFile: undefined,
     content: {
-      exposition: () => [['up 1\n']],
+      exposition: () => ['up 1\n'],
       ready: () => ({ ok: true, missing: [] }),
       page: () => renderPage(facts),
       config: () => 'poll: {}\n',

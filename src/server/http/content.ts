@@ -2,7 +2,7 @@ import type { State } from '../../core/job.ts';
 import type { ExpositionFormat } from '../../metrics/sample.ts';
 import type { StatusPage } from '../../page/page.ts';
 import type { Result } from '../../result.ts';
-import type { Blocks } from '../reply.ts';
+import type { Pieces } from '../reply.ts';
 import type { Yield } from './fairYield.ts';
 
 /** Ready once every target has been polled; `missing` has one line for each target or discovery still to be read. */
@@ -13,8 +13,8 @@ export interface Readiness {
 
 /** The source of every response body. */
 export interface Content {
-  /** Returns the exposition as of one point in time, in blocks of pieces of any size. Never waits for Atlas. */
-  exposition(format: ExpositionFormat): Blocks | Promise<Blocks>;
+  /** Returns the exposition as of one point in time, in pieces. Never waits for Atlas. */
+  exposition(format: ExpositionFormat): Pieces | Promise<Pieces>;
   ready(): Readiness;
   /**
    * Returns the status page with the targets and jobs whose names contain `filter`, or all of them if it is empty.

@@ -58,10 +58,10 @@ export async function sendReply(active: ActiveResponse, reply: Reply, options: S
   const zip = gzip ? createGzip(GZIP) : undefined;
   const sent =
     zip === undefined ? finished(response, { signal }) : pipeline(zip, streamTo(sink, response), { signal });
-  const blocks = typeof body === 'string' ? [[body]] : body;
+  const pieces = typeof body === 'string' ? [body] : body;
   const chunkBytes = gzip ? GZIP_INPUT_BYTES : PLAIN_CHUNK_BYTES;
   try {
-    await Promise.all([writeChunks(blocks, zip ?? sink, chunkBytes, options.yieldToLoop), sent]);
+    await Promise.all([writeChunks(pieces, zip ?? sink, chunkBytes, options.yieldToLoop), sent]);
   } catch (error) {
     if (signal.aborted) options.onTimeout();
     response.destroy();

@@ -1,13 +1,8 @@
-import type { Blocks } from '../reply.ts';
+import type { Pieces } from '../reply.ts';
 import type { Yield } from './fairYield.ts';
 
 /** Maximum number of UTF-8 bytes per UTF-16 code unit. */
 const MAX_BYTES_PER_UNIT = 3;
-/**
- * Number of pieces that are joined and encoded at a time: a third cheaper than one by one. Joining more than the CPU
- * cache holds costs more again.
- */
-const PIECES_JOINED = 16;
 /** Maximum time between yields. A request that arrives meanwhile waits this long. */
 const MAX_WORK_MS = 5;
 
@@ -23,7 +18,7 @@ export interface ByteSink {
  * buffers, or joining all pieces first, costs several times as much. Rejects if a write fails.
  */
 export async function writeChunks(
-  blocks: Blocks,
+  pieces: Pieces,
   stream: ByteSink,
   chunkBytes: number,
   yieldToLoop: Yield,
@@ -33,28 +28,25 @@ export async function writeChunks(
   let used = 0;
   let written: Promise<unknown> = Promise.resolve();
   let yieldedAtMs = performance.now();
-  const yieldIfLate = async () => {
-    if (performance.now() - yieldedAtMs <= MAX_WORK_MS) return;
+  const isLate = () => performance.now() - yieldedAtMs > MAX_WORK_MS;
+  const turn = async () => {
     await yieldToLoop();
     yieldedAtMs = performance.now();
   };
-  for (const block of blocks) {
-    await yieldIfLate();
-    for (let first = 0; first < block.length; first += PIECES_JOINED) {
-      const text = block.slice(first, first + PIECES_JOINED).join('');
-      for (let from = 0; from < text.length; ) {
-        const to = endOfPart(text, from, maxPartUnits);
-        if (used + (to - from) * MAX_BYTES_PER_UNIT > chunkBytes) {
-          throwIf(await written);
-          written = write(stream, chunk.subarray(0, used));
-          // The stream has taken the other buffer, so it can be overwritten.
-          [chunk, other] = [other, chunk];
-          used = 0;
-          await yieldIfLate();
-        }
-        used += chunk.write(from === 0 && to === text.length ? text : text.slice(from, to), used);
-        from = to;
+  for (const piece of pieces) {
+    if (isLate()) await turn();
+    for (let from = 0; from < piece.length; ) {
+      const to = endOfPart(piece, from, maxPartUnits);
+      if (used + (to - from) * MAX_BYTES_PER_UNIT > chunkBytes) {
+        throwIf(await written);
+        written = write(stream, chunk.subarray(0, used));
+        // The stream has taken the other buffer, so it can be overwritten.
+        [chunk, other] = [other, chunk];
+        used = 0;
+        if (isLate()) await turn();
       }
+      used += chunk.write(from === 0 && to === piece.length ? piece : piece.slice(from, to), used);
+      from = to;
     }
   }
   throwIf(await written);
