@@ -43,8 +43,7 @@ export const INTERNAL: Failure = {
 };
 
 /**
- * Runs all tasks that send requests to Atlas, each with a slot and a deadline. The only place that turns thrown errors
- * into data.
+ * Runs all tasks that send requests to Atlas, each with a slot and a deadline. Turns thrown errors into failures.
  */
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
