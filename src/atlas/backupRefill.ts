@@ -1,6 +1,6 @@
 import type { ProjectId } from '../core/target.ts';
 import type { AtlasClient, RequestContext } from './client.ts';
-import { parsePage } from './jobs/listPage.ts';
+import { parsedPage } from './jobs/listPage.ts';
 import { PAGE_SIZE, walkEntries } from './jobs/walk.ts';
 import { isRecord, type Raw } from './json/fields.ts';
 
@@ -16,10 +16,7 @@ export async function readBackupRefill(
   const getPage = (pageNum: number) => {
     const path = `/api/atlas/v2/rateLimits?groupId=${projectId}&pageNum=${pageNum}&itemsPerPage=${PAGE_SIZE}`;
     const query = { projectId, endpoint: 'rate_limits', version: '2025-03-12', path } as const;
-    return client.get(query, context, async ({ body, ...rest }) => ({
-      ...rest,
-      body: await parsePage(body, PAGE_SIZE),
-    }));
+    return client.get(query, context, (answer) => parsedPage(answer, PAGE_SIZE));
   };
   const { entries } = await walkEntries(getPage, parseSet, ({ name }) => name);
   return entries.find(({ isBackup }) => isBackup)?.refillPerMinute;

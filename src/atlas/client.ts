@@ -46,9 +46,10 @@ export interface ClientOptions {
   readonly requestTimeoutMs: number;
   /** Returns the share of a project's bucket below which its requests are spaced. */
   readonly reserve: () => number;
+  /** A monotonic clock. */
   readonly now: () => number;
-  /** Returns Atlas' time from the `Date` of an answer and the local time at which the answer arrived. */
-  readonly readClock: (dateMs: number | undefined, nowMs: number) => Pick<ClockStep, 'atMs' | 'skewMs'>;
+  /** Returns Atlas' time and the skew of its clock, from the `Date` of an answer that has just arrived. */
+  readonly readClock: (dateMs: number | undefined) => Pick<ClockStep, 'atMs' | 'skewMs'>;
   readonly random: () => number;
   readonly onRetry: (projectId: string) => void;
 }
@@ -90,7 +91,7 @@ export function createClient(options: ClientOptions): AtlasClient {
     const response = await session.send(request);
     level.note(response.headers, now());
     if (response.status !== 200) throw errorOf(response);
-    const { atMs, skewMs } = options.readClock(response.dateMs, now());
+    const { atMs, skewMs } = options.readClock(response.dateMs);
     return {
       hash: response.hash,
       get body() {
@@ -116,7 +117,7 @@ export function createClient(options: ClientOptions): AtlasClient {
       const beganAtMs = now();
       const endpointKey = `${query.projectId} ${query.endpoint}`;
       const isOptionalRead = isOptional(query.endpoint);
-      // Only polls and discovery send probes.
+      // A read of an optional endpoint is never a probe: only polls and discovery send those.
       const held = isOptionalRead ? refusals.ofCredentials : refusals.admit(endpointKey, beganAtMs);
       if (held !== undefined) {
         // A secret that was rotated in the meantime ends the hold at once.

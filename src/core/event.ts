@@ -2,7 +2,7 @@ import type { Failure, FailureKind } from './failure.ts';
 import type { DeliveryType, RestoreJob, State } from './job.ts';
 import type { JobId } from './target.ts';
 
-/** Something that happened to a target. Each event becomes one log line. */
+/** Something that happened to a target. It becomes one log line; targets of refused credentials or of an outage share one. */
 export type Event =
   | { readonly kind: 'created'; readonly job: RestoreJob; readonly to: State }
   | { readonly kind: 'changed'; readonly job: RestoreJob; readonly from: State; readonly to: State }

@@ -30,7 +30,7 @@ export interface FullRead extends Walked {
   readonly hashes: PageHashes | undefined;
 }
 
-/** One list of restore jobs whose pages have the same bytes as at the last successful poll. */
+/** One list of restore jobs whose pages have the same bytes as at the last successful read. */
 export interface UnchangedRead extends Walked {
   readonly unchanged: true;
 }

@@ -1,5 +1,6 @@
 import { type ByKind, mapKinds } from './byKind.ts';
 import { DELIVERY_TYPES, type DeliveryType, STATES, type State } from './job.ts';
+import { isObjectId } from './objectId.ts';
 import type { JobId } from './target.ts';
 
 /** The facts of an ended job that its record keeps. */
@@ -62,7 +63,7 @@ export function areRecords(text: string): boolean {
   const records = splitRecords(text);
   return records.every(
     (record, index) =>
-      /^[0-9a-f]{24}/.test(record) &&
+      isObjectId(idOfRecord(record)) &&
       KINDS.has(record.charAt(ID_LENGTH)) &&
       (index === 0 || idOfRecord(records[index - 1] ?? '') < idOfRecord(record)),
   );

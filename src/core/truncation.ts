@@ -15,7 +15,7 @@ export function jobsIn(lists: readonly Pick<JobList, 'snapshot'>[], wanted: Stat
   return lists.flatMap((list) => [...list.snapshot.tracked.values()].filter(({ state }) => state === wanted));
 }
 
-/** Returns the states with more jobs than may have series. `jobs` is the number of all jobs in the state. */
+/** Returns the states with more jobs than may have series. `jobs` is the number with the timestamp that a series needs. */
 export function truncationsOf({ restores, collections }: View) {
   const lists = [restores, collections].filter((list) => list !== undefined);
   const trackedCount = lists.reduce((sum, { snapshot }) => sum + snapshot.tracked.size, 0);

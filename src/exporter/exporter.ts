@@ -53,6 +53,7 @@ export class Exporter {
     const { now } = this.#clock;
     this.#config = config;
     this.#schedule = new PollSchedule(config.poll, () => {
+      // Follows the system clock first, so that this tick has the new time.
       this.now();
       this.poller.tick();
       void this.rounds.run();

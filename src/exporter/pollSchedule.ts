@@ -30,8 +30,7 @@ export class PollSchedule {
   }
 
   start(): void {
-    const { schedule, timezone } = this.#settings;
-    this.#running = startSchedule(schedule, timezone, this.#onTick);
+    this.#running = startSchedule(this.#ticks, this.#onTick);
   }
 
   /** Applies other settings. A running schedule is restarted only if it or its time zone changes. */

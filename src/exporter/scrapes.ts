@@ -51,7 +51,7 @@ export class Scrapes {
     const { exchanges, instruments, config, views, projects, now, intervalMs } = this.#parts;
     exchanges.dropOldLevels();
     instruments.pollInterval.set(intervalMs() / 1000);
-    // Nothing after this line waits, so everything shows the same moment.
+    // Nothing waits after this read, so every family shows the same moment.
     const rendered = await readInstruments(instruments.registry);
     const clusters = renderClusters(projects().clusters(), config().discovery.tags);
     return families(views(), [...clusters, ...rendered], now(), this.rules, format, shows, this.#renderings);

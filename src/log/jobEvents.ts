@@ -1,5 +1,6 @@
 import type { Event } from '../core/event.ts';
 import type { RestoreJob, State } from '../core/job.ts';
+import { durationSeconds } from '../core/jobDuration.ts';
 import type { Target } from '../core/target.ts';
 import type { Logger, LogLevel } from './logger.ts';
 
@@ -70,17 +71,13 @@ export function targetFields({ target, projectName }: NamedTarget): Readonly<Rec
 
 // Only these fields are logged. pino omits a field that is `undefined`.
 function jobFields(job: RestoreJob): Readonly<Record<string, string | number | undefined>> {
-  const { createdAtMs, finishedAtMs } = job;
   return {
     jobId: job.id,
     deliveryType: job.deliveryType,
-    createdAt: isoOf(createdAtMs),
-    finishedAt: isoOf(finishedAtMs),
+    createdAt: isoOf(job.createdAtMs),
+    finishedAt: isoOf(job.finishedAtMs),
     expiresAt: isoOf(job.expiresAtMs),
-    durationSeconds:
-      createdAtMs === undefined || finishedAtMs === undefined
-        ? undefined
-        : Math.max(0, finishedAtMs - createdAtMs) / 1000,
+    durationSeconds: durationSeconds(job),
     destinationProjectId: job.destinationProjectId,
     destinationClusterName: job.destinationClusterName,
     backupSnapshotId: job.backupSnapshotId,

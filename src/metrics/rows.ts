@@ -104,6 +104,7 @@ export function latest(
   return timestamps.length === 0 ? [] : [[seconds(Math.max(...timestamps))]];
 }
 
+/** Returns the jobs that have this timestamp, the earliest first, at most `MAX_NAMED_JOBS`. */
 export function earliest(
   jobs: readonly TrackedJob[],
   timestampMs: (known: TrackedJob) => number | undefined,

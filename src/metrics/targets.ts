@@ -23,15 +23,15 @@ interface CachedRendering extends Rendering {
   readonly view: View;
   readonly restoresStale: boolean;
   readonly collectionsStale: boolean;
-  /** The next expiry in a stale list: the lines must be rendered again at this time. */
+  /** The next expiry in a stale list: the target must be rendered again at this time. */
   readonly untilMs: number;
 }
 
-/** The lines of all targets. Views are immutable, so the lines of a view are kept until a list of it becomes stale. */
+/** The renderings of all targets. One is kept until its view changes, a list becomes stale, or a download in a stale list expires. */
 export class Renderings {
   readonly #cached = new Map<TargetKey, CachedRendering>();
 
-  /** Returns the lines of a target. Called when its poll ends and at every scrape. */
+  /** Returns the rendering of a target. Called when its poll ends and at every scrape. */
   render(view: View, nowMs: number, staleAfterMs: number): Rendering {
     const key = targetKey(view.target);
     const before = this.#cached.get(key);
@@ -40,7 +40,7 @@ export class Renderings {
     return rendering;
   }
 
-  /** Drops the lines of a target that is no longer polled. */
+  /** Drops the rendering of a target that is no longer polled. */
   forget(target: Target): void {
     this.#cached.delete(targetKey(target));
   }

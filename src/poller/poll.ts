@@ -11,22 +11,23 @@ export interface PollParts {
   readonly tasks: TaskRunner;
   readonly lists: JobLists;
   readonly collectionJobs: boolean;
-  /** Returns whether the target is a discovered cluster that was deleted. */
-  readonly isDeleted?: () => boolean;
 }
 
 /**
- * Polls a target. Returns `gone` if the list of a deleted cluster is missing twice in a row. A list that was never read is
+ * Polls a target. Returns `gone` if it is a discovered cluster that was deleted and its list is missing twice in a row. A list that was never read is
  * requested twice at once: for a while Atlas still lists a cluster whose backups are gone, and after a restart no view
  * should show it. Throws as `TaskRunner.run` does.
  */
-export async function pollUnlessGone(view: View, polling: PollParts): Promise<Outcome | 'gone'> {
-  const isMissing = (failure: Failure | undefined) =>
-    failure?.isClusterMissing === true && polling.isDeleted?.() === true;
-  const first = await pollTarget(view, polling);
+export async function pollUnlessGone(
+  view: View,
+  parts: PollParts,
+  isDeleted: () => boolean,
+): Promise<Outcome | 'gone'> {
+  const isMissing = (failure: Failure | undefined) => failure?.isClusterMissing === true && isDeleted();
+  const first = await pollTarget(view, parts);
   if (first.kind !== 'failed' || !isMissing(first.failure)) return first;
   if (view.restores !== undefined) return isMissing(view.lastPoll?.failure) ? 'gone' : first;
-  const second = await pollTarget(view, polling);
+  const second = await pollTarget(view, parts);
   return second.kind === 'failed' && isMissing(second.failure) ? 'gone' : second;
 }
 

@@ -164,7 +164,7 @@ export class Poller {
     const { collectionJobs } = this.#settings;
     const { target, lists } = polled;
     const isDeleted = () => this.#options.isDeleted(target);
-    const outcome = await pollUnlessGone(view, { tasks: this.tasks, lists, collectionJobs, isDeleted });
+    const outcome = await pollUnlessGone(view, { tasks: this.tasks, lists, collectionJobs }, isDeleted);
     const current = this.#targets.view(key);
     // The read was compared with lists that the view no longer has: the target was removed and added again during the
     // poll, its cluster was replaced, or the clock was set and the timestamps of the outcome with it.

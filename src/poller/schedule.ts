@@ -1,21 +1,20 @@
-import { Ticks } from './ticks.ts';
+import type { Ticks } from './ticks.ts';
 
 export interface Schedule {
   stop(): void;
 }
 
-/** The schedule notices a clock that was set within this time. */
+/** Maximum time until the schedule notices that the clock was set. */
 const MAX_SLEEP_MS = 15_000;
 
 /** A tick does not repeat within this time if the clock is set back slightly. */
 const SAME_TICK_MS = 1000;
 
 /**
- * Calls `onTick` at every tick of a schedule in a time zone. Each wake-up computes the next tick from the time of day:
+ * Calls `onTick` at every tick. Each wake-up computes the next tick from the time of day:
  * ticks continue after the clock is set back, and all ticks that the clock jumps over cause one call.
  */
-export function startSchedule(schedule: string, timezone: string, onTick: () => void): Schedule {
-  const ticks = new Ticks(schedule, timezone);
+export function startSchedule(ticks: Ticks, onTick: () => void): Schedule {
   let dueAtMs = ticks.next(Date.now());
   let last = { tickMs: Number.NaN, elapsedMs: 0 };
   let timer = sleep();

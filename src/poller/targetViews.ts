@@ -3,6 +3,7 @@ import { type Target, type TargetKey, targetKey } from '../core/target.ts';
 import { newView, type View, withCluster } from '../core/view.ts';
 import type { PolledTarget } from '../discovery/project.ts';
 
+/** The targets that are polled, and their views. */
 export class TargetViews {
   #targets: ReadonlyMap<TargetKey, PolledTarget> = new Map();
   readonly #views = new Map<TargetKey, View>();

@@ -31,8 +31,8 @@ export function parseListenAddress(text: string): Result<ListenAddress> {
 
 const HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE: ' (is another exporter running? choose another --web.listen-address)',
-  EADDRNOTAVAIL: ' (this machine does not have it)',
-  ENOTFOUND: ' (check the host name)',
+  EADDRNOTAVAIL: ' (no interface of this machine has this address; check --web.listen-address)',
+  ENOTFOUND: ' (check the host name in --web.listen-address)',
   EACCES: ' (ports below 1024 need a privilege; choose another --web.listen-address)',
 };
 

@@ -8,7 +8,7 @@ import { describeBound, describeListenError, type ListenAddress } from './listen
 import type { ServerObserver } from './serverObserver.ts';
 import type { OpenSockets } from './sockets/openSockets.ts';
 import { StartError } from './startError.ts';
-import { asksForCertificate } from './webConfig/liveWebConfig.ts';
+import { requestsCertificate } from './webConfig/clientPolicy.ts';
 import type { LiveWebConfig, TlsConfig } from './webConfig/webConfig.ts';
 
 /** Everything that the listeners of a server share. */
@@ -116,7 +116,7 @@ function tlsServer(tls: TlsConfig, { limits, observer, web }: ListenerContext): 
     ...httpOptions(limits),
     ...tls.context,
     handshakeTimeout: limits.handshakeMs,
-    requestCert: asksForCertificate({ tls }),
+    requestCert: requestsCertificate(tls.clients),
     // Node can't change this option while listening, so `isClientAllowed` applies the current policy.
     rejectUnauthorized: false,
   });

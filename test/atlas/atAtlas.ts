@@ -100,7 +100,7 @@ export function atAtlas(url: string, options: AtAtlasOptions = {}): AtAtlas {
     requestTimeoutMs,
     reserve: () => 0,
     now: () => clock.ms,
-    readClock: (dateMs, nowMs) => ({ atMs: dateMs ?? nowMs, skewMs: 0 }),
+    readClock: (dateMs) => ({ atMs: dateMs ?? clock.ms, skewMs: 0 }),
     random: () => 0.5,
     onRetry: (projectId) => retries.push(projectId),
     ...options,

@@ -25,7 +25,7 @@ const session = openSession(
 const client = createClient({
   session,
   requestTimeoutMs: 60_000,
-  readClock: (dateMs, nowMs) => ({ atMs: dateMs ?? nowMs, skewMs: 0 }),
+  readClock: (dateMs) => ({ atMs: dateMs ?? Date.now(), skewMs: 0 }),
   reserve: () => 0,
   now: Date.now,
   random: () => 0,

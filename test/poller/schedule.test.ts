@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Schedule, startSchedule } from '../../src/poller/schedule.ts';
+import { Ticks } from '../../src/poller/ticks.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -17,7 +18,7 @@ afterEach(() => {
 
 function ticksOf(schedule: string): number[] {
   const ticks: number[] = [];
-  schedules.push(startSchedule(schedule, 'UTC', () => ticks.push(Date.now())));
+  schedules.push(startSchedule(new Ticks(schedule, 'UTC'), () => ticks.push(Date.now())));
   return ticks;
 }
 

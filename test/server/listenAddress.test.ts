@@ -77,7 +77,7 @@ test('a port in use is reported in one line, and addresses already opened are cl
 
 test('an address of another machine is reported in one line', async () => {
   await expect(startServer({ ...OPTIONS, listen: ['192.0.2.1:0'] })).rejects.toThrow(
-    'cannot listen on 192.0.2.1:0: address not available (this machine does not have it)',
+    'cannot listen on 192.0.2.1:0: address not available (no interface of this machine has this address; check --web.listen-address)',
   );
 });
 

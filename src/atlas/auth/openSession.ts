@@ -10,7 +10,7 @@ export interface SessionParts {
   readonly readSecret: (secret: Secret) => Promise<string>;
   /** Called for each digest challenge answered and each token fetched. */
   readonly onChallenge: () => void;
-  /** Returns milliseconds of any clock, for the lifetime of tokens. */
+  /** A monotonic clock, for the lifetime of tokens. */
   readonly now: () => number;
 }
 

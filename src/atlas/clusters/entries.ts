@@ -1,5 +1,6 @@
+import type { ClusterType } from '../../core/cluster.ts';
+import { isObjectId } from '../../core/objectId.ts';
 import type { ClusterName, ProjectId } from '../../core/target.ts';
-import type { ClusterType } from '../jobs/jobLists.ts';
 import { Fields, isRecord, type Raw } from '../json/fields.ts';
 import { escapeForeign } from '../json/foreignText.ts';
 
@@ -75,7 +76,7 @@ function identityOf(raw: Raw): Pick<FoundCluster, 'id' | 'tags' | 'droppedTags'>
 export function parseProject(raw: unknown): FoundProject | undefined {
   if (!isRecord(raw)) return undefined;
   const { id, name } = raw;
-  if (typeof id !== 'string' || !/^[a-f0-9]{24}$/.test(id)) return undefined;
+  if (typeof id !== 'string' || !isObjectId(id)) return undefined;
   return { id: id as ProjectId, name: projectName(name) ?? id };
 }
 

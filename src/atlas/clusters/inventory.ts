@@ -3,7 +3,7 @@ import { readBackupRefill } from '../backupRefill.ts';
 import type { AtlasClient, RequestContext } from '../client.ts';
 import { AtlasError } from '../error.ts';
 import type { Endpoint } from '../http/transport.ts';
-import { parsePage } from '../jobs/listPage.ts';
+import { parsedPage } from '../jobs/listPage.ts';
 import { PAGE_SIZE, walkEntries, withPageSize } from '../jobs/walk.ts';
 import { isRecord } from '../json/fields.ts';
 import {
@@ -49,10 +49,9 @@ export function createInventory(client: AtlasClient, onRead: (skipped: SkippedEn
   ) {
     const { version, pathOf } = RESOURCES[endpoint];
     const path = `/api/atlas/v2/groups${pathOf(projectId)}${parameters}`;
-    return client.get({ projectId, endpoint, version, path }, context, async ({ body, ...rest }) => ({
-      ...rest,
-      body: await parsePage(body, PAGE_SIZE),
-    }));
+    return client.get({ projectId, endpoint, version, path }, context, (answer) =>
+      parsedPage(answer, PAGE_SIZE),
+    );
   }
 
   async function list<T>(

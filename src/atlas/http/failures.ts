@@ -81,7 +81,8 @@ const ROWS: readonly FailureRow[] = [
     status: 400,
     code: 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API',
     kind: 'wrong_kind',
-    describe: () => 'this is a flex cluster, but the exporter requested it as a dedicated cluster',
+    describe: () =>
+      'this is a flex cluster, but the exporter requested it as a dedicated cluster: set atlas.api_version to v2',
   },
   { status: 406, kind: 'unsupported_version', describe: versionGone },
   { status: 410, kind: 'unsupported_version', describe: versionGone },

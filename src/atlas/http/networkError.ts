@@ -70,10 +70,11 @@ function sentence(code: string, error: Error, host: string): string {
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return `${host} does not speak HTTP as expected: check atlas.base_url or HTTPS_PROXY`;
   }
-  return `the connection to ${host} failed (${code})`;
+  return `the connection to ${host} failed (${code}): check the network, firewalls and HTTPS_PROXY`;
 }
 
 function refusedByProxy(status: string, host: string): AtlasError {
-  const advice = status === '407' ? 'put its user and password into HTTPS_PROXY' : 'check what it allows';
+  const advice =
+    status === '407' ? 'put its user and password into HTTPS_PROXY' : 'allow this host on the proxy';
   return new AtlasError('network', `the proxy refused a tunnel to ${host} with status ${status}: ${advice}`);
 }

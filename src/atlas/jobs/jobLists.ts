@@ -1,4 +1,5 @@
 import type { ApiVersion } from '../../config/apiVersion.ts';
+import type { ClusterType } from '../../core/cluster.ts';
 import type { ListRead } from '../../core/outcome.ts';
 import { type Target, type TargetKey, targetKey } from '../../core/target.ts';
 import type { KnownList } from '../../core/view.ts';
@@ -13,9 +14,6 @@ import { parsePage, readPage } from './listPage.ts';
 import { readList } from './readList.ts';
 import { type ParsedJob, parseRestoreJob } from './restoreJob.ts';
 import { PAGE_SIZE, SMALL_PAGE_SIZE, withPageSize } from './walk.ts';
-
-/** The type of a cluster, learned from Atlas' answers. */
-export type ClusterType = 'dedicated' | 'flex';
 
 interface JobListKind {
   readonly endpoint: Endpoint;

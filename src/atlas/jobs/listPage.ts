@@ -1,4 +1,5 @@
 import { TurnQueue } from '../../queue/turnQueue.ts';
+import type { Answer } from '../client.ts';
 import { AtlasError } from '../error.ts';
 import { unreadable } from '../http/failures.ts';
 import { isRecord } from '../json/fields.ts';
@@ -30,9 +31,14 @@ const NEXT_LINK = Buffer.from('"next"');
 /** In JSON, one of these precedes the opening quote of a string. */
 const BEFORE_STRINGS = Buffer.from(':,{[ \t\r\n');
 
+/** Returns an answer with its body parsed as a page. Throws an AtlasError. */
+export async function parsedPage({ body, ...rest }: Answer, maxEntries: number) {
+  return { ...rest, body: await parsePage(body, maxEntries) };
+}
+
 /**
  * Parses the body of a successful response whose lists may have at most `maxEntries` entries each. Large bodies are checked
- * first, and parsed one at a time. Throws an AtlasError.
+ * first, and parsed one at a time: then it returns a promise. Throws an AtlasError.
  */
 export function parsePage(body: Buffer, maxEntries: number): unknown {
   if (body.length <= LARGE_PAGE_BYTES) return parseJson(body);

@@ -5,7 +5,7 @@ import type { KnownList } from '../../core/view.ts';
 import type { Answer, AtlasClient, Query, RequestContext } from '../client.ts';
 import { type BodyBudget, HeldPages } from './heldPages.ts';
 import { ListBuilder } from './listBuilder.ts';
-import { parsePage } from './listPage.ts';
+import { parsedPage } from './listPage.ts';
 import type { ParsedJob } from './restoreJob.ts';
 import { type Page, type WalkTimes, walk } from './walk.ts';
 
@@ -45,7 +45,7 @@ export async function readList(
   const { client, context, budget } = parts;
   const builder = () => new ListBuilder(previous?.snapshot, list.projectId);
   const getPage: GetPage = (pageNum) =>
-    client.get(list.query(pageNum), context, (answer) => hashedPage(answer, list.pageSize));
+    client.get(list.query(pageNum), context, (answer) => parsedPage(answer, list.pageSize));
   const known = previous?.hashes;
   if (known?.request !== list.name) return readPages(list, builder(), getPage, context);
   const held = new HeldPages(budget);
@@ -58,7 +58,7 @@ export async function readList(
     const getHeld: GetPage = async (pageNum) => {
       if (pageNum === changedAt) return changed;
       const answer = held.remove(pageNum);
-      return answer === undefined ? getPage(pageNum) : hashedPage(answer, list.pageSize);
+      return answer === undefined ? getPage(pageNum) : parsedPage(answer, list.pageSize);
     };
     return await readPages(list, builder(), getHeld, context);
   } finally {
@@ -86,7 +86,7 @@ async function comparePages(
     const compare = async (answer: Answer) =>
       answer.hash === hashes[pageNum - 1]
         ? { isSame: true as const, answer }
-        : { isSame: false as const, page: await hashedPage(answer, list.pageSize) };
+        : { isSame: false as const, page: await parsedPage(answer, list.pageSize) };
     const compared = await client.get(list.query(pageNum), context, compare);
     if (!compared.isSame) return { pageNum, page: compared.page };
     context.progress.pages += 1;
@@ -140,8 +140,4 @@ async function readPages(
     hashes: { request: list.name, pages },
     ...times,
   };
-}
-
-async function hashedPage({ body, ...rest }: Answer, pageSize: number): Promise<HashedPage> {
-  return { ...rest, body: await parsePage(body, pageSize) };
 }

@@ -26,8 +26,8 @@ interface Connection {
 interface OpenConnection extends Connection {
   readonly session: Session;
   readonly host: AtlasHost;
-  /** The credentials as configured. The session is kept until they change. */
-  readonly origin: string;
+  /** The credentials as configured, as JSON. The session is kept until they change. */
+  readonly configured: string;
   /** Name of the credentials in the configuration; a reload may change it. */
   name: string;
 }
@@ -128,24 +128,24 @@ export class AtlasConnections {
 
   #openAll(): ReadonlyMap<string, OpenConnection> {
     const left = new Set([...this.#opened.values()].filter(({ host }) => host === this.#host));
-    const reuse = (name: string, origin: string) => {
-      const same = [...left].filter((each) => each.origin === origin);
+    const names = this.#config.credentials;
+    const reuse = (name: string, configured: string) => {
+      const same = [...left].filter((each) => each.configured === configured);
       const reused = same.find((each) => each.name === name) ?? same.find((each) => !names.has(each.name));
       if (reused !== undefined) left.delete(reused);
       return reused;
     };
-    const names = this.#config.credentials;
     return new Map(
       [...names].map(([name, credentials]) => {
-        const origin = JSON.stringify(credentials);
-        const opened = reuse(name, origin) ?? this.#open(name, credentials, origin);
+        const configured = JSON.stringify(credentials);
+        const opened = reuse(name, configured) ?? this.#open(name, credentials, configured);
         opened.name = name;
         return [name, opened];
       }),
     );
   }
 
-  #open(name: string, credentials: Credentials, origin: string): OpenConnection {
+  #open(name: string, credentials: Credentials, configured: string): OpenConnection {
     const { env, budget, steadyMs, now, random, onRetry, onChallenge, onListed } = this.#parts;
     const host = this.#host;
     const session = openSession(credentials, {
@@ -178,7 +178,16 @@ export class AtlasConnections {
     const inventory = createInventory(client, onListed);
     const serviceAccount =
       credentials.kind === 'serviceAccount' ? createServiceAccount(client, session) : undefined;
-    const opened: OpenConnection = { session, host, origin, name, client, lists, inventory, serviceAccount };
+    const opened: OpenConnection = {
+      session,
+      host,
+      configured,
+      name,
+      client,
+      lists,
+      inventory,
+      serviceAccount,
+    };
     return opened;
   }
 }

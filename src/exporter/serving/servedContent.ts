@@ -51,7 +51,7 @@ export function contentOf(exporter: Exporter, now: () => number, options: Conten
       const nowMs = now();
       const { staleAfterMs, expiringWithinMs } = exporter.scrapes.rules;
       const discoveries = openDiscoveries(exporter);
-      // With a thousand targets, each of these steps takes as long as a probe may have to wait.
+      // With a thousand targets, each step takes as long as a probe may wait, so other requests are answered in between.
       const targets = reportTargets(views, nowMs);
       await yieldToLoop();
       const jobs = reportActiveJobs(views, projects, nowMs, staleAfterMs);

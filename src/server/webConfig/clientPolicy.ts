@@ -21,6 +21,11 @@ const RULES = {
   RequireAndVerifyClientCert: { required: true, verified: true },
 } as const satisfies Record<ClientAuth, { required: boolean; verified: boolean }>;
 
+/** Returns whether the server requests a certificate from clients. */
+export function requestsCertificate(policy: ClientPolicy | undefined): boolean {
+  return policy !== undefined && policy.auth !== 'NoClientCert';
+}
+
 /** Returns whether a client without a certificate is refused. */
 export function requiresCertificate(policy: ClientPolicy | undefined): boolean {
   return policy !== undefined && RULES[policy.auth].required;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { fail } from '../../result.ts';
 import { StartError } from '../startError.ts';
-import { requiresCertificate, verifiesCertificate } from './clientPolicy.ts';
+import { requestsCertificate, requiresCertificate, verifiesCertificate } from './clientPolicy.ts';
 import { readWebConfig, type WebConfigRead } from './readWebConfig.ts';
 import type { LiveWebConfig, WebConfig } from './webConfig.ts';
 
@@ -104,7 +104,7 @@ const UNSAFE_CHANGES: readonly (readonly [problem: string, applies: Change])[] =
     "tls_server_config: TLS, or asking clients for certificates, can't be switched on or off while running: restart the exporter",
     (before, after) =>
       (before.tls === undefined) !== (after.tls === undefined) ||
-      asksForCertificate(before) !== asksForCertificate(after),
+      requestsCertificate(before.tls?.clients) !== requestsCertificate(after.tls?.clients),
   ],
   [
     "tls_server_config.client_auth_type: client certificates can't be made optional while running: restart the exporter",
@@ -140,9 +140,4 @@ function refuseUnsafeChange(
   if (!after.ok) return after;
   const unsafe = UNSAFE_CHANGES.find(([, applies]) => applies(before, after.value));
   return unsafe === undefined ? after : fail([`${path}: ${unsafe[0]}`]);
-}
-
-/** Returns whether the server requests a certificate from clients. */
-export function asksForCertificate({ tls }: Pick<WebConfig, 'tls'>): boolean {
-  return tls !== undefined && tls.clients.auth !== 'NoClientCert';
 }
