@@ -1,4 +1,4 @@
-import { mapRankings, type Ranked, type Ranking } from '../core/history.ts';
+import { mapRankings, type Ranking, rankedJobs } from '../core/history.ts';
 import { areRecords, RECORD_LENGTH } from '../core/record.ts';
 import { countJobs } from '../core/snapshot.ts';
 import type { JobList, View } from '../core/view.ts';
@@ -27,15 +27,9 @@ function* linesOfList(of: ListName, list: JobList): Generator<WrittenLine> {
     isFromStateFile: _isFromStateFile,
     ...facts
   } = list;
-  const indexes = new Map<string, number>();
-  const jobs: Ranked[] = [];
-  const indexesOf = (ranking: Ranking) =>
-    ranking.map((ranked) => {
-      const text = JSON.stringify(ranked);
-      const index = indexes.get(text) ?? jobs.push(ranked) - 1;
-      indexes.set(text, index);
-      return index;
-    });
+  const jobs = [...rankedJobs(history)];
+  const indexes = new Map(jobs.map(({ job }, index) => [job.id, index]));
+  const indexesOf = (ranking: Ranking) => ranking.flatMap(({ job }) => indexes.get(job.id) ?? []);
   yield { kind: 'list', of, ...facts, history: mapRankings(history, indexesOf), jobs };
   const { records, tracked } = snapshot;
   const step = RECORDS_A_LINE * RECORD_LENGTH;
