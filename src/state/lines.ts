@@ -15,15 +15,11 @@ export async function* readLines(path: string): AsyncGenerator<Buffer, void> {
   let rest: Buffer = Buffer.alloc(0);
   const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   for await (const chunk of chunks) {
-    const seen = rest.length;
     rest = Buffer.concat([rest, chunk]);
-    let from = 0;
-    let to = rest.indexOf(LINE_BREAK, seen);
-    for (; to >= 0; to = rest.indexOf(LINE_BREAK, from)) {
-      yield rest.subarray(from, to + 1);
-      from = to + 1;
+    for (let end = rest.indexOf(LINE_BREAK); end >= 0; end = rest.indexOf(LINE_BREAK)) {
+      yield rest.subarray(0, end + 1);
+      rest = rest.subarray(end + 1);
     }
-    rest = rest.subarray(from);
     if (rest.length > MAX_LINE_BYTES) break;
   }
   if (rest.length > 0) yield rest;
