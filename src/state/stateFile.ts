@@ -1,6 +1,5 @@
 import { lstatSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import type { TargetKey } from '../core/target.ts';
 import type { View } from '../core/view.ts';
 import { describeErrno } from '../files/errno.ts';
 import type { NamedFile } from '../files/fileIdentity.ts';
@@ -14,14 +13,7 @@ import { readState, type Views } from './readState.ts';
 import { scheduleWrites } from './writeScheduler.ts';
 
 /** Keeps views across restarts. One process at a time holds a state file. */
-export interface StateFile {
-  /** The views that the file contained when it was opened. */
-  readonly views: ReadonlyMap<TargetKey, View>;
-  /** Schedules a write; `views` is called when the write starts. */
-  readonly changed: (views: () => readonly View[]) => void;
-  /** Writes pending changes, then releases the file. */
-  readonly close: () => Promise<void>;
-}
+export type StateFile = Readonly<ReturnType<typeof stateFile>>;
 
 export interface StateFileParts {
   readonly now: () => number;
@@ -88,12 +80,7 @@ function freePath(path: string): string {
   return free;
 }
 
-function stateFile(
-  path: string,
-  views: Views,
-  parts: StateFileParts,
-  release: () => Promise<void>,
-): StateFile {
+function stateFile(path: string, views: Views, parts: StateFileParts, release: () => Promise<void>) {
   let lastError: string | undefined;
   const { changed, close } = scheduleWrites(async (current) => {
     const previousError = lastError;
@@ -107,9 +94,11 @@ function stateFile(
     return lastError === undefined;
   });
   return {
+    /** The views that the file contained when it was opened. */
     views,
     changed,
-    close: async () => {
+    /** Writes pending changes, then releases the file. */
+    close: async (): Promise<void> => {
       await close();
       await release();
     },
