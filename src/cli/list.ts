@@ -1,7 +1,5 @@
-import { isFailure } from '../core/failure.ts';
 import { isActive, type RestoreJob, type State, stateOf } from '../core/job.ts';
 import type { ListRead } from '../core/outcome.ts';
-import type { Target } from '../core/target.ts';
 import { NO_JOBS } from '../core/view.ts';
 import { byCreation, reportJob } from '../report/jobReport.ts';
 import { jobTable } from '../report/jobTable.ts';
@@ -10,7 +8,7 @@ import { painter, wrap } from '../report/terminal.ts';
 import { printable } from '../text/quote.ts';
 import type { Flags, JobSelection } from './flags.ts';
 import type { ProcessContext } from './processContext.ts';
-import { queryTargets, type TargetAnswers } from './queryTargets.ts';
+import { type QueriedTarget, queryTargets } from './queryTargets.ts';
 import { describeProblems, readConfig } from './readConfig.ts';
 import { describeList, readFailuresOf } from './readFailure.ts';
 import { openErrorLog, setUp } from './setUp.ts';
@@ -39,7 +37,7 @@ export async function list(flags: Flags, context: ProcessContext): Promise<numbe
   );
   if (queried === undefined) return 1;
   const jobs = queried
-    .flatMap(({ target, result }) => (result.ok ? jobsOf(result.value, target) : []))
+    .flatMap(jobsOf)
     .filter(selects(flags.select, Date.now()))
     .map(({ target, ...known }) => reportJob(target, projects, known))
     .sort((a, b) => byCreation(b, a));
@@ -59,10 +57,11 @@ export async function list(flags: Flags, context: ProcessContext): Promise<numbe
   return failures.length === 0 && !isMissing ? 0 : 1;
 }
 
-function jobsOf({ restores, collections }: TargetAnswers<ListRead>, target: Target) {
-  const lists = collections === undefined || isFailure(collections) ? [restores] : [restores, collections];
-  return lists.flatMap((read) =>
-    read.unchanged ? [] : read.jobs.map((job) => ({ target, job, state: stateOf(job, read.atMs) })),
+function jobsOf({ target, restores, collections }: QueriedTarget<ListRead>) {
+  return [restores, collections].flatMap((read) =>
+    read === undefined || read.unchanged
+      ? []
+      : read.jobs.map((job) => ({ target, job, state: stateOf(job, read.atMs) })),
   );
 }
 

@@ -1,6 +1,5 @@
 import type { RequestContext } from '../atlas/client.ts';
-import type { TaskResult } from '../atlas/taskRunner.ts';
-import type { Failure } from '../core/failure.ts';
+import { type Failure, isFailure } from '../core/failure.ts';
 import type { Target } from '../core/target.ts';
 import type { PolledTarget } from '../discovery/project.ts';
 import type { Exporter } from '../exporter/exporter.ts';
@@ -15,16 +14,15 @@ export interface TargetQueries<T> {
   readonly includes?: (target: Target) => boolean;
 }
 
-/** The answers for one target: its restore jobs, and its collection restore jobs. */
-export interface TargetAnswers<T> {
-  readonly restores: T;
-  /** `undefined` if they are not polled, or the cluster has no such list. */
-  readonly collections: T | Failure | undefined;
-}
-
-/** A target with its answers, or the failure to read its restore jobs. */
-export interface QueriedTarget<T> extends PolledTarget {
-  readonly result: TaskResult<TargetAnswers<T>>['result'];
+/** A target and the answers for it. */
+export interface QueriedTarget<T> {
+  readonly target: Target;
+  /** `undefined` if they could not be read. */
+  readonly restores?: T;
+  /** `undefined` if they could not be read or are not polled, or the cluster has no such list. */
+  readonly collections?: T | undefined;
+  /** The failure to read the restore jobs, else that to read the collection restore jobs. */
+  readonly failure?: Failure;
 }
 
 /** Minimum number of targets for a progress line. */
@@ -56,15 +54,19 @@ async function queryAll<T extends object>(
   const targets = exporter.projects.targets().filter(({ target }) => includes(target));
   let done = 0;
   const query = async (polled: PolledTarget): Promise<QueriedTarget<T>> => {
-    const { result } = await tasks.run(polled.target, async (request) => ({
-      restores: await restores(polled, request),
-      collections: collectionJobs ? await orFailure(collections(polled, request)) : undefined,
-    }));
-    return { ...polled, result };
+    const { target } = polled;
+    const { result } = await tasks.run(target, async (request) => {
+      const read = { target, restores: await restores(polled, request) };
+      const more = collectionJobs ? await orFailure(collections(polled, request)) : undefined;
+      return isFailure(more) ? { ...read, failure: more } : { ...read, collections: more };
+    });
+    return result.ok ? result.value : { target, failure: result.error };
   };
   // As in `serve`, a deleted cluster whose list is missing twice in a row is dropped.
-  const isGone = ({ target, result }: QueriedTarget<T>) =>
-    !result.ok && result.error.isClusterMissing === true && exporter.projects.isDiscoveredAndDeleted(target);
+  const isGone = ({ target, restores, failure }: QueriedTarget<T>) =>
+    restores === undefined &&
+    failure?.isClusterMissing === true &&
+    exporter.projects.isDiscoveredAndDeleted(target);
   const queried = await Promise.all(
     targets.map(async (polled) => {
       const first = await query(polled);

@@ -1,4 +1,4 @@
-import { type FailureKind, isFailure } from '../core/failure.ts';
+import type { FailureKind } from '../core/failure.ts';
 import type { ProjectId, Target } from '../core/target.ts';
 import type { MonitoredProjects } from '../discovery/monitoredProjects.ts';
 import type { Exporter } from '../exporter/exporter.ts';
@@ -73,10 +73,9 @@ function discoveryFailures(projects: MonitoredProjects): readonly ReadFailure[] 
 
 function targetFailures<T extends object>(
   projects: MonitoredProjects,
-  { target, result }: QueriedTarget<T>,
+  { target, restores, failure }: QueriedTarget<T>,
 ): readonly ReadFailure[] {
-  const failure = result.ok ? result.value.collections : result.error;
-  if (!isFailure(failure)) return [];
-  const what = result.ok ? 'collection_restore_jobs' : 'restore_jobs';
+  if (failure === undefined) return [];
+  const what = restores === undefined ? 'restore_jobs' : 'collection_restore_jobs';
   return [{ what, ...targetJson(projects, target), reason: failure.kind, message: failure.message }];
 }

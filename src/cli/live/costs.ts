@@ -1,6 +1,5 @@
 import type { JobCount } from '../../atlas/jobs/jobLists.ts';
 import { PAGE_SIZE } from '../../atlas/jobs/walk.ts';
-import { type Failure, isFailure } from '../../core/failure.ts';
 import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { Ticks } from '../../poller/ticks.ts';
@@ -23,12 +22,11 @@ export async function costsOf(exporter: Exporter, queried: readonly QueriedTarge
   const ids = [...new Set(queried.map(({ target }) => target.projectId))];
   return Promise.all(
     ids.map(async (projectId) => {
-      const results = queried
-        .filter(({ target }) => target.projectId === projectId)
-        .map(({ result }) => result);
-      const pages = results.reduce((sum, result) => sum + pagesRead(result, poll.collectionJobs), 0);
+      const targets = queried.filter(({ target }) => target.projectId === projectId);
+      const pages = targets.reduce((sum, each) => sum + pagesRead(each, poll.collectionJobs), 0);
       // If no list could be read, the limit cannot be read either.
-      const refill = results.some(({ ok }) => ok) ? await readRefill(exporter, projectId) : ok(undefined);
+      const isReadable = targets.some(({ restores }) => restores !== undefined);
+      const refill = isReadable ? await readRefill(exporter, projectId) : ok(undefined);
       return {
         projectId,
         projectName: projects.nameOf(projectId),
@@ -74,13 +72,15 @@ function whyDefault({ failure }: Cost): string {
     : `the project's own limit could not be read, ${failure.reason}`;
 }
 
-function pagesRead(result: QueriedTarget<JobCount>['result'], collectionJobs: boolean): number {
-  if (!result.ok) return collectionJobs ? 2 : 1;
-  return pagesOf(result.value.restores) + pagesOf(result.value.collections);
+function pagesRead(
+  { restores, collections, failure }: QueriedTarget<JobCount>,
+  hasCollections: boolean,
+): number {
+  const isRequested = collections !== undefined || (hasCollections && failure !== undefined);
+  return pagesOf(restores) + (isRequested ? pagesOf(collections) : 0);
 }
 
-// If the last page is full, one more request finds the end of the list.
-function pagesOf(list: JobCount | Failure | undefined): number {
-  if (list === undefined) return 0;
-  return isFailure(list) ? 1 : Math.floor(list.count / PAGE_SIZE) + 1;
+// A list that could not be read takes one request. If the last page is full, one more request finds the end of the list.
+function pagesOf(list: JobCount | undefined): number {
+  return Math.floor((list?.count ?? 0) / PAGE_SIZE) + 1;
 }

@@ -1,9 +1,8 @@
 import type { JobCount } from '../../atlas/jobs/jobLists.ts';
-import { isFailure } from '../../core/failure.ts';
 import type { ProjectId } from '../../core/target.ts';
 import type { Exporter } from '../../exporter/exporter.ts';
 import { reportFailure } from '../../report/targetReport.ts';
-import type { QueriedTarget, TargetAnswers } from '../queryTargets.ts';
+import type { QueriedTarget } from '../queryTargets.ts';
 import { type ReadFailure, reportDiscoveries, targetJson } from '../readFailure.ts';
 import { costsOf } from './costs.ts';
 import { findSuggestions } from './suggestions.ts';
@@ -19,7 +18,15 @@ export async function reportLive(
 ) {
   const { projects } = exporter;
   return {
-    targets: queried.map((each) => targetFound(exporter, each)),
+    targets: queried.map(({ target, restores, collections, failure }) => ({
+      ...targetJson(projects, target),
+      // True if its restore jobs could be read. The failure may be that of its collection restore jobs.
+      up: restores !== undefined,
+      failure: reportFailure(failure),
+      restoreJobs: restores ?? null,
+      // `null` if they could not be read or are not polled, or if the cluster has no such list.
+      collectionRestoreJobs: collections ?? null,
+    })),
     discoveries: reportDiscoveries(projects),
     // Entries of `exclude` that match no cluster, or no project (`projectId` is `all`).
     unmatchedExcludes: projects.unmatchedExcludes().map(({ projectId, credentials, exclude }) => ({
@@ -34,20 +41,6 @@ export async function reportLive(
       .map(({ tag, ...target }) => ({ ...targetJson(projects, target), tag })),
     existing: await findSuggestions(exporter, unknownIn(failures)),
     costs: await costsOf(exporter, queried),
-  };
-}
-
-function targetFound({ projects }: Exporter, { target, result }: QueriedTarget<JobCount>) {
-  const { restores, collections }: Partial<TargetAnswers<JobCount>> = result.ok ? result.value : {};
-  const failure = result.ok ? collections : result.error;
-  return {
-    ...targetJson(projects, target),
-    // True if its restore jobs could be read. The failure may be that of its collection restore jobs.
-    up: result.ok,
-    failure: isFailure(failure) ? reportFailure(failure) : null,
-    restoreJobs: restores ?? null,
-    // `null` if they could not be read or are not polled, or if the cluster has no such list.
-    collectionRestoreJobs: collections === undefined || isFailure(collections) ? null : collections,
   };
 }
 
