@@ -30,11 +30,11 @@ export async function findSuggestions(
   const found = new Map<string, Suggestion>();
   for (const projectId of new Set(projectIds)) {
     const inventory = exporter.projects.inventoryOf(projectId);
-    const { result } = await exporter.poller.tasks.run(
-      { projectId },
-      async (request) => inventory && namesIn(exporter, projectId, inventory, request),
+    if (inventory === undefined) continue;
+    const { result } = await exporter.poller.tasks.run({ projectId }, (request) =>
+      namesIn(exporter, projectId, inventory, request),
     );
-    if (!result.ok || result.value === undefined) continue;
+    if (!result.ok) continue;
     found.set('projects' in result.value ? result.value.credentials : projectId, result.value);
   }
   return [...found.values()];
