@@ -48,38 +48,26 @@ function printReport(report: LiveReport, failures: readonly ReadFailure[], conte
   const lineWidth = Math.min(width, MAX_WIDTH);
   const printLine = (word: string, color: Color, text: string) =>
     print(`${paint(word, color)}${INDENT.slice(word.length)}${wrap(text, lineWidth, INDENT)}\n`);
-  for (const {
-    projectName,
-    clusterName,
-    credentials,
-    restoreJobs,
-    collectionRestoreJobs,
-  } of report.targets) {
+  for (const { restoreJobs, collectionRestoreJobs, ...target } of report.targets) {
     if (restoreJobs === null) continue;
-    const counts = [
-      countOf(restoreJobs, 'job'),
-      ...(collectionRestoreJobs === null ? [] : [countOf(collectionRestoreJobs, 'collection restore job')]),
-    ];
-    printLine(
-      'ok',
-      'green',
-      `${printable(`${projectName}/${clusterName}`)}: ${counts.join(', ')} (credentials.${credentials})`,
-    );
+    const counts = [countOf(restoreJobs, 'job')];
+    if (collectionRestoreJobs !== null) counts.push(countOf(collectionRestoreJobs, 'collection restore job'));
+    const cluster = printable(`${target.projectName}/${target.clusterName}`);
+    printLine('ok', 'green', `${cluster}: ${counts.join(', ')} (credentials.${target.credentials})`);
   }
   for (const each of failures) {
     const used = each.what === 'projects' ? '' : ` (credentials.${each.credentials})`;
     printLine('failed', 'red', `${describeList(each)}${used}: ${printable(each.message)}`);
   }
+  const printWarning = (list: string, credentials: string, message: string) =>
+    printLine('warning', 'yellow', `${printable(list)} (credentials.${credentials}): ${printable(message)}`);
   for (const { projectName, credentials, exclude } of report.unmatchedExcludes) {
-    const list = printable(projectName ?? 'projects');
     const what = projectName === null ? 'project' : 'cluster';
-    const message = `exclude matches no ${what}: ${printable(exclude)}`;
-    printLine('warning', 'yellow', `${list} (credentials.${credentials}): ${message}`);
+    printWarning(projectName ?? 'projects', credentials, `exclude matches no ${what}: ${exclude}`);
   }
   for (const { projectName, clusterName, credentials, tag } of report.droppedTags) {
-    const cluster = `${printable(`${projectName}/${clusterName}`)} (credentials.${credentials})`;
     const why = 'its value is longer than 128 characters or contains a URL';
-    printLine('warning', 'yellow', `${cluster}: the tag ${printable(tag)} is left out: ${why}`);
+    printWarning(`${projectName}/${clusterName}`, credentials, `the tag ${tag} is left out: ${why}`);
   }
   for (const suggestion of report.existing) printLine('', 'dim', describeSuggestion(suggestion));
   if (report.targets.length === 0 && failures.length === 0) print('nothing to poll was found\n');
