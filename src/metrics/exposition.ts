@@ -11,14 +11,14 @@ export interface ExpositionRules {
   readonly expiringWithinMs: number;
 }
 
-/** Number of targets whose lines are joined into one piece: a third cheaper than one by one, and still quick. */
+/** Number of targets whose lines are joined into one piece: cheaper than one by one. Other requests wait while a piece is made. */
 const TARGETS_JOINED = 16;
 
 /** Adds the lines of a target to an array that is joined later. */
 type AddLines = (lines: string[], target: Rendering) => void;
 
 /**
- * /metrics = families(views, now): every family of all targets at one time, then the exporter's own, in pieces. Each is
+ * /metrics = families(views, now): every family of all targets at one time, then the exporter's own, in pieces. A piece is
  * rendered when it is sent. Views are immutable, so a scrape stays consistent however long it takes.
  * `shows` selects families; `renderings` keeps the rows of earlier polls and scrapes.
  */

@@ -7,7 +7,7 @@ export const PREFIX = 'mongodbatlas_restore_';
 /** One metric of a target: a row of the table. */
 export interface TargetFamily extends FamilyHead {
   readonly rows: (shown: Shown) => readonly Row[];
-  /** True if its rows depend on nothing but the lists: while they do not change, its lines are kept. */
+  /** True if its rows depend on nothing but the lists: while they do not change, its rows are kept. */
   readonly followsLists: boolean;
 }
 

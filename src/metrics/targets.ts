@@ -112,7 +112,8 @@ function renderRows(rows: readonly Row[]): string {
 
 /** Adds the lines of one family, in parts. */
 export function addRows(lines: string[], name: string, { labels, rows }: Rendering, index: number): void {
-  const text = rows[index] ?? '';
+  const text = rows[index];
+  if (text === undefined || text === '') return;
   const start = `${name}{${labels}`;
   for (let from = 0; from < text.length; ) {
     // Line feeds in the values of labels are escaped.

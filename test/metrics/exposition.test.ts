@@ -39,6 +39,15 @@ describe('the exposition', () => {
     ]);
   });
 
+  test('of many targets comes in pieces of at most 16 of them, because other requests wait while a piece is made', () => {
+    const [view] = smallWorld();
+    const views = Array.from({ length: 100 }, () => view).filter((each) => each !== undefined);
+    const ups = [...families(views, [], SCRAPE_MS, RULES, 'text')].map(
+      (piece) => piece.split('\n').filter((line) => line.startsWith('mongodbatlas_restore_up{')).length,
+    );
+    expect(ups.filter((count) => count > 0)).toEqual([16, 16, 16, 16, 16, 16, 4]);
+  });
+
   test('has no head for a family without series', () => {
     const lines = linesOf(text);
     for (const [index, line] of lines.entries()) {
