@@ -1,14 +1,19 @@
 import { SocketAddress } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { type ClientPolicy, requiresCertificate, verifiesCertificate } from '../webConfig/clientPolicy.ts';
+import {
+  type ClientPolicy,
+  requestsCertificate,
+  requiresCertificate,
+  verifiesCertificate,
+} from '../webConfig/clientPolicy.ts';
 
 /**
  * Returns whether a client that has finished its handshake may send requests. A certificate has to be present *and*
  * verified: Node reports a resumed TLS 1.3 session as verified even without a certificate.
  */
 export function isClientAllowed(socket: TLSSocket, policy: ClientPolicy): boolean {
-  const { auth, allowedSans } = policy;
-  const certificate = auth === 'NoClientCert' ? undefined : socket.getPeerX509Certificate();
+  const { allowedSans } = policy;
+  const certificate = requestsCertificate(policy) ? socket.getPeerX509Certificate() : undefined;
   if (certificate === undefined) return !requiresCertificate(policy);
   if (verifiesCertificate(policy) && !socket.authorized) return false;
   if (allowedSans.length === 0) return true;

@@ -45,7 +45,7 @@ export async function writeChunks(
         used = 0;
         if (isLate()) await turn();
       }
-      used += chunk.write(from === 0 && to === piece.length ? piece : piece.slice(from, to), used);
+      used += chunk.write(piece.slice(from, to), used);
       from = to;
     }
   }
