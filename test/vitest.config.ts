@@ -31,9 +31,11 @@ export default defineConfig(({ mode }) => {
       hookTimeout: 120_000,
       expect: { poll: { timeout: 60_000, interval: 20 } },
       fileParallelism: setUp === undefined,
-      // Vitest starts one worker on two cores and loads every module again for each file: 228 s instead of 76.
-      ...(own === undefined ? { maxWorkers: 3 } : {}),
+      // Vitest alone starts one worker on two cores, although many tests wait, and loads every module again for each file.
+      ...(own === undefined ? { maxWorkers: 4 } : {}),
       isolate: own !== undefined,
+      // Read by `runs`.
+      env: { TEST_THOROUGH: String(mode === 'thorough') },
       sequence: { sequencer: SlowFirst },
       reporters: ['default', skips, ...report],
       coverage: {

@@ -8,6 +8,7 @@ import { EMPTY_SNAPSHOT, type Snapshot } from '../../src/core/snapshot.ts';
 import { complete, idOf, listRead, MINUTE, NOON_MS, objectId, restoreJob, TARGET } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
 import { expectEqual } from '../expectEqual.ts';
+import { runs } from '../runs.ts';
 
 const finished = (number: number, facts = {}) =>
   restoreJob({
@@ -148,6 +149,6 @@ test('the snapshot equals that of a read that keeps all facts, for any known lis
       expectEqual(reduced.list, whole.list);
       expect(reduced.events).toEqual([]);
     }),
-    { seed: 17, numRuns: 500 },
+    { seed: 17, numRuns: runs(500) },
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { structureProblem } from '../../src/atlas/jobs/pageStructure.ts';
+import { runs } from '../runs.ts';
 
 const MIB = 1024 * 1024;
 
@@ -104,7 +105,7 @@ test('any JSON page of up to 20 entries has no problem, in any formatting', () =
       const json = JSON.stringify({ results, links: [] }, undefined, indent);
       expect(structureProblem(Buffer.from(json), 20)).toBeUndefined();
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -115,7 +116,7 @@ test('the count of entries matches JSON.parse, whatever they are', () => {
       expect(structureProblem(bytes, results.length)).toBeUndefined();
       expect(structureProblem(bytes, results.length - 1)).toBe(`more than ${results.length - 1} entries`);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

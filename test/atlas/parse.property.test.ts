@@ -4,6 +4,7 @@ import { parseCollectionJob } from '../../src/atlas/jobs/collectionJob.ts';
 import { parseFlexJob } from '../../src/atlas/jobs/flexJob.ts';
 import { parseRestoreJob } from '../../src/atlas/jobs/restoreJob.ts';
 import { stateOf } from '../../src/core/job.ts';
+import { runs } from '../runs.ts';
 import { CREATED_AT_MS, DOWNLOAD_URL, dedicated, flex, JOB_ID } from './wireJobs.ts';
 
 const PARSERS = { parseRestoreJob, parseFlexJob, parseCollectionJob };
@@ -34,7 +35,7 @@ describe.each(Object.entries(PARSERS))('%s', (_name, parse) => {
       fc.property(fc.jsonValue(), (raw) => {
         parse(raw);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -46,7 +47,7 @@ describe.each(Object.entries(PARSERS))('%s', (_name, parse) => {
         expect(JSON.stringify(result)).not.toContain('s3cr3t');
         if (result !== undefined) stateOf(result.job, CREATED_AT_MS);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

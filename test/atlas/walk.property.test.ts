@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PAGE_SIZE, walkEntries } from '../../src/atlas/jobs/walk.ts';
+import { runs } from '../runs.ts';
 
 interface Entry {
   readonly id: number;
@@ -77,7 +78,7 @@ test('the walk returns the entries of all pages, each once and as it was last re
       expect(new Map(entries.map(({ id, version }) => [id, version]))).toEqual(held);
       expect(entries).toHaveLength(held.size);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -90,7 +91,7 @@ test('no entry that stays in the list is missed while entries are only added', a
       const ids = new Set((await read(model)).entries.map(({ id }) => id));
       expect(before.filter((id) => !ids.has(id))).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -104,6 +105,6 @@ test('an unchanged list is read in exactly its number of pages, whatever their s
       const last = cap === PAGE_SIZE && length % cap === 0 ? 1 : 0;
       expect(model.given).toHaveLength(Math.max(1, Math.ceil(length / cap) + last));
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

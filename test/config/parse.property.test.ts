@@ -5,6 +5,7 @@ import { parseConfig } from '../../src/config/parseConfig.ts';
 import { renderProblems } from '../../src/yaml/problem.ts';
 import { CREDENTIAL_KEYS } from '../../src/yaml/secretPath.ts';
 import { anyCharacter } from '../anyCharacter.ts';
+import { runs } from '../runs.ts';
 
 const SECRET = 'S3cr3tS3cr3tS3cr3t';
 const env = { MONGODB_ATLAS_PUBLIC_API_KEY: SECRET };
@@ -97,7 +98,7 @@ test('any text is a configuration or has problems, one printable line each', () 
     fc.property(text, (written) => {
       for (const line of problemsOf(written).split('\n')) expect(line).not.toMatch(/\p{Cc}|\p{Cf}/u);
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });
 
@@ -107,7 +108,7 @@ test('any YAML value and any JSON value is a configuration or has problems', () 
       parse(stringify(value));
       parse(JSON.stringify(value) ?? 'null');
     }),
-    { numRuns: 250 },
+    { numRuns: runs(250) },
   );
 });
 
@@ -128,7 +129,7 @@ test('a secret inside credentials is never shown, whatever its key and whatever 
     fc.property(file, credentials, (rest, planted) => {
       expect(problemsOf(stringify({ ...rest, credentials: planted }))).not.toContain(SECRET);
     }),
-    { numRuns: 250 },
+    { numRuns: runs(250) },
   );
 });
 
@@ -160,7 +161,7 @@ test('a secret inside credentials is not shown in broken YAML either', () => {
       const value = `${before}${SECRET}${between}${SECRET}${after}`;
       expect(problemsOf(`credentials:\n  default:\n    private_key: ${value}\n`)).not.toContain(SECRET);
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });
 
@@ -171,6 +172,6 @@ test('credentials in the base URL are never shown', () => {
       const url = `${start}${before}${SECRET}@${after}`;
       expect(problemsOf(stringify({ atlas: { base_url: url } }))).not.toContain(SECRET);
     }),
-    { numRuns: 400 },
+    { numRuns: runs(400) },
   );
 });

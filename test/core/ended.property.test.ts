@@ -4,6 +4,7 @@ import type { RestoreJob, State } from '../../src/core/job.ts';
 import { step } from '../../src/core/step.ts';
 import { newView } from '../../src/core/view.ts';
 import { reportEndedJobs } from '../../src/report/endedJobs.ts';
+import { runs } from '../runs.ts';
 import { asPolled } from './asPolled.ts';
 import { complete, HOUR, idOf, listRead, MINUTE, NOON_MS, objectId, restoreJob, TARGET } from './build.ts';
 import { Model } from './model.ts';
@@ -74,6 +75,6 @@ test('the 10 newest ended jobs of each delivery type and state are known after a
         }
       }
     }),
-    { seed: 20_261_130, numRuns: 200 },
+    { seed: 20_261_130, numRuns: runs(200) },
   );
 });

@@ -4,6 +4,7 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import { step } from '../../src/core/step.ts';
 import { newView, type View, withCluster } from '../../src/core/view.ts';
 import { families } from '../../src/metrics/exposition.ts';
+import { runs } from '../runs.ts';
 import { asPolled } from './asPolled.ts';
 import { MINUTE, TARGET } from './build.ts';
 import { Model } from './model.ts';
@@ -50,7 +51,7 @@ test.each([
         }
         expect(actual.join('\n')).toBe(expected.join('\n'));
       }),
-      { seed: 20_260_302, numRuns: 250 },
+      { seed: 20_260_302, numRuns: runs(250) },
     );
   },
 );

@@ -16,6 +16,7 @@ import {
   recordsWithin,
   splitRecords,
 } from '../../src/core/record.ts';
+import { runs } from '../runs.ts';
 import { objectId } from './build.ts';
 
 const SEED = 11;
@@ -39,7 +40,7 @@ test('packed records are read back, sorted by id', () => {
       const text = packed(given);
       expect(diffRecords('', text).added).toEqual(given.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
     }),
-    { seed: SEED, numRuns: 100 },
+    { seed: SEED, numRuns: runs(100) },
   );
 });
 
@@ -73,14 +74,14 @@ test('counting records counts their jobs', () => {
       );
       expect(countRecords(packed(given))).toEqual(counted);
     }),
-    { seed: SEED, numRuns: 100 },
+    { seed: SEED, numRuns: runs(100) },
   );
 });
 
 test('the difference of two strings is the difference of two sets', () => {
   fc.assert(
     fc.property(jobs, jobs, (before, after) => expectSetDifference(before, after)),
-    { seed: SEED, numRuns: 150 },
+    { seed: SEED, numRuns: runs(150) },
   );
 });
 
@@ -93,7 +94,7 @@ test('a few changes in long lists are found, at any distance', () => {
       for (const job of changed) after.set(job.id, job);
       expectSetDifference(before, [...after.values()]);
     }),
-    { seed: SEED, numRuns: 100 },
+    { seed: SEED, numRuns: runs(100) },
   );
 });
 
@@ -116,7 +117,7 @@ test('merging two strings merges two maps, and the later one wins', () => {
       const merged = new Map([...earlier, ...later].map((job) => [job.id, job]));
       expect(mergeRecords(packed(earlier), packed(later))).toBe(packed([...merged.values()]));
     }),
-    { seed: SEED, numRuns: 150 },
+    { seed: SEED, numRuns: runs(150) },
   );
 });
 
@@ -133,7 +134,7 @@ test('pages are joined in any order, with or without overlap', () => {
         expect(joinPages(pages)).toBe(packed(all));
       },
     ),
-    { seed: SEED, numRuns: 150 },
+    { seed: SEED, numRuns: runs(150) },
   );
 });
 
@@ -145,7 +146,7 @@ test('a range returns the records from its first id to its last', () => {
       const within = given.filter(({ id }) => id >= (ids[0] ?? '') && id <= (ids.at(-1) ?? ''));
       expect(recordsWithin(packed(given), packed(range))).toBe(packed(within));
     }),
-    { seed: SEED, numRuns: 150 },
+    { seed: SEED, numRuns: runs(150) },
   );
 });
 
@@ -163,7 +164,7 @@ test('packed records are accepted, and nothing similar is', () => {
       expect(areRecords(records.toSpliced(place, 2, first, `${first.slice(0, 24)}B`).join(''))).toBe(false);
       expect(areRecords(text.slice(0, -1))).toBe(false);
     }),
-    { seed: SEED, numRuns: 100 },
+    { seed: SEED, numRuns: runs(100) },
   );
 });
 

@@ -6,6 +6,7 @@ import { DEPTH } from '../../src/core/history.ts';
 import { DELIVERY_TYPES, type RestoreJob, STATES, stateOf } from '../../src/core/job.ts';
 import { splitRecords } from '../../src/core/record.ts';
 import { countJobs, EMPTY_SNAPSHOT, type Snapshot, takeSnapshot, withJobs } from '../../src/core/snapshot.ts';
+import { runs } from '../runs.ts';
 import { HOUR, idOf, NOON_MS, objectId, restoreJob, TARGET } from './build.ts';
 
 const SEED = 12;
@@ -35,7 +36,7 @@ test('a snapshot does not differ from itself, read in any order', () => {
       expect(diff(take(given), again, given)).toEqual({ changes: [], absent: [] });
       expect(again.records).toBe(take(given).records);
     }),
-    { seed: SEED, numRuns: 300 },
+    { seed: SEED, numRuns: runs(300) },
   );
 });
 
@@ -56,7 +57,7 @@ test('replaying the changes on the earlier snapshot gives the later one', () => 
       }
       expect(states).toEqual(statesOf(next));
     }),
-    { seed: SEED, numRuns: 500 },
+    { seed: SEED, numRuns: runs(500) },
   );
 });
 
@@ -71,7 +72,7 @@ test('a difference contains each new, changed and absent job once, and no unchan
         [...before.keys()].filter((id) => !after.has(id)).sort(),
       );
     }),
-    { seed: SEED, numRuns: 500 },
+    { seed: SEED, numRuns: runs(500) },
   );
 });
 
@@ -92,7 +93,7 @@ test('counting a snapshot counts its jobs', () => {
       );
       expect(countJobs(take(given))).toEqual(expected);
     }),
-    { seed: SEED, numRuns: 200 },
+    { seed: SEED, numRuns: runs(200) },
   );
 });
 
@@ -105,7 +106,7 @@ test('adding the missing jobs gives the whole snapshot', () => {
       const all = withJobs(rest, finished, [...left.tracked.values()]);
       expect(statesOf(all)).toEqual(statesOf(take(given)));
     }),
-    { seed: SEED, numRuns: 200 },
+    { seed: SEED, numRuns: runs(200) },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createTask, getTasks } from 'node-cron';
 import { describe, expect, test } from 'vitest';
 import { Ticks } from '../../src/poller/ticks.ts';
+import { runs } from '../runs.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -105,7 +106,7 @@ describe('the ticks around a time', () => {
         const back = matched.toReversed().map((atMs) => ticks.previous(atMs + 30_000));
         expect(back).toEqual(matched.toReversed());
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

@@ -13,6 +13,7 @@ import { FairSemaphore } from '../../src/queue/fairSemaphore.ts';
 import { reportActiveJobs } from '../../src/report/activeJobs.ts';
 import { atAtlas, PROJECT, target, value } from '../atlas/atAtlas.ts';
 import { startHttp, startRaw } from '../atlas/servers.ts';
+import { runs } from '../runs.ts';
 import { labelValuesOf } from './labelValues.ts';
 import { answer, raw } from './oddAnswers.ts';
 
@@ -110,7 +111,7 @@ test.each([
         kinds.add(polled.outcome.kind === 'failed' ? polled.outcome.failure.kind : polled.outcome.kind);
         expect(bugs).toEqual([]);
       }),
-      { seed: 20_260_302, numRuns: 250 },
+      { seed: 20_260_302, numRuns: runs(250) },
     );
     const some = ['complete', 'bad_response', 'unauthorized', 'server_error', 'rate_limited'];
     expect([...kinds]).toEqual(expect.arrayContaining(some));
@@ -128,6 +129,6 @@ test('any bytes instead of an answer make a poll fail with a known reason or com
       expectWhole(view, await poll(view));
       expect(bugs).toEqual([]);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });

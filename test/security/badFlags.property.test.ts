@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parseCommandLine } from '../../src/cli/commandLine.ts';
 import { configFromTargets } from '../../src/config/configFromTargets.ts';
 import { anyCharacter } from '../anyCharacter.ts';
+import { runs } from '../runs.ts';
 import { UNPRINTABLE } from './hostileNames.ts';
 
 const FLAGS = [
@@ -78,7 +79,7 @@ test('any arguments are run, answered or refused in one printable line', () => {
       // A value given for one flag does not appear in another.
       for (const target of targets) expect(args.join(' ')).toContain(target);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 
@@ -120,6 +121,6 @@ test('any --target is polled exactly as given, or refused in one printable line'
       );
       expect([...polled].sort()).toEqual([...targets].sort());
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

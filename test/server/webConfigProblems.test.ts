@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readWebConfig } from '../../src/server/webConfig/readWebConfig.ts';
 import { anyCharacter } from '../anyCharacter.ts';
+import { runs } from '../runs.ts';
 import { directory } from './serving.ts';
 
 const HASH = '$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG';
@@ -153,6 +154,6 @@ test('the parser never throws on any input', () => {
       const { result } = readWebConfig(write('web.yml', given));
       if (!result.ok) expect(result.error.length).toBeGreaterThan(0);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });

@@ -6,6 +6,7 @@ import { newView } from '../../src/core/view.ts';
 import { readState } from '../../src/state/readState.ts';
 import { NOON_MS, objectId, restoreJob } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
+import { runs } from '../runs.ts';
 import { temporaryDirectory } from '../temporaryDirectory.ts';
 import { bodyOf, fileOf, HEAD, sealed, targetNumbered } from './lived.ts';
 import { reader } from './reading.ts';
@@ -45,7 +46,7 @@ test('a file with any flipped bit is invalid', async () => {
       bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
       expect((await read(bytes)).ok).toBe(false);
     }),
-    { seed: 6, numRuns: 250 },
+    { seed: 6, numRuns: runs(250) },
   );
 });
 
@@ -57,7 +58,7 @@ test('bytes that are not a state file are invalid, and nothing is thrown', async
     fc.asyncProperty(bytes, fc.boolean(), async (some, begins) => {
       expect((await read(begins ? Buffer.concat([head, some]) : some)).ok).toBe(false);
     }),
-    { seed: 6, numRuns: 150 },
+    { seed: 6, numRuns: runs(150) },
   );
 });
 
@@ -71,7 +72,7 @@ test('random JSON lines with a correct checksum are invalid, and nothing is thro
     fc.asyncProperty(fc.array(line, { minLength: 1 }), fc.option(fc.jsonValue()), async (body, head) => {
       expect((await read(sealed(body, head ?? HEAD))).ok).toBe(false);
     }),
-    { seed: 6, numRuns: 150 },
+    { seed: 6, numRuns: runs(150) },
   );
 });
 

@@ -21,6 +21,7 @@ import {
 } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
 import { expectEqual } from '../expectEqual.ts';
+import { runs } from '../runs.ts';
 import { bodyOf, fileOf, livedViews, RULES, sealed } from './lived.ts';
 import { type ReadBytes, reader } from './reading.ts';
 
@@ -28,7 +29,7 @@ test('the views of any history are read back as they were written', async () => 
   const read = await reader();
   await fc.assert(
     fc.asyncProperty(livedViews, (views) => expectBack(read, views)),
-    { seed: 6, numRuns: 100 },
+    { seed: 6, numRuns: runs(100) },
   );
 });
 
@@ -46,9 +47,9 @@ test('page hashes are not written, so the first poll after a start reads every l
       ]);
       expect(lists.filter((list) => list?.hashes !== undefined)).toEqual([]);
     }),
-    { seed: 18, numRuns: 50 },
+    { seed: 18, numRuns: runs(50) },
   );
-  expect(hashed).toBeGreaterThan(20);
+  expect(hashed).toBeGreaterThan(runs(20));
 });
 
 test('a file without targets is read back', async () => {

@@ -4,6 +4,7 @@ import { step } from '../../src/core/step.ts';
 import type { View } from '../../src/core/view.ts';
 import { families } from '../../src/metrics/exposition.ts';
 import { complete, listRead, NOON_MS, objectId, readyDownload, restoreJob } from '../core/build.ts';
+import { runs } from '../runs.ts';
 import { bodyOf, livedViews, RULES, sealed } from './lived.ts';
 import { reader } from './reading.ts';
 
@@ -24,9 +25,9 @@ test('the views of a tampered file with a correct checksum can be polled and sho
       accepted += 1;
       for (const view of result.value.values()) goOn(view);
     }),
-    { seed: 6, numRuns: 150 },
+    { seed: 6, numRuns: runs(150) },
   );
-  expect(accepted).toBeGreaterThan(15);
+  expect(accepted).toBeGreaterThan(runs(15));
 });
 
 const value = fc.oneof(
