@@ -147,7 +147,9 @@ export function createClient(options: ClientOptions): AtlasClient {
       } catch (error) {
         if (!(error instanceof AtlasError)) throw error;
         if (!isOptionalRead) refusals.note(endpointKey, error, beganAtMs, now());
-        throw error.status === 429 ? limits.hold.start(error, now()) : error;
+        throw error.status === 429
+          ? limits.hold.start(error, now(), options.readClock(undefined).atMs)
+          : error;
       }
     },
     reset: () => refusals.reset(),

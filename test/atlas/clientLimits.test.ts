@@ -57,6 +57,15 @@ describe('a 429', () => {
     await expect(client.get(firstPage(), context())).rejects.toMatchObject({ failure });
   });
 
+  test('reports that time in the time of Atlas, whatever the monotonic clock shows', async () => {
+    const { url } = await limited(0);
+    // The system clock was set forward by a day after the start.
+    const readClock = () => ({ atMs: Date.UTC(2026, 2, 3, 12), skewMs: 0 });
+    const { client } = atAtlas(url, { readClock });
+    await expect(client.get(firstPage(), context())).rejects.toThrow('before 2026-03-03T12:01:00Z');
+    await expect(client.get(firstPage(), context())).rejects.toThrow('before 2026-03-03T12:01:00Z');
+  });
+
   test.each([
     ['20 hours', 20 * 3600, 20 * 3600],
     ['a week, shortened to a day', 7 * 24 * 3600, 24 * 3600],
