@@ -52,13 +52,3 @@ test('an answer closes the breaker, and three more refusals in a row open it aga
   breaker.refused(REFUSED, 0, 0);
   expect(requested(breaker, 1, 2)).toEqual([true, true]);
 });
-
-test('a clock that is set back does not keep the breaker open for longer', () => {
-  const breaker = refusedThrice(100 * MINUTE);
-  expect(requested(breaker, 101 * MINUTE, 99 * MINUTE, 99 * MINUTE + 1, 104 * MINUTE)).toEqual([
-    false,
-    true,
-    false,
-    true,
-  ]);
-});

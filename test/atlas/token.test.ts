@@ -52,14 +52,6 @@ test('a refused token is replaced once for all requests that used it', async () 
   expect(account.requested).toHaveLength(2);
 });
 
-test('a clock that is set back does not keep an expired token', async () => {
-  const { account, clock, session } = await openSession();
-  await session.send(get());
-  clock.nowMs = 0;
-  account.living.clear();
-  expect((await session.send(get())).status).toBe(200);
-});
-
 test('credentials whose new token is refused as well are refused', async () => {
   const { account, session } = await openSession();
   account.token = (_request, response) => response.end('{"access_token":"bad","expires_in":3600}');

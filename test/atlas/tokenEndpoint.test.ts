@@ -79,16 +79,6 @@ test('at most ten tokens a minute are requested, even if they all fail', async (
   expect((await session.send(get())).status).toBe(200);
 });
 
-test('a clock that is set back does not delay token requests', async () => {
-  const { account, clock, session } = await openSession();
-  const token = account.token;
-  account.token = (_request, response) => response.writeHead(503).end();
-  for (let count = 0; count < 10; count += 1) await session.send(get()).catch(() => {});
-  account.token = token;
-  clock.nowMs -= 600_000;
-  expect((await session.send(get())).status).toBe(200);
-});
-
 test('a silent token endpoint times out, and is tried again', async () => {
   const { account, session } = await openSession(undefined, 400);
   const token = account.token;

@@ -77,6 +77,19 @@ describe.each([
     // The exporter's clock is still wrong.
     expect(sampleOf(await scrape(), 'api_clock_skew_seconds')).toBe(-byMs / 1000);
   });
+
+  test('neither ends nor prolongs the hold after a 429', async () => {
+    const { simulator, clock, tick, scrape } = await polled();
+    const headers = { 'Retry-After': '90' };
+    simulator.faults.add({ fault: { kind: 'error', code: 'RATE_LIMITED', headers }, on: { loggedIn: true } });
+    await tick(MINUTE);
+    const requested = simulator.stats.requests();
+    clock.set(byMs);
+    await tick(MINUTE);
+    expect([simulator.stats.requests(), sampleOf(await scrape(), 'up')]).toEqual([requested, 0]);
+    await tick(MINUTE);
+    expect(sampleOf(await scrape(), 'up')).toBe(1);
+  });
 });
 
 test('an hour of suspend counts as an hour without a poll', async () => {

@@ -17,7 +17,7 @@ interface Token {
 
 /**
  * Opens a session of OAuth authentication with a service account; all requests share one token. Calls `onToken` for each
- * fetched token. A wrong `now` costs at most one token or one 401, because a refused token is replaced in any case.
+ * fetched token. `now` is a monotonic clock.
  */
 export function openToken(
   transport: Transport,

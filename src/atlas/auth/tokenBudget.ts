@@ -8,8 +8,7 @@ const WINDOW_MS = 60_000;
 export class TokenBudget {
   readonly #now: () => number;
   #spentAtMs: number[] = [];
-  #failedAtMs = Number.POSITIVE_INFINITY;
-  #waitMs = 0;
+  #heldUntilMs = 0;
   #last: AtlasError | undefined;
 
   constructor(now: () => number) {
@@ -19,12 +18,10 @@ export class TokenBudget {
   /** Takes one request out of the budget. Throws if none is left, with the failure of the last request. */
   spend(): void {
     const now = this.#now();
-    // A time in the future was recorded before the clock was set back.
-    this.#spentAtMs = this.#spentAtMs.filter((atMs) => atMs <= now && atMs > now - WINDOW_MS);
+    this.#spentAtMs = this.#spentAtMs.filter((atMs) => atMs > now - WINDOW_MS);
     const oldest = this.#spentAtMs[0];
     const full = oldest !== undefined && this.#spentAtMs.length >= REQUESTS_A_WINDOW;
-    const failedAtMs = this.#failedAtMs <= now ? this.#failedAtMs : Number.NEGATIVE_INFINITY;
-    const freeAtMs = Math.max(full ? oldest + WINDOW_MS : now, failedAtMs + this.#waitMs);
+    const freeAtMs = Math.max(full ? oldest + WINDOW_MS : now, this.#heldUntilMs);
     if (freeAtMs > now) throw this.#held(freeAtMs - now);
     this.#spentAtMs.push(now);
   }
@@ -32,8 +29,8 @@ export class TokenBudget {
   /** Records the error of a request, which later requests receive while the budget holds them back. */
   remember(error: AtlasError): void {
     this.#last = error;
-    this.#failedAtMs = this.#now();
-    this.#waitMs = error.retryAfterMs ?? (error.failure.kind === 'rate_limited' ? WINDOW_MS : 0);
+    this.#heldUntilMs =
+      this.#now() + (error.retryAfterMs ?? (error.failure.kind === 'rate_limited' ? WINDOW_MS : 0));
   }
 
   #held(waitMs: number): AtlasError {

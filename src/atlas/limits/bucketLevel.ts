@@ -39,7 +39,7 @@ export class BucketLevel {
     if (this.#level === undefined) return 0;
     if (this.#remaining(this.#level, nowMs) >= this.#reserve() * this.#level.limit) return 0;
     const waitMs = this.#nextAtMs - nowMs;
-    if (waitMs > 0 && waitMs <= SPACING_MS) return waitMs;
+    if (waitMs > 0) return waitMs;
     this.#nextAtMs = nowMs + SPACING_MS;
     return 0;
   }
@@ -52,8 +52,6 @@ export class BucketLevel {
   }
 
   #remaining({ limit, remaining }: Level, nowMs: number): number {
-    // If the clock was set back, the level recovers from the new time.
-    this.#notedAtMs = Math.min(this.#notedAtMs, nowMs);
     return Math.min(limit, remaining + (nowMs - this.#notedAtMs) * REFILL_PER_MS);
   }
 }

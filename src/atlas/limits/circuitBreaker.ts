@@ -22,9 +22,7 @@ export class CircuitBreaker {
 
   /** Returns the refusal that holds a request back now; `undefined` if the request may be sent. */
   held(nowMs: number): AtlasError | undefined {
-    // A clock that was set back must not delay the next probe.
-    const isDue = nowMs >= this.#nextProbeAtMs || nowMs < this.#nextProbeAtMs - PROBE_EVERY_MS;
-    return isDue ? undefined : this.refusal;
+    return nowMs >= this.#nextProbeAtMs ? undefined : this.refusal;
   }
 
   /** Records that a request is sent; while the breaker is open, this request is the probe. */
@@ -35,7 +33,7 @@ export class CircuitBreaker {
   /** Counts a refusal. Refusals of concurrent requests count as one, so that a temporary fault does not open the breaker. */
   refused(refusal: AtlasError, beganAtMs: number, nowMs: number): void {
     this.#last = refusal;
-    const isSame = this.#refusals > 0 && beganAtMs < this.#countedAtMs && this.#countedAtMs <= nowMs;
+    const isSame = this.#refusals > 0 && beganAtMs < this.#countedAtMs;
     if (isSame) return;
     this.#countedAtMs = nowMs;
     this.#refusals += 1;
