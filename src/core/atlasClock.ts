@@ -9,7 +9,10 @@ const SAME_CLOCK_MS = 2000;
 
 /** Everything known about Atlas' clock. A skew is Atlas' clock minus the local clock. */
 export interface AtlasClock {
-  /** The skew that later answers are compared with; `undefined` until answers agree. */
+  /**
+   * The skew that later answers are compared with; `undefined` until one answer agrees with the local clock, or several
+   * with each other.
+   */
   readonly referenceMs: number | undefined;
   /** Skews of the last answers, if they disagree with the reference but agree with each other. */
   readonly deviatingMs: readonly number[];

@@ -91,7 +91,7 @@ export function endOf(job: RestoreJob): State | undefined {
 
 function stateOfDownload(job: RestoreJob, atMs: number): State {
   const expiresLater = job.expiresAtMs !== undefined && job.expiresAtMs > atMs;
-  // A URL that disappears before the expiry means that the download was fetched: an assumption, never recorded.
+  // A URL that disappears before the expiry means that the download was fetched: an assumption that no recorded answer confirms.
   if (!job.hasUrl && (job.finishedAtMs !== undefined || expiresLater)) return 'completed';
   if (job.expiresAtMs !== undefined && !expiresLater) return 'expired';
   return job.hasUrl ? 'ready' : 'in_progress';

@@ -6,7 +6,7 @@ export function durationSeconds(job: RestoreJob | undefined): number | undefined
   return secondsBetween(job?.createdAtMs, job?.finishedAtMs);
 }
 
-/** Returns the seconds between two timestamps, at least 0. Atlas truncates to seconds, so their order can be off by one. */
+/** Returns the seconds between two timestamps, at least 0. Atlas truncates to seconds, so a finish can appear before the creation. */
 export function secondsBetween(fromMs: number | undefined, toMs: number | undefined): number | undefined {
   return fromMs === undefined || toMs === undefined ? undefined : Math.max(0, toMs - fromMs) / 1000;
 }

@@ -12,9 +12,9 @@ export interface TrackedJob {
   readonly state: State;
   /** The time on Atlas' clock at which a poll saw the job enter its state; `undefined` if no poll saw another state. */
   readonly enteredAtMs: number | undefined;
-  /** Two consecutive polls found the download expired by the clock. Only a changed expiry reverts that. */
+  /** Two consecutive polls found the download expired by the clock. A changed expiry or an end that Atlas reports resets this. */
   readonly expiryConfirmed: boolean;
-  /** The coming expiry was announced, which happens once per download. */
+  /** The coming expiry was announced. It is announced again only if Atlas reported an end and took it back. */
   readonly expiryAnnounced: boolean;
 }
 
@@ -87,7 +87,7 @@ function track(job: RestoreJob, atMs: number, known: TrackedJob | undefined): Tr
   };
 }
 
-// A later flag or a jumping clock must not undo an end. A fetched download stays completed after its expiry. A download
+// `failed` and `cancelled` of Atlas always win. Otherwise a fetched download stays completed after its expiry, and a download
 // that two polls found expired by the clock stays expired unless its expiry changes; a single poll may be wrong.
 function settle(known: TrackedJob, job: RestoreJob, state: State): State {
   if (state === 'failed' || state === 'cancelled') return state;

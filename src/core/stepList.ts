@@ -34,7 +34,7 @@ const OLD_NEWS_MS = 3_600_000;
 
 const NONE_MISSING: ReadonlySet<JobId> = new Set();
 
-/** Returns the next version of one list, and the events since the previous poll. A baseline has no events. */
+/** Returns the next version of one list, and the events since the previous poll. A baseline has no events but `expiring`. */
 export function stepList(
   target: Target,
   list: JobList | undefined,

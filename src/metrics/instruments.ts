@@ -54,7 +54,7 @@ export function createInstruments(processMetrics: boolean) {
     ),
     credentialsRefused: gauge(
       'credentials_refused',
-      '1 while Atlas refuses these credentials with 401, else 0.',
+      '1 while these credentials are refused with 401 or cannot be read, else 0; a missing role does not count.',
       ['credentials'],
     ),
     credentialsExpiry: gauge(

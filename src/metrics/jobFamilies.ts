@@ -73,7 +73,7 @@ export const JOB_FAMILIES: readonly TargetFamily[] = [
   ),
   pollGauge(
     'failed_index_collections',
-    'Collections whose indexes could not be built by each collection restore job completed within the last 24 hours, the newest 10.',
+    'Collections whose indexes could not be built, of the newest 10 such collection restore jobs completed within the last 24 hours.',
     ['job_id', 'destination_project_id', 'destination_cluster_name'],
     ({ view, known }) =>
       known.flatMap((list) => {

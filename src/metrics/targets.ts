@@ -11,8 +11,8 @@ export interface Rendering {
   /** The labels that all of its series share. */
   readonly labels: string;
   /**
-   * The rest of each line, one string per family, in the order of `TARGET_FAMILIES`. Whole lines would be four times as
-   * long, and more than all else that is kept of a target.
+   * The rest of each line, one string per family, in the order of `TARGET_FAMILIES`. Whole lines would take four times the
+   * memory, more than everything else that is kept of a target.
    */
   readonly rows: readonly string[];
   /** Expiries of its ready downloads on the local clock, from which `downloads_expiring` is counted; `undefined` if unknown. */

@@ -14,7 +14,7 @@ function ignore(): void {}
 
 /**
  * A cron pattern on a calendar without time zones: times are the milliseconds of a local date and time read as UTC.
- * node-cron only parses the pattern and decides which days match: it would visit every tick up to the requested one.
+ * node-cron only parses the pattern and decides which days match, because its own search visits every tick before the requested one.
  */
 export class CronPattern {
   /** Only matches days. It never runs. */

@@ -14,9 +14,9 @@ export interface PollParts {
 }
 
 /**
- * Polls a target. Returns `gone` if it is a discovered cluster that was deleted and its list is missing twice in a row. A list
- * that was never read is requested twice at once: for a while Atlas still lists a cluster whose backups are gone, and after a
- * restart no view should show it. Throws as `TaskRunner.run` does.
+ * Polls a target. Returns `gone` if the target is a discovered cluster that was deleted, and its list is missing twice in a
+ * row. A missing list that was never read is requested again immediately: Atlas still lists a cluster for a while after its
+ * backups are gone, and after a restart no view should show it. Throws as `TaskRunner.run` does.
  */
 export async function pollUnlessGone(
   view: View,

@@ -166,8 +166,8 @@ export class Poller {
     const isDeleted = () => this.#options.isDeleted(target);
     const outcome = await pollUnlessGone(view, { tasks: this.tasks, lists, collectionJobs }, isDeleted);
     const current = this.#targets.view(key);
-    // The read was compared with lists that the view no longer has: the target was removed and added again during the
-    // poll, its cluster was replaced, or the clock was set and the timestamps of the outcome with it.
+    // The read was compared with lists that the view no longer has: during the poll, the target was removed and added again,
+    // its cluster was replaced, or the clock was set, which replaces the lists with shifted ones.
     const isReplaced = current?.restores !== view.restores || current?.collections !== view.collections;
     if (current !== undefined && isReplaced) await this.#poll(key);
     else if (outcome === 'gone') this.#options.onGone(target);

@@ -29,7 +29,7 @@ interface RecordPage {
  * Builds a list of jobs from its pages. Of two jobs with the same id, the later one wins. Half a million jobs would not fit
  * into memory, so the ended jobs of each page are reduced to their records, in whatever order Atlas lists them. An ended job
  * keeps its facts as long as it ranks, or if the previous snapshot lacks the same record, because an event then needs them.
- * A baseline has no events.
+ * A baseline needs no facts for changes.
  */
 export class ListBuilder {
   readonly #previous: Snapshot | undefined;

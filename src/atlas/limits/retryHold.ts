@@ -1,6 +1,6 @@
 import { AtlasError } from '../error.ts';
 
-/** A bucket's whole refill period, for a 429 without `Retry-After`. */
+/** After a 429 without `Retry-After`: Atlas refills a bucket by the minute. */
 const DEFAULT_RETRY_AFTER_MS = 60_000;
 
 /** Holds back the requests of a project to one endpoint after a 429, until Atlas allows them again. */
