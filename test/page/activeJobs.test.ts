@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ACTIVE_STATES } from '../../src/core/job.ts';
 import { activeSection, sortActive } from '../../src/page/activeJobsSection.ts';
 import type { PageFacts } from '../../src/page/facts.ts';
 import { before, download, HOUR, job, MINUTE, NOW_MS, pageFacts, SECOND, target } from './facts.ts';
@@ -11,6 +12,10 @@ function textOf(facts: Partial<PageFacts>): string {
   const names = new Map(all.targets.map(({ projectId, projectName }) => [projectId, projectName]));
   return wordsOf(activeSection(all, sortActive(all.jobs), names));
 }
+
+test.each(ACTIVE_STATES)('a job that is %s is shown', (state) => {
+  expect(textOf({ jobs: [job({ state, clusterName: 'shown' })] })).toContain('payments/shown');
+});
 
 test('jobs in progress are listed with age and threshold, oldest first', () => {
   const jobs = [

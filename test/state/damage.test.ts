@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { newView } from '../../src/core/view.ts';
 import { readState } from '../../src/state/readState.ts';
+import { VERSION } from '../../src/state/stateLine.ts';
 import { NOON_MS, objectId, restoreJob } from '../core/build.ts';
 import { Polled } from '../core/polled.ts';
 import { runs } from '../runs.ts';
@@ -81,7 +82,10 @@ test.each([
   ['is empty or has no header', 'poll:\n  schedule: "* * * * *"\n'],
   ['is empty or has no header', '[['.repeat(1_000_000)],
   ['is empty or has no header', '\n'],
-  ['has the format of another version (2)', `${JSON.stringify({ ...HEAD, version: 2, more: true })}\n`],
+  [
+    `has the format of another version (${VERSION + 1})`,
+    `${JSON.stringify({ ...HEAD, version: VERSION + 1, more: true })}\n`,
+  ],
   ['ends too early', `${JSON.stringify(HEAD)}\n`],
   ['is damaged', Buffer.concat([fileOf([VIEW]), Buffer.from('\n')])],
   ['is damaged', Buffer.concat([fileOf([VIEW]), fileOf([VIEW])])],

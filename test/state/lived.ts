@@ -4,6 +4,7 @@ import { step } from '../../src/core/step.ts';
 import type { ClusterName, Target } from '../../src/core/target.ts';
 import { newView, type View, withCluster } from '../../src/core/view.ts';
 import { encode } from '../../src/state/encode.ts';
+import { VERSION } from '../../src/state/stateLine.ts';
 import { asPolled } from '../core/asPolled.ts';
 import { MINUTE, TARGET } from '../core/build.ts';
 import { history, World } from '../core/world.ts';
@@ -45,4 +46,4 @@ export function sealed(body: readonly unknown[], head: unknown = HEAD): Buffer {
   return Buffer.from(`${text}${JSON.stringify({ kind: 'end', sha256 })}\n`);
 }
 
-export const HEAD = { format: 'mongodbatlas-restore-exporter state', version: 1 } as const;
+export const HEAD = { format: 'mongodbatlas-restore-exporter state', version: VERSION } as const;
