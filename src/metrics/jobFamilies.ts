@@ -1,3 +1,4 @@
+import type { Ranking } from '../core/history.ts';
 import { durationSeconds, longestSeconds, medianSeconds, secondsBetween } from '../core/jobDuration.ts';
 import { MAX_NAMED_JOBS } from '../core/truncation.ts';
 import { endTimeMs } from '../core/view.ts';
@@ -132,32 +133,20 @@ export const JOB_FAMILIES: readonly TargetFamily[] = [
     [],
     ({ known }) => latest(known, (list) => first(list.history.crossProject)?.createdAtMs),
   ),
-  gauge(
+  durationGauge(
     'last_duration_seconds',
     'Duration of the most recently finished restore, excluding downloads.',
-    ['delivery_type'],
-    ({ view, known }) =>
-      byType(view, known, (list, type) =>
-        type === 'download' ? undefined : durationSeconds(first(list.history.finished[type])),
-      ),
+    (finished) => durationSeconds(first(finished)),
   ),
-  gauge(
+  durationGauge(
     'recent_duration_max_seconds',
     'Longest duration of the 10 most recently finished restores, excluding downloads.',
-    ['delivery_type'],
-    ({ view, known }) =>
-      byType(view, known, (list, type) =>
-        type === 'download' ? undefined : longestSeconds(list.history.finished[type]),
-      ),
+    longestSeconds,
   ),
-  gauge(
+  durationGauge(
     'recent_duration_median_seconds',
     'Median duration of the 10 most recently finished restores, excluding downloads.',
-    ['delivery_type'],
-    ({ view, known }) =>
-      byType(view, known, (list, type) =>
-        type === 'download' ? undefined : medianSeconds(list.history.finished[type]),
-      ),
+    medianSeconds,
   ),
   gauge(
     'last_restored_data_age_seconds',
@@ -195,3 +184,16 @@ export const JOB_FAMILIES: readonly TargetFamily[] = [
       ]),
   ),
 ];
+
+/** A metric of the most recently finished restores of each delivery type, excluding downloads. */
+function durationGauge(
+  name: string,
+  help: string,
+  ofFinished: (finished: Ranking) => number | undefined,
+): TargetFamily {
+  return gauge(name, help, ['delivery_type'], ({ view, known }) =>
+    byType(view, known, (list, type) =>
+      type === 'download' ? undefined : ofFinished(list.history.finished[type]),
+    ),
+  );
+}
